@@ -25,7 +25,7 @@ def key(seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
     context = tf.distribute.get_replica_context()
     replica = context.replica_id_in_sync_group if context is not None else 0
     stream = (int(seed) << 32 | zlib.crc32(purpose.encode())) & 0x7FFFFFFFFFFFFFFF
-    step = tf.cast(step, tf.int64) + (tf.cast(replica, tf.int64) << 48)
+    step = tf.cast(step, tf.int64) + tf.cast(replica, tf.int64) * 2**48
     return tf.stack([tf.constant(stream, tf.int64), step])
 
 

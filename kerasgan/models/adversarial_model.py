@@ -1,0 +1,293 @@
+"""What every objective shares: two networks, their optimizers, their images and their noise."""
+
+import re
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasgan import stateless
+from kerasgan.models.image_range import OUT_OF_RANGE, ImageRange
+from kerasgan.models.moving_average import averaged_copy, update_average
+from kerasgan.models.optimizers import optimizer_for
+
+
+class AdversarialModel(keras.Model):
+    """A generator and a discriminator, without the rules of their game.
+
+    A subclass gives the rules: `discriminator_loss`, `generator_loss`, the `train_step` that
+    schedules the players' updates, and `metric_names`, what it logs.
+
+    Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
+    or with labels; the model maps them to the generator's range. Noise is a pure function of
+    `seed` and the number of batches seen, so a restored model goes on as if never stopped.
+
+    Args:
+        generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
+        discriminator: Model from images to scores `(batch, 1)`, its last layer linear.
+        joint_batches: Whether the discriminator sees reals and fakes in one batch. Where it
+            normalizes batches, this lets it see a difference of means, which separate batches
+            hide.
+        ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
+            which `generate` then draws from. `None` keeps no average.
+        image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
+        seed: Seed of all noise.
+    """
+
+    metric_names: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        joint_batches: bool = False,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        **kwargs,
+    ) -> None:
+        super().__init__(**kwargs)
+        if ema_decay is not None and not 0.0 < ema_decay < 1.0:
+            raise ValueError(f"ema_decay must be in (0, 1). Received: ema_decay={ema_decay}")
+        _check_networks_match(generator, discriminator)
+        self.generator = generator
+        self.discriminator = discriminator
+        self.joint_batches = joint_batches
+        self.ema_decay = ema_decay
+        self.ema_generator = None if ema_decay is None else averaged_copy(generator)
+        self.image_range = ImageRange(*image_range) if image_range else ImageRange.of(generator)
+        self.seed = seed
+        self.batches_seen = self.add_weight(
+            name="batches_seen", shape=(), dtype="int64", initializer="zeros", trainable=False
+        )
+        self.trackers = {name: keras.metrics.Mean(name) for name in self.metric_names}
+        self.built = True
+
+    @property
+    def latent_dim(self) -> int:
+        """Length of the generator's latents."""
+        return self.generator.inputs[0].shape[-1]
+
+    @property
+    def image_shape(self) -> tuple[int | None, int | None, int]:
+        """`(height, width, channels)` of the generator's images."""
+        return tuple(self.generator.outputs[0].shape[1:])
+
+    @property
+    def sampling_generator(self) -> keras.Model:
+        """The network that `generate` draws with: the moving average where there is one."""
+        return self.generator if self.ema_generator is None else self.ema_generator
+
+    def compile(
+        self,
+        generator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
+        discriminator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
+        *,
+        jit_compile: bool = False,
+        **kwargs,
+    ) -> None:
+        """Sets one optimizer for each player.
+
+        Args:
+            generator_optimizer: A Keras optimizer, its name, or its configuration. Learning-rate
+                schedules work as everywhere in Keras.
+            discriminator_optimizer: Likewise, for the discriminator or critic.
+            jit_compile: Whether to compile the step with XLA, which is slower on processors.
+            **kwargs: `run_eagerly` and `steps_per_execution` of `keras.Model.compile`.
+        """
+        super().compile(optimizer=None, loss=None, jit_compile=jit_compile, **kwargs)
+        self.generator_optimizer = optimizer_for(self.generator, generator_optimizer)
+        self.discriminator_optimizer = optimizer_for(self.discriminator, discriminator_optimizer)
+
+    def get_compile_config(self) -> dict | None:
+        """Returns the optimizers' configurations, so that a saved model is restored compiled."""
+        if not self.compiled:
+            return None
+        serialize = keras.optimizers.serialize
+        return {
+            "generator_optimizer": serialize(self.generator_optimizer),
+            "discriminator_optimizer": serialize(self.discriminator_optimizer),
+        }
+
+    def compile_from_config(self, config: dict) -> None:
+        """Compiles with what `get_compile_config` returned."""
+        self.compile(**config)
+
+    def call(self, latents: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Draws images, float32 in [0, 1], from latents `(batch, latent_dim)`."""
+        return self.image_range.to_user(self.sampling_generator(latents, training=training))
+
+    def fit(self, *args, **kwargs) -> keras.callbacks.History:
+        """Trains as `keras.Model.fit` does; see the class for the data.
+
+        Raises:
+            ValueError: Images are outside [0, 1], or not of the generator's shape.
+        """
+        try:
+            return super().fit(*args, **kwargs)
+        except tf.errors.InvalidArgumentError as error:
+            if OUT_OF_RANGE not in error.message:
+                raise
+            raise ValueError(_assertion_text(error.message)) from None
+
+    def real_images(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> tf.Tensor:
+        """Takes the images out of a batch of `fit`, checks them and maps them to the range."""
+        images, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        images = tf.convert_to_tensor(images)
+        if not images.shape[1:].is_compatible_with(self.image_shape):
+            raise ValueError(
+                f"Images must have the shape (batch, {', '.join(map(str, self.image_shape))}) "
+                f"that the generator draws. Received: images of shape {tuple(images.shape)}"
+            )
+        return self.image_range.from_user(images)
+
+    def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
+        """Draws the latents `(count, latent_dim)` of this batch for one purpose."""
+        return stateless.normal(
+            (count, self.latent_dim), seed=self.seed, step=self.batches_seen.value, purpose=purpose
+        )
+
+    def scores(
+        self, real_images: tf.Tensor, fake_images: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Returns the discriminator's scores of reals and of fakes, as it sees them in training."""
+        if self.joint_batches:
+            both = self.discriminator(tf.concat([real_images, fake_images], 0), training=True)
+            return tf.split(both, [tf.shape(real_images)[0], tf.shape(fake_images)[0]])
+        return (
+            self.discriminator(real_images, training=True),
+            self.discriminator(fake_images, training=True),
+        )
+
+    def discriminator_loss(self, real_scores: tf.Tensor, fake_scores: tf.Tensor) -> tf.Tensor:
+        """Returns the discriminator's loss, a scalar, from the scores `(batch, 1)`."""
+        raise NotImplementedError
+
+    def generator_loss(self, fake_scores: tf.Tensor) -> tf.Tensor:
+        """Returns the generator's loss, a scalar, from the scores `(batch, 1)` of fakes."""
+        raise NotImplementedError
+
+    def update_generator(self, real_images: tf.Tensor, turn: int = 0) -> tf.Tensor:
+        """Makes one generator update on as many fresh fakes as reals and returns its loss."""
+        latents = self.latents(tf.shape(real_images)[0], f"generator latents {turn}")
+        with tf.GradientTape() as tape:
+            fake_images = self.generator(latents, training=True)
+            if self.joint_batches:
+                _, fake_scores = self.scores(real_images, fake_images)
+            else:
+                fake_scores = self.discriminator(fake_images, training=True)
+            loss = self.generator_loss(fake_scores)
+        self.minimize(self.generator, self.generator_optimizer, loss, tape)
+        self.track(generator_loss=loss)
+        if self.ema_generator is not None:
+            update_average(
+                self.ema_generator,
+                self.generator,
+                decay=self.ema_decay,
+                updates=self.generator_optimizer.iterations.value,
+            )
+        return loss
+
+    def minimize(
+        self,
+        network: keras.Model,
+        optimizer: keras.optimizers.Optimizer,
+        loss: tf.Tensor,
+        tape: tf.GradientTape,
+    ) -> None:
+        """Applies the gradient of `loss`, recorded on `tape`, to a network's weights."""
+        weights = network.trainable_variables
+        scale = optimizer.scale_loss(tf.ones_like(loss))
+        optimizer.apply(tape.gradient(loss, weights, output_gradients=scale), weights)
+
+    def track(self, **values: tf.Tensor) -> None:
+        """Adds values to the metrics of the same names."""
+        for name, value in values.items():
+            self.trackers[name].update_state(value)
+
+    def results(self) -> dict[str, tf.Tensor]:
+        """Returns the metrics' means since they were last reset."""
+        return {name: tracker.result() for name, tracker in self.trackers.items()}
+
+    def draw_latents(self, count: int, *, seed: int | None = None) -> np.ndarray:
+        """Returns latents `(count, latent_dim)`, float32 N(0, 1); the same for the same seed."""
+        if seed is None:
+            seed = int(np.random.SeedSequence().generate_state(1)[0])
+        shape = (count, self.latent_dim)
+        return stateless.normal(shape, seed=seed, step=0, purpose="generate").numpy()
+
+    def generate(
+        self,
+        latents: int | np.ndarray = 1,
+        labels: None = None,
+        *,
+        seed: int | None = None,
+        batch_size: int = 64,
+    ) -> np.ndarray:
+        """Draws images.
+
+        Args:
+            latents: How many images, or latents `(n, latent_dim)` to draw them from.
+            labels: Must be `None`: this objective knows no classes.
+            seed: Seed of the latents; the same seed gives the same pictures. `None` takes a new
+                one each time.
+            batch_size: Images drawn at once.
+
+        Returns:
+            Images `(n, height, width, channels)`, float32 in [0, 1].
+
+        Raises:
+            ValueError: `latents` is not positive or of another shape, or labels are given.
+        """
+        if labels is not None:
+            raise ValueError(f"{type(self).__name__} has no labels. Received: labels={labels!r}")
+        if np.ndim(latents) == 0:
+            if int(latents) != latents or latents < 1:
+                raise ValueError(f"Draw at least one image. Received: {latents!r}")
+            latents = self.draw_latents(int(latents), seed=seed)
+        latents = np.asarray(latents, np.float32)
+        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
+            raise ValueError(
+                f"Latents must have the shape (n, {self.latent_dim}). Received: {latents.shape}"
+            )
+        batches = range(0, len(latents), batch_size)
+        return np.concatenate(
+            [np.asarray(self(latents[first : first + batch_size])) for first in batches]
+        )
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "generator": keras.saving.serialize_keras_object(self.generator),
+            "discriminator": keras.saving.serialize_keras_object(self.discriminator),
+            "joint_batches": self.joint_batches,
+            "ema_decay": self.ema_decay,
+            "image_range": [self.image_range.low, self.image_range.high],
+            "seed": self.seed,
+        }
+
+    @classmethod
+    def from_config(cls, config: dict, custom_objects: dict | None = None) -> "AdversarialModel":
+        networks = {
+            name: keras.saving.deserialize_keras_object(config[name], custom_objects)
+            for name in ("generator", "discriminator")
+        }
+        return cls(**{**config, **networks})
+
+
+def _check_networks_match(generator: keras.Model, discriminator: keras.Model) -> None:
+    drawn, judged = generator.outputs[0].shape[1:], discriminator.inputs[0].shape[1:]
+    if len(drawn) != len(judged) or any(
+        None not in (one, other) and one != other for one, other in zip(drawn, judged, strict=True)
+    ):
+        raise ValueError(
+            "The discriminator must take the images that the generator draws. Received: generator "
+            f"drawing {tuple(drawn)}, discriminator taking {tuple(judged)}"
+        )
+
+
+def _assertion_text(message: str) -> str:
+    """Takes the sentence out of TensorFlow's report of a failed assertion."""
+    text = message[message.index(OUT_OF_RANGE) :].split("[[{{")[0]
+    return " ".join(re.sub(r"[][']", " ", text).split())

@@ -1,0 +1,57 @@
+"""The range a generator draws in, and the way between it and the user's [0, 1]."""
+
+from dataclasses import dataclass
+
+import keras
+import tensorflow as tf
+
+OUT_OF_RANGE = "Images must be float32 in [0, 1] or uint8 in [0, 255]"
+
+
+@dataclass(frozen=True)
+class ImageRange:
+    """The closed interval of a generator's output, `[low, high]`.
+
+    Users see images in [0, 1]. The game is played in the generator's own range, so that reals and
+    fakes can never be compared in different ones.
+    """
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, generator: keras.Model) -> "ImageRange":
+        """Reads the range off the last layer: sigmoid draws in [0, 1], tanh in [-1, 1].
+
+        Raises:
+            ValueError: The last layer has another activation.
+        """
+        last = generator.layers[-1] if getattr(generator, "layers", None) else generator
+        activation = getattr(getattr(last, "activation", last), "__name__", type(last).__name__)
+        known = {"sigmoid": cls(0.0, 1.0), "tanh": cls(-1.0, 1.0)}
+        if activation.lower() not in known:
+            raise ValueError(
+                "The generator's last layer must end in sigmoid (images in [0, 1]) or tanh "
+                "(images in [-1, 1]), or the range be given as image_range=(low, high). "
+                f"Received: generator={generator.name!r} with last layer {last.name!r} and "
+                f"activation {activation!r}"
+            )
+        return known[activation.lower()]
+
+    def from_user(self, images: tf.Tensor) -> tf.Tensor:
+        """Maps float images in [0, 1], or uint8 ones, to float32 in this range."""
+        if images.dtype == tf.uint8:
+            images = tf.cast(images, tf.float32) / 255.0
+        else:
+            images = tf.cast(images, tf.float32)
+            lowest, highest = tf.reduce_min(images), tf.reduce_max(images)
+            tf.debugging.Assert(
+                (lowest >= 0.0) & (highest <= 1.0),
+                [f"{OUT_OF_RANGE}. Received: values from", lowest, "to", highest],
+            )
+        return images * (self.high - self.low) + self.low
+
+    def to_user(self, images: tf.Tensor) -> tf.Tensor:
+        """Maps images in this range to float32 in [0, 1]."""
+        images = (tf.cast(images, tf.float32) - self.low) / (self.high - self.low)
+        return tf.clip_by_value(images, 0.0, 1.0)

@@ -1,0 +1,156 @@
+"""The generator and the critic of "Pokemon Generation with Wasserstein GAN".
+
+Reference:
+    Xiang, "Pokemon Generation with Wasserstein GAN", The University of Sydney, section 4.1.
+"""
+
+import keras
+from keras import layers
+
+from kerasgan.layers import FusedBatchNormalization
+
+IMAGE_SIZES = (32, 64, 128, 256)
+
+
+def pokemon_generator(
+    *,
+    image_size: int = 128,
+    channels: int = 3,
+    latent_dim: int = 100,
+    base_width: int = 16,
+    kernel_size: int = 5,
+    batch_norm_momentum: float = 0.8,
+    batch_norm_epsilon: float = 1e-3,
+    kernel_stddev: float | None = None,
+) -> keras.Model:
+    """Builds the transposed-convolution generator.
+
+    | layer | output, at 128x128 | activation | batch normalization |
+    |---|---|---|---|
+    | latent | 100 | | |
+    | dense, reshaped | 4x4x256 | ReLU | yes |
+    | transposed convolution, stride 2 | 8x8x128 | ReLU | yes |
+    | transposed convolution, stride 2 | 16x16x64 | ReLU | yes |
+    | transposed convolution, stride 2 | 32x32x32 | ReLU | yes |
+    | transposed convolution, stride 2 | 64x64x16 | ReLU | yes |
+    | transposed convolution, stride 2 | 128x128x3 | tanh | no |
+
+    Args:
+        image_size: Side of the images: 32, 64, 128 or 256. Each doubling adds one transposed
+            convolution and doubles the width of the first layer.
+        channels: Channels of the images.
+        latent_dim: Length of the latent.
+        base_width: Channels of the last hidden layer; each layer before it has twice as many.
+        kernel_size: Side of the kernels.
+        batch_norm_momentum: Momentum of the moving statistics.
+        batch_norm_epsilon: Epsilon of the batch normalizations.
+        kernel_stddev: Standard deviation of the kernels' normal initialization; `None` is
+            Glorot's uniform one.
+
+    Returns:
+        A model from latents `(batch, latent_dim)` to images
+        `(batch, image_size, image_size, channels)`, float32 in [-1, 1].
+
+    Example:
+
+    >>> generator = pokemon_generator(image_size=32, base_width=4)
+    >>> generator(keras.random.normal((2, 100))).shape
+    TensorShape([2, 32, 32, 3])
+    """
+    widths = _widths(image_size, base_width, smallest=4)[::-1]
+    kernels = _initializer(kernel_stddev)
+    normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
+
+    latent = keras.Input((latent_dim,), name="latent")
+    x = layers.Dense(4 * 4 * widths[0], kernel_initializer=kernels)(latent)
+    x = FusedBatchNormalization(**normalize)(x)
+    x = layers.ReLU()(x)
+    x = layers.Reshape((4, 4, widths[0]))(x)
+    for width in widths[1:]:
+        x = layers.Conv2DTranspose(
+            width, kernel_size, strides=2, padding="same", kernel_initializer=kernels
+        )(x)
+        x = FusedBatchNormalization(**normalize)(x)
+        x = layers.ReLU()(x)
+    x = layers.Conv2DTranspose(
+        channels, kernel_size, strides=2, padding="same", kernel_initializer=kernels
+    )(x)
+    images = layers.Activation("tanh", dtype="float32", name="images")(x)
+    return keras.Model(latent, images, name="pokemon_generator")
+
+
+def pokemon_critic(
+    *,
+    image_size: int = 128,
+    channels: int = 3,
+    base_width: int = 16,
+    kernel_size: int = 5,
+    batch_norm_momentum: float = 0.8,
+    batch_norm_epsilon: float = 1e-3,
+    kernel_stddev: float | None = None,
+) -> keras.Model:
+    """Builds the convolutional critic.
+
+    | layer | output, at 128x128 | activation | batch normalization |
+    |---|---|---|---|
+    | image | 128x128x3 | | |
+    | convolution, stride 2 | 64x64x16 | leaky ReLU 0.2 | yes |
+    | convolution, stride 2 | 32x32x32 | leaky ReLU 0.2 | yes |
+    | convolution, stride 2 | 16x16x64 | leaky ReLU 0.2 | yes |
+    | convolution, stride 2 | 8x8x128 | leaky ReLU 0.2 | yes |
+    | dense over channels | 8x8x1 | none | no |
+
+    The paper gives the last layer's shape as "1, 8, 8". It is read as a dense layer over the
+    channels at each of the 8x8 places, whose outputs are averaged to one score for the image.
+
+    Args:
+        image_size: Side of the images: 32, 64, 128 or 256. Each doubling adds one convolution
+            of twice the width.
+        channels: Channels of the images.
+        base_width: Channels of the first convolution; each one after it has twice as many.
+        kernel_size: Side of the kernels.
+        batch_norm_momentum: Momentum of the moving statistics.
+        batch_norm_epsilon: Epsilon of the batch normalizations. Where weights are clipped to
+            0.01, activations have variances around 1e-6, and an epsilon far below that keeps
+            the signal alive.
+        kernel_stddev: Standard deviation of the kernels' normal initialization; `None` is
+            Glorot's uniform one.
+
+    Returns:
+        A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to scores
+        `(batch, 1)`, float32, unbounded.
+
+    Example:
+
+    >>> critic = pokemon_critic(image_size=32, base_width=4)
+    >>> critic(keras.random.uniform((2, 32, 32, 3), -1, 1)).shape
+    TensorShape([2, 1])
+    """
+    kernels = _initializer(kernel_stddev)
+    normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
+
+    images = keras.Input((image_size, image_size, channels), name="images")
+    x = images
+    for width in _widths(image_size, base_width, smallest=8):
+        x = layers.Conv2D(
+            width, kernel_size, strides=2, padding="same", kernel_initializer=kernels
+        )(x)
+        x = FusedBatchNormalization(**normalize)(x)
+        x = layers.LeakyReLU(0.2)(x)
+    x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)
+    scores = layers.GlobalAveragePooling2D(dtype="float32", name="scores")(x)
+    return keras.Model(images, scores, name="pokemon_critic")
+
+
+def _widths(image_size: int, base_width: int, *, smallest: int) -> list[int]:
+    """Channels of each halving of the side from `image_size` down to `smallest`."""
+    if image_size not in IMAGE_SIZES:
+        raise ValueError(
+            f"image_size must be one of {IMAGE_SIZES}. Received: image_size={image_size}"
+        )
+    halvings = (image_size // smallest).bit_length() - 1
+    return [base_width * 2**level for level in range(halvings)]
+
+
+def _initializer(stddev: float | None) -> keras.initializers.Initializer | str:
+    return "glorot_uniform" if stddev is None else keras.initializers.RandomNormal(stddev=stddev)

@@ -1,0 +1,61 @@
+"""Which arithmetic a training uses, chosen by what the processor is good at."""
+
+import contextlib
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
+
+
+def resolve_precision(precision: str = "auto") -> str:
+    """Returns the Keras dtype policy to train with.
+
+    `"auto"` gives `"mixed_bfloat16"` where the hardware has bfloat16 arithmetic (AVX-512-BF16 or
+    AMX on x86, BF16 on Arm, a GPU of compute capability 8.0 or later, a TPU) and `"float32"`
+    elsewhere: emulated bfloat16 is many times slower than float32. Any other name is returned as
+    it is.
+
+    Raises:
+        ValueError: `precision` is not one of `PRECISIONS`.
+    """
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision must be one of {PRECISIONS}. Received: precision={precision}")
+    if precision != "auto":
+        return precision
+    return "mixed_bfloat16" if _has_bfloat16() else "float32"
+
+
+@contextlib.contextmanager
+def dtype_policy(name: str) -> Iterator[None]:
+    """Builds every layer made inside the `with` block under the Keras dtype policy `name`."""
+    import keras
+
+    previous = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(previous)
+
+
+def _has_bfloat16() -> bool:
+    import tensorflow as tf
+
+    if tf.config.list_physical_devices("TPU"):
+        return True
+    if gpus := tf.config.list_physical_devices("GPU"):
+        details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
+        return all(detail.get("compute_capability", (0, 0)) >= (8, 0) for detail in details)
+    return _processor_has_bfloat16()
+
+
+def _processor_has_bfloat16() -> bool:
+    if platform.machine() not in ("x86_64", "AMD64", "aarch64"):
+        return False
+    try:
+        information = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
+    flags = set(information.replace(":", " ").split())
+    return bool(flags & {"avx512_bf16", "amx_bf16", "bf16"})
