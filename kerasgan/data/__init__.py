@@ -1,0 +1,8 @@
+"""Where images come from, and the `tf.data` pipeline that feeds them to a model."""
+
+from kerasgan.data.augmentation import Augmentation
+from kerasgan.data.image_set import ImageSet
+from kerasgan.data.load import load_images
+from kerasgan.data.pipeline import training_dataset
+
+__all__ = ["Augmentation", "ImageSet", "load_images", "training_dataset"]

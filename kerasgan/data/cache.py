@@ -1,0 +1,138 @@
+"""Decoding once: the cache of decoded images."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import platformdirs
+
+from kerasgan.data.image_set import ImageSet, Skipped
+from kerasgan.errors import UserError
+
+# Raise it whenever the same files and options decode to other pixels, or the files change shape.
+_FORMAT = 1
+
+
+class ImageCache:
+    """A folder of decoded image sets, each a `.npy` of uint8 images and a `.json` of the rest.
+
+    The `.json` is written last and both by renaming, so an interrupted process leaves nothing
+    that looks finished and any number of processes may build the same set at once.
+
+    Args:
+        folder: Where; None for `$KERASGAN_CACHE`, else the platform's cache folder.
+        identity: JSON-able: the source of the images and every option of their decoding.
+    """
+
+    def __init__(self, folder: Path | None, identity: Any) -> None:
+        if folder is None:
+            default = platformdirs.user_cache_dir("kerasgan", appauthor=False)
+            folder = Path(os.environ.get("KERASGAN_CACHE") or default)
+        self.folder = Path(folder)
+        encoded = json.dumps([_FORMAT, identity], sort_keys=True, ensure_ascii=True)
+        key = hashlib.sha256(encoded.encode()).hexdigest()[:32]
+        self.images_path = self.folder / f"{key}.npy"
+        self.rest_path = self.folder / f"{key}.json"
+
+    def open(self) -> ImageSet | None:
+        """Returns the set, its images mapped from the file, or None if it is not there whole."""
+        try:
+            rest = json.loads(self.rest_path.read_text(encoding="utf-8"))
+            images = np.load(self.images_path, mmap_mode="r", allow_pickle=False)
+            if list(images.shape) != rest["shape"]:
+                return None
+            labels = rest["labels"]
+            return ImageSet(
+                images=images,
+                labels=None if labels is None else np.array(labels, np.int32),
+                class_names=tuple(rest["class_names"]),
+                skipped=tuple(Skipped(*pair) for pair in rest["skipped"]),
+                background=tuple(rest["background"]),
+                fingerprint=rest["fingerprint"],
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def check_writable(self) -> None:
+        """Creates the folder; says at once, not after decoding for an hour, if it cannot be used.
+
+        Raises:
+            UserError: Nothing can be written there.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder):
+                pass
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    @contextlib.contextmanager
+    def writing(self, pixel_shape: tuple[int, int, int]) -> Iterator[Callable[[np.ndarray], None]]:
+        """Yields a function that appends one uint8 image of `pixel_shape` to the `.npy`.
+
+        Raises:
+            UserError: The folder cannot be written, or the disk is full.
+        """
+        with self._beside(self.images_path) as file:
+            count = 0
+
+            def append(image: np.ndarray) -> None:
+                nonlocal count
+                file.write(np.ascontiguousarray(image, np.uint8).data)
+                count += 1
+
+            _write_header(file, (0, *pixel_shape))
+            yield append
+            # Only now is it known how many could be decoded. Numpy leaves room for the number.
+            file.seek(0)
+            _write_header(file, (count, *pixel_shape))
+
+    def finish(self, labels: list[int] | None, **rest: Any) -> ImageSet:
+        """Writes the `.json` of a set whose images are written, and opens the set."""
+        images = np.load(self.images_path, mmap_mode="r", allow_pickle=False)
+        array = None if labels is None else np.array(labels, np.int32)
+        built = ImageSet(images=images, labels=array, **rest)
+        document = {
+            "shape": images.shape,
+            "labels": labels,
+            "class_names": built.class_names,
+            "skipped": [astuple(skipped) for skipped in built.skipped],
+            "background": built.background,
+            "fingerprint": built.fingerprint,
+        }
+        with self._beside(self.rest_path) as file:
+            file.write(json.dumps(document).encode())
+        return built
+
+    @contextlib.contextmanager
+    def _beside(self, path: Path) -> Iterator[BinaryIO]:
+        """Yields a new file that takes the place of `path` if all goes well."""
+        temporary = None
+        try:
+            with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
+                temporary = Path(file.name)
+                yield file
+            temporary.replace(path)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        finally:
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
+
+    def _unwritable(self, error: OSError) -> UserError:
+        return UserError(
+            f"the cache folder {self.folder} cannot be written ({error.strerror or error}): "
+            "set KERASGAN_CACHE to a folder that can"
+        )
+
+
+def _write_header(file: BinaryIO, shape: tuple[int, ...]) -> None:
+    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)

@@ -1,0 +1,153 @@
+"""From an encoded image file to pixels of one size."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+from PIL import Image, ImageColor, ImageOps
+
+from kerasgan.errors import UserError
+
+FITS = ("pad", "crop", "squash")
+
+# Only these decoders are offered the file: a PostScript file named .png must not start Ghostscript.
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """Decodes PNG, JPEG, GIF (first frame), BMP and WebP files to `(size, size, channels)`.
+
+    Rotated photographs are turned upright (EXIF), 16-bit greys are scaled to 8 bits, and
+    transparency is composited on the background before anything is resized, so that the colour
+    hidden under transparent pixels never bleeds into the edges.
+
+    Attributes:
+        image_size: Side of the result in pixels, at least 1.
+        channels: 3 (RGB) or 1 (grey).
+        fit: How an image that is not square becomes square: `"pad"` adds background on two
+            sides, `"crop"` keeps the centre, `"squash"` changes the proportions.
+        background: A colour Pillow understands (`"white"`, `"#ffcc00"`, `"hsl(0,100%,50%)"`), or
+            red, green and blue in 0..255.
+
+    Raises:
+        UserError: An attribute has another value than these.
+    """
+
+    image_size: int
+    channels: int = 3
+    fit: str = "pad"
+    background: str | Sequence[int] = "white"
+
+    def __post_init__(self) -> None:
+        size = self.image_size
+        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+            raise UserError(f"image_size must be a positive integer. Received: image_size={size!r}")
+        if isinstance(self.channels, bool) or self.channels not in (1, 3):
+            raise UserError(
+                f"channels must be 3 (RGB) or 1 (grey). Received: channels={self.channels!r}"
+            )
+        if self.fit not in FITS:
+            raise UserError(f"fit must be one of {', '.join(FITS)}. Received: fit={self.fit!r}")
+        object.__setattr__(self, "background", _rgb(self.background))
+
+    @property
+    def background_pixel(self) -> tuple[int, ...]:
+        """The background as a decoded pixel: `channels` values in 0..255."""
+        pixel = Image.new("RGB", (1, 1), self.background).convert(self._mode).getpixel((0, 0))
+        return pixel if isinstance(pixel, tuple) else (pixel,)
+
+    def decode(self, file: BinaryIO) -> np.ndarray:
+        """Returns the image in `file` as uint8 `(image_size, image_size, channels)`.
+
+        Raises:
+            Exception: Whatever Pillow raises for a file that is corrupt, truncated, no image, or
+                of more pixels than `PIL.Image.MAX_IMAGE_PIXELS` allows.
+        """
+        with Image.open(file, formats=_FORMATS) as opened:
+            # JPEG decodes at a half, quarter or eighth for much less time. Twice the wanted size
+            # leaves the final resampling enough to be within a grey level or two of exact.
+            opened.draft("RGB", tuple(2 * side for side in self._scaled(*opened.size)))
+            upright = ImageOps.exif_transpose(opened)
+            image = self._fitted(self._flattened(upright).convert(self._mode))
+        return np.asarray(image, np.uint8).reshape(self.image_size, self.image_size, self.channels)
+
+    @property
+    def _mode(self) -> str:
+        return "RGB" if self.channels == 3 else "L"
+
+    def _flattened(self, image: Image.Image) -> Image.Image:
+        """Returns the image in 8 bits, its transparency composited on the background."""
+        if image.mode.startswith("I"):
+            image = _eight_bits(image)
+        if not image.has_transparency_data:
+            return image.convert("RGB") if image.mode in ("P", "CMYK") else image
+        canvas = Image.new("RGBA", image.size, (*self.background, 255))
+        return Image.alpha_composite(canvas, image.convert("RGBA")).convert("RGB")
+
+    def _scaled(self, width: int, height: int) -> tuple[int, int]:
+        """Returns the size that an image of `width` x `height` is resampled to."""
+        if self.fit == "squash":
+            return self.image_size, self.image_size
+        reference = max(width, height) if self.fit == "pad" else min(width, height)
+        scale = self.image_size / reference
+        return max(1, round(width * scale)), max(1, round(height * scale))
+
+    def _fitted(self, image: Image.Image) -> Image.Image:
+        square = (self.image_size, self.image_size)
+        width, height = image.size
+        if self.fit == "crop":
+            side = min(width, height)
+            left, top = (width - side) // 2, (height - side) // 2
+            return _resized(image.crop((left, top, left + side, top + side)), square)
+        image = _resized(image, self._scaled(width, height))
+        if image.size == square:
+            return image
+        padded = Image.new(image.mode, square, self._fill)
+        padded.paste(image, ((square[0] - image.width) // 2, (square[1] - image.height) // 2))
+        return padded
+
+    @property
+    def _fill(self) -> Any:
+        pixel = self.background_pixel
+        return pixel if len(pixel) > 1 else pixel[0]
+
+
+def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    if image.size == size:
+        return image
+    shrinks = size[0] < image.width or size[1] < image.height
+    # Lanczos is the sharpest way down, but rings on the way up.
+    return image.resize(size, Image.Resampling.LANCZOS if shrinks else Image.Resampling.BICUBIC)
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Scales 16-bit greys; Pillow's own `convert` would clip all but the darkest 256 to white."""
+    values = np.asarray(image).astype(np.int64)
+    grey = Image.fromarray(np.uint8(np.clip((values + 128) // 257, 0, 255)))
+    transparent = image.info.get("transparency")
+    if transparent is None:
+        return grey
+    alpha = Image.fromarray(np.where(values == transparent, 0, 255).astype(np.uint8))
+    return Image.merge("LA", (grey, alpha))
+
+
+def _rgb(colour: str | Sequence[int]) -> tuple[int, int, int]:
+    values: Any = colour
+    if isinstance(colour, str):
+        try:
+            values = ImageColor.getrgb(colour)
+        except ValueError:
+            values = ()
+    if isinstance(values, Sequence):
+        values = tuple(values)
+        if len(values) == 4 and values[3] == 255:
+            values = values[:3]
+        integers = all(isinstance(v, int) and not isinstance(v, bool) for v in values)
+        if len(values) == 3 and integers and all(0 <= v <= 255 for v in values):
+            return values
+    raise UserError(
+        "background must be an opaque colour such as white, #ffcc00 or three integers in 0..255. "
+        f"Received: background={colour!r}"
+    )

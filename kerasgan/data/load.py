@@ -1,0 +1,162 @@
+"""From a source's name to decoded images."""
+
+import collections
+import difflib
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+from tqdm import tqdm
+
+from kerasgan.data.cache import ImageCache
+from kerasgan.data.decoder import Decoder
+from kerasgan.data.image_files import image_files
+from kerasgan.data.image_set import ImageSet, Skipped
+from kerasgan.data.source import Item, Source
+from kerasgan.data.tfds_source import tfds_source
+from kerasgan.errors import UserError
+
+# By the part of the name before the colon: how the whole is written, and the function that opens
+# it, given the part after the colon, the path and the split.
+_SOURCES: dict[str, tuple[str, Callable[[str, Path | None, str], Source]]] = {
+    "images": ("images", image_files),
+    "tfds": ("tfds:NAME", tfds_source),
+}
+
+
+def load_images(
+    source: str,
+    *,
+    path: str | Path | None = None,
+    image_size: int,
+    channels: int = 3,
+    fit: str = "pad",
+    background: str | Sequence[int] = "white",
+    split: str = "train",
+    cache_dir: str | Path | None = None,
+    progress: bool = False,
+) -> ImageSet:
+    """Returns the images of a source, decoded to one size.
+
+    They are decoded once and kept in a cache, which later calls map into memory without reading
+    it whole. Changed files or options are decoded anew. Files that cannot be decoded are skipped
+    and named in the result.
+
+    ```python
+    pokemon = load_images("images", path="pokemon.zip", image_size=128)
+    mnist = load_images("tfds:mnist", image_size=28, channels=1, background="black")
+    ```
+
+    Args:
+        source: `"images"`, the image files in the folder or zip `path`, or `"tfds:NAME"`, a data
+            set of TensorFlow Datasets, whose `data_dir` is `path`.
+        path: See `source`.
+        image_size: Side of the decoded images in pixels.
+        channels: 3 (RGB) or 1 (grey).
+        fit: How an image that is not square becomes square: `"pad"`, `"crop"` or `"squash"`.
+        background: The colour behind transparency and padding; a name or code that Pillow
+            understands, or red, green and blue in 0..255.
+        split: For sources that have splits, which one.
+        cache_dir: Where decoded images are kept; None for `$KERASGAN_CACHE`, else the platform's
+            cache folder.
+        progress: Whether to show a progress bar on stderr when decoding takes over a second.
+
+    Raises:
+        UserError: Something in the arguments or the files must be corrected; the message says
+            what, where and how.
+    """
+    decoder = Decoder(image_size, channels, fit, background)
+    kind, _, argument = source.partition(":")
+    if kind not in _SOURCES:
+        known = ", ".join(f'"{written}"' for written, _ in _SOURCES.values())
+        close = difflib.get_close_matches(kind, _SOURCES, n=1)
+        suffix = f":{argument}" if argument else ""
+        hint = f' Did you mean "{close[0]}{suffix}"?' if close else ""
+        raise UserError(f'unknown source "{source}": the sources are {known}.{hint}')
+    _, open_source = _SOURCES[kind]
+    found = open_source(argument, None if path is None else Path(path).expanduser(), split)
+    options = [decoder.image_size, decoder.channels, decoder.fit, decoder.background]
+    cache = ImageCache(
+        None if cache_dir is None else Path(cache_dir), [kind, found.identity, options]
+    )
+    return cache.open() or _decode(found, decoder, cache, progress)
+
+
+def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool) -> ImageSet:
+    """Decodes every item into the cache."""
+    cache.check_writable()
+    skipped, labels = [], []
+    pixel_shape = (decoder.image_size, decoder.image_size, decoder.channels)
+    with (
+        warnings.catch_warnings(),
+        cache.writing(pixel_shape) as append,
+        tqdm(
+            desc="Decoding images",
+            total=source.count,
+            unit="image",
+            file=sys.stderr,
+            delay=1,
+            leave=False,
+            disable=not progress,
+        ) as bar,
+    ):
+        # A large scan or an odd palette is no news to the user: the image is decoded all the same.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+        for item, result in _in_order(source.items(), decoder):
+            bar.update()
+            if isinstance(result, Skipped):
+                skipped.append(result)
+            else:
+                append(result)
+                labels.append(item.label)
+        if not labels:
+            raise UserError(
+                f"none of the {source.count} image files in {source.where} can be decoded; "
+                f"the first is {skipped[0].path} ({skipped[0].reason}): pass other images"
+            )
+    # Test splits without labels mark them all -1.
+    labelled = bool(source.class_names) and all(x is not None and x >= 0 for x in labels)
+    return cache.finish(
+        labels=labels if labelled else None,
+        class_names=source.class_names if labelled else (),
+        skipped=tuple(skipped),
+        background=decoder.background_pixel,
+    )
+
+
+def _in_order(
+    items: Iterator[Item], decoder: Decoder
+) -> Iterator[tuple[Item, np.ndarray | Skipped]]:
+    """Yields every item with its image, decoded in threads, in the order of the items.
+
+    Only so many are under way as keep the threads busy, however many there are in all.
+    """
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    pending: collections.deque[tuple[Item, Future]] = collections.deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for item in items:
+            pending.append((item, pool.submit(_attempt, item, decoder)))
+            if len(pending) > 4 * workers:
+                oldest, future = pending.popleft()
+                yield oldest, future.result()
+        for item, future in pending:
+            yield item, future.result()
+
+
+def _attempt(item: Item, decoder: Decoder) -> np.ndarray | Skipped:
+    try:
+        with item.open() as file:
+            return decoder.decode(file)
+    except MemoryError:
+        raise
+    except UnidentifiedImageError:
+        return Skipped(item.name, "not an image that Pillow can read")
+    except Exception as error:  # Pillow's decoders raise nearly anything on a corrupt file
+        message = " ".join(str(error).split())
+        return Skipped(item.name, message or type(error).__name__)

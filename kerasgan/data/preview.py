@@ -1,0 +1,38 @@
+"""A look at the images as training sees them."""
+
+import numpy as np
+
+from kerasgan.data.augmentation import Augmentation
+from kerasgan.data.image_set import ImageSet
+from kerasgan.data.pipeline import training_dataset
+from kerasgan.errors import UserError
+
+
+def preview(
+    image_set: ImageSet,
+    *,
+    augmentation: Augmentation | None = None,
+    count: int = 32,
+    seed: int = 0,
+) -> np.ndarray:
+    """Returns the first images of a training run, augmented as there.
+
+    Args:
+        image_set: The images.
+        augmentation: How they are varied, or None.
+        count: Number of images; more than the set has runs on into the next epoch.
+        seed: Any integer.
+
+    Returns:
+        uint8 `(count, size, size, channels)`.
+
+    Raises:
+        UserError: `count` or `seed` is not an integer, or `count` less than 1.
+    """
+    # One image per batch, so that a set of any size can be looked at.
+    dataset = training_dataset(image_set, batch_size=1, seed=seed, augmentation=augmentation)
+    if not isinstance(count, int) or count < 1:
+        raise UserError(f"count must be a positive integer. Received: count={count!r}")
+    labelled = image_set.labels is not None
+    images = [element[0] if labelled else element for element in dataset.take(count)]
+    return np.uint8(np.rint(np.concatenate(images) * 255))

@@ -1,0 +1,108 @@
+"""The source "tfds:NAME": a data set of TensorFlow Datasets."""
+
+import difflib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kerasgan.data.source import Item, Source
+from kerasgan.errors import UserError
+
+
+def tfds_source(name: str, path: Path | None, split: str) -> Source:
+    """Returns the images of a TFDS data set, downloaded and prepared first if need be.
+
+    Args:
+        name: As TFDS calls it: `"mnist"`, `"cifar10"`, or with its version, `"mnist:3.0.1"`.
+        path: The folder of prepared data sets (`data_dir`); None for TFDS's own, which is
+            `TFDS_DATA_DIR` or `~/tensorflow_datasets`.
+        split: In TFDS's notation, such as `"train"` or `"train[:10%]"`.
+
+    Raises:
+        UserError: TFDS is not installed, knows no such name, cannot prepare it, or it has no
+            such split or no 8- or 16-bit `image`.
+    """
+    if not name:
+        raise UserError('source "tfds" needs the name of a data set, such as "tfds:mnist"')
+    try:
+        import tensorflow_datasets as tfds
+    except ImportError as error:
+        raise UserError(
+            f'"tfds:{name}" needs TensorFlow Datasets ({error}): '
+            "pip install tensorflow-datasets importlib_resources"
+        ) from error
+    builder = _prepared(tfds, name, path)
+    features = builder.info.features
+    features = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
+    image, label = features.get("image"), features.get("label")
+    if not isinstance(image, tfds.features.Image) or image.np_dtype.name not in ("uint8", "uint16"):
+        raise UserError(
+            f'"tfds:{name}" has no 8- or 16-bit feature "image": choose a data set of images'
+        )
+    try:
+        info = builder.info.splits[split]
+        files = [Path(file) for file in info.filepaths]
+    except (KeyError, ValueError) as error:
+        known = ", ".join(builder.info.splits)
+        raise UserError(
+            f'"tfds:{name}" has the splits {known}. Received: split={split!r}'
+        ) from error
+    if not info.num_examples:
+        raise UserError(f'split {split!r} of "tfds:{name}" is empty: choose a larger one')
+
+    labelled = isinstance(label, tfds.features.ClassLabel)
+
+    def items() -> Iterator[Item]:
+        # Left encoded: the same decoder as for files then applies the same options.
+        dataset = builder.as_dataset(
+            split=split, shuffle_files=False, decoders={"image": tfds.decode.SkipDecoding()}
+        )
+        for number, example in enumerate(tfds.as_numpy(dataset)):
+            encoded = io.BytesIO(example["image"])
+            yield Item(
+                f"{split}/{number}",
+                lambda encoded=encoded: encoded,
+                int(example["label"]) if labelled else None,
+            )
+
+    return Source(
+        where=f"tfds:{name}",
+        # Two copies of one version may differ, a user's own or a part of the whole: their files do.
+        identity=[
+            builder.info.full_name,
+            split,
+            info.num_examples,
+            [[f.name, f.stat().st_size, f.stat().st_mtime_ns] for f in files],
+        ],
+        count=info.num_examples,
+        items=items,
+        class_names=tuple(label.names or map(str, range(label.num_classes))) if labelled else (),
+    )
+
+
+def _prepared(tfds: Any, name: str, path: Path | None) -> Any:
+    """Returns the builder of `name`, its data set on disk."""
+    try:
+        builder = tfds.builder(name, data_dir=path)
+    except Exception as error:
+        close = difflib.get_close_matches(name, tfds.list_builders(), n=3)
+        hint = f"did you mean {' or '.join(close)}? " if close else ""
+        raise UserError(
+            f'TensorFlow Datasets has no "{name}" ({_first_line(error)}): {hint}'
+            "The names are listed at https://www.tensorflow.org/datasets/catalog"
+        ) from error
+    try:
+        builder.download_and_prepare()
+    except Exception as error:
+        raise UserError(
+            f'TensorFlow Datasets could not prepare "{name}" in {builder.data_dir} '
+            f"({_first_line(error)}): connect to the network and try again, or copy the prepared "
+            f"folder {builder.info.full_name} from elsewhere and pass its parent by --data PATH"
+        ) from error
+    return builder
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0][:200]}" if lines else type(error).__name__

@@ -1,0 +1,232 @@
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.data import load_images
+from kerasgan.errors import UserError
+
+
+def grey(level):
+    return Image.new("RGB", (8, 8), (level,) * 3)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    root = tmp_path / "pictures"
+    for name, level in (("b.png", 20), ("a.png", 10), ("sub/deep/c.JPEG", 30), ("sub/x.bmp", 40)):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        grey(level).save(root / name)
+    (root / "notes.txt").write_text("not an image")
+    (root / ".hidden.png").write_text("not an image")
+    (root / "__MACOSX").mkdir()
+    (root / "__MACOSX" / "e.png").write_text("not an image")
+    return root
+
+
+def levels(image_set):
+    return image_set.images[:, 4, 4, 0].tolist()
+
+
+def zipped(folder, path):
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(folder.rglob("*"), reverse=True):
+            archive.write(file, file.relative_to(folder))
+    return path
+
+
+def test_folder_is_read_in_the_order_of_names(folder):
+    result = load_images("images", path=folder, image_size=8)
+    assert levels(result) == [10, 20, 30, 40]
+    assert result.images.shape == (4, 8, 8, 3)
+    assert result.images.dtype == np.uint8
+    assert len(result) == 4
+    assert result.labels is None
+    assert result.class_names == ()
+    assert result.skipped == ()
+    assert result.background == (255, 255, 255)
+
+
+def test_zip_gives_what_its_folder_gives(folder, tmp_path):
+    from_zip = load_images("images", path=str(zipped(folder, tmp_path / "p.zip")), image_size=8)
+    from_folder = load_images("images", path=folder, image_size=8)
+    np.testing.assert_array_equal(from_zip.images, from_folder.images)
+    assert from_zip.fingerprint == from_folder.fingerprint
+
+
+def test_many_images_keep_their_order(tmp_path):
+    for number in range(100):
+        # Sizes differ, so that threads finish out of order.
+        grey(number).resize((8 + 97 * (number % 5), 8)).save(tmp_path / f"{number:03}.png")
+    result = load_images("images", path=tmp_path, image_size=8, fit="squash")
+    assert levels(result) == list(range(100))
+
+
+def test_linked_folders_are_followed_once(folder):
+    (folder / "sub" / "loop").symlink_to(folder, target_is_directory=True)
+    assert len(load_images("images", path=folder, image_size=8)) == 4
+
+
+def test_images_are_a_read_only_map_of_the_cache(folder, cache_folder):
+    result = load_images("images", path=folder, image_size=8)
+    assert isinstance(result.images, np.memmap)
+    assert not result.images.flags.writeable
+    assert {file.suffix for file in cache_folder.iterdir()} == {".npy", ".json"}
+
+
+def test_unreadable_files_are_skipped_and_named(folder):
+    (folder / "text.png").write_text("hello")
+    (folder / "empty.jpg").touch()
+    (folder / "dangling.png").symlink_to(folder / "gone.png")
+    whole = (folder / "sub/deep/c.JPEG").read_bytes()
+    (folder / "sub/truncated.jpg").write_bytes(whole[: len(whole) // 2])
+    result = load_images("images", path=folder, image_size=8)
+    assert levels(result) == [10, 20, 30, 40]
+    names = [skipped.path for skipped in result.skipped]
+    assert names == ["dangling.png", "empty.jpg", "sub/truncated.jpg", "text.png"]
+    assert all(skipped.reason and "\n" not in skipped.reason for skipped in result.skipped)
+    assert load_images("images", path=folder, image_size=8).skipped == result.skipped
+
+
+def test_corrupt_zip_member_is_skipped(folder, tmp_path):
+    path = zipped(folder, tmp_path / "p.zip")
+    content = path.read_bytes()
+    at = content.index((folder / "a.png").read_bytes()) + 40
+    path.write_bytes(content[:at] + bytes([content[at] ^ 255]) + content[at + 1 :])
+    result = load_images("images", path=path, image_size=8)
+    assert [skipped.path for skipped in result.skipped] == ["a.png"]
+    assert levels(result) == [20, 30, 40]
+
+
+def test_second_load_decodes_nothing(folder, monkeypatch):
+    first = load_images("images", path=folder, image_size=8)
+    monkeypatch.setattr(Image, "open", None)
+    second = load_images("images", path=folder, image_size=8)
+    np.testing.assert_array_equal(first.images, second.images)
+    assert first.fingerprint == second.fingerprint
+
+
+def test_changed_file_is_decoded_anew(folder):
+    before = load_images("images", path=folder, image_size=8)
+    grey(99).save(folder / "a.png")
+    after = load_images("images", path=folder, image_size=8)
+    assert levels(after) == [99, 20, 30, 40]
+    assert before.fingerprint != after.fingerprint
+
+
+def test_added_file_is_decoded(folder):
+    load_images("images", path=folder, image_size=8)
+    grey(15).save(folder / "aa.png")
+    assert levels(load_images("images", path=folder, image_size=8)) == [10, 15, 20, 30, 40]
+
+
+@pytest.mark.parametrize(
+    "options", [{"image_size": 4}, {"channels": 1}, {"fit": "crop"}, {"background": "black"}]
+)
+def test_each_option_has_its_own_cache(folder, options, cache_folder):
+    load_images("images", path=folder, image_size=8)
+    load_images("images", path=folder, **{"image_size": 8, **options})
+    assert len(list(cache_folder.glob("*.npy"))) == 2
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".json"])
+def test_damaged_cache_is_built_again(folder, cache_folder, suffix):
+    expected = np.array(load_images("images", path=folder, image_size=8).images)
+    (file,) = cache_folder.glob(f"*{suffix}")
+    file.write_bytes(file.read_bytes()[:-10])
+    result = load_images("images", path=folder, image_size=8)
+    np.testing.assert_array_equal(result.images, expected)
+
+
+def test_cache_dir_goes_before_the_environment(folder, tmp_path, cache_folder):
+    load_images("images", path=folder, image_size=8, cache_dir=tmp_path / "mine" / "deeper")
+    assert len(list((tmp_path / "mine" / "deeper").iterdir())) == 2
+    assert not list(cache_folder.iterdir())
+
+
+def test_interrupted_decoding_leaves_nothing(folder, cache_folder, monkeypatch):
+    def interrupt(*arguments, **options):
+        raise MemoryError
+
+    monkeypatch.setattr(Image, "open", interrupt)
+    with pytest.raises(MemoryError):
+        load_images("images", path=folder, image_size=8)
+    assert not list(cache_folder.iterdir())
+
+
+def test_decoding_says_nothing_without_progress(folder, capfd):
+    load_images("images", path=folder, image_size=8)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_missing_path_is_named(tmp_path):
+    with pytest.raises(UserError, match=r"nowhere does not exist.*--data PATH"):
+        load_images("images", path=tmp_path / "nowhere", image_size=8)
+
+
+def test_no_path_says_how_to_pass_it():
+    with pytest.raises(UserError, match="--data PATH"):
+        load_images("images", image_size=8)
+
+
+def test_folder_without_images_is_named(tmp_path):
+    (tmp_path / "readme.txt").touch()
+    with pytest.raises(UserError, match=rf"{tmp_path} has no image files.*\.webp"):
+        load_images("images", path=tmp_path, image_size=8)
+
+
+def test_zip_without_images_is_named(tmp_path):
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("__MACOSX/a.png", "")
+    with pytest.raises(UserError, match=r"p\.zip has no image files"):
+        load_images("images", path=path, image_size=8)
+
+
+def test_file_that_is_no_zip_is_named(tmp_path):
+    path = tmp_path / "p.zip"
+    path.write_text("hello")
+    with pytest.raises(UserError, match=r"p\.zip is neither a folder nor a zip"):
+        load_images("images", path=path, image_size=8)
+
+
+def test_all_unreadable_names_the_first_and_leaves_no_cache(tmp_path, cache_folder):
+    for name in ("b.png", "a.png"):
+        (tmp_path / name).write_text("hello")
+    with pytest.raises(UserError, match=rf"none of the 2 .* {tmp_path} .*a\.png \(not an image"):
+        load_images("images", path=tmp_path, image_size=8)
+    assert not list(cache_folder.iterdir())
+
+
+def test_unwritable_cache_is_named(folder, tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(UserError, match=r"cache folder .*file/cache .*KERASGAN_CACHE"):
+        load_images("images", path=folder, image_size=8, cache_dir=file / "cache")
+
+
+def test_unknown_source_names_the_nearest(folder):
+    with pytest.raises(UserError, match=r'"image".*"images", "tfds:NAME".*mean "images"\?'):
+        load_images("image", path=folder, image_size=8)
+    with pytest.raises(UserError, match=r'mean "tfds:mnist"\?'):
+        load_images("tdfs:mnist", image_size=8)
+
+
+def test_folder_takes_neither_name_nor_split(folder):
+    with pytest.raises(UserError, match="images:cats"):
+        load_images("images:cats", path=folder, image_size=8)
+    with pytest.raises(UserError, match="split='test'"):
+        load_images("images", path=folder, image_size=8, split="test")
+
+
+def test_bad_option_is_named_before_anything_is_read():
+    with pytest.raises(UserError, match="fit='stretch'"):
+        load_images("images", path="nowhere", image_size=8, fit="stretch")
+
+
+def test_importing_the_room_does_not_import_tfds():
+    code = "import sys, kerasgan.data; sys.exit('tensorflow_datasets' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+
+from kerasgan.data import load_images
+from kerasgan.errors import UserError
+
+tfds = pytest.importorskip("tensorflow_datasets")
+
+RNG = np.random.default_rng(0)
+TRAIN = RNG.integers(0, 256, (12, 8, 8, 3), np.uint8)
+TEST = RNG.integers(0, 256, (5, 8, 8, 3), np.uint8)
+
+
+def store(folder, name="tiny", image=None, train=TRAIN):
+    import tensorflow as tf
+
+    features = tfds.features.FeaturesDict(
+        {
+            "image": image or tfds.features.Image(shape=(8, 8, 3)),
+            "label": tfds.features.ClassLabel(names=["cat", "dog", "owl"]),
+        }
+    )
+    tfds.dataset_builders.store_as_tfds_dataset(
+        name=name,
+        version="1.0.0",
+        features=features,
+        split_datasets={
+            split: tf.data.Dataset.from_tensor_slices(
+                {"image": images, "label": np.arange(len(images)) % 3}
+            )
+            for split, images in (("train", train), ("test", TEST))
+        },
+        data_dir=str(folder),
+        disable_shuffling=True,
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory):
+    return store(tmp_path_factory.mktemp("tfds"))
+
+
+def test_images_labels_and_names_are_those_stored(data_dir):
+    result = load_images("tfds:tiny", path=data_dir, image_size=8)
+    np.testing.assert_array_equal(result.images, TRAIN)
+    np.testing.assert_array_equal(result.labels, np.arange(12) % 3)
+    assert result.labels.dtype == np.int32
+    assert result.class_names == ("cat", "dog", "owl")
+
+
+def test_split_is_the_one_asked_for(data_dir):
+    test = load_images("tfds:tiny", path=data_dir, image_size=8, split="test")
+    np.testing.assert_array_equal(test.images, TEST)
+    part = load_images("tfds:tiny", path=data_dir, image_size=8, split="train[2:5]")
+    np.testing.assert_array_equal(part.images, TRAIN[2:5])
+    np.testing.assert_array_equal(part.labels, [2, 0, 1])
+
+
+def test_options_apply_as_to_files(data_dir):
+    result = load_images("tfds:tiny", path=data_dir, image_size=8, channels=1)
+    assert result.images.shape == (12, 8, 8, 1)
+    assert np.abs(result.images[..., 0] - TRAIN @ [0.299, 0.587, 0.114]).max() <= 1
+
+
+def test_cache_is_used_and_keeps_labels(data_dir, monkeypatch):
+    first = load_images("tfds:tiny", path=data_dir, image_size=8)
+    monkeypatch.setattr("PIL.Image.open", None)
+    again = load_images("tfds:tiny", path=data_dir, image_size=8)
+    np.testing.assert_array_equal(again.labels, first.labels)
+    assert again.class_names == first.class_names
+    assert again.fingerprint == first.fingerprint
+
+
+def test_another_data_set_of_the_same_name_has_its_own_cache(data_dir, tmp_path):
+    load_images("tfds:tiny", path=data_dir, image_size=8)
+    other = load_images("tfds:tiny", path=store(tmp_path, train=255 - TRAIN), image_size=8)
+    np.testing.assert_array_equal(other.images, 255 - TRAIN)
+
+
+def test_unknown_name_names_the_nearest(tmp_path):
+    with pytest.raises(UserError, match=r'no "mnits".*mnist'):
+        load_images("tfds:mnits", path=tmp_path, image_size=8)
+
+
+def test_no_name_says_how_to_write_it():
+    with pytest.raises(UserError, match="tfds:mnist"):
+        load_images("tfds", image_size=8)
+
+
+def test_unknown_split_names_the_splits(data_dir):
+    with pytest.raises(UserError, match=r"train.*split='valid'"):
+        load_images("tfds:tiny", path=data_dir, image_size=8, split="valid")
+
+
+def test_failing_preparation_says_how_to_mend_it(tmp_path, monkeypatch):
+    def offline(*arguments, **options):
+        raise ConnectionError("no route to host")
+
+    monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", offline)
+    with pytest.raises(UserError, match=r'"mnist" in .*no route to host.*--data PATH') as caught:
+        load_images("tfds:mnist", path=tmp_path, image_size=8)
+    assert "\n" not in str(caught.value)
+
+
+def test_data_set_without_images_is_refused(tmp_path):
+    path = store(tmp_path, image=tfds.features.Tensor(shape=(8, 8, 3), dtype=np.uint8))
+    with pytest.raises(UserError, match='no 8- or 16-bit feature "image"'):
+        load_images("tfds:tiny", path=path, image_size=8)
