@@ -118,9 +118,11 @@ def _zip(path: Path) -> Source:
     members = sorted({m.filename: m for m in found}.values(), key=lambda m: m.filename)
 
     def items() -> Iterator[Item]:
-        with zipfile.ZipFile(path) as archive:
-            for member in members:
-                yield Item(member.filename, partial(_read_member, archive, member))
+        # No `with`: the last items are still being read in threads when this generator ends. The
+        # archive closes itself with the last of them.
+        archive = zipfile.ZipFile(path)
+        for member in members:
+            yield Item(member.filename, partial(_read_member, archive, member))
 
     return Source(
         where=str(path),

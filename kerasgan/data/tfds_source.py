@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kerasgan.data.source import Item, Source
 from kerasgan.errors import UserError
 
@@ -36,7 +38,10 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
     features = builder.info.features
     features = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
     image, label = features.get("image"), features.get("label")
-    if not isinstance(image, tfds.features.Image) or image.np_dtype.name not in ("uint8", "uint16"):
+    if not isinstance(image, tfds.features.Image) or np.dtype(image.np_dtype) not in (
+        np.uint8,
+        np.uint16,
+    ):
         raise UserError(
             f'"tfds:{name}" has no 8- or 16-bit feature "image": choose a data set of images'
         )

@@ -1,0 +1,218 @@
+"""Recipes: a training as data."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kerasgan.errors import UserError
+from kerasgan.suggestions import did_you_mean
+
+# What may differ between a run and its resumption, because no weight depends on it.
+_FREE_ON_RESUME = (
+    "training.iterations",
+    "training.log_every",
+    "training.checkpoint_every",
+    "training.sample_every",
+    "data.path",
+)
+
+
+class _Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """A table whose keys are all known."""
+
+
+class AugmentationSection(_Section):
+    """`[data.augmentation]`: see `kerasgan.data.Augmentation`."""
+
+    flip_horizontal: bool = False
+    flip_vertical: bool = False
+    shift: float = 0.0
+
+
+class DataSection(_Section):
+    """`[data]`: what `kerasgan.data.load_images` takes.
+
+    `path` is usually given on the command line instead. `help` says where such data comes from,
+    and is shown to someone who has none.
+    """
+
+    source: str
+    image_size: int
+    channels: int = 3
+    fit: str = "pad"
+    background: str = "white"
+    split: str = "train"
+    path: str = ""
+    help: str = ""
+    augmentation: AugmentationSection = AugmentationSection()
+
+
+class TrainingSection(_Section):
+    """`[training]`: how long, from which seed, and with which optimizers.
+
+    An iteration is what the papers count: one generator turn together with the critic updates
+    before it, or one batch where there is no critic ratio. The three intervals are in iterations.
+    """
+
+    batch_size: int
+    iterations: int
+    generator_optimizer: dict[str, Any]
+    discriminator_optimizer: dict[str, Any]
+    seed: int = 0
+    precision: str = "auto"
+    log_every: int = 50
+    checkpoint_every: int = 250
+    sample_every: int = 500
+
+    def __post_init__(self) -> None:
+        for name in ("batch_size", "iterations", "log_every", "checkpoint_every", "sample_every"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+
+
+class Recipe(_Section):
+    """A training: its data, networks, objective and schedule.
+
+    The tables `[generator]` and `[discriminator]` name a builder of `kerasgan.networks` as
+    `network`, `[model]` names a class of `kerasgan.models` as `objective`, and an optimizer's
+    table names a class of `keras.optimizers` as `optimizer`. Their other keys are its arguments.
+
+    The same recipe, data and seed give the same weights on the same machine.
+    """
+
+    data: DataSection
+    generator: dict[str, Any]
+    discriminator: dict[str, Any]
+    model: dict[str, Any]
+    training: TrainingSection
+
+    def __post_init__(self) -> None:
+        named = {
+            "generator": (self.generator, "network"),
+            "discriminator": (self.discriminator, "network"),
+            "model": (self.model, "objective"),
+            "training.generator_optimizer": (self.training.generator_optimizer, "optimizer"),
+            "training.discriminator_optimizer": (
+                self.training.discriminator_optimizer,
+                "optimizer",
+            ),
+        }
+        for section, (table, key) in named.items():
+            if not isinstance(table.get(key), str):
+                raise ValueError(f"[{section}] needs a string {key}, got {table.get(key)!r}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the recipe with every default filled in."""
+        return msgspec.to_builtins(self)
+
+    def as_toml(self) -> str:
+        """Returns the recipe, every default filled in, in TOML."""
+        import tomli_w
+
+        return tomli_w.dumps(_without_none(self.as_dict()))
+
+    def differences(self, other: "Recipe") -> list[str]:
+        """Lists what would make training go another way under `other`, a line for each key."""
+        ours, theirs = _flat(self.as_dict()), _flat(other.as_dict())
+        return [
+            f"{key}: {ours.get(key, 'absent')} -> {theirs.get(key, 'absent')}"
+            for key in sorted({*ours, *theirs})
+            if ours.get(key) != theirs.get(key) and key not in (*_FREE_ON_RESUME, "data.help")
+        ]
+
+
+def read_recipe(path: Path, overrides: list[str] = ()) -> Recipe:
+    """Reads a recipe file.
+
+    Args:
+        path: A TOML file.
+        overrides: `"section.key=value"` lines that replace keys; values are TOML, or plain
+            strings.
+
+    Raises:
+        UserError: The file cannot be read, is not TOML, or has an unknown key, a missing one or a
+            value of the wrong type; the message names it.
+    """
+    try:
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"There is no recipe file {path}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"Cannot read the recipe {path}: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{path} is not valid TOML: {error}") from None
+    for override in overrides:
+        _apply_override(table, override)
+    return recipe_from_dict(table, where=str(path))
+
+
+def recipe_from_dict(table: dict[str, Any], *, where: str) -> Recipe:
+    """Checks a recipe given as nested dicts; `where` names it in errors.
+
+    Raises:
+        UserError: As `read_recipe`.
+    """
+    try:
+        return msgspec.convert(table, Recipe)
+    except msgspec.ValidationError as error:
+        raise UserError(f"{where}: {_explain(str(error))}") from None
+
+
+def _explain(message: str) -> str:
+    """Puts msgspec's report in a recipe's terms: the key first, and a near name if unknown."""
+    text, _, place = message.partition(" - at `$")
+    place = place.rstrip("`").lstrip(".")
+    if unknown := re.search(r"unknown field `(.+)`", text):
+        section = {
+            "": Recipe,
+            "data": DataSection,
+            "data.augmentation": AugmentationSection,
+            "training": TrainingSection,
+        }[place]
+        key = unknown.group(1)
+        return f"unknown key {f'{place}.{key}' if place else key}" + did_you_mean(
+            key, section.__struct_fields__
+        )
+    if missing := re.search(r"missing required field `(.+)`", text):
+        key = missing.group(1)
+        return f"missing key {f'{place}.{key}' if place else key}"
+    text = text.replace("`", "")
+    text = text[0].lower() + text[1:]
+    return f"{place}: {text}" if place else text
+
+
+def _apply_override(table: dict[str, Any], override: str) -> None:
+    dotted, equals, text = override.partition("=")
+    *sections, key = dotted.strip().split(".")
+    if not equals or not sections or not key:
+        raise UserError(f"An override must look like section.key=value. Received: {override!r}")
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text.strip()
+    for section in sections:
+        table = table.setdefault(section, {})
+        if not isinstance(table, dict):
+            raise UserError(f"{section} is not a section of the recipe. Received: {override!r}")
+    table[key] = value
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat.update(_flat(value, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def _without_none(table: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _without_none(value) if isinstance(value, dict) else value
+        for key, value in table.items()
+        if value is not None
+    }

@@ -1,0 +1,187 @@
+"""The trainer: from a recipe to a trained model."""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from kerasgan.data import Augmentation, ImageSet, load_images, training_dataset
+from kerasgan.errors import TrainingDiverged, UserError
+from kerasgan.models import AdversarialModel
+from kerasgan.precision import resolve_precision
+from kerasgan.training import callbacks
+from kerasgan.training.build import build_model
+from kerasgan.training.recipe import Recipe
+from kerasgan.training.run_folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Training:
+    """How a call of `train` ended.
+
+    Attributes:
+        model: The trained model, compiled.
+        iterations: Iterations done so far, in this call and before.
+        interrupted: Whether a signal ended it early.
+    """
+
+    model: AdversarialModel
+    iterations: int
+    interrupted: bool
+
+
+def train(
+    recipe: Recipe,
+    folder: str | Path,
+    *,
+    data: str | Path | None = None,
+    recipe_text: str | None = None,
+    progress: bool = False,
+) -> Training:
+    """Trains a recipe in a run folder, or goes on where the training there stopped.
+
+    Weights are a pure function of (recipe, data, seed) on one machine: a training that was killed
+    at any moment and resumed ends with the same bits as one that was left alone.
+
+    Args:
+        recipe: What to train.
+        folder: The run folder; see `RunFolder`.
+        data: Folder or file of the data; by default the recipe's.
+        recipe_text: The recipe's own file, kept in the run folder with its comments.
+        progress: Whether to show progress bars on stderr.
+
+    Raises:
+        UserError: The data, the recipe or the folder must be corrected; in particular, the run
+            was begun with another recipe or other data.
+        TrainingDiverged: A loss became NaN or exploded; the last good checkpoint is kept.
+    """
+    run = RunFolder(folder)
+    recipe = _resolve(recipe, run)
+    images = load_recipe_images(recipe, data, progress=progress)
+    model = build_model(recipe)
+    if run.exists:
+        _check_same_data(run, images)
+    else:
+        description = {
+            "path": str(data or recipe.data.path),
+            "images": len(images),
+            "skipped": [f"{skip.path}: {skip.reason}" for skip in images.skipped],
+            "fingerprint": images.fingerprint,
+        }
+        run.create(recipe, recipe_text or recipe.as_toml(), description)
+    if run.checkpoint.is_file():
+        _restore(model, run)
+
+    plan, batches = recipe.training, batches_per_iteration(model)
+    done = int(model.batches_seen.numpy())
+    log = run.rewind_log(done // batches)
+    if done >= plan.iterations * batches:
+        return Training(model, done // batches, interrupted=False)
+    dataset = training_dataset(
+        images,
+        batch_size=plan.batch_size,
+        seed=plan.seed,
+        start=done,
+        augmentation=Augmentation(**msgspec.to_builtins(recipe.data.augmentation)),
+    )
+    common = {"batches": batches, "last": plan.iterations}
+    stop = callbacks.StopOnSignal()
+    checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
+    samples = callbacks.Samples(run, every=plan.sample_every, **common)
+    log_writer = callbacks.Log(
+        run,
+        images=plan.batch_size * batches,
+        seconds=log[-1]["seconds"] if log else 0.0,
+        every=plan.log_every,
+        **common,
+    )
+    used = [stop, callbacks.StopOnDivergence(), checkpoint, samples]
+    if importlib.util.find_spec("tensorboard") is not None:
+        used.append(callbacks.TensorBoardEvents(run, samples, every=plan.log_every, **common))
+    bar = callbacks.Progress(batches=batches, batch_size=plan.batch_size, last=plan.iterations)
+    # The log comes last because it begins new means.
+    used += ([bar] if progress else []) + [log_writer]
+    try:
+        model.fit(
+            dataset,
+            steps_per_epoch=plan.iterations * batches - done,
+            shuffle=False,
+            verbose=0,
+            callbacks=used,
+        )
+    except TrainingDiverged as error:
+        kept = f"kept in {run.checkpoint}" if run.checkpoint.is_file() else "not yet written"
+        raise TrainingDiverged(f"Training stopped: {error}; the last good state is {kept}") from None
+    finally:
+        stop.restore()
+        bar.close()
+    checkpoint.save()
+    return Training(model, int(model.batches_seen.numpy()) // batches, interrupted=stop.stopped)
+
+
+def load_recipe_images(
+    recipe: Recipe, data: str | Path | None = None, *, progress: bool = False
+) -> ImageSet:
+    """Loads the images that a recipe trains on, from `data` or the recipe's own path.
+
+    Raises:
+        UserError: There is no such data, or it is too little for a batch.
+    """
+    section = recipe.data
+    path = data or section.path or None
+    if path is None and section.source == "images":
+        raise UserError(f"This recipe needs images: give --data PATH. {section.help}".strip())
+    images = load_images(
+        section.source,
+        path=path,
+        image_size=section.image_size,
+        channels=section.channels,
+        fit=section.fit,
+        background=section.background,
+        split=section.split,
+        progress=progress,
+    )
+    if len(images) < recipe.training.batch_size:
+        raise UserError(
+            f"training.batch_size is {recipe.training.batch_size}, but {path or section.source} "
+            f"has only {len(images)} readable images; give more images or --set "
+            f"training.batch_size={len(images)}"
+        )
+    return images
+
+
+def batches_per_iteration(model: AdversarialModel) -> int:
+    """Returns how many batches of `fit` make one iteration of the papers."""
+    return getattr(model, "n_critic", 1)
+
+
+def _resolve(recipe: Recipe, run: RunFolder) -> Recipe:
+    """Fixes the precision, and refuses to resume a run with a recipe that differs from its own."""
+    begun = run.recipe() if run.exists else None
+    if recipe.training.precision == "auto":
+        precision = begun.training.precision if begun else resolve_precision("auto")
+        training = msgspec.structs.replace(recipe.training, precision=precision)
+        recipe = msgspec.structs.replace(recipe, training=training)
+    if begun and (differences := begun.differences(recipe)):
+        raise UserError(
+            f"The training in {run.path} was begun with another recipe "
+            f"({'; '.join(differences)}); give its own, or another folder with --out"
+        )
+    return recipe
+
+
+def _check_same_data(run: RunFolder, images: ImageSet) -> None:
+    begun = run.describe()["data"]
+    if begun["fingerprint"] != images.fingerprint:
+        raise UserError(
+            f"The training in {run.path} was begun with other data ({begun['images']} images in "
+            f"{begun['path']}); give the same, or another folder with --out"
+        )
+
+
+def _restore(model: AdversarialModel, run: RunFolder) -> None:
+    try:
+        model.load_weights(run.checkpoint)
+    except (OSError, ValueError, KeyError) as error:
+        raise UserError(f"Cannot read the checkpoint {run.checkpoint}: {error}") from None
