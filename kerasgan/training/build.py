@@ -44,11 +44,20 @@ def build_model(recipe: Recipe) -> AdversarialModel:
         generator=generator,
         discriminator=discriminator,
     )
+    compile_model(model, recipe)
+    return model
+
+
+def compile_model(model: AdversarialModel, recipe: Recipe) -> None:
+    """Compiles a model with fresh optimizers of a recipe.
+
+    Raises:
+        UserError: An optimizer or an argument of it is unknown or has a wrong value.
+    """
     model.compile(
         generator_optimizer=_optimizer("generator_optimizer", recipe),
         discriminator_optimizer=_optimizer("discriminator_optimizer", recipe),
     )
-    return model
 
 
 def _construct(

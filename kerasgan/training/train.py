@@ -12,6 +12,7 @@ from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
 from kerasgan.training import callbacks
 from kerasgan.training.build import build_model
+from kerasgan.training.load_run import restore
 from kerasgan.training.recipe import Recipe
 from kerasgan.training.run_folder import RunFolder
 
@@ -71,7 +72,7 @@ def train(
         }
         run.create(recipe, recipe_text or recipe.as_toml(), description)
     if run.checkpoint.is_file():
-        _restore(model, run)
+        restore(model, run)
 
     plan, batches = recipe.training, batches_per_iteration(model)
     done = int(model.batches_seen.numpy())
@@ -179,9 +180,3 @@ def _check_same_data(run: RunFolder, images: ImageSet) -> None:
             f"{begun['path']}); give the same, or another folder with --out"
         )
 
-
-def _restore(model: AdversarialModel, run: RunFolder) -> None:
-    try:
-        model.load_weights(run.checkpoint)
-    except (OSError, ValueError, KeyError) as error:
-        raise UserError(f"Cannot read the checkpoint {run.checkpoint}: {error}") from None
