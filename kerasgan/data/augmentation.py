@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 from kerasgan import stateless
-from kerasgan.data.shift import largest_shifts, shifted
+from kerasgan.data.rearrange import rearranged
+from kerasgan.data.shift import largest_shifts
 from kerasgan.errors import UserError
 
 
@@ -24,7 +25,7 @@ class Augmentation:
         shift: The largest shift as a fraction of the side, in [0, 1). Each image stays, or moves
             left, right, up or down, with equal probability, by a whole number of pixels drawn
             uniformly from 0 to the smaller of this and the blank margin on that side: the subject
-            is never cut.
+            is never cut. Shifts come before flips.
 
     Raises:
         UserError: A flip is not a bool, or the shift not a number in [0, 1).
@@ -57,40 +58,48 @@ class Augmentation:
             step: Scalar int64: the number of the batch.
             background: One value in 0..255 per channel: what is blank, and what is padded.
         """
+        if self == Augmentation():
+            return images
+        height, width = images.shape[1:3]
         batch = images.shape[0] if images.shape[0] is not None else tf.shape(images)[0]
 
-        def coin(purpose: str) -> tf.Tensor:
-            draw = stateless.integers((batch, 1, 1, 1), 2, seed=seed, step=step, purpose=purpose)
-            return draw == 1
+        def flipped(index: tf.Tensor, purpose: str) -> tf.Tensor:
+            coin = stateless.integers((batch, 1), 2, seed=seed, step=step, purpose=purpose)
+            return tf.where(coin == 1, tf.reverse(index, [1]), index)
 
-        if self.flip_horizontal:
-            images = tf.where(coin("flip horizontal"), tf.reverse(images, [2]), images)
-        if self.flip_vertical:
-            images = tf.where(coin("flip vertical"), tf.reverse(images, [1]), images)
+        # Where each row and column of the new image comes from in the old one.
+        rows = tf.tile(tf.range(height)[None], (batch, 1))
+        columns = tf.tile(tf.range(width)[None], (batch, 1))
         if self.shift:
-            direction = stateless.integers(
-                (batch,), 5, seed=seed, step=step, purpose="shift direction"
-            )
-            amount = stateless.uniform((batch,), seed=seed, step=step, purpose="shift amount")
-            images = self._shift(images, direction, amount, background)
-        return images
+            down, right = self._offsets(images, batch, seed, step, background)
+            rows, columns = rows - down, columns - right
+        if self.flip_vertical:
+            rows = flipped(rows, "flip vertical")
+        if self.flip_horizontal:
+            columns = flipped(columns, "flip horizontal")
+        moved = rearranged(images, rows, columns, background)
+        return tf.ensure_shape(moved, images.shape)
 
-    def _shift(
+    def _offsets(
         self,
         images: tf.Tensor,
-        direction: tf.Tensor,
-        amount: tf.Tensor,
+        batch: int | tf.Tensor,
+        seed: int,
+        step: tf.Tensor,
         background: Sequence[int],
-    ) -> tf.Tensor:
-        """Shifts by `amount`, in [0, 1), of what is allowed; direction 4 is to stay."""
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Returns by how many pixels each image moves down and right, each int32 `(batch, 1)`."""
         height, width = images.shape[1:3]
         limits = [math.floor(self.shift * side) for side in (width, width, height, height)]
         # Columns: left, right, up, down, stay.
         allowed = tf.minimum(largest_shifts(images, background), tf.constant(limits, tf.int32))
         allowed = tf.pad(allowed, [[0, 0], [0, 1]])
-        allowed = tf.gather(allowed, direction, batch_dims=1)
+        units = tf.constant([[0, -1], [0, 1], [-1, 0], [1, 0], [0, 0]], tf.int32)
+
+        direction = stateless.integers((batch,), 5, seed=seed, step=step, purpose="shift direction")
+        amount = stateless.uniform((batch, 1), seed=seed, step=step, purpose="shift amount")
+        allowed = tf.gather(allowed, direction[:, None], batch_dims=1)
         # Flooring a uniform draw gives each of 0 .. allowed the same chance.
         distance = tf.cast(amount * tf.cast(allowed + 1, tf.float32), tf.int32)
-        distance = tf.minimum(distance, allowed)
-        unit = tf.constant([[0, -1], [0, 1], [-1, 0], [1, 0], [0, 0]], tf.int32)
-        return shifted(images, tf.gather(unit, direction) * distance[:, None], background)
+        offsets = tf.gather(units, direction) * tf.minimum(distance, allowed)
+        return offsets[:, :1], offsets[:, 1:]

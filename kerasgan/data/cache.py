@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from pathlib import Path
@@ -15,6 +14,7 @@ import platformdirs
 
 from kerasgan.data.image_set import ImageSet, Skipped
 from kerasgan.errors import UserError
+from kerasgan.files import atomic_write, check_writable
 
 # Raise it whenever the same files and options decode to other pixels, or the files change shape.
 _FORMAT = 1
@@ -67,11 +67,11 @@ class ImageCache:
             UserError: Nothing can be written there.
         """
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.folder):
-                pass
-        except OSError as error:
-            raise self._unwritable(error) from error
+            check_writable(self.folder)
+        except UserError as error:
+            raise UserError(
+                f"{error}; decoded images are cached there: set KERASGAN_CACHE to another folder"
+            ) from error
 
     @contextlib.contextmanager
     def writing(self, pixel_shape: tuple[int, int, int]) -> Iterator[Callable[[np.ndarray], None]]:
@@ -80,7 +80,7 @@ class ImageCache:
         Raises:
             UserError: The folder cannot be written, or the disk is full.
         """
-        with self._beside(self.images_path) as file:
+        with atomic_write(self.images_path) as file:
             count = 0
 
             def append(image: np.ndarray) -> None:
@@ -107,30 +107,9 @@ class ImageCache:
             "background": built.background,
             "fingerprint": built.fingerprint,
         }
-        with self._beside(self.rest_path) as file:
+        with atomic_write(self.rest_path) as file:
             file.write(json.dumps(document).encode())
         return built
-
-    @contextlib.contextmanager
-    def _beside(self, path: Path) -> Iterator[BinaryIO]:
-        """Yields a new file that takes the place of `path` if all goes well."""
-        temporary = None
-        try:
-            with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
-                temporary = Path(file.name)
-                yield file
-            temporary.replace(path)
-        except OSError as error:
-            raise self._unwritable(error) from error
-        finally:
-            if temporary is not None:
-                temporary.unlink(missing_ok=True)
-
-    def _unwritable(self, error: OSError) -> UserError:
-        return UserError(
-            f"the cache folder {self.folder} cannot be written ({error.strerror or error}): "
-            "set KERASGAN_CACHE to a folder that can"
-        )
 
 
 def _write_header(file: BinaryIO, shape: tuple[int, ...]) -> None:

@@ -1,3 +1,5 @@
+import errno
+import os
 import subprocess
 import sys
 import zipfile
@@ -147,6 +149,16 @@ def test_cache_dir_goes_before_the_environment(folder, tmp_path, cache_folder):
     assert not list(cache_folder.iterdir())
 
 
+def test_full_disk_is_one_clear_error_and_leaves_nothing(folder, cache_folder, monkeypatch):
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("kerasgan.data.cache._write_header", full)
+    with pytest.raises(UserError, match=rf"{cache_folder}.*No space left"):
+        load_images("images", path=folder, image_size=8)
+    assert not list(cache_folder.iterdir())
+
+
 def test_interrupted_decoding_leaves_nothing(folder, cache_folder, monkeypatch):
     def interrupt(*arguments, **options):
         raise MemoryError
@@ -204,7 +216,7 @@ def test_all_unreadable_names_the_first_and_leaves_no_cache(tmp_path, cache_fold
 def test_unwritable_cache_is_named(folder, tmp_path):
     file = tmp_path / "file"
     file.touch()
-    with pytest.raises(UserError, match=r"cache folder .*file/cache .*KERASGAN_CACHE"):
+    with pytest.raises(UserError, match=r"file/cache: .*KERASGAN_CACHE"):
         load_images("images", path=folder, image_size=8, cache_dir=file / "cache")
 
 
