@@ -1,0 +1,5 @@
+"""`python -m kerasgan`."""
+
+from kerasgan.cli.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""The `kerasgan` command."""

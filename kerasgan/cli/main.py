@@ -1,0 +1,63 @@
+"""The `kerasgan` command: its groups, and what becomes of errors."""
+
+import sys
+import traceback
+
+import click
+
+import kerasgan
+from kerasgan.errors import UserError
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command's module only when it is asked for."""
+
+    _commands = {
+        "data": ("kerasgan.cli.data", "Look at training images."),
+        "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
+        "train": ("kerasgan.cli.train", "Train a recipe, or go on where it stopped."),
+        "zoo": ("kerasgan.cli.zoo", "List, show, export and verify pretrained models."),
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self._commands)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self._commands:
+            return None
+        module = __import__(self._commands[name][0], fromlist=["command"])
+        return module.command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self._commands[name][1]) for name in sorted(self._commands)])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(kerasgan.__version__, "-V", "--version")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def command(debug: bool) -> None:
+    """GANs that make art: train them, draw from them."""
+
+
+def main() -> None:
+    """Runs the command: exit code 0, 2 for usage and bad input, 1 for anything else."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        command.main(prog_name="kerasgan", standalone_mode=False)
+    except click.exceptions.Exit as exit_request:
+        sys.exit(exit_request.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        text = " ".join(str(error).split()) or type(error).__name__
+        if not isinstance(error, UserError):
+            text = f"{type(error).__name__}: {text}"
+            text += "" if debug else " (kerasgan --debug shows where)"
+        click.echo(f"Error: {text}", err=True)
+        sys.exit(2 if isinstance(error, UserError) else 1)

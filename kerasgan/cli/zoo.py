@@ -1,0 +1,61 @@
+"""`kerasgan zoo`."""
+
+from pathlib import Path
+
+import click
+
+from kerasgan.cli.quiet import import_tensorflow_quietly
+
+
+@click.group()
+def command() -> None:
+    """List, show, export and verify pretrained models."""
+
+
+@command.command("list")
+def list_() -> None:
+    """List the pretrained models."""
+    from kerasgan.zoo.description import describe
+    from kerasgan.zoo.entries import names
+
+    for name in names():
+        entry = describe(name)
+        metrics = entry["metrics"]
+        size = "x".join(map(str, metrics["image_shape"]))
+        iterations = metrics["training"]["iterations"]
+        click.echo(
+            f"{name:24} {metrics['objective']:8} {size:12} {iterations:>8,} iterations "
+            f"{entry['megabytes']:6.1f} MB"
+        )
+
+
+@command.command()
+@click.argument("model")
+def show(model: str) -> None:
+    """Print the card of MODEL, a name of the zoo or an entry's folder."""
+    from kerasgan.zoo.card import card
+    from kerasgan.zoo.entries import find
+
+    click.echo(card(find(model)), nl=False)
+
+
+@command.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
+def export(run: Path, folder: Path) -> None:
+    """Make a zoo entry FOLDER of the training in the folder RUN."""
+    import_tensorflow_quietly()
+    from kerasgan.zoo.exporter import export as export_run
+
+    click.echo(f"Exported to {export_run(run, folder)}")
+
+
+@command.command()
+@click.argument("models", nargs=-1)
+def verify(models: tuple[str, ...]) -> None:
+    """Check the files of MODELS (by default all of the zoo) against their checksums."""
+    from kerasgan.zoo.checksums import verify as verify_entry
+    from kerasgan.zoo.entries import names
+
+    for model in models or names():
+        click.echo(f"{model}: {verify_entry(model)} files are whole")

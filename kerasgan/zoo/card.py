@@ -1,0 +1,95 @@
+"""The model card of a zoo entry, and the zoo's table, generated from the entries."""
+
+from pathlib import Path
+from typing import Any
+
+from kerasgan.files import write_text
+from kerasgan.zoo.description import describe
+
+PROSE = "notes.md"
+
+
+def write_card(folder: Path) -> None:
+    """Writes `README.md` of an entry from its recipe, metrics and prose."""
+    write_text(folder / "README.md", card(folder))
+
+
+def card(folder: Path) -> str:
+    """Returns the card's Markdown."""
+    entry = describe(folder)
+    name, metrics = entry["name"], entry["metrics"]
+    prose = folder / PROSE
+    parts = [
+        f"# {name}",
+        "![Samples, not selected](samples.png)",
+        "Drawn with `kerasgan sample " + name + " --count 32 --seed 0`, not selected.",
+        prose.read_text(encoding="utf-8").strip() if prose.is_file() else "",
+        "## Use",
+        f'```python\nimport kerasgan\n\ngan = kerasgan.zoo.load("{name}")\n'
+        "images = gan.generate(16, seed=0)\n```",
+        "Or with TensorFlow alone:",
+        "```python\nimport tensorflow as tf\n\n"
+        f'model = tf.saved_model.load("zoo/{name}")\n'
+        f"images = model.generate(tf.random.normal((16, {metrics['latent_dim']})))\n```",
+        "## Facts",
+        _facts(entry),
+        "## During the training",
+        _progress(metrics),
+        "## Recipe",
+        f"Trained with `kerasgan train {name} --data PATH`, from this `recipe.toml`:",
+        f"```toml\n{(folder / 'recipe.toml').read_text(encoding='utf-8').strip()}\n```",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def zoo_table(folders: list[Path]) -> str:
+    """Returns the zoo's table in Markdown, a row for each entry."""
+    rows = ["| model | objective | images | trained | size |", "|---|---|---|---|---|"]
+    for folder in folders:
+        entry = describe(folder)
+        metrics, training = entry["metrics"], entry["metrics"]["training"]
+        height, width, _ = metrics["image_shape"]
+        rows.append(
+            f"| [`{entry['name']}`](zoo/{entry['name']}/README.md) | {metrics['objective']} "
+            f"| {height}x{width} | {training['iterations']:,} iterations in "
+            f"{training['hours']:.1f} h | {entry['megabytes']:.1f} MB |"
+        )
+    return "\n".join(rows)
+
+
+def _facts(entry: dict[str, Any]) -> str:
+    metrics, training = entry["metrics"], entry["metrics"]["training"]
+    recipe, machine = entry["recipe"], metrics["machine"]
+    facts = {
+        "objective": f"`kerasgan.models.{metrics['objective']}`",
+        "images": "x".join(map(str, metrics["image_shape"])) + ", float32 in [0, 1]",
+        "latent": f"{metrics['latent_dim']}, N(0, 1)",
+        "generator": f"`{recipe['generator']['network']}`, "
+        f"{metrics['parameters']['generator']:,} parameters",
+        "critic": f"`{recipe['discriminator']['network']}`, "
+        f"{metrics['parameters']['discriminator']:,} parameters",
+        "trained on": f"{training['images']:,} images",
+        "trained for": f"{training['iterations']:,} iterations, {training['batches']:,} batches of "
+        f"{recipe['training']['batch_size']}, {training['hours']} hours at a median of "
+        f"{training['images_per_second']} images/s in {training['precision']}",
+        "machine": f"{machine['processor']}, {machine['cores']} cores",
+        "versions": ", ".join(f"{key} {value}" for key, value in metrics["versions"].items()),
+        **{
+            f"{name}, mean of the last twentieth": f"{value:.4g}"
+            for name, value in metrics["last_twentieth"].items()
+        },
+    }
+    if recipe["model"].get("ema_decay"):
+        facts["drawn from"] = (
+            f"the moving average of the generator's weights (decay {recipe['model']['ema_decay']})"
+        )
+    rows = [f"| {name} | {value} |" for name, value in facts.items()]
+    return "\n".join(["| | |", "|---|---|", *rows])
+
+
+def _progress(metrics: dict[str, Any]) -> str:
+    rows = metrics["progress_rows"]
+    if not rows:
+        return ""
+    listed = ", ".join(f"{row:,}" for row in rows)
+    return f"![The same latents](progress.png)\n\nThe same latents at iterations {listed}."

@@ -1,0 +1,119 @@
+"""From a run folder to a zoo entry."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from PIL import Image
+
+from kerasgan.drawing import grid, save_picture
+from kerasgan.errors import UserError
+from kerasgan.files import check_writable, write_text
+from kerasgan.models import AdversarialModel
+from kerasgan.training.load_run import load_run
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.train import batches_per_iteration
+from kerasgan.zoo.card import PROSE, write_card
+from kerasgan.zoo.checksums import write_checksums
+from kerasgan.zoo.description import METRICS
+from kerasgan.zoo.saved_model import write_saved_model
+
+_PROGRESS_ROWS = 6
+
+
+def export(run_folder: str | Path, folder: str | Path) -> Path:
+    """Makes a zoo entry of a training as its checkpoint has it.
+
+    The entry holds the recipe, the SavedModel, `metrics.json`, `samples.png` (not selected),
+    `progress.png` (the same latents during the training), the card `README.md` and checksums. A
+    file `notes.md` that stands in the folder already, the card's prose, is kept. The entry
+    appears whole or not at all.
+
+    Args:
+        run_folder: A folder that `kerasgan train` wrote.
+        folder: The entry; its last part is the model's name.
+
+    Returns:
+        The entry's folder.
+
+    Raises:
+        UserError: There is no checkpoint, or the folder holds something other than an entry.
+    """
+    run, folder = RunFolder(run_folder), Path(folder)
+    trained = load_run(run.path, precision=None)
+    model = load_run(run.path, precision="float32")
+    if folder.exists() and not (folder / "recipe.toml").is_file():
+        raise UserError(f"{folder} exists and is not a zoo entry; give another folder")
+    check_writable(folder.parent)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
+        entry = Path(parent) / folder.name
+        write_saved_model(model, entry, keras.saving.serialize_keras_object(trained))
+        shutil.copyfile(run.recipe_file, entry / "recipe.toml")
+        if (folder / PROSE).is_file():
+            shutil.copyfile(folder / PROSE, entry / PROSE)
+        progress = _draw_progress(run, entry / "progress.png")
+        save_picture(grid(model.generate(32, seed=0), columns=8), entry / "samples.png")
+        metrics = _metrics(run, model, progress)
+        write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")
+        write_card(entry)
+        write_checksums(entry)
+        if folder.exists():
+            folder.rename(Path(parent) / "replaced")
+        entry.rename(folder)
+    return folder
+
+
+def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> dict[str, Any]:
+    """Collects what the run recorded of the training, and facts about the networks."""
+    description = run.describe()
+    batches = int(model.batches_seen.numpy())
+    iterations = batches // batches_per_iteration(model)
+    log = [line for line in run.log() if line["iteration"] <= iterations]
+    last = log[-max(1, len(log) // 20) :]
+    names = [name for name in model.metric_names if last and name in last[0]]
+    return {
+        "objective": type(model).__name__,
+        "image_shape": list(model.image_shape),
+        "latent_dim": model.latent_dim,
+        "parameters": {
+            "generator": model.generator.count_params(),
+            "discriminator": model.discriminator.count_params(),
+        },
+        "training": {
+            "iterations": iterations,
+            "batches": batches,
+            "hours": round(log[-1]["seconds"] / 3600, 2) if log else None,
+            "precision": description["recipe"]["training"]["precision"],
+            "images": description["data"]["images"],
+            "images_per_second": round(float(np.median([x["images_per_second"] for x in log])), 1)
+            if log
+            else None,
+        },
+        "last_twentieth": {name: float(np.mean([line[name] for line in last])) for name in names},
+        "progress_rows": progress,
+        "versions": description["versions"],
+        "machine": description["machine"],
+    }
+
+
+def _draw_progress(run: RunFolder, path: Path) -> list[int]:
+    """Stacks the first row of sample grids from the whole training; returns their iterations."""
+    grids = {int(file.stem): file for file in sorted(run.samples.glob("*.png"))}
+    if not grids:
+        return []
+    available = np.array(sorted(grids))
+    # Most is learned early, so the rows are spaced evenly in the logarithm.
+    wanted = np.geomspace(available[0], available[-1], _PROGRESS_ROWS)
+    chosen = sorted({int(available[np.abs(available - goal).argmin()]) for goal in wanted})
+    rows = []
+    for iteration in chosen:
+        with Image.open(grids[iteration]) as picture:
+            pixels = np.asarray(picture)
+        side = (pixels.shape[1] - 7 * 2) // 8
+        rows.append(pixels[:side].reshape(side, pixels.shape[1], -1))
+    save_picture(grid(np.stack(rows), columns=1), path)
+    return chosen

@@ -1,0 +1,91 @@
+"""A trained model as a TensorFlow SavedModel, and back.
+
+The SavedModel has the endpoints `generate` and `discriminate` and needs nothing but TensorFlow to
+run. Beside them it holds every weight of every network under a plain key, and the model's Keras
+configuration in `assets.extra/model.json`, from which the real model is rebuilt.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from kerasgan.models import AdversarialModel
+
+_CONFIGURATION = Path("assets.extra") / "model.json"
+
+
+def write_saved_model(model: AdversarialModel, folder: Path, configuration: dict[str, Any]) -> None:
+    """Writes a SavedModel.
+
+    Args:
+        model: The model, in float32.
+        folder: Where to; it is made if need be.
+        configuration: The model's serialized Keras configuration, with the precision it was
+            trained in.
+    """
+    tf.saved_model.save(_endpoints(model), str(folder))
+    path = folder / _CONFIGURATION
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(configuration, indent=1), encoding="utf-8")
+
+
+def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:
+    """Rebuilds a model from its configuration and weights, without loading the graph.
+
+    Args:
+        folder: The SavedModel.
+        precision: The dtype policy of the layers that were trained in mixed precision.
+    """
+    configuration = json.loads((folder / _CONFIGURATION).read_text(encoding="utf-8"))
+    model = keras.saving.deserialize_keras_object(with_precision(configuration, precision))
+    reader = tf.train.load_checkpoint(str(folder / "variables" / "variables"))
+    for key, network in _networks(model).items():
+        network.set_weights(
+            [
+                reader.get_tensor(f"{key}/{index}/.ATTRIBUTES/VARIABLE_VALUE")
+                for index in range(len(network.weights))
+            ]
+        )
+    return model
+
+
+def with_precision(configuration: Any, precision: str) -> Any:
+    """Returns a Keras configuration in which mixed dtype policies are `precision` instead."""
+    if isinstance(configuration, dict):
+        return {key: with_precision(value, precision) for key, value in configuration.items()}
+    if isinstance(configuration, list | tuple):
+        return [with_precision(value, precision) for value in configuration]
+    if configuration in ("mixed_bfloat16", "mixed_float16"):
+        return precision
+    return configuration
+
+
+def _networks(model: AdversarialModel) -> dict[str, keras.Model]:
+    networks = {"generator": model.generator, "discriminator": model.discriminator}
+    if model.ema_generator is not None:
+        networks["ema_generator"] = model.ema_generator
+    return networks
+
+
+def _endpoints(model: AdversarialModel) -> tf.Module:
+    """Makes the module that is saved: weights under plain keys, and the two functions."""
+    root = tf.Module()
+    for key, network in _networks(model).items():
+        setattr(root, key, [weight.value for weight in network.weights])
+    height, width, channels = model.image_shape
+    latents = tf.TensorSpec((None, model.latent_dim), tf.float32, name="latents")
+    images = tf.TensorSpec((None, height, width, channels), tf.float32, name="images")
+
+    @tf.function(input_signature=[latents])
+    def generate(latents: tf.Tensor) -> tf.Tensor:
+        return model(latents)
+
+    @tf.function(input_signature=[images])
+    def discriminate(images: tf.Tensor) -> tf.Tensor:
+        return model.discriminator(model.image_range.from_user(images), training=False)
+
+    root.generate, root.discriminate = generate, discriminate
+    return root
