@@ -69,8 +69,8 @@ class Decoder:
             # JPEG decodes at a half, quarter or eighth for much less time. Twice the wanted size
             # leaves the final resampling enough to be within a grey level or two of exact.
             opened.draft("RGB", tuple(2 * side for side in self._scaled(*opened.size)))
-            upright = ImageOps.exif_transpose(opened)
-            image = self._fitted(self._flattened(upright).convert(self._mode))
+            ImageOps.exif_transpose(opened, in_place=True)
+            image = self._fitted(self._flattened(opened))
         return np.asarray(image, np.uint8).reshape(self.image_size, self.image_size, self.channels)
 
     @property
@@ -78,13 +78,15 @@ class Decoder:
         return "RGB" if self.channels == 3 else "L"
 
     def _flattened(self, image: Image.Image) -> Image.Image:
-        """Returns the image in 8 bits, its transparency composited on the background."""
+        """Returns the image in RGB or grey, its transparency composited on the background."""
         if image.mode.startswith("I"):
             image = _eight_bits(image)
-        if not image.has_transparency_data:
-            return image.convert("RGB") if image.mode in ("P", "CMYK") else image
-        canvas = Image.new("RGBA", image.size, (*self.background, 255))
-        return Image.alpha_composite(canvas, image.convert("RGBA")).convert("RGB")
+        if image.has_transparency_data:
+            canvas = Image.new("RGBA", image.size, (*self.background, 255))
+            image = Image.alpha_composite(canvas, image.convert("RGBA"))
+        elif image.mode in ("P", "CMYK"):
+            image = image.convert("RGB")
+        return image if image.mode == self._mode else image.convert(self._mode)
 
     def _scaled(self, width: int, height: int) -> tuple[int, int]:
         """Returns the size that an image of `width` x `height` is resampled to."""
