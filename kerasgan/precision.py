@@ -20,7 +20,9 @@ def resolve_precision(precision: str = "auto") -> str:
         ValueError: `precision` is not one of `PRECISIONS`.
     """
     if precision not in PRECISIONS:
-        raise ValueError(f"precision must be one of {PRECISIONS}. Received: precision={precision}")
+        raise ValueError(
+            f"precision must be one of {PRECISIONS}. Received: precision={precision!r}"
+        )
     if precision != "auto":
         return precision
     return "mixed_bfloat16" if _has_bfloat16() else "float32"

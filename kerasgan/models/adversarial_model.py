@@ -1,18 +1,17 @@
 """What every objective shares: two networks, their optimizers, their images and their noise."""
 
-import re
-
 import keras
-import numpy as np
 import tensorflow as tf
 
 from kerasgan import stateless
-from kerasgan.models.image_range import OUT_OF_RANGE, ImageRange
+from kerasgan.models.image_checks import checked_shape, readable_errors
+from kerasgan.models.image_range import ImageRange
 from kerasgan.models.moving_average import averaged_copy, update_average
 from kerasgan.models.optimizers import optimizer_for
+from kerasgan.models.sampling import Sampling
 
 
-class AdversarialModel(keras.Model):
+class AdversarialModel(Sampling, keras.Model):
     """A generator and a discriminator, without the rules of their game.
 
     A subclass gives the rules: `discriminator_loss`, `generator_loss`, the `train_step` that
@@ -64,21 +63,6 @@ class AdversarialModel(keras.Model):
         self.trackers = {name: keras.metrics.Mean(name) for name in self.metric_names}
         self.built = True
 
-    @property
-    def latent_dim(self) -> int:
-        """Length of the generator's latents."""
-        return self.generator.inputs[0].shape[-1]
-
-    @property
-    def image_shape(self) -> tuple[int | None, int | None, int]:
-        """`(height, width, channels)` of the generator's images."""
-        return tuple(self.generator.outputs[0].shape[1:])
-
-    @property
-    def sampling_generator(self) -> keras.Model:
-        """The network that `generate` draws with: the moving average where there is one."""
-        return self.generator if self.ema_generator is None else self.ema_generator
-
     def compile(
         self,
         generator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
@@ -101,11 +85,14 @@ class AdversarialModel(keras.Model):
         self.discriminator_optimizer = optimizer_for(self.discriminator, discriminator_optimizer)
 
     def get_compile_config(self) -> dict | None:
-        """Returns the optimizers' configurations, so that a saved model is restored compiled."""
+        """Returns the arguments of `compile`, so that a saved model is restored compiled."""
         if not self.compiled:
             return None
         serialize = keras.optimizers.serialize
         return {
+            "run_eagerly": self.run_eagerly,
+            "steps_per_execution": self.steps_per_execution,
+            "jit_compile": self.jit_compile,
             "generator_optimizer": serialize(self.generator_optimizer),
             "discriminator_optimizer": serialize(self.discriminator_optimizer),
         }
@@ -114,32 +101,31 @@ class AdversarialModel(keras.Model):
         """Compiles with what `get_compile_config` returned."""
         self.compile(**config)
 
-    def call(self, latents: tf.Tensor, training: bool = False) -> tf.Tensor:
-        """Draws images, float32 in [0, 1], from latents `(batch, latent_dim)`."""
-        return self.image_range.to_user(self.sampling_generator(latents, training=training))
-
     def fit(self, *args, **kwargs) -> keras.callbacks.History:
         """Trains as `keras.Model.fit` does; see the class for the data.
 
         Raises:
             ValueError: Images are outside [0, 1], or not of the generator's shape.
         """
-        try:
+        with readable_errors():
             return super().fit(*args, **kwargs)
-        except tf.errors.InvalidArgumentError as error:
-            if OUT_OF_RANGE not in error.message:
-                raise
-            raise ValueError(_assertion_text(error.message)) from None
+
+    def train_on_batch(self, *args, **kwargs) -> float | list | dict:
+        """Makes one step as `keras.Model.train_on_batch` does; raises as `fit` does."""
+        with readable_errors():
+            return super().train_on_batch(*args, **kwargs)
+
+    def test_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Refuses `evaluate` and `validation_data`: the players' losses measure no quality."""
+        raise NotImplementedError(
+            f"{type(self).__name__} has no loss on held-out images: compare what `generate` draws "
+            "with them instead"
+        )
 
     def real_images(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> tf.Tensor:
         """Takes the images out of a batch of `fit`, checks them and maps them to the range."""
         images, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        images = tf.convert_to_tensor(images)
-        if not images.shape[1:].is_compatible_with(self.image_shape):
-            raise ValueError(
-                f"Images must have the shape (batch, {', '.join(map(str, self.image_shape))}) "
-                f"that the generator draws. Received: images of shape {tuple(images.shape)}"
-            )
+        images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
         return self.image_range.from_user(images)
 
     def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
@@ -148,9 +134,7 @@ class AdversarialModel(keras.Model):
             (count, self.latent_dim), seed=self.seed, step=self.batches_seen.value, purpose=purpose
         )
 
-    def scores(
-        self, real_images: tf.Tensor, fake_images: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
+    def scores(self, real_images: tf.Tensor, fake_images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Returns the discriminator's scores of reals and of fakes, as it sees them in training."""
         if self.joint_batches:
             both = self.discriminator(tf.concat([real_images, fake_images], 0), training=True)
@@ -185,7 +169,7 @@ class AdversarialModel(keras.Model):
                 self.ema_generator,
                 self.generator,
                 decay=self.ema_decay,
-                updates=self.generator_optimizer.iterations.value,
+                updates=keras.ops.convert_to_tensor(self.generator_optimizer.iterations),
             )
         return loss
 
@@ -209,52 +193,6 @@ class AdversarialModel(keras.Model):
     def results(self) -> dict[str, tf.Tensor]:
         """Returns the metrics' means since they were last reset."""
         return {name: tracker.result() for name, tracker in self.trackers.items()}
-
-    def draw_latents(self, count: int, *, seed: int | None = None) -> np.ndarray:
-        """Returns latents `(count, latent_dim)`, float32 N(0, 1); the same for the same seed."""
-        if seed is None:
-            seed = int(np.random.SeedSequence().generate_state(1)[0])
-        shape = (count, self.latent_dim)
-        return stateless.normal(shape, seed=seed, step=0, purpose="generate").numpy()
-
-    def generate(
-        self,
-        latents: int | np.ndarray = 1,
-        labels: None = None,
-        *,
-        seed: int | None = None,
-        batch_size: int = 64,
-    ) -> np.ndarray:
-        """Draws images.
-
-        Args:
-            latents: How many images, or latents `(n, latent_dim)` to draw them from.
-            labels: Must be `None`: this objective knows no classes.
-            seed: Seed of the latents; the same seed gives the same pictures. `None` takes a new
-                one each time.
-            batch_size: Images drawn at once.
-
-        Returns:
-            Images `(n, height, width, channels)`, float32 in [0, 1].
-
-        Raises:
-            ValueError: `latents` is not positive or of another shape, or labels are given.
-        """
-        if labels is not None:
-            raise ValueError(f"{type(self).__name__} has no labels. Received: labels={labels!r}")
-        if np.ndim(latents) == 0:
-            if int(latents) != latents or latents < 1:
-                raise ValueError(f"Draw at least one image. Received: {latents!r}")
-            latents = self.draw_latents(int(latents), seed=seed)
-        latents = np.asarray(latents, np.float32)
-        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
-            raise ValueError(
-                f"Latents must have the shape (n, {self.latent_dim}). Received: {latents.shape}"
-            )
-        batches = range(0, len(latents), batch_size)
-        return np.concatenate(
-            [np.asarray(self(latents[first : first + batch_size])) for first in batches]
-        )
 
     def get_config(self) -> dict:
         return {
@@ -285,9 +223,3 @@ def _check_networks_match(generator: keras.Model, discriminator: keras.Model) ->
             "The discriminator must take the images that the generator draws. Received: generator "
             f"drawing {tuple(drawn)}, discriminator taking {tuple(judged)}"
         )
-
-
-def _assertion_text(message: str) -> str:
-    """Takes the sentence out of TensorFlow's report of a failed assertion."""
-    text = message[message.index(OUT_OF_RANGE) :].split("[[{{")[0]
-    return " ".join(re.sub(r"[][']", " ", text).split())

@@ -32,7 +32,6 @@ class GAN(AdversarialModel):
         **kwargs: `joint_batches`, `ema_decay`, `image_range` and `seed` of `AdversarialModel`.
 
     Example:
-
     >>> gan = GAN(generator, discriminator)
     >>> gan.compile("adam", "adam")
     >>> gan.fit(dataset, epochs=10)
@@ -45,6 +44,8 @@ class GAN(AdversarialModel):
         https://arxiv.org/abs/1606.03498, section 3.4 (one-sided label smoothing).
         Ha, "Generative Model Combining CPPN w/ GAN+VAE", 2016 (handicap and threshold gating).
     """
+
+    metric_names = ("generator_loss", "discriminator_loss", "gate_open")
 
     def __init__(
         self,
@@ -68,8 +69,6 @@ class GAN(AdversarialModel):
         self.generator_loss_below = generator_loss_below
         self.discriminator_loss_above = discriminator_loss_above
         self.label_smoothing = label_smoothing
-
-    metric_names = ("generator_loss", "discriminator_loss", "gate_open")
 
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Makes `handicap` generator updates, then one discriminator update if the gate opens."""

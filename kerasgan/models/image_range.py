@@ -1,11 +1,12 @@
 """The range a generator draws in, and the way between it and the user's [0, 1]."""
 
+import math
 from dataclasses import dataclass
 
 import keras
 import tensorflow as tf
 
-OUT_OF_RANGE = "Images must be float32 in [0, 1] or uint8 in [0, 255]"
+from kerasgan.models.image_checks import checked_range
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,13 @@ class ImageRange:
 
     low: float
     high: float
+
+    def __post_init__(self) -> None:
+        if not -math.inf < self.low < self.high < math.inf:
+            raise ValueError(
+                "image_range must be (low, high), finite, with low < high. "
+                f"Received: image_range=({self.low}, {self.high})"
+            )
 
     @classmethod
     def of(cls, generator: keras.Model) -> "ImageRange":
@@ -39,16 +47,11 @@ class ImageRange:
         return known[activation.lower()]
 
     def from_user(self, images: tf.Tensor) -> tf.Tensor:
-        """Maps float images in [0, 1], or uint8 ones, to float32 in this range."""
+        """Maps float images in [0, 1], which is checked, or uint8 ones to float32 in this range."""
         if images.dtype == tf.uint8:
             images = tf.cast(images, tf.float32) / 255.0
         else:
-            images = tf.cast(images, tf.float32)
-            lowest, highest = tf.reduce_min(images), tf.reduce_max(images)
-            tf.debugging.Assert(
-                (lowest >= 0.0) & (highest <= 1.0),
-                [f"{OUT_OF_RANGE}. Received: values from", lowest, "to", highest],
-            )
+            images = checked_range(tf.cast(images, tf.float32))
         return images * (self.high - self.low) + self.low
 
     def to_user(self, images: tf.Tensor) -> tf.Tensor:

@@ -23,7 +23,7 @@ def update_average(
     updates = tf.cast(updates, tf.float32)
     decay = tf.minimum(decay, (1.0 + updates) / (10.0 + updates))
     for mean, weight in zip(average.weights, network.weights, strict=True):
-        if mean.dtype.startswith("float"):
+        if keras.backend.is_float_dtype(mean.dtype):
             mean.assign(decay * mean + (1.0 - decay) * weight)
         else:
             mean.assign(weight)

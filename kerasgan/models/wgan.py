@@ -41,6 +41,8 @@ class WGAN(AdversarialModel):
         https://arxiv.org/abs/1701.07875, algorithm 1.
     """
 
+    metric_names = ("generator_loss", "critic_loss", "wasserstein_distance")
+
     def __init__(
         self,
         generator: keras.Model,
@@ -64,8 +66,6 @@ class WGAN(AdversarialModel):
         self.n_critic = n_critic
         self.clip_value = clip_value
         self.clipped_weights = clipped_weights
-
-    metric_names = ("generator_loss", "critic_loss", "wasserstein_distance")
 
     @property
     def critic(self) -> keras.Model:
