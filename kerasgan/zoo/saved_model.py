@@ -41,6 +41,8 @@ def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:
     """
     configuration = json.loads((folder / _CONFIGURATION).read_text(encoding="utf-8"))
     model = keras.saving.deserialize_keras_object(with_precision(configuration, precision))
+    if not isinstance(model, AdversarialModel):
+        raise ValueError(f"{_CONFIGURATION} describes no model of kerasgan")
     reader = tf.train.load_checkpoint(str(folder / "variables" / "variables"))
     for key, network in _networks(model).items():
         network.set_weights(

@@ -1,0 +1,49 @@
+import shutil
+import subprocess
+
+import pytest
+
+from kerasgan.errors import UserError
+from kerasgan.zoo.checksums import verify
+
+
+@pytest.fixture
+def copy(entry, tmp_path):
+    return shutil.copytree(entry, tmp_path / "copy")
+
+
+def test_every_file_but_the_list_itself_is_checked(entry):
+    files = [path for path in entry.rglob("*") if path.is_file()]
+    assert verify(entry) == len(files) - 1
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="needs sha256sum")
+def test_sha256sum_agrees(entry):
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=entry, check=True)
+
+
+def test_a_flipped_byte_is_named(copy):
+    weights = copy / "variables" / "variables.data-00000-of-00001"
+    damaged = bytearray(weights.read_bytes())
+    damaged[100] ^= 1
+    weights.write_bytes(damaged)
+    with pytest.raises(UserError, match=r"variables\.data-00000-of-00001 is damaged"):
+        verify(copy)
+
+
+def test_a_missing_file_is_named(copy):
+    (copy / "metrics.json").unlink()
+    with pytest.raises(UserError, match=r"metrics\.json is missing"):
+        verify(copy)
+
+
+def test_an_added_file_is_named(copy):
+    (copy / "variables" / "more").touch()
+    with pytest.raises(UserError, match="without a checksum: variables/more"):
+        verify(copy)
+
+
+def test_a_lost_list_is_an_error(copy):
+    (copy / "SHA256SUMS").unlink()
+    with pytest.raises(UserError, match="has no SHA256SUMS"):
+        verify(copy)

@@ -1,0 +1,78 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan import zoo
+from kerasgan.errors import UserError
+from kerasgan.zoo.card import card, zoo_table
+from tests.pictures import RECIPE
+
+
+def test_the_entry_has_its_parts(entry):
+    parts = "recipe.toml README.md metrics.json samples.png progress.png saved_model.pb SHA256SUMS"
+    for part in parts.split():
+        assert (entry / part).is_file(), part
+    assert (entry / "recipe.toml").read_text() == RECIPE
+    assert not list(entry.parent.glob(".*"))
+
+
+def test_metrics_tell_what_the_run_did(entry):
+    metrics = json.loads((entry / "metrics.json").read_text())
+    assert metrics["objective"] == "WGAN"
+    assert metrics["image_shape"] == [32, 32, 3]
+    assert metrics["training"]["iterations"] == 3
+    assert metrics["training"]["batches"] == 6
+    assert metrics["training"]["images"] == 8
+    # Dense 5*4*4*8 + 128, three transposed convolutions of 5x5, three normalizations of 4 each.
+    dense = 5 * 128 + 128
+    convolutions = 25 * (8 * 4 + 4 * 2 + 2 * 3) + 4 + 2 + 3
+    normalizations = 4 * (128 + 4 + 2)
+    assert metrics["parameters"]["generator"] == dense + convolutions + normalizations
+
+
+def test_samples_are_what_the_model_draws(entry):
+    images = zoo.load(entry).generate(32, seed=0)
+    with Image.open(entry / "samples.png") as picture:
+        pixels = np.asarray(picture)
+    # Eight columns with gaps of two pixels: the second picture starts at 34.
+    np.testing.assert_array_equal(pixels[:32, 34:66], np.rint(images[1] * 255))
+
+
+def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, tmp_path):
+    folder = zoo.export(run, tmp_path / "again")
+    (folder / "notes.md").write_text("It draws noise.")
+    (folder / "samples.png").write_bytes(b"old")
+    zoo.export(run, folder)
+    assert "It draws noise." in (folder / "README.md").read_text()
+    assert zoo.verify(folder) > 5
+    with Image.open(folder / "samples.png") as picture:
+        assert picture.size == (8 * 34 - 2, 4 * 34 - 2)
+
+
+def test_a_folder_of_something_else_is_never_replaced(run, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "diary.txt").write_text("dear diary")
+    with pytest.raises(UserError, match="exists and is not a zoo entry"):
+        zoo.export(run, tmp_path / "mine")
+    assert (tmp_path / "mine" / "diary.txt").read_text() == "dear diary"
+
+
+def test_a_folder_without_a_training_is_an_error(tmp_path):
+    with pytest.raises(UserError, match="not a run folder"):
+        zoo.export(tmp_path, tmp_path / "entry")
+
+
+def test_describe_and_the_card_and_the_table_agree(entry):
+    described = zoo.describe(entry)
+    assert described["name"] == "tiny"
+    assert described["recipe"]["training"]["log_every"] == 1
+    assert "3 iterations, 6 batches of 4" in card(entry)
+    assert "| [`tiny`](zoo/tiny/README.md) | WGAN | 32x32 | 3 iterations" in zoo_table([entry])
+
+
+def test_the_shipped_cards_are_those_generated_now():
+    for name in zoo.list():
+        folder = zoo.describe(name)["folder"]
+        assert card(zoo.find(name)) == (zoo.find(name) / "README.md").read_text(), folder

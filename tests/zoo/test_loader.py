@@ -1,0 +1,88 @@
+import shutil
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from kerasgan import zoo
+from kerasgan.errors import UserError
+from kerasgan.models import WGAN
+from kerasgan.training.load_run import load_run
+from kerasgan.zoo.checksums import write_checksums
+
+
+@pytest.fixture(scope="module")
+def trained(run):
+    return load_run(run)
+
+
+def test_the_loaded_model_has_the_trained_weights_in_bits(trained, entry):
+    loaded = zoo.load(entry)
+    assert type(loaded) is WGAN
+    assert loaded.n_critic == 2
+    for name in ("generator", "discriminator", "ema_generator"):
+        ours, theirs = getattr(loaded, name).weights, getattr(trained, name).weights
+        assert len(ours) == len(theirs) > 0
+        for one, other in zip(ours, theirs, strict=True):
+            np.testing.assert_array_equal(one.numpy(), other.numpy())
+    np.testing.assert_array_equal(loaded.generate(3, seed=5), trained.generate(3, seed=5))
+
+
+def test_the_loaded_model_trains_on_at_once_and_after_compile(entry):
+    gan = zoo.load(entry)
+    images = np.random.default_rng(0).random((8, 32, 32, 3), np.float32)
+    before = gan.generate(2, seed=0)
+    gan.fit(images, batch_size=4, verbose=0)
+    assert not np.array_equal(gan.generate(2, seed=0), before)
+    gan.compile(keras.optimizers.Adam(1e-3), "sgd")
+    history = gan.fit(images, batch_size=4, verbose=0)
+    assert np.isfinite(history.history["critic_loss"]).all()
+
+
+def test_mixed_precision_is_float32_by_default_and_kept_on_request(run, tmp_path):
+    copy = shutil.copytree(run, tmp_path / "run")
+    description = copy / "run.json"
+    description.write_text(description.read_text().replace('"float32"', '"mixed_bfloat16"'))
+    entry = zoo.export(copy, tmp_path / "mixed")
+
+    def policies(gan):
+        return {layer.dtype_policy.name for layer in gan.generator.layers}
+
+    assert policies(zoo.load(entry)) == {"float32"}
+    assert "mixed_bfloat16" in policies(zoo.load(entry, precision="mixed_bfloat16"))
+
+
+_PLAIN_TENSORFLOW = """
+import sys
+import numpy as np
+sys.modules["kerasgan"] = sys.modules["keras"] = None  # importing them fails
+import tensorflow as tf
+model = tf.saved_model.load(sys.argv[1])
+inputs = np.load(sys.argv[2])
+images = model.generate(tf.constant(inputs))
+scores = model.discriminate(images)
+np.savez(sys.argv[3], images=images.numpy(), scores=scores.numpy())
+"""
+
+
+def test_the_saved_model_needs_tensorflow_alone_and_gives_the_same(entry, tmp_path):
+    gan = zoo.load(entry)
+    latents = gan.draw_latents(3, seed=1)
+    np.save(tmp_path / "latents.npy", latents)
+    arguments = [entry, tmp_path / "latents.npy", tmp_path / "out.npz"]
+    script = [sys.executable, "-c", _PLAIN_TENSORFLOW, *map(str, arguments)]
+    subprocess.run(script, check=True, cwd=tmp_path, capture_output=True)
+    drawn = np.load(tmp_path / "out.npz")
+    np.testing.assert_allclose(drawn["images"], gan.generate(latents), atol=1e-6)
+    scores = gan.critic(drawn["images"] * 2 - 1, training=False)
+    np.testing.assert_allclose(drawn["scores"], scores, atol=1e-6)
+
+
+def test_a_configuration_of_something_else_is_a_clear_error(entry, tmp_path):
+    copy = shutil.copytree(entry, tmp_path / "copy")
+    (copy / "assets.extra" / "model.json").write_text('{"class_name": "Unknown"}')
+    write_checksums(copy)
+    with pytest.raises(UserError, match="Cannot rebuild the model"):
+        zoo.load(copy)
