@@ -27,7 +27,7 @@ def test_an_unknown_model_is_answered_with_near_names(monkeypatch):
 
 
 def test_a_folder_that_is_no_entry_is_named(tmp_path):
-    with pytest.raises(UserError, match="is not a zoo entry: it has no saved_model.pb"):
+    with pytest.raises(UserError, match=r"is not a zoo entry: it has no saved_model\.pb"):
         entries.find(tmp_path)
 
 

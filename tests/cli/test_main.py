@@ -1,0 +1,57 @@
+import subprocess
+import sys
+
+import pytest
+
+import kerasgan as package
+
+
+def test_import_and_help_load_no_tensorflow():
+    script = (
+        "import sys, kerasgan, kerasgan.zoo; kerasgan.zoo.list(); sys.argv = ['kerasgan', '-h']\n"
+        "from kerasgan.cli.main import command\n"
+        "command.main(standalone_mode=False)\n"
+        "heavy = {'tensorflow', 'keras', 'numpy', 'PIL'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for command in ("data", "sample", "train", "zoo"):
+        assert f"\n  {command} " in done.stdout
+
+
+def test_version(kerasgan):
+    assert kerasgan("--version") == (0, f"kerasgan, version {package.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nothing"], ["train"], ["sample", "x", "--count", "0"], ["zoo", "show"]]
+)
+def test_wrong_usage_exits_with_2(kerasgan, arguments):
+    code, out, err = kerasgan(*arguments)
+    assert code == 2
+    assert not out
+    assert "Error: " in err
+
+
+def test_a_user_error_is_one_line_and_exits_with_2(kerasgan):
+    code, out, err = kerasgan("zoo", "show", "pokemon_wgna")
+    assert (code, out) == (2, "")
+    assert err.startswith("Error: There is no model 'pokemon_wgna'")
+    assert err.count("\n") == 1
+
+
+def test_another_error_is_one_line_and_exits_with_1(kerasgan, monkeypatch):
+    def broken():
+        raise RuntimeError("broken\nin two lines")
+
+    monkeypatch.setattr("kerasgan.zoo.entries.names", broken)
+    code, _, err = kerasgan("zoo", "list")
+    assert code == 1
+    assert err == "Error: RuntimeError: broken in two lines (kerasgan --debug shows where)\n"
+
+
+def test_debug_shows_the_traceback(kerasgan):
+    code, _, err = kerasgan("--debug", "zoo", "show", "nothing")
+    assert code == 2
+    assert "Traceback" in err

@@ -1,0 +1,114 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.cli import quiet
+from kerasgan.zoo import entries
+
+
+def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_path):
+    code, out, _ = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--seed", 3)
+    assert code == 0
+    assert "Trained 3 iterations" in out
+    assert (
+        json.loads((tmp_path / "run" / "run.json").read_text())["recipe"]["training"]["seed"] == 3
+    )
+
+    code, out, _ = kerasgan("train", recipe, "--data", pictures, "--out", "run")
+    assert code == 2, "another seed is another training"
+    code, out, _ = kerasgan(
+        "train", recipe, "--data", pictures, "--out", "run", "--seed", 3, "--iterations", 4
+    )
+    assert code == 0
+    assert "Trained 4 iterations" in out
+
+    assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "grid.png")[0] == 0
+    assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "folder")[0] == 0
+    with Image.open("grid.png") as grid, Image.open("folder/0.png") as first:
+        assert grid.size == (66, 66)
+        np.testing.assert_array_equal(np.asarray(grid)[:32, :32], np.asarray(first))
+    assert sorted(path.name for path in (tmp_path / "folder").iterdir()) == [
+        "0.png",
+        "1.png",
+        "2.png",
+    ]
+
+    assert kerasgan("zoo", "export", "run", "entry")[0] == 0
+    assert "files are whole" in kerasgan("zoo", "verify", "entry")[1]
+    assert kerasgan("zoo", "show", "entry")[1].startswith("# entry\n")
+    assert kerasgan("sample", "entry", "--count", 3, "--seed", 0, "--out", "again.png")[0] == 0
+    with Image.open("grid.png") as grid, Image.open("again.png") as again:
+        np.testing.assert_array_equal(np.asarray(grid), np.asarray(again))
+
+
+def test_dry_run_describes_and_writes_nothing(kerasgan, recipe, pictures, tmp_path):
+    code, out, _ = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--dry-run")
+    assert code == 0
+    for part in (
+        "data: 8 images of 32x32x3",
+        "objective: WGAN",
+        "3 iterations of 2 x 4",
+        "[model]",
+    ):
+        assert part in out
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_shipped_recipes_are_valid(kerasgan, pictures):
+    for name in entries.recipes():
+        code, out, err = kerasgan(
+            "train", name, "--data", pictures, "--dry-run", "--set", "training.batch_size=8"
+        )
+        assert code == 0, err
+        assert f"run folder: runs/{name}" in out
+
+
+@pytest.mark.parametrize(
+    ("override", "answer"),
+    [
+        ("training.batchsize=4", "unknown key training.batchsize; did you mean batch_size?"),
+        ("training.batch_size='four'", "training.batch_size: expected int, got str"),
+        ("training.batch_size=9", "training.batch_size is 9, but"),
+        ("generator.width=2", "unknown key generator.width; did you mean base_width?"),
+        ("generator.base_width='wide'", "generator.base_width: expected int, got str"),
+        ("model.objective=WGANN", "unknown objective 'WGANN'; did you mean WGAN"),
+        ("generator.network=pokemon", "unknown network 'pokemon'"),
+        ("training.generator_optimizer.optimizer=RMS", "unknown optimizer 'RMS'"),
+        ("data.image_size=64", "draws images of (32, 32, 3), but [data] gives (64, 64, 3)"),
+        ("nonsense", "must look like section.key=value"),
+    ],
+)
+def test_a_bad_recipe_is_one_clear_line(kerasgan, recipe, pictures, override, answer):
+    code, _, err = kerasgan("train", recipe, "--data", pictures, "--set", override, "--out", "run")
+    assert code == 2
+    assert answer in err
+    assert err.strip().count("\n") == 0
+
+
+def test_missing_data_shows_where_to_get_it(kerasgan, recipe):
+    code, _, err = kerasgan("train", recipe)
+    assert code == 2
+    assert err == "Error: This recipe needs images: give --data PATH. Any pictures will do.\n"
+
+
+def test_an_output_folder_that_cannot_be_written_is_named(kerasgan, recipe, pictures, tmp_path):
+    (tmp_path / "file").touch()
+    code, _, err = kerasgan("train", recipe, "--data", pictures, "--out", "file/run")
+    assert code == 2
+    assert err.startswith("Error: Cannot write to the folder file/run")
+
+
+def test_training_restarts_with_the_allocator_settings_once(monkeypatch):
+    calls = []
+    monkeypatch.setattr(quiet.sys, "platform", "linux")
+    monkeypatch.setattr(quiet.os, "execv", lambda *arguments: calls.append(arguments))
+    for name in quiet._ALLOCATOR:
+        monkeypatch.delenv(name)
+    quiet.restart_with_fast_allocator()
+    quiet.restart_with_fast_allocator()
+    assert len(calls) == 1
+    for name, value in quiet._ALLOCATOR.items():
+        assert quiet.os.environ[name] == value
+        monkeypatch.setenv(name, "0")
