@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +18,12 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     The temporary file has the same endings, and is removed if the block fails.
 
     Raises:
-        UserError: The folder cannot be made or written to, or the disk is full.
+        UserError: The folder cannot be made or written to, or the disk is full. Errors of the
+            block that name other files pass as they are.
     """
     path = Path(path)
-    name = path.name.partition(".")
-    temporary = path.with_name(f"{name[0]}-{os.getpid()}-partial.{name[2]}")
+    stem, _, endings = path.name.partition(".")
+    temporary = path.with_name(f"{stem}-{os.getpid()}-partial.{endings}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
@@ -29,9 +31,12 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise UserError(f"Cannot write {path}: {error.strerror or error}") from error
+        if not _concerns(error, temporary, path):
+            raise
+        raise UserError(f"Cannot write {path}: {_reason(error, path.parent)}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
 @contextlib.contextmanager
@@ -67,5 +72,33 @@ def check_writable(folder: str | Path) -> Path:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise UserError(f"Cannot write to the folder {folder}: {error.strerror}") from None
+        reason = _reason(error, folder)
+        raise UserError(f"Cannot write to the folder {folder}: {reason}") from None
     return folder
+
+
+def remove_partial_files(folder: str | Path) -> None:
+    """Removes what killed processes were writing by `atomic_path` in a folder and below.
+
+    Nobody may be writing there.
+    """
+    for path in Path(folder).rglob("*-partial.*"):
+        if re.search(r"-\d+-partial\.", path.name):
+            path.unlink(missing_ok=True)
+
+
+def _concerns(error: OSError, temporary: Path, path: Path) -> bool:
+    """Tells whether an error is about a file being written, or about some other file."""
+    if not isinstance(error.filename, str | bytes):
+        return True
+    named = Path(os.fsdecode(error.filename)).absolute()
+    target = path.absolute()
+    return named in (temporary.absolute(), target, *target.parents)
+
+
+def _reason(error: OSError, folder: Path) -> str:
+    """Says why nothing can be written in a folder; HDF5's own words fill a page."""
+    for place in (folder, *folder.parents):
+        if place.exists() and not place.is_dir():
+            return f"{place} is a file, not a folder"
+    return os.strerror(error.errno) if error.errno else str(error)

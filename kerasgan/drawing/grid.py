@@ -15,8 +15,16 @@ def grid(images: np.ndarray, *, columns: int | None = None, gap: int = 2) -> np.
 
     Returns:
         One image `(height, width, channels)` of the same dtype.
+
+    Raises:
+        ValueError: `images` has another shape, or none are in it.
     """
     images = np.asarray(images)
+    if images.ndim != 4 or len(images) == 0:
+        raise ValueError(
+            "A grid needs images of shape (n, height, width, channels), n at least 1. "
+            f"Received: images of shape {images.shape}"
+        )
     count, height, width, channels = images.shape
     columns = min(columns or math.ceil(math.sqrt(count)), count)
     rows = math.ceil(count / columns)

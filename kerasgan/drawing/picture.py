@@ -10,10 +10,13 @@ from kerasgan.files import atomic_write
 
 
 def to_picture(image: np.ndarray) -> Image.Image:
-    """Returns an image `(height, width, 1 or 3)`, float in [0, 1] or uint8, as a Pillow picture."""
+    """Returns an image `(height, width, 1 or 3)`, float in [0, 1] or uint8, as a Pillow picture.
+
+    Values outside are clipped; NaN, which a diverged network draws, is black.
+    """
     image = np.asarray(image)
     if image.dtype != np.uint8:
-        image = np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
+        image = np.rint(np.clip(np.nan_to_num(image), 0.0, 1.0) * 255.0).astype(np.uint8)
     return Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image)
 
 

@@ -12,6 +12,7 @@ from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.precision import dtype_policy, resolve_precision
 from kerasgan.suggestions import did_you_mean
+from kerasgan.training.optimizer import build_optimizer
 from kerasgan.training.recipe import Recipe
 
 
@@ -55,8 +56,12 @@ def compile_model(model: AdversarialModel, recipe: Recipe) -> None:
         UserError: An optimizer or an argument of it is unknown or has a wrong value.
     """
     model.compile(
-        generator_optimizer=_optimizer("generator_optimizer", recipe),
-        discriminator_optimizer=_optimizer("discriminator_optimizer", recipe),
+        generator_optimizer=build_optimizer(
+            "training.generator_optimizer", recipe.training.generator_optimizer
+        ),
+        discriminator_optimizer=build_optimizer(
+            "training.discriminator_optimizer", recipe.training.discriminator_optimizer
+        ),
     )
 
 
@@ -65,8 +70,9 @@ def _construct(
 ) -> keras.Model:
     """Calls what `table[key]` names in `room` with the table's other keys, checked."""
     name = table[key]
-    if name not in room.__all__:
-        raise UserError(f"[{section}] unknown {key} {name!r}{did_you_mean(name, room.__all__)}")
+    known = [public for public in room.__all__ if getattr(room, public) is not AdversarialModel]
+    if name not in known:
+        raise UserError(f"[{section}] unknown {key} {name!r}{did_you_mean(name, known)}")
     build = getattr(room, name)
     arguments = {argument: value for argument, value in table.items() if argument != key}
     checked = _checked(section, build, arguments)
@@ -78,72 +84,32 @@ def _construct(
 
 def _checked(section: str, build: Callable, arguments: dict[str, Any]) -> dict[str, Any]:
     """Checks the names and types of arguments against what `build` takes, and returns them."""
-    known = _keyword_types(build)
+    parameters = _keywords(build)
     checked = {}
     for name, value in arguments.items():
-        if name not in known:
-            raise UserError(f"unknown key {section}.{name}{did_you_mean(name, known)}")
+        if name not in parameters:
+            raise UserError(f"unknown key {section}.{name}{did_you_mean(name, parameters)}")
         try:
-            checked[name] = msgspec.convert(value, known[name])
+            checked[name] = msgspec.convert(value, parameters[name].annotation)
         except msgspec.ValidationError as error:
             text = str(error).replace("`", "")
             raise UserError(f"{section}.{name}: {text[0].lower()}{text[1:]}") from None
+    for name, parameter in parameters.items():
+        if parameter.default is inspect.Parameter.empty and name not in checked:
+            raise UserError(f"missing key {section}.{name}")
     return checked
 
 
-def _keyword_types(build: Callable) -> dict[str, Any]:
-    """Returns the types of a builder's keyword arguments, a class's with its base classes'."""
+def _keywords(build: Callable) -> dict[str, inspect.Parameter]:
+    """Returns a builder's keyword arguments, a class's with its base classes', types resolved."""
     functions = [build]
     if inspect.isclass(build):
         ours = [base for base in build.__mro__ if base.__module__.startswith("kerasgan.")]
         functions = [base.__init__ for base in ours]
-    types: dict[str, Any] = {}
+    keywords: dict[str, inspect.Parameter] = {}
     for function in functions:
         hints = get_type_hints(function)
         for name, parameter in inspect.signature(function).parameters.items():
             if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-                types.setdefault(name, hints[name])
-    return types
-
-
-def _optimizer(player: str, recipe: Recipe) -> keras.optimizers.Optimizer:
-    """Makes an optimizer from its table; a table as `learning_rate` is a schedule."""
-    section = f"training.{player}"
-    table = dict(getattr(recipe.training, player))
-    name = table.pop("optimizer")
-    known = [
-        key
-        for key, value in vars(keras.optimizers).items()
-        if inspect.isclass(value) and issubclass(value, keras.optimizers.Optimizer)
-    ]
-    if name not in known:
-        raise UserError(f"[{section}] unknown optimizer {name!r}{did_you_mean(name, known)}")
-    build = getattr(keras.optimizers, name)
-    parameters = inspect.signature(build).parameters
-    for key in table:
-        if key not in parameters:
-            raise UserError(f"unknown key {section}.{key}{did_you_mean(key, parameters)}")
-    if isinstance(schedule := table.get("learning_rate"), dict):
-        table["learning_rate"] = _schedule(f"{section}.learning_rate", schedule)
-    try:
-        return build(**table)
-    except (ValueError, TypeError) as error:
-        raise UserError(f"[{section}] {error}") from None
-
-
-def _schedule(
-    section: str, table: dict[str, Any]
-) -> keras.optimizers.schedules.LearningRateSchedule:
-    name = table.get("schedule")
-    known = [
-        key
-        for key, value in vars(keras.optimizers.schedules).items()
-        if inspect.isclass(value) and key != "LearningRateSchedule"
-    ]
-    if name not in known:
-        raise UserError(f"[{section}] unknown schedule {name!r}{did_you_mean(str(name), known)}")
-    try:
-        arguments = {key: value for key, value in table.items() if key != "schedule"}
-        return getattr(keras.optimizers.schedules, name)(**arguments)
-    except (ValueError, TypeError) as error:
-        raise UserError(f"[{section}] {error}") from None
+                keywords.setdefault(name, parameter.replace(annotation=hints[name]))
+    return keywords

@@ -1,5 +1,6 @@
 """From a run folder to the model."""
 
+import warnings
 from pathlib import Path
 
 import msgspec
@@ -28,17 +29,32 @@ def load_run(folder: str | Path, *, precision: str | None = "float32") -> Advers
     if not run.checkpoint.is_file():
         raise UserError(f"The training in {run.path} has no checkpoint yet; let it run on")
     model = build_model(recipe)
-    restore(model, run)
+    # The optimizers of float16 have a state of their own, which others cannot take over.
+    restore(model, run, optimizers=precision in (None, run.recipe().training.precision))
     return model
 
 
-def restore(model: AdversarialModel, run: RunFolder) -> None:
+def restore(model: AdversarialModel, run: RunFolder, *, optimizers: bool = True) -> None:
     """Loads the checkpoint of a run into its model.
+
+    Args:
+        model: The model, built from the run's recipe.
+        run: The run.
+        optimizers: Whether it is an error if the optimizers' state does not fit.
 
     Raises:
         UserError: The checkpoint is damaged or of other networks.
     """
     try:
-        model.load_weights(run.checkpoint)
-    except (OSError, ValueError, KeyError) as error:
-        raise UserError(f"Cannot read the checkpoint {run.checkpoint}: {error}") from None
+        with warnings.catch_warnings():
+            # Keras only warns where it leaves something as it was.
+            warnings.filterwarnings("error", message="Skipping")
+            if not optimizers:
+                warnings.filterwarnings("ignore", message="Skipping variable loading for optimizer")
+            model.load_weights(run.checkpoint)
+    except (OSError, ValueError, KeyError, RuntimeError, UserWarning) as error:
+        reason = str(error).strip("'\"").partition("\n")[0].strip(". ")
+        raise UserError(
+            f"The checkpoint {run.checkpoint} is damaged or of other networks ({reason}); put "
+            "back a copy of it, or train in another folder with --out"
+        ) from None

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ _FREE_ON_RESUME = (
     "training.checkpoint_every",
     "training.sample_every",
     "data.path",
+    "data.help",
 )
 
 
@@ -120,11 +122,11 @@ class Recipe(_Section):
         return [
             f"{key}: {ours.get(key, 'absent')} -> {theirs.get(key, 'absent')}"
             for key in sorted({*ours, *theirs})
-            if ours.get(key) != theirs.get(key) and key not in (*_FREE_ON_RESUME, "data.help")
+            if ours.get(key) != theirs.get(key) and key not in _FREE_ON_RESUME
         ]
 
 
-def read_recipe(path: Path, overrides: list[str] = ()) -> Recipe:
+def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
     """Reads a recipe file.
 
     Args:
@@ -137,7 +139,7 @@ def read_recipe(path: Path, overrides: list[str] = ()) -> Recipe:
             value of the wrong type; the message names it.
     """
     try:
-        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UserError(f"There is no recipe file {path}") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -186,8 +188,8 @@ def _explain(message: str) -> str:
 
 def _apply_override(table: dict[str, Any], override: str) -> None:
     dotted, equals, text = override.partition("=")
-    *sections, key = dotted.strip().split(".")
-    if not equals or not sections or not key:
+    *sections, key = (part.strip() for part in dotted.split("."))
+    if not equals or not sections or not all((*sections, key)):
         raise UserError(f"An override must look like section.key=value. Received: {override!r}")
     try:
         value = tomllib.loads(f"value = {text}")["value"]

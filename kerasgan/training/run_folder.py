@@ -1,5 +1,6 @@
 """The folder of one training, which describes itself and can be resumed."""
 
+import contextlib
 import json
 import os
 import platform
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable, write_text
+from kerasgan.files import check_writable, remove_partial_files, write_text
 from kerasgan.training.recipe import Recipe, recipe_from_dict
 
 _PACKAGES = ("kerasgan", "tensorflow", "keras", "numpy", "pillow")
@@ -70,11 +71,14 @@ class RunFolder:
             UserError: The folder is not writable, or holds something else.
         """
         check_writable(self.path)
-        if strangers := [entry.name for entry in self.path.iterdir()]:
-            raise UserError(
-                f"The folder {self.path} is not empty and holds no training "
-                f"(it has {strangers[0]}); give another with --out"
-            )
+        remove_partial_files(self.path)
+        for entry in self.path.iterdir():
+            # A start that was killed leaves the recipe without its description.
+            if entry != self.recipe_file or not _holds(entry, recipe_text):
+                raise UserError(
+                    f"The folder {self.path} is not empty and holds no training "
+                    f"(it has {entry.name}); give another with --out"
+                )
         write_text(self.recipe_file, recipe_text)
         description = {
             "recipe": recipe.as_dict(),
@@ -94,11 +98,14 @@ class RunFolder:
             UserError: There is no training here, or its description is damaged.
         """
         try:
-            return json.loads(self._description.read_text(encoding="utf-8"))
+            description = json.loads(self._description.read_text(encoding="utf-8"))
+            if not isinstance(description, dict) or not description.keys() >= {"recipe", "data"}:
+                raise ValueError("it does not describe a training")
         except FileNotFoundError:
             raise UserError(f"{self.path} is not a run folder: it has no run.json") from None
         except (OSError, ValueError) as error:
             raise UserError(f"Cannot read {self._description}: {error}") from None
+        return description
 
     def recipe(self) -> Recipe:
         """Returns the resolved recipe of the training here."""
@@ -109,23 +116,32 @@ class RunFolder:
         if not self._log.is_file():
             return []
         lines = []
-        for text in self._log.read_text(encoding="utf-8").splitlines():
-            try:
+        for text in self._log.read_text(encoding="utf-8", errors="replace").splitlines():
+            with contextlib.suppress(ValueError):
                 lines.append(json.loads(text))
-            except ValueError:
-                continue
-        return lines
+        return [line for line in lines if isinstance(line, dict) and "iteration" in line]
 
     def append_log(self, line: dict[str, Any]) -> None:
-        """Adds a line to the log."""
-        with self._log.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        """Adds a line to the log.
+
+        Raises:
+            UserError: The disk is full or not writable.
+        """
+        try:
+            with self._log.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
+        except OSError as error:
+            raise UserError(f"Cannot write {self._log}: {error.strerror}") from error
 
     def rewind_log(self, iteration: int) -> list[dict[str, Any]]:
         """Drops lines after `iteration`, which a resumed training writes again, and returns it."""
         kept = [line for line in self.log() if line["iteration"] <= iteration]
         write_text(self._log, "".join(json.dumps(line) + "\n" for line in kept))
         return kept
+
+
+def _holds(file: Path, text: str) -> bool:
+    return file.is_file() and file.read_bytes() == text.encode("utf-8")
 
 
 def _version(package: str) -> str:

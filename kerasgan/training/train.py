@@ -8,6 +8,7 @@ import msgspec
 
 from kerasgan.data import Augmentation, ImageSet, load_images, training_dataset
 from kerasgan.errors import TrainingDiverged, UserError
+from kerasgan.files import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
 from kerasgan.training import callbacks
@@ -15,6 +16,7 @@ from kerasgan.training.build import build_model
 from kerasgan.training.load_run import restore
 from kerasgan.training.recipe import Recipe
 from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.run_lock import run_lock
 
 
 @dataclass(frozen=True)
@@ -54,71 +56,32 @@ def train(
 
     Raises:
         UserError: The data, the recipe or the folder must be corrected; in particular, the run
-            was begun with another recipe or other data.
+            was begun with another recipe or other data, or another process trains there.
         TrainingDiverged: A loss became NaN or exploded; the last good checkpoint is kept.
     """
     run = RunFolder(folder)
-    recipe = _resolve(recipe, run)
-    images = load_recipe_images(recipe, data, progress=progress)
-    model = build_model(recipe)
-    if run.exists:
-        _check_same_data(run, images)
-    else:
-        description = {
-            "path": str(data or recipe.data.path),
-            "images": len(images),
-            "skipped": [f"{skip.path}: {skip.reason}" for skip in images.skipped],
-            "fingerprint": images.fingerprint,
-        }
-        run.create(recipe, recipe_text or recipe.as_toml(), description)
-    if run.checkpoint.is_file():
-        restore(model, run)
-
-    plan, batches = recipe.training, batches_per_iteration(model)
-    done = int(model.batches_seen.numpy())
-    log = run.rewind_log(done // batches)
-    if done >= plan.iterations * batches:
-        return Training(model, done // batches, interrupted=False)
-    dataset = training_dataset(
-        images,
-        batch_size=plan.batch_size,
-        seed=plan.seed,
-        start=done,
-        augmentation=Augmentation(**msgspec.to_builtins(recipe.data.augmentation)),
-    )
-    common = {"batches": batches, "last": plan.iterations}
-    stop = callbacks.StopOnSignal()
-    checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
-    samples = callbacks.Samples(run, every=plan.sample_every, **common)
-    log_writer = callbacks.Log(
-        run,
-        images=plan.batch_size * batches,
-        seconds=log[-1]["seconds"] if log else 0.0,
-        every=plan.log_every,
-        **common,
-    )
-    used = [stop, callbacks.StopOnDivergence(), checkpoint, samples]
-    if importlib.util.find_spec("tensorboard") is not None:
-        used.append(callbacks.TensorBoardEvents(run, samples, every=plan.log_every, **common))
-    bar = callbacks.Progress(batches=batches, batch_size=plan.batch_size, last=plan.iterations)
-    # The log comes last because it begins new means.
-    used += ([bar] if progress else []) + [log_writer]
-    try:
-        model.fit(
-            dataset,
-            steps_per_epoch=plan.iterations * batches - done,
-            shuffle=False,
-            verbose=0,
-            callbacks=used,
-        )
-    except TrainingDiverged as error:
-        kept = f"kept in {run.checkpoint}" if run.checkpoint.is_file() else "not yet written"
-        raise TrainingDiverged(f"Training stopped: {error}; the last good state is {kept}") from None
-    finally:
-        stop.restore()
-        bar.close()
-    checkpoint.save()
-    return Training(model, int(model.batches_seen.numpy()) // batches, interrupted=stop.stopped)
+    with run_lock(run.path):
+        recipe = _resolve(recipe, run)
+        # The quick checks come first: decoding the images of a large folder takes minutes.
+        model = build_model(recipe)
+        augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
+        images = load_recipe_images(recipe, data, progress=progress)
+        if run.exists:
+            _check_same_data(run, images)
+        else:
+            description = {
+                "path": str(data or recipe.data.path),
+                "images": len(images),
+                "skipped": [f"{skip.path}: {skip.reason}" for skip in images.skipped],
+                "fingerprint": images.fingerprint,
+            }
+            run.create(recipe, recipe_text or recipe.as_toml(), description)
+        remove_partial_files(run.path)
+        if run.checkpoint.is_file():
+            restore(model, run)
+        _fit(model, recipe, run, images, augmentation, progress=progress)
+    iterations = int(model.batches_seen.numpy()) // batches_per_iteration(model)
+    return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
 
 
 def load_recipe_images(
@@ -180,3 +143,60 @@ def _check_same_data(run: RunFolder, images: ImageSet) -> None:
             f"{begun['path']}); give the same, or another folder with --out"
         )
 
+
+def _fit(
+    model: AdversarialModel,
+    recipe: Recipe,
+    run: RunFolder,
+    images: ImageSet,
+    augmentation: Augmentation,
+    *,
+    progress: bool,
+) -> None:
+    """Trains from where the model stands to the recipe's end or a signal, and saves."""
+    plan, batches = recipe.training, batches_per_iteration(model)
+    done = int(model.batches_seen.numpy())
+    log = run.rewind_log(done // batches)
+    if done >= plan.iterations * batches:
+        return
+    dataset = training_dataset(
+        images,
+        batch_size=plan.batch_size,
+        seed=plan.seed,
+        start=done,
+        augmentation=augmentation,
+    )
+    common = {"batches": batches, "last": plan.iterations}
+    stop = callbacks.StopOnSignal()
+    log_writer = callbacks.Log(
+        run,
+        images=plan.batch_size * batches,
+        seconds=log[-1]["seconds"] if log else 0.0,
+        every=plan.log_every,
+        **common,
+    )
+    samples = callbacks.Samples(run, every=plan.sample_every, **common)
+    used = [stop, callbacks.StopOnDivergence(), log_writer, samples]
+    if importlib.util.find_spec("tensorboard") is not None:
+        used.append(callbacks.TensorBoardEvents(run, samples, every=plan.log_every, **common))
+    bar = callbacks.Progress(batches=batches, batch_size=plan.batch_size, last=plan.iterations)
+    checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
+    used += [bar, checkpoint] if progress else [checkpoint]
+    try:
+        model.fit(
+            dataset,
+            steps_per_epoch=plan.iterations * batches - done,
+            shuffle=False,
+            verbose=0,
+            callbacks=used,
+        )
+        checkpoint.save()
+    except TrainingDiverged as error:
+        kept = f"kept in {run.checkpoint}" if run.checkpoint.is_file() else "not yet written"
+        raise TrainingDiverged(
+            f"Training stopped: {error}; the last good state is {kept}. Going on from it would "
+            "end in the same way: lower the learning rates, and train in another folder"
+        ) from None
+    finally:
+        stop.restore()
+        bar.close()
