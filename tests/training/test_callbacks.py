@@ -1,0 +1,107 @@
+import io
+import signal
+import threading
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+
+from kerasgan.errors import TrainingDiverged
+from kerasgan.training.callbacks import (
+    IterationCallback,
+    Progress,
+    StopOnDivergence,
+    StopOnSignal,
+)
+
+
+def attached(callback, batches_seen=0):
+    """The callback on a model that has seen some batches."""
+    model = SimpleNamespace(batches_seen=keras.Variable(batches_seen, dtype="int64"))
+    model.stop_training = False
+    callback.set_model(model)
+    return callback
+
+
+def test_iterations_are_counted_in_batches_and_the_last_is_never_missed():
+    called = []
+
+    class Recorder(IterationCallback):
+        def on_iteration(self, iteration, logs):
+            called.append((iteration, logs["loss"]))
+
+    recorder = attached(Recorder(batches=5, every=3, last=10))
+    for batch in range(1, 51):
+        recorder.model.batches_seen.assign(batch)
+        recorder.on_train_batch_end(batch, {"loss": batch})
+    assert called == [(3, 15), (6, 30), (9, 45), (10, 50)]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1.1e6, -1.1e6])
+def test_exploding_metric_is_named_with_its_batch(value):
+    watch = attached(StopOnDivergence(), batches_seen=7)
+    watch.on_train_batch_end(0, {"loss": np.float32(9e5)})
+    with pytest.raises(TrainingDiverged, match=r"critic_loss became .* at batch 7"):
+        watch.on_train_batch_end(0, {"loss": 1.0, "critic_loss": np.float32(value)})
+
+
+def run_bar(monkeypatch, stream, clock, *, initial=0, iterations=20):
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr("tqdm.std.time", lambda: clock.now, raising=False)
+    progress = attached(Progress(batches=2, batch_size=4, last=100), batches_seen=2 * initial)
+    progress.on_train_begin()
+    progress.bar._time = lambda: clock.now
+    for batch in range(1, 2 * iterations + 1):
+        clock.now += 0.25
+        progress.model.batches_seen.assign(2 * initial + batch)
+        progress.on_train_batch_end(batch, {"critic_loss": 0.125})
+    progress.on_train_end()
+    return stream.getvalue()
+
+
+def test_bar_shows_metrics_and_true_images_per_second(monkeypatch):
+    clock = SimpleNamespace(now=1e9)
+    text = run_bar(monkeypatch, io.StringIO(), clock, initial=30)
+    last = text.split("\r")[-1]
+    assert "50/100" in last
+    assert "critic_loss=0.125" in last
+    # A batch of 4 images each quarter of a second.
+    assert "images/s=16" in last
+
+
+def test_bar_in_a_file_is_a_few_lines(monkeypatch):
+    clock = SimpleNamespace(now=1e9)
+    text = run_bar(monkeypatch, io.StringIO(), clock, iterations=70)
+    assert text.count("\r") <= 5
+    assert "70/100" in text
+
+
+def test_closing_a_bar_that_never_began_is_nothing():
+    Progress(batches=1, batch_size=1, last=1).close()
+
+
+def test_first_signal_asks_to_stop_and_gives_the_signals_back():
+    before = signal.getsignal(signal.SIGINT)
+    stop = attached(StopOnSignal())
+    stop.on_train_begin()
+    try:
+        stop.on_train_batch_end(0)
+        assert not stop.model.stop_training
+        signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is before
+        assert not stop.model.stop_training
+        stop.on_train_batch_end(1)
+        assert stop.model.stop_training
+    finally:
+        stop.restore()
+
+
+def test_training_in_another_thread_leaves_signals_alone():
+    stop = attached(StopOnSignal())
+    before = signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=stop.on_train_begin)
+    thread.start()
+    thread.join()
+    assert signal.getsignal(signal.SIGINT) is before
+    stop.on_train_end()

@@ -1,0 +1,210 @@
+import importlib.util
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.errors import TrainingDiverged, UserError
+from kerasgan.training.callbacks import Checkpoint
+from kerasgan.training.load_run import load_run
+from kerasgan.training.train import load_recipe_images, train
+
+SAMPLES = ["000002.png", "000004.png"]
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def run(tmp_path):
+    return tmp_path / "run"
+
+
+def test_training_leaves_a_run_folder_that_tells_all(recipe, recipe_file, pictures, run):
+    text = recipe_file.read_text()
+    training = train(recipe(), run, data=pictures, recipe_text=text)
+    assert (training.iterations, training.interrupted) == (4, False)
+    assert int(training.model.batches_seen) == 8
+
+    expected = ["checkpoint.weights.h5", "log.jsonl", "recipe.toml", "run.json", "samples"]
+    if importlib.util.find_spec("tensorboard") is not None:
+        expected.append("tensorboard")
+    assert names(run) == expected
+    assert (run / "recipe.toml").read_text() == text
+    description = json.loads((run / "run.json").read_text())
+    assert (description["data"]["images"], description["data"]["skipped"]) == (12, [])
+
+    lines = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+    assert [line["iteration"] for line in lines] == [1, 2, 3, 4]
+    assert lines[0].keys() >= {"generator_loss", "critic_loss", "wasserstein_distance", "seconds"}
+    seconds = [line["seconds"] for line in lines]
+    assert seconds == sorted(seconds)
+    for line in lines:
+        assert line["wasserstein_distance"] == -line["critic_loss"]
+
+    assert names(run / "samples") == SAMPLES
+    pixels = np.asarray(Image.open(run / "samples" / SAMPLES[1]))
+    # Four rows of eight 32x32 images, two pixels apart, of which the first is the model's own.
+    assert pixels.shape == (4 * 34 - 2, 8 * 34 - 2, 3)
+    first = training.model.generate(32, seed=20)[0]
+    np.testing.assert_allclose(pixels[:32, :32] / 255, first, atol=0.5001 / 255)
+
+    loaded = load_run(run)
+    for one, other in zip(loaded.get_weights(), training.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_log_lines_are_means_of_their_interval_alone(recipe, pictures, tmp_path):
+    rare = ("training.checkpoint_every=9", "training.sample_every=9")
+    train(recipe(*rare), tmp_path / "fine", data=pictures)
+    train(recipe(*rare, "training.log_every=2"), tmp_path / "coarse", data=pictures)
+    fine, coarse = (
+        [json.loads(line) for line in (tmp_path / name / "log.jsonl").read_text().splitlines()]
+        for name in ("fine", "coarse")
+    )
+    assert [line["iteration"] for line in coarse] == [2, 4]
+    for name in ("critic_loss", "generator_loss"):
+        means = np.reshape([line[name] for line in fine], (2, 2)).mean(axis=1)
+        np.testing.assert_allclose([line[name] for line in coarse], means, rtol=1e-4, atol=1e-9)
+
+
+def test_finished_training_may_be_prolonged_and_equals_one_of_that_length(
+    recipe, pictures, tmp_path, same_state
+):
+    train(recipe("training.iterations=6"), tmp_path / "whole", data=pictures)
+    train(recipe("training.iterations=3"), tmp_path / "parts", data=pictures)
+    leftover = tmp_path / "parts" / "checkpoint-99999-partial.weights.h5"
+    leftover.write_bytes(b"of a process that was killed while it wrote")
+    again = train(recipe("training.iterations=3"), tmp_path / "parts", data=pictures)
+    assert (again.iterations, again.interrupted) == (3, False)
+    assert not leftover.exists()
+    longer = train(recipe("training.iterations=6"), tmp_path / "parts", data=pictures)
+    assert longer.iterations == 6
+    checkpoints = [tmp_path / name / "checkpoint.weights.h5" for name in ("whole", "parts")]
+    assert same_state(*checkpoints)
+    assert len((tmp_path / "parts" / "log.jsonl").read_text().splitlines()) == 6
+
+
+def test_changed_recipe_or_data_or_checkpoint_cannot_resume(
+    recipe, pictures, other_pictures, run, tmp_path
+):
+    short = "training.iterations=1"
+    train(recipe(short), run, data=pictures)
+    checkpoint = run / "checkpoint.weights.h5"
+    before = checkpoint.read_bytes()
+
+    with pytest.raises(UserError, match=r"another recipe \(training\.seed: 3 -> 4\)"):
+        train(recipe(short, "training.seed=4"), run, data=pictures)
+    with pytest.raises(UserError, match=r"other data \(12 images in .*pictures\)"):
+        train(recipe(short), run, data=other_pictures)
+    assert checkpoint.read_bytes() == before
+
+    train(recipe(short, "generator.base_width=4"), tmp_path / "wide", data=pictures)
+    adam = "training.discriminator_optimizer={optimizer = 'Adam'}"
+    train(recipe(short, adam), tmp_path / "adam", data=pictures)
+    damaged = {
+        "of other networks": (tmp_path / "wide" / checkpoint.name).read_bytes(),
+        "of another optimizer": (tmp_path / "adam" / checkpoint.name).read_bytes(),
+        "torn": before[: len(before) // 2],
+        "empty": b"",
+    }
+    for content in damaged.values():
+        checkpoint.write_bytes(content)
+        with pytest.raises(UserError, match=r"checkpoint\.weights\.h5 is damaged or of other"):
+            train(recipe("training.iterations=2"), run, data=pictures)
+        assert checkpoint.read_bytes() == content
+
+
+def test_exploding_training_stops_and_its_last_checkpoint_is_sound(recipe, pictures, run):
+    # The rate explodes in the generator's fourth update, after two checkpoints.
+    rates = "{schedule='PiecewiseConstantDecay', boundaries=[2], values=[1e-3, 1e30]}"
+    exploding = recipe(
+        f"training.generator_optimizer.learning_rate={rates}",
+        "training.iterations=50",
+        "training.checkpoint_every=1",
+    )
+    for _ in range(2):
+        # The same command goes on from the checkpoint and comes to the same end.
+        with pytest.raises(TrainingDiverged, match="lower the learning rates") as error:
+            train(exploding, run, data=pictures)
+        assert f"kept in {run / 'checkpoint.weights.h5'}" in str(error.value)
+        model = load_run(run)
+        assert int(model.batches_seen) == 6
+        for weight in model.get_weights():
+            assert np.abs(weight).max() < 100
+
+
+def test_training_that_explodes_before_its_first_checkpoint_says_so(recipe, pictures, run):
+    rate = "training.discriminator_optimizer.learning_rate=1e30"
+    hopeless = recipe(rate, "model.clip_value=1e30", "training.iterations=9")
+    with pytest.raises(TrainingDiverged, match="last good state is not yet written"):
+        train(hopeless, run, data=pictures)
+    assert not (run / "checkpoint.weights.h5").exists()
+
+
+def test_training_without_data_shows_the_recipes_help(recipe, run):
+    with pytest.raises(UserError, match=r"give --data PATH\. Draw some squares\.$"):
+        train(recipe(), run)
+    assert not run.exists()
+
+
+def test_path_of_the_recipe_is_the_default_and_data_comes_before_it(recipe, pictures):
+    assert len(load_recipe_images(recipe(f"data.path={pictures}"))) == 12
+    assert len(load_recipe_images(recipe("data.path=nowhere"), pictures)) == 12
+    with pytest.raises(UserError, match="nowhere"):
+        load_recipe_images(recipe("data.path=nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("training.batch_size=13", r"batch_size is 13, .*only 12 readable.*batch_size=12"),
+        ("data.augmentation.shift=1.5", r"shift must be .*1\.5"),
+        ("data.source=imagse", "imagse"),
+        ("data.fit=stretch", "stretch"),
+        ("data.background=blueish", "blueish"),
+    ],
+)
+def test_mistake_in_the_recipe_leaves_no_run_behind(recipe, pictures, run, override, message):
+    with pytest.raises(UserError, match=message):
+        train(recipe(override), run, data=pictures)
+    assert not run.exists()
+
+
+def test_unwritable_run_folder_is_named_before_the_data_is_read(recipe, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"Cannot write to the folder .*file/run: .* is a file"):
+        train(recipe(), tmp_path / "file" / "run", data=tmp_path / "nowhere")
+
+
+def test_foreign_folder_is_refused_and_left_alone(recipe, pictures, run):
+    run.mkdir()
+    (run / "thesis.txt").touch()
+    with pytest.raises(UserError, match=r"holds no training \(it has thesis\.txt\)"):
+        train(recipe(), run, data=pictures)
+    assert names(run) == ["thesis.txt"]
+
+
+def test_full_disk_ends_training_with_a_user_error(recipe, pictures, run, monkeypatch):
+    class Usage:
+        free = 1000
+
+    usage = "kerasgan.training.callbacks.checkpoint.shutil.disk_usage"
+    monkeypatch.setattr(usage, lambda path: Usage)
+    with pytest.raises(UserError, match=r"needs 0\.\d MB, and the disk has 0\.0 MB left"):
+        train(recipe(), run, data=pictures)
+
+
+def test_checkpoint_is_the_last_to_act_in_an_iteration(recipe, pictures, run, monkeypatch):
+    seen = []
+
+    def save(self):
+        lines = (run / "log.jsonl").read_text().splitlines()
+        seen.append((json.loads(lines[-1])["iteration"], len(names(run / "samples"))))
+
+    monkeypatch.setattr(Checkpoint, "save", save)
+    train(recipe("training.iterations=2"), run, data=pictures)
+    # Once in the iteration, once for the end.
+    assert seen == [(2, 1), (2, 1)]
