@@ -22,6 +22,7 @@ def pokemon_generator(
     batch_norm_momentum: float = 0.8,
     batch_norm_epsilon: float = 1e-3,
     kernel_stddev: float | None = None,
+    output_bias: float = 0.0,
 ) -> keras.Model:
     """Builds the transposed-convolution generator.
 
@@ -46,13 +47,15 @@ def pokemon_generator(
         batch_norm_epsilon: Epsilon of the batch normalizations.
         kernel_stddev: Standard deviation of the kernels' normal initialization; `None` is
             Glorot's uniform one.
+        output_bias: Initial bias of the last layer, which colours all of the first images: 1.5
+            is nearly white. Transposed convolutions with "same" padding reach the top and the
+            left only weakly, so there the initial colour is slow to change.
 
     Returns:
         A model from latents `(batch, latent_dim)` to images
         `(batch, image_size, image_size, channels)`, float32 in [-1, 1].
 
     Example:
-
     >>> generator = pokemon_generator(image_size=32, base_width=4)
     >>> generator(keras.random.normal((2, 100))).shape
     TensorShape([2, 32, 32, 3])
@@ -73,7 +76,12 @@ def pokemon_generator(
         x = FusedBatchNormalization(**normalize)(x)
         x = layers.ReLU()(x)
     x = layers.Conv2DTranspose(
-        channels, kernel_size, strides=2, padding="same", kernel_initializer=kernels
+        channels,
+        kernel_size,
+        strides=2,
+        padding="same",
+        kernel_initializer=kernels,
+        bias_initializer=keras.initializers.Constant(output_bias),
     )(x)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model(latent, images, name="pokemon_generator")
@@ -121,7 +129,6 @@ def pokemon_critic(
         `(batch, 1)`, float32, unbounded.
 
     Example:
-
     >>> critic = pokemon_critic(image_size=32, base_width=4)
     >>> critic(keras.random.uniform((2, 32, 32, 3), -1, 1)).shape
     TensorShape([2, 1])
