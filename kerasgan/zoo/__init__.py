@@ -15,6 +15,7 @@ from collections.abc import Callable
 _FUNCTIONS = {
     "describe": "description",
     "export": "exporter",
+    "find": "entries",
     "list": "entries",
     "load": "loader",
     "open_model": "opener",

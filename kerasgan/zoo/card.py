@@ -7,6 +7,7 @@ from kerasgan.files import write_text
 from kerasgan.zoo.description import describe
 
 PROSE = "notes.md"
+PROSE_PICTURES = "notes"
 
 
 def write_card(folder: Path) -> None:

@@ -17,7 +17,7 @@ from kerasgan.models import AdversarialModel
 from kerasgan.training.load_run import load_run
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.train import batches_per_iteration
-from kerasgan.zoo.card import PROSE, write_card
+from kerasgan.zoo.card import PROSE, PROSE_PICTURES, write_card
 from kerasgan.zoo.checksums import write_checksums
 from kerasgan.zoo.description import METRICS
 from kerasgan.zoo.saved_model import write_saved_model
@@ -29,9 +29,9 @@ def export(run_folder: str | Path, folder: str | Path) -> Path:
     """Makes a zoo entry of a training as its checkpoint has it.
 
     The entry holds the recipe, the SavedModel, `metrics.json`, `samples.png` (not selected),
-    `progress.png` (the same latents during the training), the card `README.md` and checksums. A
-    file `notes.md` that stands in the folder already, the card's prose, is kept. The entry
-    appears whole or not at all.
+    `progress.png` (the same latents during the training), the card `README.md` and checksums.
+    The card's prose, a file `notes.md` and a folder `notes` of its pictures, is kept where the
+    folder has it already. The entry appears whole or not at all.
 
     Args:
         run_folder: A folder that `kerasgan train` wrote.
@@ -55,6 +55,8 @@ def export(run_folder: str | Path, folder: str | Path) -> Path:
         shutil.copyfile(run.recipe_file, entry / "recipe.toml")
         if (folder / PROSE).is_file():
             shutil.copyfile(folder / PROSE, entry / PROSE)
+        if (folder / PROSE_PICTURES).is_dir():
+            shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES)
         progress = _draw_progress(run, entry / "progress.png")
         save_picture(grid(model.generate(32, seed=0), columns=8), entry / "samples.png")
         metrics = _metrics(run, model, progress)

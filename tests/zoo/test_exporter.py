@@ -43,9 +43,12 @@ def test_samples_are_what_the_model_draws(entry):
 def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, tmp_path):
     folder = zoo.export(run, tmp_path / "again")
     (folder / "notes.md").write_text("It draws noise.")
+    (folder / "notes").mkdir()
+    (folder / "notes" / "tried.png").write_bytes(b"a picture")
     (folder / "samples.png").write_bytes(b"old")
     zoo.export(run, folder)
     assert "It draws noise." in (folder / "README.md").read_text()
+    assert (folder / "notes" / "tried.png").read_bytes() == b"a picture"
     assert zoo.verify(folder) > 5
     with Image.open(folder / "samples.png") as picture:
         assert picture.size == (8 * 34 - 2, 4 * 34 - 2)
