@@ -1,40 +1,36 @@
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-import kerasgan
 from kerasgan.errors import UserError
 from kerasgan.training.callbacks import StopOnSignal
 from kerasgan.training.train import train
 
-CHILD = """
-import sys
-from kerasgan.training.recipe import read_recipe
-from kerasgan.training.train import train
-recipe, folder, data, *overrides = sys.argv[1:]
-train(read_recipe(recipe, overrides), folder, data=data)
-"""
 LONG = ("training.iterations=40", "training.checkpoint_every=3", "training.sample_every=40")
 
 
-def start(recipe_file, folder, pictures, *overrides):
-    root = Path(kerasgan.__file__).parents[1]
-    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    command = [sys.executable, "-c", CHILD, recipe_file, folder, pictures, *overrides]
-    return subprocess.Popen(
-        list(map(str, command)),
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+@pytest.fixture(scope="module")
+def start():
+    """Starts a training in a process of its own, which has imported TensorFlow already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["kerasgan.training.train"])
+    processes = []
+
+    def start(recipe, run, pictures):
+        process = context.Process(target=train, args=(recipe, run), kwargs={"data": pictures})
+        process.start()
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.join()
 
 
 def wait_for_lines(log, count, process):
@@ -43,26 +39,24 @@ def wait_for_lines(log, count, process):
     while time.monotonic() < deadline:
         if log.is_file() and log.read_text().count("\n") >= count:
             return
-        assert process.poll() is None, process.communicate()[1]
+        assert process.exitcode is None, f"the training ended with {process.exitcode}"
         time.sleep(0.01)
     raise AssertionError(f"{log} did not come to {count} lines")
 
 
 def test_training_killed_five_times_ends_with_the_bits_of_one_left_alone(
-    recipe, recipe_file, pictures, tmp_path, same_state
+    recipe, pictures, tmp_path, same_state, start
 ):
     train(recipe(*LONG), tmp_path / "whole", data=pictures)
     killed = tmp_path / "killed"
     chance = random.Random()
     for turn in range(5):
-        process = start(recipe_file, killed, pictures, *LONG)
-        try:
-            wait_for_lines(killed / "log.jsonl", 1 + 5 * turn + chance.randrange(4), process)
-            time.sleep(chance.uniform(0.0, 0.1))
-        finally:
-            process.kill()
-            assert process.wait() == -signal.SIGKILL, "it ended before the kill"
-            process.stderr.close()
+        process = start(recipe(*LONG), killed, pictures)
+        wait_for_lines(killed / "log.jsonl", 1 + 5 * turn + chance.randrange(4), process)
+        time.sleep(chance.uniform(0.0, 0.1))
+        process.kill()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL, "it ended before the kill"
     ended = train(recipe(*LONG), killed, data=pictures)
 
     assert ended.iterations == 40
@@ -100,17 +94,13 @@ def test_signal_saves_at_once_and_the_rest_gives_the_same_bits(
     assert same_state(*checkpoints)
 
 
-def test_second_process_is_kept_out_of_a_running_training(recipe, recipe_file, pictures, tmp_path):
-    run = tmp_path / "run"
-    process = start(recipe_file, run, pictures, "training.iterations=100000")
-    try:
-        wait_for_lines(run / "log.jsonl", 1, process)
-        with pytest.raises(UserError, match=r"Another process is training in .*run"):
-            train(recipe("training.iterations=100000"), run, data=pictures)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0, process.communicate()[1]
-    finally:
-        process.kill()
-        process.wait()
-        process.stderr.close()
+def test_second_process_is_kept_out_of_a_running_training(recipe, pictures, tmp_path, start):
+    run, long = tmp_path / "run", recipe("training.iterations=100000")
+    process = start(long, run, pictures)
+    wait_for_lines(run / "log.jsonl", 1, process)
+    with pytest.raises(UserError, match=r"Another process is training in .*run"):
+        train(long, run, data=pictures)
+    os.kill(process.pid, signal.SIGTERM)
+    process.join(timeout=60)
+    assert process.exitcode == 0
     assert (run / "checkpoint.weights.h5").is_file()
