@@ -123,7 +123,10 @@ class AdversarialModel(Sampling, keras.Model):
         )
 
     def real_images(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> tf.Tensor:
-        """Takes the images out of a batch of `fit`, checks them and maps them to the range."""
+        """Takes the images out of a batch of `fit`, checks them and maps them to the range.
+
+        In a graph the checks hold back only what waits for the images that are returned.
+        """
         images, _, _ = keras.utils.unpack_x_y_sample_weight(data)
         images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
         return self.image_range.from_user(images)

@@ -73,10 +73,11 @@ class GAN(AdversarialModel):
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Makes `handicap` generator updates, then one discriminator update if the gate opens."""
         real_images = self.real_images(data)
-        for turn in range(self.handicap):
-            generator_loss = self.update_generator(real_images, turn)
-        self.update_discriminator(real_images, generator_loss)
-        self.batches_seen.assign_add(1)
+        with tf.control_dependencies([real_images]):  # Nothing moves before they are checked.
+            for turn in range(self.handicap):
+                generator_loss = self.update_generator(real_images, turn)
+            self.update_discriminator(real_images, generator_loss)
+            self.batches_seen.assign_add(1)
         return self.results()
 
     def discriminator_loss(self, real_scores: tf.Tensor, fake_scores: tf.Tensor) -> tf.Tensor:

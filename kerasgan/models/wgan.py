@@ -75,13 +75,14 @@ class WGAN(AdversarialModel):
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Makes one critic update, and every `n_critic` batches one generator update."""
         real_images = self.real_images(data)
-        self.update_critic(real_images)
-        self.batches_seen.assign_add(1)
-        tf.cond(
-            self.batches_seen % self.n_critic == 0,
-            lambda: self.update_generator(real_images),
-            lambda: tf.constant(0.0),
-        )
+        with tf.control_dependencies([real_images]):  # Nothing moves before they are checked.
+            self.update_critic(real_images)
+            self.batches_seen.assign_add(1)
+            tf.cond(
+                self.batches_seen % self.n_critic == 0,
+                lambda: self.update_generator(real_images),
+                lambda: tf.constant(0.0),
+            )
         return self.results()
 
     def discriminator_loss(self, real_scores: tf.Tensor, fake_scores: tf.Tensor) -> tf.Tensor:

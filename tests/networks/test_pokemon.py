@@ -1,0 +1,152 @@
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from kerasgan.layers import FusedBatchNormalization
+from kerasgan.networks import pokemon_critic, pokemon_generator
+from kerasgan.precision import dtype_policy
+
+RNG = np.random.default_rng(0)
+
+
+def shapes(model, *kinds):
+    """Output shapes of the layers of the given kinds, batch left out."""
+    return [layer.output.shape[1:] for layer in model.layers if isinstance(layer, kinds)]
+
+
+def test_generator_has_the_rows_of_the_papers_table():
+    model = pokemon_generator()
+    assert model.input_shape == (None, 100)
+    assert shapes(model, keras.layers.Dense) == [(256 * 4 * 4,)]
+    assert shapes(model, keras.layers.Reshape) == [(4, 4, 256)]
+    assert shapes(model, keras.layers.Conv2DTranspose) == [
+        (8, 8, 128),
+        (16, 16, 64),
+        (32, 32, 32),
+        (64, 64, 16),
+        (128, 128, 3),
+    ]
+    assert len(shapes(model, FusedBatchNormalization)) == 5
+    assert len(shapes(model, keras.layers.ReLU)) == 5
+    assert model.layers[-1].activation is keras.activations.tanh
+
+
+def test_generator_has_the_papers_number_of_parameters():
+    model = pokemon_generator()
+    dense = 100 * 4096 + 4096
+    convolutions = sum(
+        5 * 5 * before * after + after
+        for before, after in [(256, 128), (128, 64), (64, 32), (32, 16), (16, 3)]
+    )
+    gammas_and_betas = 2 * (4096 + 128 + 64 + 32 + 16)
+    trainable = sum(weight.numpy().size for weight in model.trainable_weights)
+    assert trainable == dense + convolutions + gammas_and_betas == 1_511_811
+    assert model.count_params() == trainable + gammas_and_betas
+
+
+def test_critic_has_the_rows_of_the_papers_table():
+    model = pokemon_critic()
+    assert model.input_shape == (None, 128, 128, 3)
+    assert shapes(model, keras.layers.Conv2D) == [
+        (64, 64, 16),
+        (32, 32, 32),
+        (16, 16, 64),
+        (8, 8, 128),
+    ]
+    assert len(shapes(model, FusedBatchNormalization)) == 4
+    slopes = [x.negative_slope for x in model.layers if isinstance(x, keras.layers.LeakyReLU)]
+    assert slopes == [0.2] * 4
+    assert shapes(model, keras.layers.Dense) == [(8, 8, 1)]
+    assert model.output_shape == (None, 1)
+
+
+def test_critic_has_the_papers_number_of_parameters():
+    model = pokemon_critic()
+    convolutions = sum(
+        5 * 5 * before * after + after for before, after in [(3, 16), (16, 32), (32, 64), (64, 128)]
+    )
+    gammas_and_betas = 2 * (16 + 32 + 64 + 128)
+    trainable = sum(weight.numpy().size for weight in model.trainable_weights)
+    assert trainable == convolutions + 128 + 1 + gammas_and_betas == 270_849
+    assert model.count_params() == trainable + gammas_and_betas
+
+
+@pytest.mark.parametrize("build", [pokemon_generator, pokemon_critic])
+def test_kernels_strides_padding_and_momentum_are_the_papers(build):
+    for layer in build(image_size=32).layers:
+        if isinstance(layer, keras.layers.Conv2D | keras.layers.Conv2DTranspose):
+            assert (layer.kernel_size, layer.strides, layer.padding) == ((5, 5), (2, 2), "same")
+        if isinstance(layer, FusedBatchNormalization):
+            assert layer.momentum == 0.8
+
+
+@pytest.mark.parametrize(("image_size", "first"), [(32, 16), (64, 32), (128, 64), (256, 128)])
+def test_each_doubling_of_the_size_doubles_the_first_width(image_size, first):
+    generator = pokemon_generator(image_size=image_size, base_width=4, channels=1)
+    assert generator.output_shape == (None, image_size, image_size, 1)
+    assert shapes(generator, keras.layers.Reshape) == [(4, 4, first)]
+    critic = pokemon_critic(image_size=image_size, base_width=4, channels=1)
+    assert critic.input_shape == (None, image_size, image_size, 1)
+    assert shapes(critic, keras.layers.Dense) == [(8, 8, 1)]
+    assert shapes(critic, keras.layers.Conv2D)[-1] == (8, 8, first // 2)
+
+
+def test_score_is_the_mean_of_a_dense_layer_over_the_channels_of_each_place():
+    critic = pokemon_critic(image_size=32, base_width=2, channels=1)
+    images = RNG.uniform(-1, 1, (3, 32, 32, 1)).astype("float32")
+    *_, dense, _ = critic.layers
+    features = keras.Model(critic.input, dense.input)(images).numpy()
+    kernel, bias = dense.get_weights()
+    expected = (features @ kernel + bias).mean((1, 2))
+    np.testing.assert_allclose(critic(images), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_images_are_in_the_range_of_tanh():
+    images = pokemon_generator(image_size=32, base_width=2)(RNG.normal(0, 50, (4, 100)))
+    assert images.numpy().min() >= -1
+    assert images.numpy().max() <= 1
+
+
+def test_heads_are_float32_under_mixed_precision():
+    with dtype_policy("mixed_bfloat16"):
+        generator = pokemon_generator(image_size=32, base_width=2)
+        critic = pokemon_critic(image_size=32, base_width=2)
+    assert generator.layers[1].compute_dtype == "bfloat16"
+    assert critic.layers[1].compute_dtype == "bfloat16"
+    images = generator(RNG.normal(size=(2, 100)))
+    assert images.dtype == critic(images).dtype == "float32"
+    assert {w.dtype for w in [*generator.weights, *critic.weights]} == {"float32"}
+
+
+@pytest.mark.parametrize("build", [pokemon_generator, pokemon_critic])
+def test_options_reach_the_layers(build):
+    model = build(
+        image_size=32,
+        base_width=32,
+        kernel_size=3,
+        batch_norm_momentum=0.5,
+        batch_norm_epsilon=1e-12,
+        kernel_stddev=0.02,
+    )
+    for layer in model.layers:
+        if isinstance(layer, FusedBatchNormalization):
+            assert (layer.momentum, layer.epsilon) == (0.5, 1e-12)
+        if isinstance(layer, keras.layers.Conv2D | keras.layers.Conv2DTranspose):
+            assert layer.kernel_size == (3, 3)
+            assert abs(layer.kernel.numpy().std() - 0.02) < 0.003
+
+
+@pytest.mark.parametrize("build", [pokemon_generator, pokemon_critic])
+@pytest.mark.parametrize("image_size", [0, 16, 100, 512])
+def test_other_sizes_are_refused(build, image_size):
+    with pytest.raises(ValueError, match=f"one of .*128.* Received: image_size={image_size}"):
+        build(image_size=image_size)
+
+
+@pytest.mark.parametrize("build", [pokemon_generator, pokemon_critic])
+def test_network_is_rebuilt_from_its_json(build):
+    model = build(image_size=32, base_width=2, kernel_stddev=0.02)
+    again = keras.models.model_from_json(model.to_json())
+    assert json.loads(again.to_json())["config"] == json.loads(model.to_json())["config"]
