@@ -26,7 +26,6 @@ class FusedBatchNormalization(keras.layers.Layer):
         epsilon: Positive float added to the variance.
 
     Example:
-
     >>> layer = FusedBatchNormalization(momentum=0.8)
     >>> layer(keras.random.normal((32, 16, 16, 8)), training=True).shape
     TensorShape([32, 16, 16, 8])

@@ -79,7 +79,17 @@ class AdversarialModel(Sampling, keras.Model):
             discriminator_optimizer: Likewise, for the discriminator or critic.
             jit_compile: Whether to compile the step with XLA, which is slower on processors.
             **kwargs: `run_eagerly` and `steps_per_execution` of `keras.Model.compile`.
+
+        Raises:
+            ValueError: Both players are given one optimizer, which can serve only one.
         """
+        if generator_optimizer is discriminator_optimizer and isinstance(
+            generator_optimizer, keras.optimizers.Optimizer
+        ):
+            raise ValueError(
+                "Each player needs an optimizer of its own. Received: the same "
+                f"{type(generator_optimizer).__name__} for both"
+            )
         super().compile(optimizer=None, loss=None, jit_compile=jit_compile, **kwargs)
         self.generator_optimizer = optimizer_for(self.generator, generator_optimizer)
         self.discriminator_optimizer = optimizer_for(self.discriminator, discriminator_optimizer)

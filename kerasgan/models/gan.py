@@ -58,8 +58,8 @@ class GAN(AdversarialModel):
         label_smoothing: float = 0.0,
         **kwargs,
     ) -> None:
-        if handicap < 1:
-            raise ValueError(f"handicap must be at least 1. Received: handicap={handicap}")
+        if handicap < 1 or handicap != int(handicap):
+            raise ValueError(f"handicap must be 1, 2, 3, ... Received: handicap={handicap}")
         if not 0.0 <= label_smoothing < 0.5:
             raise ValueError(
                 f"label_smoothing must be in [0, 0.5). Received: label_smoothing={label_smoothing}"

@@ -54,8 +54,8 @@ class WGAN(AdversarialModel):
         **kwargs,
     ) -> None:
         super().__init__(generator, discriminator, **kwargs)
-        if n_critic < 1:
-            raise ValueError(f"n_critic must be at least 1. Received: n_critic={n_critic}")
+        if n_critic < 1 or n_critic != int(n_critic):
+            raise ValueError(f"n_critic must be 1, 2, 3, ... Received: n_critic={n_critic}")
         if not clip_value > 0.0:
             raise ValueError(f"clip_value must be positive. Received: clip_value={clip_value}")
         if clipped_weights not in CLIPPED_WEIGHTS:

@@ -19,8 +19,8 @@ def plan(recipe: Recipe, folder: str | Path, *, data: str | Path | None = None) 
     Raises:
         UserError: As `train` would.
     """
-    images = load_recipe_images(recipe, data)
     model = build_model(recipe)
+    images = load_recipe_images(recipe, data)
     run, schedule = RunFolder(folder), recipe.training
     batches = batches_per_iteration(model)
     lines = [

@@ -1,6 +1,7 @@
 """The trainer: from a recipe to a trained model."""
 
 import importlib.util
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from kerasgan.training.load_run import restore
 from kerasgan.training.recipe import Recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_lock import run_lock
+
+_NAMED_SKIPS = 5
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ def train(
         model = build_model(recipe)
         augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
         images = load_recipe_images(recipe, data, progress=progress)
+        if progress:
+            report_skipped(images)
         if run.exists:
             _check_same_data(run, images)
         else:
@@ -80,7 +85,7 @@ def train(
         if run.checkpoint.is_file():
             restore(model, run)
         _fit(model, recipe, run, images, augmentation, progress=progress)
-    iterations = int(model.batches_seen.numpy()) // batches_per_iteration(model)
+    iterations = int(model.batches_seen.value.numpy()) // batches_per_iteration(model)
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
 
 
@@ -113,6 +118,14 @@ def load_recipe_images(
             f"training.batch_size={len(images)}"
         )
     return images
+
+
+def report_skipped(images: ImageSet) -> None:
+    """Says on stderr how many files could not be read, and names the first of them."""
+    for skip in images.skipped[:_NAMED_SKIPS]:
+        print(f"Skipped {skip.path}: {skip.reason}", file=sys.stderr)
+    if (more := len(images.skipped) - _NAMED_SKIPS) > 0:
+        print(f"Skipped {more} more; run.json names all", file=sys.stderr)
 
 
 def batches_per_iteration(model: AdversarialModel) -> int:
@@ -155,7 +168,7 @@ def _fit(
 ) -> None:
     """Trains from where the model stands to the recipe's end or a signal, and saves."""
     plan, batches = recipe.training, batches_per_iteration(model)
-    done = int(model.batches_seen.numpy())
+    done = int(model.batches_seen.value.numpy())
     log = run.rewind_log(done // batches)
     if done >= plan.iterations * batches:
         return

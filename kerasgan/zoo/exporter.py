@@ -72,7 +72,7 @@ def export(run_folder: str | Path, folder: str | Path) -> Path:
 def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> dict[str, Any]:
     """Collects what the run recorded of the training, and facts about the networks."""
     description = run.describe()
-    batches = int(model.batches_seen.numpy())
+    batches = int(model.batches_seen.value.numpy())
     iterations = batches // batches_per_iteration(model)
     log = [line for line in run.log() if line["iteration"] <= iterations]
     last = log[-max(1, len(log) // 20) :]

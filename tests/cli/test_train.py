@@ -9,9 +9,11 @@ from kerasgan.zoo import entries
 
 
 def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_path):
-    code, out, _ = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--seed", 3)
+    (pictures / "text.png").write_text("no picture")
+    code, out, err = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--seed", 3)
     assert code == 0
     assert "Trained 3 iterations" in out
+    assert "Skipped text.png: " in err
     assert (
         json.loads((tmp_path / "run" / "run.json").read_text())["recipe"]["training"]["seed"] == 3
     )

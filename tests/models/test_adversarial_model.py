@@ -293,6 +293,12 @@ def test_networks_that_do_not_fit_each_other_are_refused(tiny_generator, tiny_di
         GAN(tiny_generator(), tiny_discriminator(channels=3))
 
 
+def test_one_optimizer_for_both_players_is_refused(build):
+    optimizer = keras.optimizers.Adam()
+    with pytest.raises(ValueError, match="an optimizer of its own"):
+        build().compile(optimizer, optimizer)
+
+
 def test_fit_before_compile_is_refused(tiny_generator, tiny_discriminator):
     with pytest.raises(ValueError, match="compile"):
         GAN(tiny_generator(), tiny_discriminator()).fit(FLOATS, verbose=0)

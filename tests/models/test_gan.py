@@ -200,7 +200,7 @@ def test_losses_stay_finite_and_right_for_extreme_logits(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"handicap": 0}, "handicap must be at least 1. Received: handicap=0"),
+        ({"handicap": 0}, "handicap must be 1, 2, 3, ... Received: handicap=0"),
         ({"label_smoothing": 0.5}, "label_smoothing must be in .* Received: label_smoothing=0.5"),
         ({"label_smoothing": -0.1}, "Received: label_smoothing=-0.1"),
     ],

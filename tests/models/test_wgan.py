@@ -184,7 +184,8 @@ def test_generator_learns_through_the_joint_batch(tiny_generator, tiny_discrimin
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"n_critic": 0}, "n_critic must be at least 1. Received: n_critic=0"),
+        ({"n_critic": 0}, "n_critic must be 1, 2, 3, ... Received: n_critic=0"),
+        ({"n_critic": 1.5}, "n_critic must be 1, 2, 3, ... Received: n_critic=1.5"),
         ({"clip_value": 0.0}, "clip_value must be positive. Received: clip_value=0.0"),
         ({"clip_value": float("nan")}, "Received: clip_value=nan"),
         ({"clipped_weights": "all"}, "must be one of .*kernels.* Received: clipped_weights='all'"),

@@ -37,7 +37,7 @@ class Checkpoint(IterationCallback):
 
     def save(self) -> None:
         """Writes the model's and the optimizers' state, unless this very state is there."""
-        batches_seen = int(self.model.batches_seen.numpy())
+        batches_seen = int(self.model.batches_seen.value.numpy())
         if batches_seen == self.saved:
             return
         self._check_state(batches_seen)

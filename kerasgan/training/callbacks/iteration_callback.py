@@ -20,7 +20,7 @@ class IterationCallback(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Calls `on_iteration` at the end of every `every`-th."""
-        iteration, rest = divmod(int(self.model.batches_seen.numpy()), self.batches)
+        iteration, rest = divmod(int(self.model.batches_seen.value.numpy()), self.batches)
         if rest == 0 and (iteration % self.every == 0 or iteration == self.last):
             self.on_iteration(iteration, logs or {})
 

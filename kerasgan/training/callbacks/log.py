@@ -26,7 +26,7 @@ class Log(IterationCallback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Starts the clock."""
         self.last_time = time.perf_counter()
-        self.last_iteration = int(self.model.batches_seen.numpy()) // self.batches
+        self.last_iteration = int(self.model.batches_seen.value.numpy()) // self.batches
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Writes a line and begins new means; `logs` keeps the old ones."""

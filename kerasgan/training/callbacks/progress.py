@@ -17,7 +17,7 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Shows the bar where the training stands."""
-        done = int(self.model.batches_seen.numpy()) // self.batches
+        done = int(self.model.batches_seen.value.numpy()) // self.batches
         # The rate is an average since the start: one batch in n_critic is much slower. In a file
         # every new state of the bar stays, so there they are few.
         self.bar = tqdm(
@@ -31,7 +31,7 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Moves the bar at the end of an iteration."""
-        seen = int(self.model.batches_seen.numpy())
+        seen = int(self.model.batches_seen.value.numpy())
         if seen % self.batches:
             return
         values = {name: f"{float(value):.4g}" for name, value in (logs or {}).items()}

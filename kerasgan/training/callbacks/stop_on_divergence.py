@@ -25,5 +25,5 @@ class StopOnDivergence(keras.callbacks.Callback):
             value = float(value)
             if not math.isfinite(value) or abs(value) > _LARGEST_LOSS:
                 raise TrainingDiverged(
-                    f"{name} became {value:g} at batch {int(self.model.batches_seen.numpy())}"
+                    f"{name} became {value:g} at batch {int(self.model.batches_seen.value.numpy())}"
                 )

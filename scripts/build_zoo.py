@@ -1,0 +1,31 @@
+"""Regenerates what is derived from the zoo's entries: their cards and the README's table.
+
+Run it after editing the prose (`notes.md`) of an entry: python scripts/build_zoo.py
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from kerasgan import zoo
+from kerasgan.files import write_text
+from kerasgan.zoo.card import write_card, zoo_table
+from kerasgan.zoo.checksums import write_checksums
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+_TABLE = re.compile(r"(<!-- zoo -->\n).*(\n<!-- /zoo -->)", re.DOTALL)
+
+
+def main() -> int:
+    folders = [zoo.find(name) for name in zoo.list()]
+    for folder in folders:
+        write_card(folder)
+        write_checksums(folder)
+    text = README.read_text(encoding="utf-8")
+    write_text(README, _TABLE.sub(rf"\g<1>{zoo_table(folders)}\g<2>", text))
+    print(f"{len(folders)} entries")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
