@@ -13,6 +13,7 @@ from kerasgan.errors import UserError
 
 # Measured: two workers feed several times what training eats; more only take its cores.
 _WORKERS = 2
+_DTYPES = ("float32", "uint8")
 
 
 def training_dataset(
@@ -22,6 +23,7 @@ def training_dataset(
     seed: int,
     start: int = 0,
     augmentation: Augmentation | None = None,
+    dtype: str = "float32",
 ) -> tf.data.Dataset:
     """Returns an endless dataset of shuffled batches.
 
@@ -35,10 +37,12 @@ def training_dataset(
         seed: Any integer.
         start: Number of the first batch.
         augmentation: How images are varied, or None.
+        dtype: `"float32"`, or `"uint8"`, which is less to move; models take either.
 
     Returns:
-        A dataset of float32 images `(batch_size, size, size, channels)` in [0, 1], or, if the set
-        has labels, of tuples of these and int32 labels `(batch_size,)`.
+        A dataset of float32 images `(batch_size, size, size, channels)` in [0, 1] (or uint8 ones
+        in [0, 255]), or, if the set has labels, of tuples of these and int32 labels
+        `(batch_size,)`.
 
     Raises:
         UserError: The batch is larger than the set, or a number is not an integer or too small.
@@ -46,6 +50,8 @@ def training_dataset(
     batch_size = _integer("batch_size", batch_size, least=1)
     start = _integer("start", start, least=0)
     seed = _integer("seed", seed)
+    if dtype not in _DTYPES:
+        raise UserError(f"dtype must be one of {_DTYPES}. Received: dtype={dtype!r}")
     size = len(image_set)
     if batch_size > size:
         raise UserError(
@@ -64,7 +70,8 @@ def training_dataset(
         images = tf.ensure_shape(images, (batch_size, *image_set.images.shape[1:]))
         if augmentation is not None:
             images = augmentation(images, seed=seed, step=step, background=image_set.background)
-        images = tf.cast(images, tf.float32) / 255
+        if dtype == "float32":
+            images = tf.cast(images, tf.float32) / 255
         if labels is None:
             return images
         return images, tf.gather(tf.constant(labels, tf.int32), indices)

@@ -150,7 +150,10 @@ class AdversarialModel(Sampling, keras.Model):
     def scores(self, real_images: tf.Tensor, fake_images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Returns the discriminator's scores of reals and of fakes, as it sees them in training."""
         if self.joint_batches:
-            both = self.discriminator(tf.concat([real_images, fake_images], 0), training=True)
+            # In the precision that the discriminator computes in there is less to copy.
+            precision = self.discriminator.compute_dtype
+            both = tf.concat([tf.cast(real_images, precision), tf.cast(fake_images, precision)], 0)
+            both = self.discriminator(both, training=True)
             return tf.split(both, [tf.shape(real_images)[0], tf.shape(fake_images)[0]])
         return (
             self.discriminator(real_images, training=True),

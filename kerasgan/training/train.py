@@ -178,6 +178,7 @@ def _fit(
         seed=plan.seed,
         start=done,
         augmentation=augmentation,
+        dtype="uint8",
     )
     common = {"batches": batches, "last": plan.iterations}
     stop = callbacks.StopOnSignal()

@@ -21,28 +21,29 @@ def test_generator_has_the_rows_of_the_papers_table():
     assert model.input_shape == (None, 100)
     assert shapes(model, keras.layers.Dense) == [(256 * 4 * 4,)]
     assert shapes(model, keras.layers.Reshape) == [(4, 4, 256)]
-    assert shapes(model, keras.layers.Conv2DTranspose) == [
+    assert len(shapes(model, keras.layers.Conv2DTranspose)) == 5
+    assert shapes(model, FusedBatchNormalization) == [
+        (256 * 4 * 4,),
         (8, 8, 128),
         (16, 16, 64),
         (32, 32, 32),
         (64, 64, 16),
-        (128, 128, 3),
     ]
-    assert len(shapes(model, FusedBatchNormalization)) == 5
+    assert model.output_shape == (None, 128, 128, 3)
     assert len(shapes(model, keras.layers.ReLU)) == 5
     assert model.layers[-1].activation is keras.activations.tanh
 
 
 def test_generator_has_the_papers_number_of_parameters():
     model = pokemon_generator()
-    dense = 100 * 4096 + 4096
-    convolutions = sum(
-        5 * 5 * before * after + after
+    dense = 100 * 4096
+    convolutions = 3 + sum(
+        5 * 5 * before * after
         for before, after in [(256, 128), (128, 64), (64, 32), (32, 16), (16, 3)]
     )
     gammas_and_betas = 2 * (4096 + 128 + 64 + 32 + 16)
     trainable = sum(weight.numpy().size for weight in model.trainable_weights)
-    assert trainable == dense + convolutions + gammas_and_betas == 1_511_811
+    assert trainable == dense + convolutions + gammas_and_betas == 1_507_475
     assert model.count_params() == trainable + gammas_and_betas
 
 
@@ -65,21 +66,60 @@ def test_critic_has_the_rows_of_the_papers_table():
 def test_critic_has_the_papers_number_of_parameters():
     model = pokemon_critic()
     convolutions = sum(
-        5 * 5 * before * after + after for before, after in [(3, 16), (16, 32), (32, 64), (64, 128)]
+        5 * 5 * before * after for before, after in [(3, 16), (16, 32), (32, 64), (64, 128)]
     )
     gammas_and_betas = 2 * (16 + 32 + 64 + 128)
     trainable = sum(weight.numpy().size for weight in model.trainable_weights)
-    assert trainable == convolutions + 128 + 1 + gammas_and_betas == 270_849
+    assert trainable == convolutions + 128 + 1 + gammas_and_betas == 270_609
     assert model.count_params() == trainable + gammas_and_betas
 
 
 @pytest.mark.parametrize("build", [pokemon_generator, pokemon_critic])
 def test_kernels_strides_padding_and_momentum_are_the_papers(build):
-    for layer in build(image_size=32).layers:
+    for layer in build(image_size=32, centred=False).layers:
         if isinstance(layer, keras.layers.Conv2D | keras.layers.Conv2DTranspose):
             assert (layer.kernel_size, layer.strides, layer.padding) == ((5, 5), (2, 2), "same")
         if isinstance(layer, FusedBatchNormalization):
             assert layer.momentum == 0.8
+
+
+def _spot(network, layer, index):
+    """Where along an axis the network answers to one place of a layer's map, all weights one."""
+    for each in network.layers:
+        if isinstance(each, keras.layers.Conv2D | keras.layers.Conv2DTranspose):
+            each.kernel.assign(np.ones(each.kernel.shape))
+    place = np.zeros((1, *layer.output.shape[1:]), "float32")
+    place[0, index] = 1
+    answer = keras.Model(layer.output, network.layers[-1].input)(place).numpy().sum((0, 2, 3))
+    return (answer * np.arange(len(answer))).sum() / answer.sum()
+
+
+@pytest.mark.parametrize("kernel_size", [3, 5])
+def test_a_place_of_the_smallest_map_draws_around_its_own_pixels_if_centred(kernel_size):
+    for centred, error in ((True, 0.5), (False, 3.5)):
+        model = pokemon_generator(
+            image_size=32, base_width=1, kernel_size=kernel_size, centred=centred
+        )
+        reshape = next(x for x in model.layers if isinstance(x, keras.layers.Reshape))
+        # Of eight pixels each, the middle of the second place's is 11.5.
+        distance = abs(_spot(model, reshape, 1) - 11.5)
+        assert abs(distance - error) < 0.6
+
+
+def test_scores_of_mirrored_places_see_mirrored_pixels_if_centred():
+    images = np.zeros((32, 32, 32, 1), "float32")
+    images[np.arange(32), :, np.arange(32)] = 1  # a white column in each
+
+    def middle(centred):
+        critic = pokemon_critic(image_size=32, base_width=1, channels=1, centred=centred)
+        for layer in critic.layers:
+            if isinstance(layer, keras.layers.Conv2D):
+                layer.kernel.assign(np.ones(layer.kernel.shape))
+        *_, dense, _ = critic.layers
+        seen = keras.Model(critic.input, dense.input)(images).numpy().sum((1, 2, 3))
+        return (seen * np.arange(32)).sum() / seen.sum()
+
+    assert abs(middle(True) - 15.5) < abs(middle(False) - 15.5) / 1.5
 
 
 @pytest.mark.parametrize(("image_size", "first"), [(32, 16), (64, 32), (128, 64), (256, 128)])

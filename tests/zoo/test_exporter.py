@@ -25,9 +25,9 @@ def test_metrics_tell_what_the_run_did(entry):
     assert metrics["training"]["iterations"] == 3
     assert metrics["training"]["batches"] == 6
     assert metrics["training"]["images"] == 8
-    # Dense 5*4*4*8 + 128, three transposed convolutions of 5x5, three normalizations of 4 each.
-    dense = 5 * 128 + 128
-    convolutions = 25 * (8 * 4 + 4 * 2 + 2 * 3) + 4 + 2 + 3
+    # Dense to 4x4x8, three transposed convolutions of 5x5, three normalizations of 4 each.
+    dense = 5 * 128
+    convolutions = 25 * (8 * 4 + 4 * 2 + 2 * 3) + 3
     normalizations = 4 * (128 + 4 + 2)
     assert metrics["parameters"]["generator"] == dense + convolutions + normalizations
 
