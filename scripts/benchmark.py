@@ -20,17 +20,18 @@ set, imports included.
 | pytorch | bfloat16 autocast, channels last, eager |
 | pytorch-compiled | the same through `torch.compile` (`--torch-compile`) |
 
-Equal in all: the layers and their sizes, batch normalization in training mode, the critic's dense
-layer over channels and the mean of its outputs, reals and fakes in one batch (in the generator's
-update too), the Wasserstein losses, RMSprop with the same epsilon, clipping of everything that the
-critic's optimizer moves, the number of images, the float32 master weights.
+Equal in all: the layers and their sizes (no bias before a batch normalization), batch
+normalization in training mode, the critic's dense layer over channels and the mean of its outputs,
+reals and fakes in one batch (in the generator's update too), the Wasserstein losses, RMSprop with
+the same epsilon, clipping of everything that the critic's optimizer moves, the number of images,
+the float32 master weights.
 
-Not equal, to the package's disadvantage: it also keeps a moving average of the generator, checks
-the range of its input, draws noise that does not depend on what was drawn before, looks for
-divergence and moves a progress bar, shifts images within their margins, and makes its
-augmentation reproducible; the others flip images held in memory. To its advantage: its process
-has the allocator variables that `kerasgan train` sets (`--allocator-for-all` gives them to
-everyone). Not in its times: a checkpoint and a sample grid every 200 iterations.
+Not equal, to the package's disadvantage: it also keeps a moving average of the generator, draws
+noise that does not depend on what was drawn before, looks for divergence and moves a progress bar,
+shifts images within their margins, and makes its augmentation reproducible; the others flip images
+held in memory. To its advantage: its process has the allocator variables that `kerasgan train`
+sets (`--allocator-for-all` gives them to everyone). Not in its times: a checkpoint and a sample
+grid every 200 iterations.
 """
 
 import contextlib

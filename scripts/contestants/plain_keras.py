@@ -16,12 +16,12 @@ from stopwatch import Stopwatch
 
 def build_generator() -> keras.Model:
     latent = x = keras.Input((100,))
-    x = layers.Dense(4 * 4 * 256)(x)
+    x = layers.Dense(4 * 4 * 256, use_bias=False)(x)
     x = layers.BatchNormalization(momentum=0.8)(x)
     x = layers.ReLU()(x)
     x = layers.Reshape((4, 4, 256))(x)
     for width in (128, 64, 32, 16):
-        x = layers.Conv2DTranspose(width, 5, strides=2, padding="same")(x)
+        x = layers.Conv2DTranspose(width, 5, strides=2, padding="same", use_bias=False)(x)
         x = layers.BatchNormalization(momentum=0.8)(x)
         x = layers.ReLU()(x)
     x = layers.Conv2DTranspose(3, 5, strides=2, padding="same", activation="tanh")(x)
@@ -31,7 +31,7 @@ def build_generator() -> keras.Model:
 def build_critic() -> keras.Model:
     images = x = keras.Input((128, 128, 3))
     for width in (16, 32, 64, 128):
-        x = layers.Conv2D(width, 5, strides=2, padding="same")(x)
+        x = layers.Conv2D(width, 5, strides=2, padding="same", use_bias=False)(x)
         x = layers.BatchNormalization(momentum=0.8, epsilon=1e-12)(x)
         x = layers.LeakyReLU(0.2)(x)
     x = layers.Dense(1)(x)

@@ -17,11 +17,13 @@ from torch import nn
 class Generator(nn.Module):
     def __init__(self):
         super().__init__()
-        self.dense = nn.Sequential(nn.Linear(100, 4 * 4 * 256), nn.BatchNorm1d(4096, 1e-3, 0.2))
+        self.dense = nn.Sequential(
+            nn.Linear(100, 4 * 4 * 256, bias=False), nn.BatchNorm1d(4096, 1e-3, 0.2)
+        )
         widths, blocks = (256, 128, 64, 32, 16), []
         for before, width in pairwise(widths):
             blocks += [
-                nn.ConvTranspose2d(before, width, 5, 2, padding=2, output_padding=1),
+                nn.ConvTranspose2d(before, width, 5, 2, 2, output_padding=1, bias=False),
                 nn.BatchNorm2d(width, 1e-3, 0.2),
                 nn.ReLU(inplace=True),
             ]
@@ -39,7 +41,7 @@ class Critic(nn.Module):
         widths, blocks = (3, 16, 32, 64, 128), []
         for before, width in pairwise(widths):
             blocks += [
-                nn.Conv2d(before, width, 5, 2, padding=2),
+                nn.Conv2d(before, width, 5, 2, padding=2, bias=False),
                 nn.BatchNorm2d(width, 1e-12, 0.2),
                 nn.LeakyReLU(0.2, inplace=True),
             ]
