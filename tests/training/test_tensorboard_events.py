@@ -1,0 +1,41 @@
+import io
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+from kerasgan.training.callbacks import Samples, TensorBoardEvents
+from kerasgan.training.run_folder import RunFolder
+
+
+def test_events_hold_each_metric_and_a_grid_as_often_as_samples_are_drawn(tmp_path):
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    images = np.random.default_rng(0).random((32, 4, 4, 3), np.float32)
+    model = SimpleNamespace(
+        batches_seen=keras.Variable(0, dtype="int64"), generate=lambda count, seed: images[:count]
+    )
+    run = RunFolder(tmp_path)
+    samples = Samples(run, batches=1, every=4, last=4)
+    events = TensorBoardEvents(run, samples, batches=1, every=2, last=4)
+    for callback in (samples, events):
+        callback.set_model(model)
+    events.on_train_begin()
+    for batch in range(1, 5):
+        model.batches_seen.assign(batch)
+        events.on_train_batch_end(batch, {"critic_loss": batch / 8})
+    events.on_train_end()
+
+    read = accumulator.EventAccumulator(str(tmp_path / "tensorboard"))
+    read.Reload()
+    tensors = read.Tensors("critic_loss")
+    assert [event.step for event in tensors] == [2, 4]
+    assert [tf.make_ndarray(event.tensor_proto).item() for event in tensors] == [0.25, 0.5]
+    (drawn,) = read.Tensors("samples")
+    assert drawn.step == 4
+    _, _, png = tf.make_ndarray(drawn.tensor_proto)
+    picture = np.asarray(Image.open(io.BytesIO(png)))
+    # Eight columns with gaps of two pixels: the second picture starts at 6.
+    np.testing.assert_allclose(picture[:4, 6:10], images[1] * 255, atol=1)
