@@ -13,7 +13,7 @@ from kerasgan.zoo.card import write_card, zoo_table
 from kerasgan.zoo.checksums import write_checksums
 
 README = Path(__file__).resolve().parent.parent / "README.md"
-_TABLE = re.compile(r"(<!-- zoo -->\n).*(\n<!-- /zoo -->)", re.DOTALL)
+_TABLE = re.compile(r"(<!-- zoo -->\n).*?(\n<!-- /zoo -->)", re.DOTALL)
 
 
 def main() -> int:
@@ -21,8 +21,12 @@ def main() -> int:
     for folder in folders:
         write_card(folder)
         write_checksums(folder)
-    text = README.read_text(encoding="utf-8")
-    write_text(README, _TABLE.sub(rf"\g<1>{zoo_table(folders)}\g<2>", text))
+    text, found = _TABLE.subn(
+        rf"\g<1>\n{zoo_table(folders)}\n\g<2>", README.read_text(encoding="utf-8")
+    )
+    if not found:
+        sys.exit(f"{README} has no place for the table between <!-- zoo --> and <!-- /zoo -->")
+    write_text(README, text)
     print(f"{len(folders)} entries")
     return 0
 

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -79,3 +80,8 @@ def test_the_shipped_cards_are_those_generated_now():
     for name in zoo.list():
         folder = zoo.describe(name)["folder"]
         assert card(zoo.find(name)) == (zoo.find(name) / "README.md").read_text(), folder
+
+
+def test_the_readmes_table_is_the_one_generated_now():
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    assert zoo_table([zoo.find(name) for name in zoo.list()]) in readme
