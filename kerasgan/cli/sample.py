@@ -12,13 +12,16 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
 @click.option("--count", default=32, show_default=True, type=click.IntRange(1), help="Pictures.")
 @click.option("--seed", type=int, help="Of the latents.  [default: a new one each time]")
 @click.option(
+    "--columns", default=8, show_default=True, type=click.IntRange(1), help="Of the grid."
+)
+@click.option(
     "--out",
     default="samples.png",
     show_default=True,
     type=click.Path(path_type=Path),
     help="A picture file for one grid, or a folder for a file per picture.",
 )
-def command(model: str, count: int, seed: int | None, out: Path) -> None:
+def command(model: str, count: int, seed: int | None, columns: int, out: Path) -> None:
     """Draw pictures from MODEL: a name of the zoo, a zoo entry's folder or a run folder."""
     import_tensorflow_quietly()
     from kerasgan.drawing import grid, save_picture
@@ -29,7 +32,7 @@ def command(model: str, count: int, seed: int | None, out: Path) -> None:
     check_writable(out if is_folder else out.parent)
     images = open_model(model).generate(count, seed=seed)
     if not is_folder:
-        click.echo(save_picture(grid(images), out))
+        click.echo(save_picture(grid(images, columns=columns), out))
         return
     digits = len(str(count - 1))
     for index, image in enumerate(images):

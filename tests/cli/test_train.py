@@ -29,7 +29,7 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
     assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "grid.png")[0] == 0
     assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "folder")[0] == 0
     with Image.open("grid.png") as grid, Image.open("folder/0.png") as first:
-        assert grid.size == (66, 66)
+        assert grid.size == (100, 32)
         np.testing.assert_array_equal(np.asarray(grid)[:32, :32], np.asarray(first))
     assert sorted(path.name for path in (tmp_path / "folder").iterdir()) == [
         "0.png",
@@ -40,9 +40,9 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
     assert kerasgan("zoo", "export", "run", "entry")[0] == 0
     assert "files are whole" in kerasgan("zoo", "verify", "entry")[1]
     assert kerasgan("zoo", "show", "entry")[1].startswith("# entry\n")
-    assert kerasgan("sample", "entry", "--count", 3, "--seed", 0, "--out", "again.png")[0] == 0
-    with Image.open("grid.png") as grid, Image.open("again.png") as again:
-        np.testing.assert_array_equal(np.asarray(grid), np.asarray(again))
+    assert kerasgan("sample", "entry", "--count", 32, "--seed", 0, "--out", "again.png")[0] == 0
+    with Image.open("entry/samples.png") as shipped, Image.open("again.png") as again:
+        np.testing.assert_array_equal(np.asarray(shipped), np.asarray(again))
 
 
 def test_dry_run_describes_and_writes_nothing(kerasgan, recipe, pictures, tmp_path):

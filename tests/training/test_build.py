@@ -61,7 +61,7 @@ def test_precision_is_the_networks_alone(recipe):
         ("model.handicap=2", r"unknown key model\.handicap"),
         ("generator.base_width=wide", r"generator\.base_width: expected int, got str"),
         ("model.ema_decay=[1]", r"model\.ema_decay: expected float . null, got array"),
-        ("model.n_critic=0", r"\[model\] n_critic must be at least 1"),
+        ("model.n_critic=0", r"\[model\] n_critic must be 1, 2, 3"),
         ("generator.image_size=33", r"\[generator\] image_size must be one of"),
         ("generator.base_width=-1", r"\[generator\] .*-"),
     ],
