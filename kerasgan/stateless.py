@@ -16,7 +16,7 @@ def key(seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
     """Returns the int64 `(2,)` key of one draw.
 
     Args:
-        seed: The run's seed, any Python int.
+        seed: The run's seed, a Python int, taken modulo 2**31.
         step: Scalar integer tensor or int: the number of the batch.
         purpose: What the draw is for, e.g. `"generator latent"`; different purposes draw
             independent numbers at the same step. Each replica of a `tf.distribute` strategy
