@@ -14,10 +14,11 @@ from kerasgan.errors import UserError
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Random flips and shifts, drawn anew for each image of each batch.
+    """Random flips, shifts and crops, drawn anew for each image of each batch.
 
     The augmentation of section 4.2 of the Pokémon WGAN report: "Flip images both horizontally and
     vertically", and "Crop blank area of one side and pad the other side" in the four directions.
+    And that of the CPPN-GAN-VAE: squares of 26 pixels from MNIST's 28.
 
     Attributes:
         flip_horizontal: Whether half of the images are mirrored left to right.
@@ -26,14 +27,18 @@ class Augmentation:
             left, right, up or down, with equal probability, by a whole number of pixels drawn
             uniformly from 0 to the smaller of this and the blank margin on that side: the subject
             is never cut. Shifts come before flips.
+        random_crop: Side in pixels of the square that is cut out of each image, at a place drawn
+            uniformly from all; None for whole images. Crops come after shifts and before flips.
 
     Raises:
-        UserError: A flip is not a bool, or the shift not a number in [0, 1).
+        UserError: A flip is not a bool, the shift not a number in [0, 1), or the crop not a
+            positive integer.
     """
 
     flip_horizontal: bool = False
     flip_vertical: bool = False
     shift: float = 0.0
+    random_crop: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("flip_horizontal", "flip_vertical"):
@@ -46,6 +51,26 @@ class Augmentation:
             raise UserError(
                 f"shift must be a fraction of the side in [0, 1). Received: shift={self.shift!r}"
             )
+        crop = self.random_crop
+        if crop is not None and (not isinstance(crop, int) or isinstance(crop, bool) or crop < 1):
+            raise UserError(
+                f"random_crop must be a side in pixels, at least 1. Received: random_crop={crop!r}"
+            )
+
+    def output_size(self, image_size: int) -> int:
+        """Returns the side of what images of side `image_size` become.
+
+        Raises:
+            UserError: The crop is larger than the images.
+        """
+        if self.random_crop is None:
+            return image_size
+        if self.random_crop > image_size:
+            raise UserError(
+                f"random_crop must be at most the side of the images, {image_size}. "
+                f"Received: random_crop={self.random_crop}"
+            )
+        return self.random_crop
 
     def __call__(
         self, images: tf.Tensor, *, seed: int, step: tf.Tensor, background: Sequence[int]
@@ -57,6 +82,12 @@ class Augmentation:
             seed: The run's seed.
             step: Scalar int64: the number of the batch.
             background: One value in 0..255 per channel: what is blank, and what is padded.
+
+        Returns:
+            uint8 `(batch, height, width, channels)`, or `(batch, crop, crop, channels)`.
+
+        Raises:
+            UserError: The crop is larger than the images.
         """
         if self == Augmentation():
             return images
@@ -73,12 +104,22 @@ class Augmentation:
         if self.shift:
             down, right = self._offsets(images, batch, seed, step, background)
             rows, columns = rows - down, columns - right
+        if self.random_crop is not None:
+            crop = self.output_size(min(height, width))
+            top, left = (
+                stateless.integers((batch, 1), side - crop + 1, seed=seed, step=step, purpose=name)
+                for side, name in ((height, "crop row"), (width, "crop column"))
+            )
+            # The indices are consecutive until they are flipped.
+            rows, columns = rows[:, :crop] + top, columns[:, :crop] + left
         if self.flip_vertical:
             rows = flipped(rows, "flip vertical")
         if self.flip_horizontal:
             columns = flipped(columns, "flip horizontal")
         moved = rearranged(images, rows, columns, background)
-        return tf.ensure_shape(moved, images.shape)
+        return tf.ensure_shape(
+            moved, (images.shape[0], rows.shape[1], columns.shape[1], images.shape[3])
+        )
 
     def _offsets(
         self,

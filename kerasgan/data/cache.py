@@ -17,7 +17,7 @@ from kerasgan.errors import UserError
 from kerasgan.files import atomic_write, check_writable
 
 # Raise it whenever the same files and options decode to other pixels, or the files change shape.
-_FORMAT = 1
+_FORMAT = 2
 
 
 class ImageCache:
@@ -48,16 +48,15 @@ class ImageCache:
             images = np.load(self.images_path, mmap_mode="r", allow_pickle=False)
             if list(images.shape) != rest["shape"]:
                 return None
-            labels = rest["labels"]
             return ImageSet(
                 images=images,
-                labels=None if labels is None else np.array(labels, np.int32),
-                class_names=tuple(rest["class_names"]),
+                labels={name: np.array(x, np.int32) for name, x in rest["labels"].items()},
+                class_names=rest["class_names"],
                 skipped=tuple(Skipped(*pair) for pair in rest["skipped"]),
                 background=tuple(rest["background"]),
-                fingerprint=rest["fingerprint"],
+                images_fingerprint=rest["images_fingerprint"],
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def check_writable(self) -> None:
@@ -94,18 +93,17 @@ class ImageCache:
             file.seek(0)
             _write_header(file, (count, *pixel_shape))
 
-    def finish(self, labels: list[int] | None, **rest: Any) -> ImageSet:
+    def finish(self, **rest: Any) -> ImageSet:
         """Writes the `.json` of a set whose images are written, and opens the set."""
         images = np.load(self.images_path, mmap_mode="r", allow_pickle=False)
-        array = None if labels is None else np.array(labels, np.int32)
-        built = ImageSet(images=images, labels=array, **rest)
+        built = ImageSet(images=images, **rest)
         document = {
             "shape": images.shape,
-            "labels": labels,
+            "labels": {name: labels.tolist() for name, labels in built.labels.items()},
             "class_names": built.class_names,
             "skipped": [astuple(skipped) for skipped in built.skipped],
             "background": built.background,
-            "fingerprint": built.fingerprint,
+            "images_fingerprint": built.images_fingerprint,
         }
         with atomic_write(self.rest_path) as file:
             file.write(json.dumps(document).encode())

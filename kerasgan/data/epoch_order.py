@@ -21,21 +21,29 @@ def shuffled_indices(positions: tf.Tensor, size: int, *, seed: int) -> tf.Tensor
     """
     epochs, within = positions // size, positions % size
     first = epochs[0]
-    keys = tf.gather(
-        tf.stack([_epoch_key(seed, first), _epoch_key(seed, first + 1)]), epochs - first
-    )
-    # The op behind tf.random.experimental.index_shuffle, which fails on one key per position.
-    return tf.raw_ops.RandomIndexShuffle(
-        index=within, seed=keys, max_index=tf.constant(size - 1, tf.int64), rounds=4
-    )
+    keys = tf.stack([epoch_key(first, seed=seed), epoch_key(first + 1, seed=seed)])
+    sizes = tf.constant(size, tf.int64)
+    return shuffled_places(within, sizes, tf.gather(keys, epochs - first))
 
 
-def _epoch_key(seed: int, epoch: tf.Tensor) -> tf.Tensor:
+def epoch_key(epoch: tf.Tensor, *, seed: int, purpose: str = "epoch order") -> tf.Tensor:
     """Returns the int32 `(3,)` key of an epoch's shuffle.
 
     The op uses few bits of each word: for sets of up to some thousand images the lowest 8. Keyed
     by the epoch's number itself, every 256th epoch would have the same order.
     """
     return tf.random.stateless_uniform(
-        [3], stateless.key(seed, epoch, "epoch order"), None, None, tf.int32, alg="philox"
+        [3], stateless.key(seed, epoch, purpose), None, None, tf.int32, alg="philox"
     )
+
+
+def shuffled_places(places: tf.Tensor, sizes: tf.Tensor, keys: tf.Tensor) -> tf.Tensor:
+    """Returns where shuffles put their places.
+
+    Args:
+        places: int64 `(batch,)`, each in [0, size) of its own shuffle.
+        sizes: int64 `(batch,)` or a scalar.
+        keys: int32 `(batch, 3)`: equal keys and sizes are the same shuffle.
+    """
+    # The op behind tf.random.experimental.index_shuffle, which fails on one key per position.
+    return tf.raw_ops.RandomIndexShuffle(index=places, seed=keys, max_index=sizes - 1, rounds=4)

@@ -19,6 +19,7 @@ from kerasgan.data.image_files import image_files
 from kerasgan.data.image_set import ImageSet, Skipped
 from kerasgan.data.source import Item, Source
 from kerasgan.data.tfds_source import tfds_source
+from kerasgan.data.wikiart_dump import wikiart_dump
 from kerasgan.errors import UserError
 
 # By the part of the name before the colon: how the whole is written, and the function that opens
@@ -26,6 +27,7 @@ from kerasgan.errors import UserError
 _SOURCES: dict[str, tuple[str, Callable[[str, Path | None, str], Source]]] = {
     "images": ("images", image_files),
     "tfds": ("tfds:NAME", tfds_source),
+    "wikiart": ("wikiart", wikiart_dump),
 }
 
 
@@ -43,9 +45,9 @@ def load_images(
 ) -> ImageSet:
     """Returns the images of a source, decoded to one size.
 
-    They are decoded once and kept in a cache, which later calls map into memory without reading
-    it whole. Changed files or options are decoded anew. Files that cannot be decoded are skipped
-    and named in the result.
+    They come with every label set of the source; see `ImageSet.select`. They are decoded once and
+    kept in a cache, which later calls map into memory without reading it whole. Changed files or
+    options are decoded anew. Files that cannot be decoded are skipped and named in the result.
 
     ```python
     pokemon = load_images("images", path="pokemon.zip", image_size=128)
@@ -53,15 +55,16 @@ def load_images(
     ```
 
     Args:
-        source: `"images"`, the image files in the folder or zip `path`, or `"tfds:NAME"`, a data
-            set of TensorFlow Datasets, whose `data_dir` is `path`.
+        source: `"images"`, the image files in the folder or zip `path`; `"tfds:NAME"`, a data set
+            of TensorFlow Datasets, whose `data_dir` is `path`; or `"wikiart"`, the WikiArt Dataset
+            of ArtGAN in the folder or zip `path`.
         path: See `source`.
         image_size: Side of the decoded images in pixels.
         channels: 3 (RGB) or 1 (grey).
         fit: How an image that is not square becomes square: `"pad"`, `"crop"` or `"squash"`.
         background: The colour behind transparency and padding; a name or code that Pillow
             understands, or red, green and blue in 0..255.
-        split: For sources that have splits, which one.
+        split: For sources that have splits, which one; of a folder, the name of one within.
         cache_dir: Where decoded images are kept; None for `$KERASGAN_CACHE`, else the platform's
             cache folder.
         progress: Whether to show a progress bar on stderr when decoding takes over a second.
@@ -90,7 +93,7 @@ def load_images(
 def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool) -> ImageSet:
     """Decodes every item into the cache."""
     cache.check_writable()
-    skipped, labels = [], []
+    skipped, decoded = [], []
     pixel_shape = (decoder.image_size, decoder.image_size, decoder.channels)
     with (
         warnings.catch_warnings(),
@@ -114,17 +117,21 @@ def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool)
                 skipped.append(result)
             else:
                 append(result)
-                labels.append(item.label)
-        if not labels:
+                decoded.append(item.labels)
+        if not decoded:
             raise UserError(
                 f"none of the {source.count} image files in {source.where} can be decoded; "
                 f"the first is {skipped[0].path} ({skipped[0].reason}): pass other images"
             )
+    labels = {
+        name: np.array([numbers.get(name, -1) for numbers in decoded], np.int32)
+        for name in source.class_names
+    }
     # Test splits without labels mark them all -1.
-    labelled = bool(source.class_names) and all(x is not None and x >= 0 for x in labels)
+    known = [name for name in labels if labels[name].max() >= 0]
     return cache.finish(
-        labels=labels if labelled else None,
-        class_names=source.class_names if labelled else (),
+        labels={name: labels[name] for name in known},
+        class_names={name: source.class_names[name] for name in known},
         skipped=tuple(skipped),
         background=decoder.background_pixel,
     )

@@ -7,9 +7,11 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan.data.augmentation import Augmentation
+from kerasgan.data.balanced_order import balanced_indices
 from kerasgan.data.epoch_order import shuffled_indices
 from kerasgan.data.image_set import ImageSet
 from kerasgan.errors import UserError
+from kerasgan.suggestions import did_you_mean
 
 # Measured: two workers feed several times what training eats; more only take its cores.
 _WORKERS = 2
@@ -23,13 +25,15 @@ def training_dataset(
     seed: int,
     start: int = 0,
     augmentation: Augmentation | None = None,
+    balanced: str | None = None,
     dtype: str = "float32",
 ) -> tf.data.Dataset:
     """Returns an endless dataset of shuffled batches.
 
     Batch number k is a pure function of (image set, batch size, seed, k), so a dataset with
     `start=k` continues exactly where another would have been after k batches, and starts at
-    once. Every epoch visits each image exactly once; batches run on across epochs.
+    once. Every epoch visits each image exactly once; batches run on across epochs. With
+    `balanced` the images of the classes take turns instead, and each class has its own epochs.
 
     Args:
         image_set: The images; they are read from their file batch by batch.
@@ -37,15 +41,19 @@ def training_dataset(
         seed: Any integer.
         start: Number of the first batch.
         augmentation: How images are varied, or None.
+        balanced: Name of the label set whose classes appear equally often, or None. Images
+            without a label in it do not appear.
         dtype: `"float32"`, or `"uint8"`, which is less to move; models take either.
 
     Returns:
         A dataset of float32 images `(batch_size, size, size, channels)` in [0, 1] (or uint8 ones
-        in [0, 255]), or, if the set has labels, of tuples of these and int32 labels
-        `(batch_size,)`.
+        in [0, 255]), of another size if they are cropped. If the set has labels, of tuples
+        `(images, labels)`: int32 `(batch_size,)` where there is one label set, where there are
+        several a dict of such by their names.
 
     Raises:
-        UserError: The batch is larger than the set, or a number is not an integer or too small.
+        UserError: The batch is larger than the set, a number is not an integer or too small, a
+            crop is larger than the images, or a class to be balanced has no image.
     """
     batch_size = _integer("batch_size", batch_size, least=1)
     start = _integer("start", start, least=0)
@@ -58,23 +66,35 @@ def training_dataset(
             f"batch_size={batch_size} is larger than the set of {size} images: "
             f"use a batch of at most {size}, or more images"
         )
-    labels = image_set.labels
+    image_shape = image_set.images.shape[1:]
+    if augmentation is not None:
+        # Here rather than in the graph, where TensorFlow would bury the message.
+        augmentation.output_size(image_shape[0])
+    members = None if balanced is None else _members(image_set, balanced)
 
     def read(indices: np.ndarray) -> np.ndarray:
         return image_set.images[indices]
 
     def batch(step: tf.Tensor) -> Any:
         positions = step * batch_size + tf.range(batch_size, dtype=tf.int64)
-        indices = shuffled_indices(positions, size, seed=seed)
+        if members is None:
+            indices = shuffled_indices(positions, size, seed=seed)
+        else:
+            indices = balanced_indices(positions, members, seed=seed)
+            indices = tf.ensure_shape(indices, (batch_size,))
         images = tf.numpy_function(read, [indices], tf.uint8, stateful=False)
-        images = tf.ensure_shape(images, (batch_size, *image_set.images.shape[1:]))
+        images = tf.ensure_shape(images, (batch_size, *image_shape))
         if augmentation is not None:
             images = augmentation(images, seed=seed, step=step, background=image_set.background)
         if dtype == "float32":
             images = tf.cast(images, tf.float32) / 255
-        if labels is None:
+        labels = {
+            name: tf.gather(tf.constant(numbers, tf.int32), indices)
+            for name, numbers in image_set.labels.items()
+        }
+        if not labels:
             return images
-        return images, tf.gather(tf.constant(labels, tf.int32), indices)
+        return images, labels if len(labels) > 1 else next(iter(labels.values()))
 
     options = tf.data.Options()
     # Autotuning takes processor time from training and gains nothing here (measured).
@@ -86,6 +106,24 @@ def training_dataset(
         .prefetch(_WORKERS)
         .with_options(options)
     )
+
+
+def _members(image_set: ImageSet, balanced: str) -> list[np.ndarray]:
+    """Returns the numbers of the images of each class."""
+    if balanced not in image_set.labels:
+        raise UserError(
+            f'there is no label set "{balanced}" to balance'
+            + did_you_mean(balanced, image_set.labels)
+        )
+    labels, names = image_set.labels[balanced], image_set.class_names[balanced]
+    members = [np.flatnonzero(labels == number) for number in range(len(names))]
+    for name, numbers in zip(names, members, strict=True):
+        if not len(numbers):
+            raise UserError(
+                f'the class "{name}" of "{balanced}" has no image, so it cannot be balanced: '
+                "select the other classes"
+            )
+    return members
 
 
 def _integer(name: str, value: Any, least: int | None = None) -> int:

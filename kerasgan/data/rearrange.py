@@ -10,14 +10,17 @@ def rearranged(
 ) -> tf.Tensor:
     """Returns images whose pixel (y, x) is the pixel (rows[y], columns[x]) of the old one.
 
-    Flips, shifts and any combination of them are one such step. Pixels from outside of the image
-    are background.
+    Crops, flips, shifts and any combination of them are one such step. Pixels from outside of the
+    image are background.
 
     Args:
         images: uint8 `(batch, height, width, channels)`.
-        rows: int32 `(batch, height)`.
-        columns: int32 `(batch, width)`.
+        rows: int32 `(batch, new height)`.
+        columns: int32 `(batch, new width)`.
         background: One value in 0..255 per channel.
+
+    Returns:
+        uint8 `(batch, new height, new width, channels)`.
     """
     _, height, width, channels = images.shape
     # All in one gather from the list of pixels, the background at its end: several times faster

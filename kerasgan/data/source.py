@@ -1,7 +1,7 @@
 """What every source of images offers to the loader."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 
@@ -13,12 +13,13 @@ class Item:
         name: How errors and reports call it.
         open: Returns its bytes as a seekable file; called once, in any thread, and closed by the
             caller. May raise: the image is then skipped.
-        label: Index of its class, or None.
+        labels: By the name of each label set, the index of its class; -1, or no entry, where it
+            is not known.
     """
 
     name: str
     open: Callable[[], BinaryIO]
-    label: int | None = None
+    labels: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,15 @@ class Source:
 
     Attributes:
         where: The folder, file or data set, for messages.
-        identity: JSON-able; changes whenever the images may have changed. Decoded images are
-            cached under it.
+        identity: JSON-able; changes whenever the images or labels may have changed. Decoded
+            images are cached under it.
         count: Number of items.
         items: Returns an iterator over them.
-        class_names: The name of each label; `()` when the items have none.
+        class_names: By the name of each label set, the name of each class.
     """
 
     where: str
     identity: Any
     count: int
     items: Callable[[], Iterator[Item]]
-    class_names: tuple[str, ...] = ()
+    class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)

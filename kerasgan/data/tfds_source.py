@@ -15,6 +15,8 @@ from kerasgan.errors import UserError
 def tfds_source(name: str, path: Path | None, split: str) -> Source:
     """Returns the images of a TFDS data set, downloaded and prepared first if need be.
 
+    Every feature that is a `ClassLabel` is a label set of the feature's name.
+
     Args:
         name: As TFDS calls it: `"mnist"`, `"cifar10"`, or with its version, `"mnist:3.0.1"`.
         path: The folder of prepared data sets (`data_dir`); None for TFDS's own, which is
@@ -37,7 +39,7 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
     builder = _prepared(tfds, name, path)
     features = builder.info.features
     features = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
-    image, label = features.get("image"), features.get("label")
+    image = features.get("image")
     if not isinstance(image, tfds.features.Image) or np.dtype(image.np_dtype) not in (
         np.uint8,
         np.uint16,
@@ -56,7 +58,11 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
     if not info.num_examples:
         raise UserError(f'split {split!r} of "tfds:{name}" is empty: choose a larger one')
 
-    labelled = isinstance(label, tfds.features.ClassLabel)
+    class_names = {
+        key: tuple(feature.names or map(str, range(feature.num_classes)))
+        for key, feature in features.items()
+        if isinstance(feature, tfds.features.ClassLabel)
+    }
 
     def items() -> Iterator[Item]:
         # Left encoded: the same decoder as for files then applies the same options.
@@ -68,7 +74,7 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
             yield Item(
                 f"{split}/{number}",
                 lambda encoded=encoded: encoded,
-                int(example["label"]) if labelled else None,
+                {key: int(example[key]) for key in class_names},
             )
 
     return Source(
@@ -82,7 +88,7 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
         ],
         count=info.num_examples,
         items=items,
-        class_names=tuple(label.names or map(str, range(label.num_classes))) if labelled else (),
+        class_names=class_names,
     )
 
 

@@ -95,6 +95,77 @@ def test_blank_image_stays_blank():
     np.testing.assert_array_equal(result, blank)
 
 
+def places(images, crops):
+    """The corners that each crop could have been cut at."""
+    side = crops.shape[1]
+    free = images.shape[1] - side + 1
+    return [
+        [
+            (top, left)
+            for top in range(free)
+            for left in range(free)
+            if np.array_equal(image[top : top + side, left : left + side], crop)
+        ]
+        for image, crop in zip(images, crops, strict=True)
+    ]
+
+
+def test_crop_is_cut_uniformly_at_each_place():
+    images = RNG.integers(0, 256, (900, 8, 8, 3), np.uint8)
+    crops = varied(Augmentation(random_crop=6), images)
+    assert crops.shape == (900, 6, 6, 3)
+    assert crops.dtype == np.uint8
+    found = places(images, crops)
+    assert all(len(corners) == 1 for corners in found)
+    counts = {}
+    for (corner,) in found:
+        counts[corner] = counts.get(corner, 0) + 1
+    # Nine places with 100 images each, up to four standard deviations.
+    assert set(counts) == {(top, left) for top in range(3) for left in range(3)}
+    assert all(60 <= count <= 140 for count in counts.values())
+
+
+def test_crop_of_one_channel_and_one_pixel():
+    crops = varied(Augmentation(random_crop=1), NOISE[..., :1], background=(255,))
+    assert crops.shape == (64, 1, 1, 1)
+    assert all(crop in image for image, crop in zip(NOISE[..., 0], crops.ravel(), strict=True))
+
+
+def test_crop_of_the_whole_image_changes_nothing_else():
+    options = {"flip_horizontal": True, "flip_vertical": True, "shift": 0.25}
+    images = framed(64)
+    with_crop = varied(Augmentation(**options, random_crop=16), images)
+    np.testing.assert_array_equal(with_crop, varied(Augmentation(**options), images))
+
+
+def test_flips_turn_what_was_cut():
+    cut = varied(Augmentation(random_crop=5), NOISE)
+    mirrored = varied(Augmentation(flip_horizontal=True, random_crop=5), NOISE)
+    turned = varied(Augmentation(flip_horizontal=True), NOISE)
+    for image, before, after, whole in zip(NOISE, cut, mirrored, turned, strict=True):
+        kept = np.array_equal(image, whole)
+        np.testing.assert_array_equal(after, before if kept else before[:, ::-1])
+
+
+def test_crop_shows_what_was_shifted():
+    images = framed(64)
+    shifted = varied(Augmentation(shift=0.25), images)
+    corners = places(images, varied(Augmentation(random_crop=15), images))
+    both = varied(Augmentation(shift=0.25, random_crop=15), images)
+    for ((top, left), *_), image, crop in zip(corners, shifted, both, strict=True):
+        np.testing.assert_array_equal(crop, image[top : top + 15, left : left + 15])
+
+
+def test_crop_larger_than_the_image_is_named():
+    with pytest.raises(UserError, match=r"8\. Received: random_crop=9"):
+        varied(Augmentation(random_crop=9), NOISE)
+
+
+def test_output_size_is_the_crops_or_the_images():
+    assert Augmentation().output_size(28) == 28
+    assert Augmentation(random_crop=26).output_size(28) == 26
+
+
 def test_same_step_gives_the_same_and_another_step_or_seed_another():
     augmentation = Augmentation(True, True, 0.3)
     images = framed(16)
@@ -105,7 +176,7 @@ def test_same_step_gives_the_same_and_another_step_or_seed_another():
 
 
 def test_graph_with_unknown_batch_equals_eager():
-    augmentation = Augmentation(True, True, 0.3)
+    augmentation = Augmentation(True, True, 0.3, 13)
 
     @tf.function(input_signature=[tf.TensorSpec((None, 16, 16, 3), tf.uint8)])
     def graph(images):
@@ -118,6 +189,9 @@ def test_graph_with_unknown_batch_equals_eager():
 @pytest.mark.parametrize(
     ("options", "named"),
     [
+        ({"random_crop": 0}, "random_crop=0"),
+        ({"random_crop": True}, "random_crop=True"),
+        ({"random_crop": 6.0}, "random_crop=6.0"),
         ({"flip_horizontal": 1}, "flip_horizontal=1"),
         ({"flip_vertical": "yes"}, "flip_vertical='yes'"),
         ({"shift": 1.0}, "shift=1.0"),

@@ -1,3 +1,5 @@
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,8 @@ from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
 
 IMAGES = np.arange(2 * 4 * 4 * 3, dtype=np.uint8).reshape(2, 4, 4, 3)
-LABELS = np.int32([0, 1])
+LABELS = {"kind": np.int32([0, 1])}
+NAMES = {"kind": ("a", "b")}
 
 
 def test_fingerprint_tells_content_apart():
@@ -16,11 +19,45 @@ def test_fingerprint_tells_content_apart():
         ImageSet(changed),
         ImageSet(IMAGES[::-1]),
         ImageSet(IMAGES[:1]),
-        ImageSet(IMAGES, LABELS, ("a", "b")),
-        ImageSet(IMAGES, LABELS[::-1], ("a", "b")),
+        ImageSet(IMAGES, LABELS, NAMES),
+        ImageSet(IMAGES, {"kind": np.int32([1, 0])}, NAMES),
+        ImageSet(IMAGES, {"kind": np.int32([-1, 1])}, NAMES),
+        ImageSet(IMAGES, LABELS, {"kind": ("a", "c")}),
+        ImageSet(IMAGES, {"sort": LABELS["kind"]}, {"sort": ("a", "b")}),
+        ImageSet(IMAGES, {**LABELS, "sort": LABELS["kind"]}, {**NAMES, "sort": ("a", "b")}),
+        ImageSet(IMAGES).take(np.array([1, 0])),
+        ImageSet(IMAGES).take(np.array([1])),
     ]
     assert len({image_set.fingerprint for image_set in sets}) == len(sets)
     assert ImageSet(IMAGES.copy()).fingerprint == ImageSet(IMAGES).fingerprint
+
+
+def test_fingerprint_without_labels_is_that_of_shape_and_pixels():
+    # Runs keep it and compare it: it must never change.
+    expected = hashlib.sha256(b"((2, 4, 4, 3), False)" + IMAGES.tobytes()).hexdigest()
+    assert ImageSet(IMAGES).fingerprint == expected
+    assert ImageSet(IMAGES).take(np.arange(2)).fingerprint == expected
+
+
+def test_fingerprint_does_not_depend_on_the_way_to_a_selection():
+    images = ImageSet(np.zeros((5, 2, 2, 1), np.uint8))
+    twice = images.take(np.array([4, 3, 1])).take(np.array([2, 0]))
+    assert twice.fingerprint == images.take(np.array([1, 4])).fingerprint
+
+
+def test_labels_become_int32():
+    labels = ImageSet(IMAGES, {"kind": np.uint8([0, 1])}, NAMES).labels
+    assert labels["kind"].dtype == np.int32
+
+
+def test_taken_images_keep_their_labels_and_are_not_copied():
+    images = np.zeros((5, 2, 2, 1), np.uint8)
+    whole = ImageSet(images, {"kind": np.int32([0, 1, -1, 0, 1])}, NAMES, background=(3,))
+    taken = whole.take(np.array([4, 2, 3])).take(np.array([0, 2]))
+    images[:, 0, 0, 0] = range(5)
+    np.testing.assert_array_equal(np.asarray(taken.images)[:, 0, 0, 0], [4, 3])
+    np.testing.assert_array_equal(taken.labels["kind"], [1, 0])
+    assert (taken.class_names, taken.background, len(taken)) == (NAMES, (3,), 2)
 
 
 def test_background_is_white_unless_given():
@@ -35,7 +72,12 @@ def test_background_is_white_unless_given():
         {"images": IMAGES[0]},
         {"images": IMAGES[:, :3]},
         {"images": IMAGES[:0]},
-        {"images": IMAGES, "labels": np.int32([1])},
+        {"images": IMAGES, "labels": {"kind": np.int32([1])}, "class_names": NAMES},
+        {"images": IMAGES, "labels": {"kind": np.float32([0, 1])}, "class_names": NAMES},
+        {"images": IMAGES, "labels": {"kind": np.int32([0, 2])}, "class_names": NAMES},
+        {"images": IMAGES, "labels": {"kind": np.int32([0, -2])}, "class_names": NAMES},
+        {"images": IMAGES, "labels": LABELS},
+        {"images": IMAGES, "labels": LABELS, "class_names": {"sort": ("a", "b")}},
         {"images": IMAGES, "background": (255,)},
     ],
 )

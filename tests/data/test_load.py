@@ -46,8 +46,8 @@ def test_folder_is_read_in_the_order_of_names(folder):
     assert result.images.shape == (4, 8, 8, 3)
     assert result.images.dtype == np.uint8
     assert len(result) == 4
-    assert result.labels is None
-    assert result.class_names == ()
+    assert result.labels == {}
+    assert result.class_names == {}
     assert result.skipped == ()
     assert result.background == (255, 255, 255)
 
@@ -227,11 +227,70 @@ def test_unknown_source_names_the_nearest(folder):
         load_images("tdfs:mnist", image_size=8)
 
 
-def test_folder_takes_neither_name_nor_split(folder):
+def test_folder_takes_no_name(folder):
     with pytest.raises(UserError, match="images:cats"):
         load_images("images:cats", path=folder, image_size=8)
-    with pytest.raises(UserError, match="split='test'"):
+
+
+def test_folder_without_the_split_names_its_folders(folder):
+    with pytest.raises(UserError, match=r"pictures has .* are: sub, deep\. .*split='test'"):
         load_images("images", path=folder, image_size=8, split="test")
+
+
+@pytest.fixture
+def sorted_folder(tmp_path):
+    root = tmp_path / "sorted"
+    for name, level in (
+        ("animals/train/owl/1.png", 10),
+        ("animals/train/cat/2.png", 20),
+        ("animals/train/cat/1.png", 30),
+        ("animals/test/cat/1.png", 40),
+        ("animals/test/owl/1.png", 50),
+    ):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        grey(level).save(root / name)
+    return root
+
+
+def test_folders_of_equal_depth_are_classes(sorted_folder, tmp_path):
+    for path in (sorted_folder, zipped(sorted_folder, tmp_path / "p.zip")):
+        result = load_images("images", path=path, image_size=8)
+        assert levels(result) == [30, 20, 10]
+        assert result.class_names == {"folder": ("cat", "owl")}
+        np.testing.assert_array_equal(result.labels["folder"], [0, 0, 1])
+        assert result.labels["folder"].dtype == np.int32
+
+
+def test_folder_of_the_split_is_read_alone(sorted_folder):
+    result = load_images("images", path=sorted_folder, image_size=8, split="test")
+    assert levels(result) == [40, 50]
+    np.testing.assert_array_equal(result.labels["folder"], [0, 1])
+
+
+def test_skipped_file_takes_its_label_with_it(sorted_folder):
+    (sorted_folder / "animals/train/cat/1.png").write_text("hello")
+    result = load_images("images", path=sorted_folder, image_size=8)
+    np.testing.assert_array_equal(result.labels["folder"], [0, 1])
+    assert len(result.skipped) == 1
+
+
+def test_cache_keeps_labels(sorted_folder, monkeypatch):
+    first = load_images("images", path=sorted_folder, image_size=8)
+    monkeypatch.setattr(Image, "open", None)
+    again = load_images("images", path=sorted_folder, image_size=8)
+    assert again.class_names == first.class_names
+    np.testing.assert_array_equal(again.labels["folder"], first.labels["folder"])
+    assert again.fingerprint == first.fingerprint
+
+
+def test_one_folder_around_all_images_is_no_class(tmp_path):
+    (tmp_path / "pictures" / "all").mkdir(parents=True)
+    for level in (10, 20):
+        grey(level).save(tmp_path / f"pictures/all/{level}.png")
+    inside = load_images("images", path=tmp_path, image_size=8)
+    assert inside.labels == {}
+    outside = load_images("images", path=tmp_path / "pictures/all", image_size=8)
+    assert inside.fingerprint == outside.fingerprint
 
 
 def test_bad_option_is_named_before_anything_is_read():

@@ -1,3 +1,4 @@
+import hashlib
 import itertools
 
 import numpy as np
@@ -13,9 +14,15 @@ def numbered(count, labelled=False):
     images = np.broadcast_to(
         np.arange(count, dtype=np.uint8)[:, None, None, None], (count, 4, 4, 1)
     )
-    labels = np.arange(count, dtype=np.int32) * 2 if labelled else None
-    names = tuple(map(str, range(2 * count))) if labelled else ()
+    labels = {"double": np.arange(count, dtype=np.int32) * 2} if labelled else {}
+    names = {"double": tuple(map(str, range(2 * count)))} if labelled else {}
     return ImageSet(np.array(images), labels, names)
+
+
+def in_classes(*labels, classes):
+    """Numbered images of a label set "kind"."""
+    images = numbered(len(labels)).images
+    return ImageSet(images, {"kind": np.int32(labels)}, {"kind": tuple("abcdefgh"[:classes])})
 
 
 def noise(count=10):
@@ -52,6 +59,30 @@ def test_labels_stay_with_their_images():
     dataset = training_dataset(numbered(10, labelled=True), batch_size=4, seed=0)
     for images, labels in dataset.take(10):
         np.testing.assert_array_equal(np.rint(images[:, 0, 0, 0] * 255) * 2, labels)
+
+
+def test_several_label_sets_come_by_name():
+    labels = {"double": np.arange(0, 20, 2), "half": np.arange(10) // 2}
+    names = {name: tuple(map(str, range(20))) for name in labels}
+    image_set = ImageSet(numbered(10).images, labels, names)
+    dataset = training_dataset(image_set, batch_size=4, seed=0, dtype="uint8")
+    spec = tf.TensorSpec((4,), tf.int32)
+    assert dataset.element_spec[1] == {"double": spec, "half": spec}
+    for images, batch_labels in dataset.take(5):
+        own = images[:, 0, 0, 0].numpy().astype(int)
+        np.testing.assert_array_equal(batch_labels["double"], own * 2)
+        np.testing.assert_array_equal(batch_labels["half"], own // 2)
+
+
+def test_taken_images_are_a_set_like_any_other():
+    rows = np.array([9, 2, 4, 7, 5])
+    taken = numbered(10, labelled=True).take(rows)
+    for start, (images, labels) in enumerate(training_dataset(taken, batch_size=5, seed=0).take(3)):
+        own = np.rint(images[:, 0, 0, 0] * 255)
+        np.testing.assert_array_equal(np.sort(own), np.sort(rows))
+        np.testing.assert_array_equal(own * 2, labels)
+        place = training_dataset(numbered(5), batch_size=5, seed=0, start=start)
+        np.testing.assert_array_equal(own, rows[numbers(place, 1).astype(int)])
 
 
 @pytest.mark.parametrize("batch_size", [1, 3, 10])
@@ -99,6 +130,71 @@ def test_augmented_batch_is_the_augmentation_of_the_plain_one():
             background=(255, 255, 255),
         )
         np.testing.assert_array_equal(np.rint(after * 255), expected)
+
+
+def test_stream_is_still_the_one_that_runs_were_trained_on():
+    recorded = {
+        0: [[5, 7, 4, 3], [9, 0, 8, 2], [8, 4, 0, 2], [1, 5, 6, 9], [3, 7, 0, 5]],
+        7: [[4, 2, 3, 0], [9, 6, 1, 8], [2, 8, 9, 7], [0, 6, 5, 3], [4, 1, 1, 7]],
+    }
+    for seed, expected in recorded.items():
+        dataset = training_dataset(numbered(10), batch_size=4, seed=seed, start=3)
+        np.testing.assert_array_equal(numbers(dataset, 5).reshape(5, 4), expected)
+    options = {"augmentation": Augmentation(True, True, 0.25), "dtype": "uint8"}
+    augmented = np.stack(batches(training_dataset(noise(), batch_size=4, seed=5, **options), 6))
+    digest = "94d82885ce399241ed9d86953f8cf1e1d9ea42ce0a44b6ad3e69d3350f8225c8"
+    assert hashlib.sha256(augmented.tobytes()).hexdigest() == digest
+
+
+def test_balanced_classes_take_turns():
+    image_set = in_classes(0, 1, 1, 2, 2, 2, 2, 1, -1, 2, classes=3)
+    dataset = training_dataset(image_set, batch_size=4, seed=0, balanced="kind")
+    labels = np.concatenate([labels for _, labels in dataset.take(9)])
+    np.testing.assert_array_equal(labels, np.arange(36) % 3)
+
+
+def test_balanced_images_keep_their_labels_and_those_without_one_stay_away():
+    kinds = np.int32([0, 1, 1, 2, 2, 2, 2, 1, -1, 2])
+    dataset = training_dataset(
+        in_classes(*kinds, classes=3), batch_size=4, seed=0, balanced="kind", dtype="uint8"
+    )
+    assert dataset.element_spec[1] == tf.TensorSpec((4,), tf.int32)
+    for images, labels in dataset.take(20):
+        np.testing.assert_array_equal(kinds[images[:, 0, 0, 0].numpy()], labels)
+
+
+@pytest.mark.parametrize("start", [0, 1, 13])
+def test_balanced_stream_can_start_anywhere(start):
+    options = {"batch_size": 5, "seed": 3, "balanced": "kind", "dtype": "uint8"}
+    image_set = in_classes(0, 1, 1, 2, 2, 2, 2, 1, 2, 2, classes=3)
+    through, late = (
+        [images.numpy() for images, _ in training_dataset(image_set, start=s, **options).take(n)]
+        for s, n in ((0, 16), (start, 16 - start))
+    )
+    np.testing.assert_array_equal(through[start:], late)
+
+
+def test_unknown_set_to_balance_names_the_near_one():
+    with pytest.raises(UserError, match=r'no label set "kinds".*kind\?'):
+        training_dataset(in_classes(0, 1, classes=2), batch_size=2, seed=0, balanced="kinds")
+
+
+def test_class_without_images_cannot_be_balanced():
+    with pytest.raises(UserError, match='class "b" of "kind" has no image'):
+        training_dataset(in_classes(0, 2, classes=3), batch_size=2, seed=0, balanced="kind")
+
+
+def test_cropped_batches_have_the_size_of_the_crop():
+    dataset = training_dataset(
+        noise(), batch_size=4, seed=0, augmentation=Augmentation(random_crop=6)
+    )
+    assert dataset.element_spec == tf.TensorSpec((4, 6, 6, 3), tf.float32)
+
+
+def test_crop_larger_than_the_images_is_one_line():
+    with pytest.raises(UserError, match=r"images, 8\. Received: random_crop=9") as caught:
+        training_dataset(noise(), batch_size=4, seed=0, augmentation=Augmentation(random_crop=9))
+    assert "\n" not in str(caught.value)
 
 
 def test_stream_is_endless():

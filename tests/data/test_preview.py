@@ -15,8 +15,8 @@ def test_without_augmentation_it_shows_the_images():
 
 
 def test_more_than_the_set_runs_on():
-    labels = np.zeros(6, np.int32)
-    assert preview(ImageSet(IMAGES, labels, ("a",)), count=20).shape == (20, 8, 8, 3)
+    labelled = ImageSet(IMAGES, {"kind": np.zeros(6, np.int32)}, {"kind": ("a",)})
+    assert preview(labelled, count=20).shape == (20, 8, 8, 3)
 
 
 def test_augmentation_shows():
@@ -24,6 +24,18 @@ def test_augmentation_shows():
     originals = {image.tobytes() for image in IMAGES} | {image[::-1].tobytes() for image in IMAGES}
     assert {image.tobytes() for image in shown} <= originals
     assert not np.array_equal(shown, preview(ImageSet(IMAGES), count=6))
+
+
+def test_crops_show_in_their_own_size():
+    shown = preview(ImageSet(IMAGES), augmentation=Augmentation(random_crop=6), count=3)
+    assert shown.shape == (3, 6, 6, 3)
+
+
+def test_balanced_classes_take_turns():
+    labels = {name: np.int32([0, 1, 1, 1, 1, 1]) for name in ("kind", "other")}
+    labelled = ImageSet(IMAGES, labels, dict.fromkeys(labels, ("a", "b")))
+    shown = preview(labelled, balanced="kind", count=7)
+    assert [np.array_equal(image, IMAGES[0]) for image in shown] == [True, False] * 3 + [True]
 
 
 def test_no_images_is_an_error():

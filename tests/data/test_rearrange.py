@@ -42,6 +42,11 @@ def test_each_image_has_its_own_indices():
     np.testing.assert_array_equal(rearrange(rows), expected)
 
 
+def test_fewer_indices_crop():
+    result = rearrange(rows=ROWS[:, 1:4], columns=COLUMNS[:, 2:7])
+    np.testing.assert_array_equal(result, IMAGES[:, 1:4, 2:7])
+
+
 def test_one_channel():
     result = rearrange(ROWS - 1, images=IMAGES[..., :1], background=(5,))
     np.testing.assert_array_equal(result[:, 1:], IMAGES[:, :-1, :, :1])

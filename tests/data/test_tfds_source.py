@@ -18,6 +18,8 @@ def store(folder, name="tiny", image=None, train=TRAIN):
         {
             "image": image or tfds.features.Image(shape=(8, 8, 3)),
             "label": tfds.features.ClassLabel(names=["cat", "dog", "owl"]),
+            "size": tfds.features.ClassLabel(names=["small", "large"]),
+            "age": tfds.features.Scalar(np.int64),
         }
     )
     tfds.dataset_builders.store_as_tfds_dataset(
@@ -26,7 +28,13 @@ def store(folder, name="tiny", image=None, train=TRAIN):
         features=features,
         split_datasets={
             split: tf.data.Dataset.from_tensor_slices(
-                {"image": images, "label": np.arange(len(images)) % 3}
+                {
+                    "image": images,
+                    # As data sets do whose test split has no labels.
+                    "label": np.arange(len(images)) % 3 if split == "train" else [-1] * len(images),
+                    "size": np.arange(len(images)) // 6,
+                    "age": np.arange(len(images)),
+                }
             )
             for split, images in (("train", train), ("test", TEST))
         },
@@ -44,17 +52,19 @@ def data_dir(tmp_path_factory):
 def test_images_labels_and_names_are_those_stored(data_dir):
     result = load_images("tfds:tiny", path=data_dir, image_size=8)
     np.testing.assert_array_equal(result.images, TRAIN)
-    np.testing.assert_array_equal(result.labels, np.arange(12) % 3)
-    assert result.labels.dtype == np.int32
-    assert result.class_names == ("cat", "dog", "owl")
+    np.testing.assert_array_equal(result.labels["label"], np.arange(12) % 3)
+    np.testing.assert_array_equal(result.labels["size"], np.arange(12) // 6)
+    assert result.labels["label"].dtype == np.int32
+    assert result.class_names == {"label": ("cat", "dog", "owl"), "size": ("small", "large")}
 
 
 def test_split_is_the_one_asked_for(data_dir):
     test = load_images("tfds:tiny", path=data_dir, image_size=8, split="test")
     np.testing.assert_array_equal(test.images, TEST)
+    assert set(test.labels) == set(test.class_names) == {"size"}
     part = load_images("tfds:tiny", path=data_dir, image_size=8, split="train[2:5]")
     np.testing.assert_array_equal(part.images, TRAIN[2:5])
-    np.testing.assert_array_equal(part.labels, [2, 0, 1])
+    np.testing.assert_array_equal(part.labels["label"], [2, 0, 1])
 
 
 def test_options_apply_as_to_files(data_dir):
@@ -67,7 +77,7 @@ def test_cache_is_used_and_keeps_labels(data_dir, monkeypatch):
     first = load_images("tfds:tiny", path=data_dir, image_size=8)
     monkeypatch.setattr("PIL.Image.open", None)
     again = load_images("tfds:tiny", path=data_dir, image_size=8)
-    np.testing.assert_array_equal(again.labels, first.labels)
+    np.testing.assert_array_equal(again.labels["label"], first.labels["label"])
     assert again.class_names == first.class_names
     assert again.fingerprint == first.fingerprint
 

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from kerasgan.data import ImageSet, holdout_split
+from kerasgan.data.selected_images import SelectedImages
+from kerasgan.errors import UserError
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (2000, 4, 4, 1), np.uint8)
+LABELS = np.arange(2000, dtype=np.int32) % 7
+WHOLE = ImageSet(IMAGES, {"kind": LABELS}, {"kind": tuple("abcdefg")})
+
+
+def contents(image_set):
+    return {image.tobytes() for image in image_set.images}
+
+
+def test_each_image_is_on_one_side_with_its_label():
+    sides = holdout_split(WHOLE, 0.3)
+    rows = np.concatenate([side.images.rows for side in sides])
+    np.testing.assert_array_equal(np.sort(rows), np.arange(2000))
+    for side in sides:
+        np.testing.assert_array_equal(side.labels["kind"], LABELS[side.images.rows])
+
+
+@pytest.mark.parametrize("fraction", [0.05, 0.5, 0.9])
+def test_about_the_fraction_is_held_out(fraction):
+    _, held_out = holdout_split(WHOLE, fraction)
+    deviation = np.sqrt(2000 * fraction * (1 - fraction))
+    assert abs(len(held_out) - 2000 * fraction) < 4 * deviation
+
+
+def test_side_depends_on_the_pixels_alone():
+    train, held_out = holdout_split(WHOLE)
+    order = np.random.default_rng(1).permutation(2000)[:1500]
+    other_train, other_held_out = holdout_split(ImageSet(IMAGES[order]))
+    assert contents(other_train) <= contents(train)
+    assert contents(other_held_out) <= contents(held_out)
+
+
+def test_copies_are_on_the_same_side():
+    train, held_out = holdout_split(ImageSet(np.concatenate([IMAGES, IMAGES])), 0.5)
+    assert not contents(train) & contents(held_out)
+
+
+def test_held_out_images_of_a_selection_are_held_out_of_the_whole():
+    _, held_out = holdout_split(WHOLE, 0.3)
+    _, of_selection = holdout_split(WHOLE.take(np.flatnonzero(LABELS == 2)), 0.3)
+    expected = held_out.take(np.flatnonzero(held_out.labels["kind"] == 2))
+    np.testing.assert_array_equal(of_selection.images.rows, expected.images.rows)
+
+
+def test_images_are_not_copied():
+    for side in holdout_split(WHOLE):
+        assert isinstance(side.images, SelectedImages)
+        assert side.images.whole is IMAGES
+
+
+@pytest.mark.parametrize("fraction", [0, 1, -0.1, float("nan")])
+def test_fraction_out_of_range_is_named(fraction):
+    with pytest.raises(UserError, match=rf"\(0, 1\). Received: fraction={fraction}"):
+        holdout_split(WHOLE, fraction)
+
+
+def test_side_without_images_is_an_error():
+    with pytest.raises(UserError, match="1 images are too few"):
+        holdout_split(ImageSet(IMAGES[:1]), 0.5)
