@@ -1,5 +1,17 @@
 """Layers that Keras lacks."""
 
+from kerasgan.layers.conditional_gate import ConditionalGate
+from kerasgan.layers.coordinate_dense import CoordinateDense
 from kerasgan.layers.fused_batch_normalization import FusedBatchNormalization
+from kerasgan.layers.min_max_scaling import MinMaxScaling
+from kerasgan.layers.minibatch_discrimination import MinibatchDiscrimination
+from kerasgan.layers.minibatch_standard_deviation import MinibatchStandardDeviation
 
-__all__ = ["FusedBatchNormalization"]
+__all__ = [
+    "ConditionalGate",
+    "CoordinateDense",
+    "FusedBatchNormalization",
+    "MinMaxScaling",
+    "MinibatchDiscrimination",
+    "MinibatchStandardDeviation",
+]

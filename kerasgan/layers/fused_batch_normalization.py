@@ -24,6 +24,7 @@ class FusedBatchNormalization(keras.layers.Layer):
         momentum: Float in [0, 1). The share of the old value that the moving statistics keep at
             each training step.
         epsilon: Positive float added to the variance.
+        gamma_initializer: Initializer of gamma.
 
     Example:
     >>> layer = FusedBatchNormalization(momentum=0.8)
@@ -34,7 +35,13 @@ class FusedBatchNormalization(keras.layers.Layer):
         Ioffe and Szegedy, "Batch Normalization", 2015, https://arxiv.org/abs/1502.03167
     """
 
-    def __init__(self, momentum: float = 0.99, epsilon: float = 1e-3, **kwargs) -> None:
+    def __init__(
+        self,
+        momentum: float = 0.99,
+        epsilon: float = 1e-3,
+        gamma_initializer: str | keras.initializers.Initializer = "ones",
+        **kwargs,
+    ) -> None:
         super().__init__(**kwargs)
         if not 0.0 <= momentum < 1.0:
             raise ValueError(f"momentum must be in [0, 1). Received: momentum={momentum}")
@@ -42,6 +49,7 @@ class FusedBatchNormalization(keras.layers.Layer):
             raise ValueError(f"epsilon must be positive. Received: epsilon={epsilon}")
         self.momentum = momentum
         self.epsilon = epsilon
+        self.gamma_initializer = keras.initializers.get(gamma_initializer)
         self.supports_masking = True
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -52,7 +60,7 @@ class FusedBatchNormalization(keras.layers.Layer):
             )
         # Statistics and parameters stay float32 under every dtype policy.
         options = {"shape": (input_shape[-1],), "dtype": "float32", "autocast": False}
-        self.gamma = self.add_weight(name="gamma", initializer="ones", **options)
+        self.gamma = self.add_weight(name="gamma", initializer=self.gamma_initializer, **options)
         self.beta = self.add_weight(name="beta", initializer="zeros", **options)
         moving = {**options, "trainable": False}
         self.moving_mean = self.add_weight(name="moving_mean", initializer="zeros", **moving)
@@ -90,4 +98,9 @@ class FusedBatchNormalization(keras.layers.Layer):
         return input_shape
 
     def get_config(self) -> dict:
-        return {**super().get_config(), "momentum": self.momentum, "epsilon": self.epsilon}
+        return {
+            **super().get_config(),
+            "momentum": self.momentum,
+            "epsilon": self.epsilon,
+            "gamma_initializer": keras.initializers.serialize(self.gamma_initializer),
+        }

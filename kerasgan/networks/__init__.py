@@ -3,6 +3,26 @@
 Every builder takes keyword arguments that JSON can hold, so a recipe can name it.
 """
 
+from kerasgan.networks.can import can_discriminator, can_generator
+from kerasgan.networks.cppn import cppn_generator
+from kerasgan.networks.cppn_critic import cppn_critic
+from kerasgan.networks.cppn_discriminator import cppn_discriminator
+from kerasgan.networks.cppn_encoder import cppn_encoder
+from kerasgan.networks.gangogh import gangogh_critic, gangogh_generator
 from kerasgan.networks.pokemon import pokemon_critic, pokemon_generator
+from kerasgan.networks.residual import residual_discriminator, residual_generator
 
-__all__ = ["pokemon_critic", "pokemon_generator"]
+__all__ = [
+    "can_discriminator",
+    "can_generator",
+    "cppn_critic",
+    "cppn_discriminator",
+    "cppn_encoder",
+    "cppn_generator",
+    "gangogh_critic",
+    "gangogh_generator",
+    "pokemon_critic",
+    "pokemon_generator",
+    "residual_discriminator",
+    "residual_generator",
+]

@@ -17,6 +17,7 @@ import keras
 from keras import layers
 
 from kerasgan.layers import FusedBatchNormalization
+from kerasgan.networks.strided_convolution import double, halve
 
 IMAGE_SIZES = (32, 64, 128, 256)
 
@@ -77,23 +78,17 @@ def pokemon_generator(
     x = layers.ReLU()(x)
     x = layers.Reshape((4, 4, widths[0]))(x)
     for level, width in enumerate(widths[1:]):
-        other_side = centred and level == 0
-        x = layers.Conv2DTranspose(
+        x = double(
+            x,
             width,
             kernel_size,
-            strides=2,
-            padding="valid" if other_side else "same",
+            other_side=centred and level == 0,
             use_bias=False,
             kernel_initializer=kernels,
-        )(x)
-        if other_side:
-            before, after = _same_padding(kernel_size)
-            x = layers.Cropping2D(((after, before), (after, before)))(x)
+        )
         x = FusedBatchNormalization(**normalize)(x)
         x = layers.ReLU()(x)
-    x = layers.Conv2DTranspose(
-        channels, kernel_size, strides=2, padding="same", kernel_initializer=kernels
-    )(x)
+    x = double(x, channels, kernel_size, kernel_initializer=kernels)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model(latent, images, name="pokemon_generator")
 
@@ -104,6 +99,7 @@ def pokemon_critic(
     channels: int = 3,
     base_width: int = 16,
     kernel_size: int = 5,
+    batch_norm: bool = True,
     batch_norm_momentum: float = 0.8,
     batch_norm_epsilon: float = 1e-3,
     kernel_stddev: float | None = None,
@@ -129,6 +125,8 @@ def pokemon_critic(
         channels: Channels of the images.
         base_width: Channels of the first convolution; each one after it has twice as many.
         kernel_size: Side of the kernels.
+        batch_norm: Whether to normalize batches. A gradient penalty needs a critic that judges
+            each image by itself: the report's future work.
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations. Where weights are clipped to
             0.01, activations have variances around 1e-6, and an epsilon far below that keeps
@@ -153,19 +151,16 @@ def pokemon_critic(
     x = images
     widths = _widths(image_size, base_width, smallest=8)
     for width in widths:
-        other_side = centred and width == widths[-1]
-        if other_side:
-            before, after = _same_padding(kernel_size)
-            x = layers.ZeroPadding2D(((after, before), (after, before)))(x)
-        x = layers.Conv2D(
+        x = halve(
+            x,
             width,
             kernel_size,
-            strides=2,
-            padding="valid" if other_side else "same",
-            use_bias=False,
+            other_side=centred and width == widths[-1],
+            use_bias=not batch_norm,
             kernel_initializer=kernels,
-        )(x)
-        x = FusedBatchNormalization(**normalize)(x)
+        )
+        if batch_norm:
+            x = FusedBatchNormalization(**normalize)(x)
         x = layers.LeakyReLU(0.2)(x)
     x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)
     scores = layers.GlobalAveragePooling2D(dtype="float32", name="scores")(x)
@@ -180,12 +175,6 @@ def _widths(image_size: int, base_width: int, *, smallest: int) -> list[int]:
         )
     halvings = (image_size // smallest).bit_length() - 1
     return [base_width * 2**level for level in range(halvings)]
-
-
-def _same_padding(kernel_size: int) -> tuple[int, int]:
-    """Pixels that "same" padding of stride 2 lays before and after an even side."""
-    total = max(kernel_size - 2, 0)
-    return total // 2, total - total // 2
 
 
 def _initializer(stddev: float | None) -> keras.initializers.Initializer | str:

@@ -111,6 +111,15 @@ def test_batch_of_one_stays_finite():
     np.testing.assert_allclose(layer.moving_variance, [0.25, 0.75, 2.0])
 
 
+def test_gamma_starts_as_its_initializer_says():
+    normal = keras.initializers.RandomNormal(1.0, 0.02, seed=3)
+    layer = FusedBatchNormalization(gamma_initializer=normal)
+    again = FusedBatchNormalization.from_config(layer.get_config())
+    for each in (layer, again):
+        each.build((None, 5))
+        np.testing.assert_array_equal(each.gamma, normal((5,)))
+
+
 def test_model_with_it_survives_saving(tmp_path):
     model = keras.Sequential(
         [keras.Input((4, 4, 3)), FusedBatchNormalization(momentum=0.7, epsilon=1e-9)]

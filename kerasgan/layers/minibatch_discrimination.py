@@ -1,0 +1,75 @@
+"""Minibatch discrimination."""
+
+import keras
+import tensorflow as tf
+
+
+@keras.saving.register_keras_serializable("kerasgan")
+class MinibatchDiscrimination(keras.layers.Layer):
+    """Appends learned measures of how close an image is to the others of its batch.
+
+    With features `f(x_i)` in R^A and a learned tensor `T` in R^(A x B x C):
+
+        M_i = f(x_i) T                                              B rows of length C
+        c_b(x_i, x_j) = exp(-||M_ib - M_jb||_1)
+        o(x_i)_b = sum over j of c_b(x_i, x_j)
+
+    `o(x_i)`, B numbers, is appended to `f(x_i)`. As in the paper the sum runs over the whole
+    batch, `j = i` included, whose term is always 1: it lies in [1, batch], and grows with the
+    batch, so scores of batches of different sizes do not compare.
+
+    Input: `(batch, A)`. Output: `(batch, A + B)`, in the layer's compute dtype. The distances,
+    `batch * batch * B * C` numbers, are computed in float32.
+
+    Args:
+        kernels: Positive int, B: the number of measures.
+        kernel_dim: Positive int, C: the length of the rows that each compares.
+
+    Example:
+    >>> MinibatchDiscrimination(kernels=16)(keras.random.normal((8, 32))).shape
+    TensorShape([8, 48])
+
+    Reference:
+        Salimans et al., "Improved Techniques for Training GANs", 2016, section 3.2,
+        https://arxiv.org/abs/1606.03498
+    """
+
+    def __init__(self, kernels: int, kernel_dim: int = 5, **kwargs) -> None:
+        super().__init__(**kwargs)
+        if kernels < 1 or kernel_dim < 1:
+            raise ValueError(
+                "kernels and kernel_dim must be at least 1. "
+                f"Received: kernels={kernels}, kernel_dim={kernel_dim}"
+            )
+        self.kernels = kernels
+        self.kernel_dim = kernel_dim
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        if len(input_shape) != 2:
+            raise ValueError(
+                "MinibatchDiscrimination takes (batch, features). "
+                f"Received: input_shape={input_shape}"
+            )
+        # T, its last two axes as one: so Glorot's initializer reads the right fans.
+        self.tensor = self.add_weight(
+            name="tensor",
+            shape=(input_shape[-1], self.kernels * self.kernel_dim),
+            initializer="glorot_uniform",
+        )
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        rows = tf.cast(tf.matmul(inputs, self.tensor.value), tf.float32)
+        rows = tf.reshape(rows, [-1, self.kernels, self.kernel_dim])
+        distances = tf.reduce_sum(tf.abs(rows[:, tf.newaxis] - rows[tf.newaxis]), axis=-1)
+        closeness = tf.reduce_sum(tf.exp(-distances), axis=1)
+        return tf.concat([inputs, tf.cast(closeness, inputs.dtype)], axis=-1)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return (input_shape[0], input_shape[-1] + self.kernels)
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "kernels": self.kernels,
+            "kernel_dim": self.kernel_dim,
+        }

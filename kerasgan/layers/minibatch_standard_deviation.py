@@ -1,0 +1,68 @@
+"""The minibatch standard deviation of progressively grown GANs."""
+
+import keras
+import tensorflow as tf
+
+
+@keras.saving.register_keras_serializable("kerasgan")
+class MinibatchStandardDeviation(keras.layers.Layer):
+    """Appends one feature map that says how much the images of a group differ.
+
+    The standard deviation over a group of images is taken of each feature at each place; their
+    mean, one number for the group, fills the map. A generator that draws the same picture over
+    and over gives itself away by it, to a discriminator that sees images one by one otherwise.
+
+    Groups are consecutive images. A batch that `group_size` does not divide is cut into groups
+    of the largest smaller size that does, so the layer takes any batch; alone, an image has
+    deviation 0.
+
+    Input: `(batch, height, width, channels)`. Output: `(batch, height, width, channels + 1)`, in
+    the layer's compute dtype; the statistics are computed in float32.
+
+    Args:
+        group_size: Positive int, the number of images compared with each other.
+
+    Example:
+    >>> MinibatchStandardDeviation(group_size=4)(keras.random.normal((8, 4, 4, 16))).shape
+    TensorShape([8, 4, 4, 17])
+
+    Reference:
+        Karras et al., "Progressive Growing of GANs for Improved Quality, Stability, and
+        Variation", 2018, section 3, https://arxiv.org/abs/1710.10196
+    """
+
+    # Inside the root: its gradient, and the gradient of that, stay finite for equal images.
+    _epsilon = 1e-8
+
+    def __init__(self, group_size: int = 4, **kwargs) -> None:
+        super().__init__(**kwargs)
+        if group_size < 1:
+            raise ValueError(f"group_size must be at least 1. Received: group_size={group_size}")
+        self.group_size = group_size
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        if len(input_shape) != 4:
+            raise ValueError(
+                "MinibatchStandardDeviation takes (batch, height, width, channels). "
+                f"Received: input_shape={input_shape}"
+            )
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        batch, height, width, channels = tf.unstack(tf.shape(inputs))
+        sizes = tf.range(1, self.group_size + 1)
+        size = tf.reduce_max(tf.where(batch % sizes == 0, sizes, 1))
+
+        groups = tf.reshape(tf.cast(inputs, tf.float32), [-1, size, height, width, channels])
+        variances = tf.math.reduce_variance(groups, axis=1)
+        deviations = tf.sqrt(variances + self._epsilon)
+        means = tf.reduce_mean(deviations, axis=(1, 2, 3))
+
+        maps = tf.repeat(means, size)[:, tf.newaxis, tf.newaxis, tf.newaxis]
+        maps = tf.broadcast_to(maps, [batch, height, width, 1])
+        return tf.concat([inputs, tf.cast(maps, inputs.dtype)], axis=-1)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return (*input_shape[:-1], input_shape[-1] + 1)
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "group_size": self.group_size}

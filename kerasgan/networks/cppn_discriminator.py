@@ -1,0 +1,93 @@
+"""The discriminator of "Generating Large Images from Latent Vectors"."""
+
+import keras
+from keras import layers
+
+from kerasgan.layers import FusedBatchNormalization
+
+
+def cppn_discriminator(
+    *,
+    image_size: int = 26,
+    channels: int = 1,
+    base_width: int = 24,
+    kernel_size: int = 5,
+    batch_norm_momentum: float = 0.9,
+    batch_norm_epsilon: float = 1e-5,
+    kernel_stddev: float = 0.02,
+) -> keras.Model:
+    """Builds the convolutional discriminator.
+
+    | layer | output, at 26x26 | activation | batch normalization |
+    |---|---|---|---|
+    | image | 26x26x1 | | |
+    | convolution, stride 2 | 13x13x24 | leaky ReLU 0.2 | no |
+    | convolution, stride 2 | 7x7x48 | leaky ReLU 0.2 | yes |
+    | convolution, stride 2, flattened | 4x4x96 = 1536 | leaky ReLU 0.2 | yes |
+    | dense | 1 | none | no |
+
+    Convolutions halve the side until it is at most 4, and each has twice the width of the one
+    before; images of 64 have four.
+
+    The published code normalizes with the batch's statistics wherever it runs. Here that holds in
+    training; in inference the moving ones serve, so a score does not depend on other images. The
+    sigmoid of the published network is left to the loss.
+
+    Args:
+        image_size: Side of the images, at least 5.
+        channels: Channels of the images.
+        base_width: Channels of the first convolution.
+        kernel_size: Side of the kernels.
+        batch_norm_momentum: Momentum of the moving statistics.
+        batch_norm_epsilon: Epsilon of the batch normalizations.
+        kernel_stddev: Standard deviation of the initial values: of kernels around 0, truncated at
+            twice as much in convolutions, and of the normalizations' gammas around 1.
+
+    Returns:
+        A model from images `(batch, image_size, image_size, channels)` to scores `(batch, 1)`,
+        float32, unbounded: the log-odds of being real.
+
+    Raises:
+        ValueError: `image_size` is below 5.
+
+    Example:
+    >>> discriminator = cppn_discriminator(base_width=2)
+    >>> discriminator(keras.random.uniform((2, 26, 26, 1))).shape
+    TensorShape([2, 1])
+
+    Reference:
+        Ha, "Generating Large Images from Latent Vectors", 2016,
+        https://blog.otoro.net/2016/04/01/generating-large-images-from-latent-vectors/
+    """
+    if image_size < 5:
+        raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
+    initializers = keras.initializers
+
+    images = keras.Input((image_size, image_size, channels), name="images")
+    x, width = images, base_width
+    while x.shape[1] > 4:
+        normalized = x is not images
+        x = layers.Conv2D(
+            width,
+            kernel_size,
+            strides=2,
+            padding="same",
+            use_bias=not normalized,
+            kernel_initializer=initializers.TruncatedNormal(stddev=kernel_stddev),
+        )(x)
+        if normalized:
+            x = FusedBatchNormalization(
+                momentum=batch_norm_momentum,
+                epsilon=batch_norm_epsilon,
+                gamma_initializer=initializers.RandomNormal(1.0, kernel_stddev),
+            )(x)
+        x = layers.LeakyReLU(0.2)(x)
+        width *= 2
+    x = layers.Flatten(name="features")(x)
+    scores = layers.Dense(
+        1,
+        kernel_initializer=initializers.RandomNormal(stddev=kernel_stddev),
+        dtype="float32",
+        name="scores",
+    )(x)
+    return keras.Model(images, scores, name="cppn_discriminator")

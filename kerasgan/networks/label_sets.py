@@ -1,0 +1,57 @@
+"""Label sets at the networks' ends: one-hot inputs and heads of logits.
+
+A label set is a name and a number of classes, such as `{"genre": 14}`; a network takes any number
+of them, as a dict in the order of its inputs or outputs.
+"""
+
+import keras
+from keras import KerasTensor, layers
+
+_RESERVED = ("latent", "images", "features", "scores")
+
+
+def check_label_sets(classes: dict[str, int]) -> None:
+    """Raises ValueError unless every name can name a layer and every set has two classes."""
+    for name, count in classes.items():
+        if not name.isidentifier() or name in _RESERVED:
+            raise ValueError(
+                "classes must name its label sets by letters, digits and underscores, and by none "
+                f"of {_RESERVED}. Received: classes={classes}"
+            )
+        if count < 2:
+            raise ValueError(
+                f"classes must give each label set at least two. Received: classes={classes}"
+            )
+
+
+def one_hot_labels(classes: dict[str, int]) -> tuple[list[KerasTensor], KerasTensor]:
+    """Returns the int32 inputs `(batch,)` of the label sets, and their one-hots side by side.
+
+    A dense layer on the one-hots, `(batch, total number of classes)`, is a table with one row for
+    each class, and gives the sum of the rows of an image's labels. An embedding would look the
+    rows up instead. Its gradients are sparse and name a class once for each image that has it,
+    of which Keras's Adam sums the squares where it should square the sum; the dense layer is
+    right, and no slower.
+
+    Raises:
+        ValueError: `classes` is empty, or a name or number in it cannot be.
+    """
+    if not classes:
+        raise ValueError(f"classes must hold at least one label set. Received: classes={classes}")
+    check_label_sets(classes)
+    inputs = [keras.Input((), dtype="int32", name=name) for name in classes]
+    one_hots = [
+        layers.CategoryEncoding(count, output_mode="one_hot")(labels)
+        for labels, count in zip(inputs, classes.values(), strict=True)
+    ]
+    return inputs, layers.Concatenate()(one_hots) if len(one_hots) > 1 else one_hots[0]
+
+
+def logits(
+    features: KerasTensor, classes: dict[str, int], **dense_options: object
+) -> list[KerasTensor]:
+    """Returns the linear float32 head `(batch, n)` of each label set, named after it."""
+    return [
+        layers.Dense(count, dtype="float32", name=name, **dense_options)(features)
+        for name, count in classes.items()
+    ]

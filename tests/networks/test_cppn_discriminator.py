@@ -1,0 +1,82 @@
+from functools import partial
+
+import keras
+import numpy as np
+import pytest
+
+from kerasgan.layers import FusedBatchNormalization
+from kerasgan.networks import cppn_discriminator
+from tests.networks.checks import (
+    assert_heads_are_float32_under_mixed_precision,
+    assert_rebuilt_from_json,
+    images_for,
+    shapes,
+    trainable_size,
+)
+
+
+def test_discriminator_has_the_published_layers():
+    model = cppn_discriminator()
+    assert model.input_shape == (None, 26, 26, 1)
+    assert shapes(model, keras.layers.Conv2D) == [(13, 13, 24), (7, 7, 48), (4, 4, 96)]
+    assert shapes(model, FusedBatchNormalization) == [(7, 7, 48), (4, 4, 96)]
+    slopes = [x.negative_slope for x in model.layers if isinstance(x, keras.layers.LeakyReLU)]
+    assert slopes == [0.2] * 3
+    assert model.get_layer("features").output.shape == (None, 1536)
+    assert model.output_shape == (None, 1)
+
+
+def test_discriminator_has_the_published_number_of_parameters():
+    convolutions = 25 * (1 * 24 + 24 * 48 + 48 * 96)
+    dead_biases = 48 + 96
+    published = convolutions + 24 + 48 + 96 + 2 * (48 + 96) + 1536 + 1
+    assert trainable_size(cppn_discriminator()) == published - dead_biases == 146_449
+
+
+def test_initial_values_are_the_published_ones():
+    for layer in cppn_discriminator(base_width=48).layers:
+        if isinstance(layer, keras.layers.Conv2D):
+            kernel = layer.kernel.numpy()
+            assert np.abs(kernel).max() <= 0.04
+            # A normal distribution cut at twice its deviation has 0.88 of it left.
+            assert abs(kernel.std() - 0.88 * 0.02) < 0.001
+            assert layer.bias is None or not layer.bias.numpy().any()
+        if isinstance(layer, FusedBatchNormalization):
+            gamma = layer.gamma.numpy()
+            assert abs(gamma.mean() - 1.0) < 0.01
+            assert 0.014 < gamma.std() < 0.026
+            assert not layer.beta.numpy().any()
+        if isinstance(layer, keras.layers.Dense):
+            assert abs(layer.kernel.numpy().std() - 0.02) < 0.002
+            assert np.abs(layer.kernel.numpy()).max() > 0.05
+            assert not layer.bias.numpy().any()
+
+
+def test_scores_depend_on_the_batch_in_training_alone():
+    model = cppn_discriminator(image_size=16, base_width=4)
+    images = images_for(model, batch=4)
+    alone, together = (
+        [model(x, training=training).numpy()[0] for x in (images[:1], images)]
+        for training in (False, True)
+    )
+    np.testing.assert_allclose(alone[0], alone[1], rtol=1e-4)
+    assert abs(together[0] - together[1]) > 1e-4
+
+
+def test_images_of_64_take_one_more_convolution():
+    model = cppn_discriminator(image_size=64, base_width=1, channels=3)
+    assert shapes(model, keras.layers.Conv2D)[-1] == (4, 4, 8)
+
+
+def test_heads_are_float32_under_mixed_precision():
+    build = partial(cppn_discriminator, image_size=12, base_width=2)
+    assert_heads_are_float32_under_mixed_precision(build, keras.layers.Conv2D)
+
+
+def test_network_is_rebuilt_from_its_json():
+    assert_rebuilt_from_json(cppn_discriminator())
+
+
+def test_too_small_images_are_refused():
+    with pytest.raises(ValueError, match=r"at least 5\. Received: image_size=4"):
+        cppn_discriminator(image_size=4)

@@ -1,0 +1,41 @@
+import keras
+import numpy as np
+import pytest
+
+from kerasgan.networks.strided_convolution import double, halve
+
+
+def middles(operation, other_side, kernel_size, side=8):
+    """For each place of the smaller map, the middle of its pixels in the larger one."""
+    inputs = keras.Input((side, side, 1))
+    options = {"kernel_initializer": "ones", "use_bias": False}
+    outputs = operation(inputs, 1, kernel_size, other_side=other_side, **options)
+    model = keras.Model(inputs, outputs)
+    probes = np.eye(side, dtype="float32")[:, :, None, None] * np.ones((1, 1, side, 1), "float32")
+    answers = model(probes).numpy().sum((2, 3))
+    if operation is halve:
+        answers = answers.T
+    return (answers * np.arange(answers.shape[1])).sum(1) / answers.sum(1)
+
+
+@pytest.mark.parametrize("kernel_size", [3, 5])
+@pytest.mark.parametrize(("other_side", "shift"), [(False, 0.5), (True, -0.5)])
+def test_odd_kernels_shift_by_half_a_pixel_to_the_chosen_side(kernel_size, other_side, shift):
+    # Of a doubling's two pixels for each place, the middle of place 3's is 6.5.
+    assert middles(double, other_side, kernel_size)[3] - 6.5 == pytest.approx(shift)
+    assert middles(halve, other_side, kernel_size)[2] - 4.5 == pytest.approx(shift)
+
+
+def test_even_kernels_have_no_sides():
+    for operation in (double, halve):
+        for kernel_size in (2, 4):
+            sides = (middles(operation, x, kernel_size) for x in (True, False))
+            np.testing.assert_allclose(*sides, rtol=1e-6)
+
+
+@pytest.mark.parametrize("kernel_size", [1, 2, 3, 4, 5, 7])
+@pytest.mark.parametrize("other_side", [False, True])
+def test_sides_are_halved_and_doubled(kernel_size, other_side):
+    x = keras.Input((8, 8, 1))
+    assert halve(x, 2, kernel_size, other_side=other_side).shape == (None, 4, 4, 2)
+    assert double(x, 2, kernel_size, other_side=other_side).shape == (None, 16, 16, 2)
