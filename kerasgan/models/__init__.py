@@ -1,7 +1,25 @@
-"""The objectives: one Keras model per file, each overriding what its paper changes."""
+"""The objectives: `keras.Model`s that hold two networks and the rules of their game."""
 
+from kerasgan.models.acgan import ACGAN
 from kerasgan.models.adversarial_model import AdversarialModel
+from kerasgan.models.can import CAN
 from kerasgan.models.gan import GAN
+from kerasgan.models.hinge_gan import HingeGAN
+from kerasgan.models.lsgan import LSGAN
+from kerasgan.models.vaegan import VAEGAN
+from kerasgan.models.wasserstein_acgan import WassersteinACGAN
 from kerasgan.models.wgan import WGAN
+from kerasgan.models.wgan_gp import WGANGP
 
-__all__ = ["GAN", "WGAN", "AdversarialModel"]
+__all__ = [
+    "ACGAN",
+    "CAN",
+    "GAN",
+    "LSGAN",
+    "VAEGAN",
+    "WGAN",
+    "WGANGP",
+    "AdversarialModel",
+    "HingeGAN",
+    "WassersteinACGAN",
+]

@@ -4,22 +4,31 @@ import keras
 import tensorflow as tf
 
 from kerasgan import stateless
+from kerasgan.models.class_names import check_class_names
+from kerasgan.models.diff_augment import check_policies
 from kerasgan.models.image_checks import checked_shape, readable_errors
 from kerasgan.models.image_range import ImageRange
+from kerasgan.models.judged import Judged, Labelled
+from kerasgan.models.judging import Judging, class_heads, discriminator_caller
+from kerasgan.models.label_checks import checked_labels
 from kerasgan.models.moving_average import averaged_copy, update_average
 from kerasgan.models.optimizers import optimizer_for
 from kerasgan.models.sampling import Sampling
 
 
-class AdversarialModel(Sampling, keras.Model):
+class AdversarialModel(Sampling, Judging, keras.Model):
     """A generator and a discriminator, without the rules of their game.
 
     A subclass gives the rules: `discriminator_loss`, `generator_loss`, the `train_step` that
     schedules the players' updates, and `metric_names`, what it logs.
 
     Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
-    or with labels; the model maps them to the generator's range. Noise is a pure function of
-    `seed` and the number of batches seen, so a restored model goes on as if never stopped.
+    or with labels; the model maps them to the generator's range. All randomness is a pure function
+    of `seed` and the number of batches seen, so a restored model goes on as if never stopped.
+
+    A discriminator with class heads gives a list, the scores and then the logits of each label
+    set, from layers that bear the names of the sets. A generator with several inputs takes the
+    latents and then the labels of each set.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
@@ -27,13 +36,22 @@ class AdversarialModel(Sampling, keras.Model):
         joint_batches: Whether the discriminator sees reals and fakes in one batch. Where it
             normalizes batches, this lets it see a difference of means, which separate batches
             hide.
+        diff_augment: The discriminator sees reals and fakes through these random transformations,
+            any of `"color"`, `"translation"`, `"cutout"`; see
+            `kerasgan.models.diff_augment.diff_augment`.
+        feature_matching: Weight of ||E_x[f(x)] - E_z[f(G(z))]||^2 in the generator's loss, where
+            f is the discriminator's layer `"features"` (Salimans et al., 2016, section 3.1). It
+            holds the generator to the statistics of the whole batch, against mode collapse.
         ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
             which `generate` then draws from. `None` keeps no average.
         image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
         seed: Seed of all noise.
+        class_names: The name of each class of each label set, for `generate`.
     """
 
     metric_names: tuple[str, ...] = ()
+    network_names: tuple[str, ...] = ("generator", "discriminator")
+    takes_classes = False
 
     def __init__(
         self,
@@ -41,22 +59,44 @@ class AdversarialModel(Sampling, keras.Model):
         discriminator: keras.Model,
         *,
         joint_batches: bool = False,
+        diff_augment: list[str] = (),
+        feature_matching: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
+        class_names: dict[str, list[str]] | None = None,
         **kwargs,
     ) -> None:
         super().__init__(**kwargs)
         if ema_decay is not None and not 0.0 < ema_decay < 1.0:
             raise ValueError(f"ema_decay must be in (0, 1). Received: ema_decay={ema_decay}")
+        if not feature_matching >= 0.0:
+            raise ValueError(
+                "feature_matching must not be negative. "
+                f"Received: feature_matching={feature_matching}"
+            )
         _check_networks_match(generator, discriminator)
         self.generator = generator
         self.discriminator = discriminator
         self.joint_batches = joint_batches
+        self.diff_augment = check_policies(diff_augment)
+        self.feature_matching = feature_matching
         self.ema_decay = ema_decay
         self.ema_generator = None if ema_decay is None else averaged_copy(generator)
         self.image_range = ImageRange(*image_range) if image_range else ImageRange.of(generator)
         self.seed = seed
+        self.classes = class_heads(discriminator)
+        if bool(self.classes) != self.takes_classes:
+            heads = ", ".join(map(repr, self.classes)) or "none"
+            wanted = "class heads" if self.takes_classes else "no class heads"
+            raise ValueError(
+                f"{type(self).__name__} needs a discriminator with {wanted}. "
+                f"Received: discriminator={discriminator.name!r} with class heads {heads}"
+            )
+        self.class_names = check_class_names(class_names, self.classes)
+        self._call_discriminator = discriminator_caller(
+            discriminator, with_features=feature_matching > 0.0
+        )
         self.batches_seen = self.add_weight(
             name="batches_seen", shape=(), dtype="int64", initializer="zeros", trainable=False
         )
@@ -91,8 +131,8 @@ class AdversarialModel(Sampling, keras.Model):
                 f"{type(generator_optimizer).__name__} for both"
             )
         super().compile(optimizer=None, loss=None, jit_compile=jit_compile, **kwargs)
-        self.generator_optimizer = optimizer_for(self.generator, generator_optimizer)
-        self.discriminator_optimizer = optimizer_for(self.discriminator, discriminator_optimizer)
+        self.generator_optimizer = optimizer_for(generator_optimizer, *self.generator_networks)
+        self.discriminator_optimizer = optimizer_for(discriminator_optimizer, self.discriminator)
 
     def get_compile_config(self) -> dict | None:
         """Returns the arguments of `compile`, so that a saved model is restored compiled."""
@@ -132,14 +172,21 @@ class AdversarialModel(Sampling, keras.Model):
             "with them instead"
         )
 
-    def real_images(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> tf.Tensor:
-        """Takes the images out of a batch of `fit`, checks them and maps them to the range.
+    @property
+    def generator_networks(self) -> tuple[keras.Model, ...]:
+        """The networks that the generator's turn moves."""
+        return (self.generator,)
+
+    def real_batch(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> Labelled:
+        """Takes a batch of `fit` apart, checks it, and maps the images to the generator's range.
 
         In a graph the checks hold back only what waits for the images that are returned.
         """
-        images, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        images, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        labels = checked_labels(labels, self.classes)
         images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
-        return self.image_range.from_user(images)
+        with tf.control_dependencies(list(labels.values())):
+            return Labelled(tf.identity(self.image_range.from_user(images)), labels)
 
     def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
         """Draws the latents `(count, latent_dim)` of this batch for one purpose."""
@@ -147,39 +194,37 @@ class AdversarialModel(Sampling, keras.Model):
             (count, self.latent_dim), seed=self.seed, step=self.batches_seen.value, purpose=purpose
         )
 
-    def scores(self, real_images: tf.Tensor, fake_images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Returns the discriminator's scores of reals and of fakes, as it sees them in training."""
-        if self.joint_batches:
-            # In the precision that the discriminator computes in there is less to copy.
-            precision = self.discriminator.compute_dtype
-            both = tf.concat([tf.cast(real_images, precision), tf.cast(fake_images, precision)], 0)
-            both = self.discriminator(both, training=True)
-            return tf.split(both, [tf.shape(real_images)[0], tf.shape(fake_images)[0]])
-        return (
-            self.discriminator(real_images, training=True),
-            self.discriminator(fake_images, training=True),
-        )
+    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
+        """Draws the labels that this batch's fakes are asked for; none by default."""
+        return {}
 
-    def discriminator_loss(self, real_scores: tf.Tensor, fake_scores: tf.Tensor) -> tf.Tensor:
-        """Returns the discriminator's loss, a scalar, from the scores `(batch, 1)`."""
+    def draw(self, real_images: tf.Tensor, purpose: str) -> Labelled:
+        """Draws as many fakes as reals, in training, with the labels that they are asked for."""
+        count = tf.shape(real_images)[0]
+        latents, labels = self.latents(count, purpose), self.draw_labels(count, purpose)
+        inputs = [latents, *labels.values()] if labels else latents
+        return Labelled(self.generator(inputs, training=True), labels)
+
+    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+        """Returns the discriminator's loss, a scalar."""
         raise NotImplementedError
 
-    def generator_loss(self, fake_scores: tf.Tensor) -> tf.Tensor:
-        """Returns the generator's loss, a scalar, from the scores `(batch, 1)` of fakes."""
+    def generator_loss(self, fake: Judged) -> tf.Tensor:
+        """Returns the generator's loss, a scalar."""
         raise NotImplementedError
 
-    def update_generator(self, real_images: tf.Tensor, turn: int = 0) -> tf.Tensor:
+    def update_generator(self, reals: Labelled, turn: int = 0) -> tf.Tensor:
         """Makes one generator update on as many fresh fakes as reals and returns its loss."""
-        latents = self.latents(tf.shape(real_images)[0], f"generator latents {turn}")
         with tf.GradientTape() as tape:
-            fake_images = self.generator(latents, training=True)
-            if self.joint_batches:
-                _, fake_scores = self.scores(real_images, fake_images)
-            else:
-                fake_scores = self.discriminator(fake_images, training=True)
-            loss = self.generator_loss(fake_scores)
-        self.minimize(self.generator, self.generator_optimizer, loss, tape)
+            fakes = self.draw(reals.images, f"generator latents {turn}")
+            loss = self.generator_turn_loss(reals, fakes, f"generator {turn}")
+        self.minimize(self.generator_optimizer, loss, tape, *self.generator_networks)
         self.track(generator_loss=loss)
+        self.update_ema()
+        return loss
+
+    def update_ema(self) -> None:
+        """Moves the average of the generator's weights, where one is kept."""
         if self.ema_generator is not None:
             update_average(
                 self.ema_generator,
@@ -187,17 +232,26 @@ class AdversarialModel(Sampling, keras.Model):
                 decay=self.ema_decay,
                 updates=keras.ops.convert_to_tensor(self.generator_optimizer.iterations),
             )
+
+    def generator_turn_loss(self, reals: Labelled, fakes: Labelled, purpose: str) -> tf.Tensor:
+        """Returns the generator's loss on fakes, feature matching included."""
+        if not (self.joint_batches or self.feature_matching):
+            return self.generator_loss(self.judge_fakes(fakes, purpose))
+        real, fake = self.judge(reals, fakes, purpose)
+        loss = self.generator_loss(fake)
+        if self.feature_matching:
+            loss += self.feature_matching * _squared_distance_of_means(real.features, fake.features)
         return loss
 
     def minimize(
         self,
-        network: keras.Model,
         optimizer: keras.optimizers.Optimizer,
         loss: tf.Tensor,
         tape: tf.GradientTape,
+        *networks: keras.Model,
     ) -> None:
-        """Applies the gradient of `loss`, recorded on `tape`, to a network's weights."""
-        weights = network.trainable_variables
+        """Applies the gradient of `loss`, recorded on `tape`, to the weights of networks."""
+        weights = [weight for network in networks for weight in network.trainable_variables]
         scale = optimizer.scale_loss(tf.ones_like(loss))
         optimizer.apply(tape.gradient(loss, weights, output_gradients=scale), weights)
 
@@ -216,16 +270,19 @@ class AdversarialModel(Sampling, keras.Model):
             "generator": keras.saving.serialize_keras_object(self.generator),
             "discriminator": keras.saving.serialize_keras_object(self.discriminator),
             "joint_batches": self.joint_batches,
+            "diff_augment": list(self.diff_augment),
+            "feature_matching": self.feature_matching,
             "ema_decay": self.ema_decay,
             "image_range": [self.image_range.low, self.image_range.high],
             "seed": self.seed,
+            "class_names": {name: list(names) for name, names in self.class_names.items()},
         }
 
     @classmethod
     def from_config(cls, config: dict, custom_objects: dict | None = None) -> "AdversarialModel":
         networks = {
             name: keras.saving.deserialize_keras_object(config[name], custom_objects)
-            for name in ("generator", "discriminator")
+            for name in cls.network_names
         }
         return cls(**{**config, **networks})
 
@@ -239,3 +296,10 @@ def _check_networks_match(generator: keras.Model, discriminator: keras.Model) ->
             "The discriminator must take the images that the generator draws. Received: generator "
             f"drawing {tuple(drawn)}, discriminator taking {tuple(judged)}"
         )
+
+
+def _squared_distance_of_means(one: tf.Tensor, other: tf.Tensor) -> tf.Tensor:
+    difference = tf.reduce_mean(tf.cast(one, tf.float32), 0) - tf.reduce_mean(
+        tf.cast(other, tf.float32), 0
+    )
+    return tf.reduce_sum(tf.square(difference))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import tensorflow as tf
 
+from kerasgan.models.label_checks import WRONG_LABELS
+
 _WRONG_RANGE = "Images must be float from 0 to 1, or uint8 from 0 to 255"
 _WRONG_SHAPE = "Images must have the shape that the generator draws"
 _SHAPE_REPORT = re.compile(r"Shape of tensor \S* ?\[(.*?)\] is not compatible with .*?\[(.*?)\]")
@@ -42,21 +44,29 @@ def readable_errors() -> Iterator[None]:
     try:
         yield
     except tf.errors.InvalidArgumentError as error:
-        if _WRONG_RANGE in error.message:
-            raise ValueError(_range_sentence(error.message)) from None
+        for opening in (_WRONG_RANGE, WRONG_LABELS):
+            if opening in error.message:
+                raise ValueError(_sentence(error.message, opening)) from None
         if report := _SHAPE_REPORT.search(error.message):
             received, wanted = (sizes.split(",") for sizes in report.groups())
-            raise ValueError(_shape_sentence(received, wanted)) from None
+            sentence = _shape_sentence if len(wanted) > 1 else _labels_sentence
+            raise ValueError(sentence(received, wanted)) from None
         raise
 
 
-def _range_sentence(report: str) -> str:
-    report = report[report.index(_WRONG_RANGE) :].split("[[{{")[0]
+def _sentence(report: str, opening: str) -> str:
+    report = report[report.index(opening) :].split("[[{{")[0]
     return " ".join(re.sub(r"\bb'|[]['\"]", " ", report).split())
 
 
 def _shape_sentence(received: Iterable, wanted: Iterable) -> str:
-    received, wanted = (
-        ", ".join(["batch", *map(str, list(sizes)[1:])]) for sizes in (received, wanted)
-    )
-    return f"{_WRONG_SHAPE}, ({wanted}). Received: images of shape ({received})"
+    received, wanted = _batch_of(received), _batch_of(wanted)
+    return f"{_WRONG_SHAPE}, {wanted}. Received: images of shape {received}"
+
+
+def _labels_sentence(received: Iterable, wanted: Iterable) -> str:
+    return f"{WRONG_LABELS}, integers of shape (batch,). Received: shape {_batch_of(received)}"
+
+
+def _batch_of(sizes: Iterable) -> str:
+    return f"({', '.join(['batch', *map(str, list(sizes)[1:])])})"

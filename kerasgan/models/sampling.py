@@ -1,24 +1,30 @@
 """How a trained model draws images."""
 
 import operator
+from collections.abc import Mapping, Sequence
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from kerasgan import stateless
+from kerasgan.models.class_names import class_numbers
 from kerasgan.models.image_range import ImageRange
+
+Labels = int | str | Sequence[int | str] | np.ndarray
 
 
 class Sampling:
     """What a `keras.Model` needs to draw images with its `generator`.
 
-    It reads the model's `generator`, `ema_generator` and `image_range`.
+    It reads the model's networks and ranges named here.
     """
 
     generator: keras.Model
     ema_generator: keras.Model | None
     image_range: ImageRange
+    classes: dict[str, int]
+    class_names: dict[str, tuple[str, ...]]
 
     @property
     def latent_dim(self) -> int:
@@ -35,21 +41,31 @@ class Sampling:
         """The network that `generate` draws with: the moving average where there is one."""
         return self.generator if self.ema_generator is None else self.ema_generator
 
-    def call(self, latents: tf.Tensor, training: bool = False) -> tf.Tensor:
-        """Draws images, float32 in [0, 1], from latents `(batch, latent_dim)`."""
-        return self.image_range.to_user(self.sampling_generator(latents, training=training))
+    @property
+    def condition(self) -> tuple[str, ...]:
+        """The label sets that the generator is conditioned on; empty for most objectives."""
+        return tuple(labels.name for labels in self.generator.inputs[1:])
+
+    def call(self, inputs: tf.Tensor | Sequence[tf.Tensor], training: bool = False) -> tf.Tensor:
+        """Draws images, float32 in [0, 1].
+
+        Args:
+            inputs: Latents `(batch, latent_dim)`; for a conditional generator a list of these and
+                int32 labels `(batch,)` of each label set.
+            training: Whether layers behave as in training.
+        """
+        return self.image_range.to_user(self.sampling_generator(inputs, training=training))
 
     def draw_latents(self, count: int, *, seed: int | None = None) -> np.ndarray:
         """Returns latents `(count, latent_dim)`, float32 N(0, 1); the same for the same seed."""
-        if seed is None:
-            seed = int(np.random.SeedSequence().generate_state(1)[0])
         shape = (count, self.latent_dim)
+        seed = _new_seed() if seed is None else seed
         return stateless.normal(shape, seed=seed, step=0, purpose="generate").numpy()
 
     def generate(
         self,
         latents: int | np.ndarray = 1,
-        labels: None = None,
+        labels: Labels | Mapping[str, Labels] | None = None,
         *,
         seed: int | None = None,
         batch_size: int = 64,
@@ -58,9 +74,12 @@ class Sampling:
 
         Args:
             latents: How many images, or latents `(n, latent_dim)` to draw them from.
-            labels: Must be `None`: this objective knows no classes.
-            seed: Seed of the latents; the same seed gives the same pictures, and the first of
-                many are those of few. `None` takes a new one each time.
+            labels: For a conditional generator: the class of all images, or one for each, by
+                name or number; with several label sets, a dict of these. `None`, or a set left
+                out, draws classes at random. Others take only `None`.
+            seed: Seed of the latents and of classes not given; the same seed gives the same
+                pictures, and the first of many are those of few. `None` takes a new one each
+                time.
             batch_size: Images drawn at once.
 
         Returns:
@@ -68,11 +87,10 @@ class Sampling:
 
         Raises:
             ValueError: A count is not a positive whole number, latents have another shape, or
-                labels are given.
+                labels are unknown or given to a generator that takes none.
         """
-        if labels is not None:
-            raise ValueError(f"{type(self).__name__} has no labels. Received: labels={labels!r}")
         _check_positive("batch_size", batch_size)
+        seed = _new_seed() if seed is None else seed
         if np.ndim(latents) == 0:
             _check_positive("The number of images", latents)
             latents = self.draw_latents(operator.index(latents), seed=seed)
@@ -81,10 +99,48 @@ class Sampling:
             raise ValueError(
                 f"Latents must have the shape (n, {self.latent_dim}). Received: {latents.shape}"
             )
-        batches = range(0, len(latents), batch_size)
-        return np.concatenate(
-            [np.asarray(self(latents[first : first + batch_size])) for first in batches]
-        )
+        numbers = self._class_numbers(labels, len(latents), seed)
+
+        def draw(part: slice) -> np.ndarray:
+            inputs = [latents[part], *(classes[part] for classes in numbers)]
+            return np.asarray(self(inputs if numbers else inputs[0]))
+
+        firsts = range(0, len(latents), batch_size)
+        return np.concatenate([draw(slice(first, first + batch_size)) for first in firsts])
+
+    def _class_numbers(
+        self, labels: Labels | Mapping[str, Labels] | None, count: int, seed: int
+    ) -> list[np.ndarray]:
+        """Returns int32 `(count,)` class numbers for each label set of the condition."""
+        if not self.condition:
+            if labels is not None:
+                raise ValueError(
+                    f"{type(self).__name__} has no labels. Received: labels={labels!r}"
+                )
+            return []
+        sets = ", ".join(map(repr, self.condition))
+        if not isinstance(labels, Mapping):
+            if labels is not None and len(self.condition) > 1:
+                raise ValueError(f"Labels must be a dict of {sets}. Received: labels={labels!r}")
+            labels = {} if labels is None else {self.condition[0]: labels}
+        if unknown := [name for name in labels if name not in self.condition]:
+            raise ValueError(f"The label sets are {sets}. Received: labels of {unknown[0]!r}")
+        return [
+            class_numbers(labels[name], self.class_names[name], count)
+            if labels.get(name) is not None
+            else stateless.integers(
+                (count,),
+                self.classes[name],
+                seed=seed,
+                step=0,
+                purpose=f"generate {name}",
+            ).numpy()
+            for name in self.condition
+        ]
+
+
+def _new_seed() -> int:
+    return int(np.random.SeedSequence().generate_state(1)[0])
 
 
 def _check_positive(name: str, count: int) -> None:

@@ -19,6 +19,8 @@ from kerasgan.training.recipe import Recipe
 def build_model(recipe: Recipe) -> AdversarialModel:
     """Builds and compiles the model of a recipe, its weights drawn from the recipe's seed.
 
+    The recipe names the classes of its label sets; see `training.train.with_classes`.
+
     Raises:
         UserError: A network, objective or optimizer is unknown, or an argument of it is unknown
             or has a wrong type or value; the message names the section and the key.
@@ -28,22 +30,28 @@ def build_model(recipe: Recipe) -> AdversarialModel:
     except ValueError as error:
         raise UserError(f"training.precision: {error}") from None
     keras.utils.set_random_seed(recipe.training.seed % 2**32)
+    class_names = {name: recipe.data.classes[name] for name in recipe.data.labels}
+    shared = {"classes": {name: len(names) for name, names in class_names.items()}}
     with dtype_policy(precision):
-        generator = _construct("generator", recipe.generator, "network", networks)
-        discriminator = _construct("discriminator", recipe.discriminator, "network", networks)
-    shape = (recipe.data.image_size, recipe.data.image_size, recipe.data.channels)
-    if tuple(generator.outputs[0].shape[1:]) != shape:
+        parts = {
+            section: _construct(section, table, "network", networks, shared=shared)
+            for section, table in recipe.networks.items()
+        }
+    side = recipe.data.side
+    shape = (side, side, recipe.data.channels)
+    drawn = tuple(parts["generator"].outputs[0].shape[1:])
+    if drawn != shape:
         raise UserError(
-            f"[generator] draws images of {tuple(generator.outputs[0].shape[1:])}, but [data] "
-            f"gives {shape}; make image_size and channels agree"
+            f"[generator] draws images of {drawn}, but [data] gives {shape}; make image_size, "
+            "random_crop and channels agree"
         )
     model = _construct(
         "model",
         {"seed": recipe.training.seed, **recipe.model},
         "objective",
         models,
-        generator=generator,
-        discriminator=discriminator,
+        parts=parts,
+        shared={"class_names": class_names} if class_names else {},
     )
     compile_model(model, recipe)
     return model
@@ -55,29 +63,53 @@ def compile_model(model: AdversarialModel, recipe: Recipe) -> None:
     Raises:
         UserError: An optimizer or an argument of it is unknown or has a wrong value.
     """
+    parameters = inspect.signature(model.compile).parameters
+    for name in recipe.training.optimizers:
+        if name not in parameters:
+            raise UserError(f"{type(model).__name__} has no training.{name}; remove it")
     model.compile(
-        generator_optimizer=build_optimizer(
-            "training.generator_optimizer", recipe.training.generator_optimizer
-        ),
-        discriminator_optimizer=build_optimizer(
-            "training.discriminator_optimizer", recipe.training.discriminator_optimizer
-        ),
+        **{
+            name: build_optimizer(f"training.{name}", table)
+            for name, table in recipe.training.optimizers.items()
+        }
     )
 
 
 def _construct(
-    section: str, table: dict[str, Any], key: str, room: Any, **positional: Any
+    section: str,
+    table: dict[str, Any],
+    key: str,
+    room: Any,
+    *,
+    parts: dict[str, keras.Model] | None = None,
+    shared: dict[str, Any],
 ) -> keras.Model:
-    """Calls what `table[key]` names in `room` with the table's other keys, checked."""
+    """Calls what `table[key]` names in `room` with the table's other keys, checked.
+
+    Args:
+        section: The table's name, for errors.
+        table: The table.
+        key: Where it names what to call.
+        room: The module that has it.
+        parts: Networks to pass by their names.
+        shared: Arguments from elsewhere in the recipe, passed where they are taken.
+    """
     name = table[key]
     known = [public for public in room.__all__ if getattr(room, public) is not AdversarialModel]
     if name not in known:
         raise UserError(f"[{section}] unknown {key} {name!r}{did_you_mean(name, known)}")
     build = getattr(room, name)
-    arguments = {argument: value for argument, value in table.items() if argument != key}
+    taken = _keywords(build)
+    arguments = {argument: value for argument, value in shared.items() if argument in taken}
+    arguments |= {argument: value for argument, value in table.items() if argument != key}
     checked = _checked(section, build, arguments)
+    parts = parts or {}
+    if missing := [part for part in _networks(build) if part not in parts]:
+        raise UserError(f"[{section}] {name} needs a section [{missing[0]}]")
+    if extra := [part for part in parts if part not in _networks(build)]:
+        raise UserError(f"[{section}] {name} has no [{extra[0]}]; remove that section")
     try:
-        return build(**positional, **checked)
+        return build(**parts, **checked)
     except ValueError as error:
         raise UserError(f"[{section}] {error}") from None
 
@@ -113,3 +145,8 @@ def _keywords(build: Callable) -> dict[str, inspect.Parameter]:
             if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
                 keywords.setdefault(name, parameter.replace(annotation=hints[name]))
     return keywords
+
+
+def _networks(build: Callable) -> tuple[str, ...]:
+    """Returns the names of the networks that a model holds; a network holds none."""
+    return getattr(build, "network_names", ())

@@ -5,7 +5,7 @@ from pathlib import Path
 from kerasgan.training.build import build_model
 from kerasgan.training.recipe import Recipe
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import batches_per_iteration, load_recipe_images
+from kerasgan.training.train import batches_per_iteration, load_recipe_images, with_classes
 
 
 def plan(recipe: Recipe, folder: str | Path, *, data: str | Path | None = None) -> str:
@@ -19,8 +19,9 @@ def plan(recipe: Recipe, folder: str | Path, *, data: str | Path | None = None) 
     Raises:
         UserError: As `train` would.
     """
-    model = build_model(recipe)
     images = load_recipe_images(recipe, data)
+    recipe = with_classes(recipe, images)
+    model = build_model(recipe)
     run, schedule = RunFolder(folder), recipe.training
     batches = batches_per_iteration(model)
     lines = [

@@ -32,13 +32,17 @@ class AugmentationSection(_Section):
     flip_horizontal: bool = False
     flip_vertical: bool = False
     shift: float = 0.0
+    random_crop: int | None = None
 
 
 class DataSection(_Section):
     """`[data]`: what `kerasgan.data.load_images` takes.
 
     `path` is usually given on the command line instead. `help` says where such data comes from,
-    and is shown to someone who has none.
+    and is shown to someone who has none. Objectives with classes name the label sets they learn
+    in `labels`; `classes` chooses the classes of a set, in their order, and all that the data has
+    are taken where it does not. `balanced` names a label set whose classes appear equally often.
+    `holdout` is the part of the images that is never trained on, but only classified.
     """
 
     source: str
@@ -49,7 +53,29 @@ class DataSection(_Section):
     split: str = "train"
     path: str = ""
     help: str = ""
+    labels: list[str] = []
+    classes: dict[str, list[str]] = {}
+    balanced: str | None = None
+    holdout: float = 0.0
     augmentation: AugmentationSection = AugmentationSection()
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.holdout < 1.0:
+            raise ValueError(f"holdout must be in [0, 1), got {self.holdout}")
+        if self.holdout and not self.labels:
+            raise ValueError("holdout is to be classified, and needs labels")
+        if self.holdout and self.augmentation.random_crop:
+            raise ValueError("holdout classifies whole images, and cannot go with random_crop")
+        for key, names in (("classes", self.classes), ("balanced", [self.balanced or ""])):
+            if unknown := [name for name in names if name and name not in self.labels]:
+                raise ValueError(
+                    f"{key} names the label set {unknown[0]!r}, which is not in labels"
+                )
+
+    @property
+    def side(self) -> int:
+        """The side in pixels of the images that a model sees."""
+        return self.augmentation.random_crop or self.image_size
 
 
 class TrainingSection(_Section):
@@ -63,11 +89,18 @@ class TrainingSection(_Section):
     iterations: int
     generator_optimizer: dict[str, Any]
     discriminator_optimizer: dict[str, Any]
+    autoencoder_optimizer: dict[str, Any] | None = None
     seed: int = 0
     precision: str = "auto"
     log_every: int = 50
     checkpoint_every: int = 250
     sample_every: int = 500
+
+    @property
+    def optimizers(self) -> dict[str, dict[str, Any]]:
+        """The optimizers' tables by their names, those that are given."""
+        names = ("generator_optimizer", "discriminator_optimizer", "autoencoder_optimizer")
+        return {name: table for name in names if (table := getattr(self, name)) is not None}
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "iterations", "log_every", "checkpoint_every", "sample_every"):
@@ -78,9 +111,10 @@ class TrainingSection(_Section):
 class Recipe(_Section):
     """A training: its data, networks, objective and schedule.
 
-    The tables `[generator]` and `[discriminator]` name a builder of `kerasgan.networks` as
-    `network`, `[model]` names a class of `kerasgan.models` as `objective`, and an optimizer's
-    table names a class of `keras.optimizers` as `optimizer`. Their other keys are its arguments.
+    The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]`
+    name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
+    `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
+    as `optimizer`. Their other keys are its arguments.
 
     The same recipe, data and seed give the same weights on the same machine.
     """
@@ -90,21 +124,31 @@ class Recipe(_Section):
     discriminator: dict[str, Any]
     model: dict[str, Any]
     training: TrainingSection
+    encoder: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         named = {
-            "generator": (self.generator, "network"),
-            "discriminator": (self.discriminator, "network"),
+            **{section: (table, "network") for section, table in self.networks.items()},
             "model": (self.model, "objective"),
-            "training.generator_optimizer": (self.training.generator_optimizer, "optimizer"),
-            "training.discriminator_optimizer": (
-                self.training.discriminator_optimizer,
-                "optimizer",
-            ),
+            **{
+                f"training.{name}": (table, "optimizer")
+                for name, table in self.training.optimizers.items()
+            },
         }
         for section, (table, key) in named.items():
             if not isinstance(table.get(key), str):
                 raise ValueError(f"[{section}] needs a string {key}, got {table.get(key)!r}")
+
+    @property
+    def networks(self) -> dict[str, dict[str, Any]]:
+        """The networks' tables by their names, those that are given."""
+        names = ("generator", "discriminator", "encoder")
+        return {name: table for name in names if (table := getattr(self, name)) is not None}
+
+    @property
+    def classes_are_known(self) -> bool:
+        """Whether the recipe names the classes of all its label sets, or has none."""
+        return all(name in self.data.classes for name in self.data.labels)
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the recipe with every default filled in."""

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from kerasgan.data import Augmentation, ImageSet, load_images, training_dataset
+from kerasgan.data import (
+    Augmentation,
+    ImageSet,
+    holdout_split,
+    load_images,
+    training_dataset,
+)
 from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.files import remove_partial_files
 from kerasgan.models import AdversarialModel
@@ -66,9 +72,12 @@ def train(
     with run_lock(run.path):
         recipe = _resolve(recipe, run)
         # The quick checks come first: decoding the images of a large folder takes minutes.
-        model = build_model(recipe)
+        model = build_model(recipe) if recipe.classes_are_known else None
         augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
         images = load_recipe_images(recipe, data, progress=progress)
+        if model is None:
+            recipe = with_classes(recipe, images)
+            model = build_model(recipe)
         if progress:
             report_skipped(images)
         if run.exists:
@@ -99,7 +108,7 @@ def load_recipe_images(
     """
     section = recipe.data
     path = data or section.path or None
-    if path is None and section.source == "images":
+    if path is None and not section.source.startswith("tfds"):
         raise UserError(f"This recipe needs images: give --data PATH. {section.help}".strip())
     images = load_images(
         section.source,
@@ -111,6 +120,7 @@ def load_recipe_images(
         split=section.split,
         progress=progress,
     )
+    images = images.select(section.labels, section.classes)
     if len(images) < recipe.training.batch_size:
         raise UserError(
             f"training.batch_size is {recipe.training.batch_size}, but {path or section.source} "
@@ -118,6 +128,13 @@ def load_recipe_images(
             f"training.batch_size={len(images)}"
         )
     return images
+
+
+def with_classes(recipe: Recipe, images: ImageSet) -> Recipe:
+    """Returns the recipe with the classes of its label sets as the images have them."""
+    classes = {name: list(images.class_names[name]) for name in recipe.data.labels}
+    data = msgspec.structs.replace(recipe.data, classes=classes)
+    return msgspec.structs.replace(recipe, data=data)
 
 
 def report_skipped(images: ImageSet) -> None:
@@ -172,16 +189,21 @@ def _fit(
     log = run.rewind_log(done // batches)
     if done >= plan.iterations * batches:
         return
+    common = {"batches": batches, "last": plan.iterations}
+    stop = callbacks.StopOnSignal()
+    used = [stop, callbacks.StopOnDivergence()]
+    if recipe.data.holdout:
+        images, held_out = holdout_split(images, recipe.data.holdout)
+        used.append(callbacks.HeldOut(held_out, every=plan.log_every, **common))
     dataset = training_dataset(
         images,
         batch_size=plan.batch_size,
         seed=plan.seed,
         start=done,
         augmentation=augmentation,
+        balanced=recipe.data.balanced,
         dtype="uint8",
     )
-    common = {"batches": batches, "last": plan.iterations}
-    stop = callbacks.StopOnSignal()
     log_writer = callbacks.Log(
         run,
         images=plan.batch_size * batches,
@@ -190,7 +212,7 @@ def _fit(
         **common,
     )
     samples = callbacks.Samples(run, every=plan.sample_every, **common)
-    used = [stop, callbacks.StopOnDivergence(), log_writer, samples]
+    used += [log_writer, samples]
     if importlib.util.find_spec("tensorboard") is not None:
         used.append(callbacks.TensorBoardEvents(run, samples, every=plan.log_every, **common))
     bar = callbacks.Progress(batches=batches, batch_size=plan.batch_size, last=plan.iterations)

@@ -23,15 +23,15 @@ def card(folder: Path) -> str:
     parts = [
         f"# {name}",
         "![Samples, not selected](samples.png)",
-        "Drawn with `kerasgan sample " + name + " --count 32 --seed 0`, not selected.",
+        _drawn(name, metrics["classes"]),
         prose.read_text(encoding="utf-8").strip() if prose.is_file() else "",
         "## Use",
         f'```python\nimport kerasgan\n\ngan = kerasgan.zoo.load("{name}")\n'
-        "images = gan.generate(16, seed=0)\n```",
+        f"images = gan.generate({_arguments(metrics['classes'])})\n```",
         "Or with TensorFlow alone:",
         "```python\nimport tensorflow as tf\n\n"
         f'model = tf.saved_model.load("zoo/{name}")\n'
-        f"images = model.generate(tf.random.normal((16, {metrics['latent_dim']})))\n```",
+        f"images = model.generate({_inputs(metrics)})\n```",
         "## Facts",
         _facts(entry),
         "## During the training",
@@ -58,6 +58,32 @@ def zoo_table(folders: list[Path]) -> str:
     return "\n".join(rows)
 
 
+def _drawn(name: str, classes: dict[str, list[str]]) -> str:
+    command = f"kerasgan sample {name} --count 32 --seed 0"
+    if not classes:
+        return f"Drawn with `{command}`, not selected."
+    first, *_ = classes
+    rows = ", ".join(classes[first])
+    command = f"kerasgan sample {name} --label all --seed 0"
+    return (
+        f"Drawn with `{command}`, not selected: a column for each latent, a row for each {first} "
+        f"({rows})."
+    )
+
+
+def _arguments(classes: dict[str, list[str]]) -> str:
+    if not classes:
+        return "16, seed=0"
+    asked = {name: names[0] for name, names in classes.items()}
+    labels = asked if len(asked) > 1 else next(iter(asked.values()))
+    return f"16, {labels!r}, seed=0".replace("'", '"')
+
+
+def _inputs(metrics: dict[str, Any]) -> str:
+    labels = [", tf.zeros(16, tf.int32)"] * len(metrics["classes"])
+    return f"tf.random.normal((16, {metrics['latent_dim']}))" + "".join(labels)
+
+
 def _facts(entry: dict[str, Any]) -> str:
     metrics, training = entry["metrics"], entry["metrics"]["training"]
     recipe, machine = entry["recipe"], metrics["machine"]
@@ -65,10 +91,10 @@ def _facts(entry: dict[str, Any]) -> str:
         "objective": f"`kerasgan.models.{metrics['objective']}`",
         "images": "x".join(map(str, metrics["image_shape"])) + ", float32 in [0, 1]",
         "latent": f"{metrics['latent_dim']}, N(0, 1)",
-        "generator": f"`{recipe['generator']['network']}`, "
-        f"{metrics['parameters']['generator']:,} parameters",
-        "critic": f"`{recipe['discriminator']['network']}`, "
-        f"{metrics['parameters']['discriminator']:,} parameters",
+        **{
+            name: f"`{recipe[name]['network']}`, {parameters:,} parameters"
+            for name, parameters in metrics["parameters"].items()
+        },
         "trained on": f"{training['images']:,} images",
         "trained for": f"{training['iterations']:,} iterations, {training['batches']:,} batches of "
         f"{recipe['training']['batch_size']}, {training['hours']} hours at a median of "

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from kerasgan.drawing import grid, save_picture
+from kerasgan.drawing.samples import COLUMNS, draw_samples
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable, write_text
 from kerasgan.models import AdversarialModel
@@ -23,6 +24,7 @@ from kerasgan.zoo.description import METRICS
 from kerasgan.zoo.saved_model import write_saved_model
 
 _PROGRESS_ROWS = 6
+_NOT_METRICS = ("iteration", "images_per_second", "seconds")
 
 
 def export(run_folder: str | Path, folder: str | Path) -> Path:
@@ -58,7 +60,7 @@ def export(run_folder: str | Path, folder: str | Path) -> Path:
         if (folder / PROSE_PICTURES).is_dir():
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES)
         progress = _draw_progress(run, entry / "progress.png")
-        save_picture(grid(model.generate(32, seed=0), columns=8), entry / "samples.png")
+        save_picture(grid(draw_samples(model, seed=0), columns=COLUMNS), entry / "samples.png")
         metrics = _metrics(run, model, progress)
         write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")
         write_card(entry)
@@ -76,15 +78,13 @@ def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> di
     iterations = batches // batches_per_iteration(model)
     log = [line for line in run.log() if line["iteration"] <= iterations]
     last = log[-max(1, len(log) // 20) :]
-    names = [name for name in model.metric_names if last and name in last[0]]
+    names = [name for name in (last[0] if last else ()) if name not in _NOT_METRICS]
     return {
         "objective": type(model).__name__,
         "image_shape": list(model.image_shape),
         "latent_dim": model.latent_dim,
-        "parameters": {
-            "generator": model.generator.count_params(),
-            "discriminator": model.discriminator.count_params(),
-        },
+        "classes": {name: list(model.class_names[name]) for name in model.condition},
+        "parameters": {name: getattr(model, name).count_params() for name in model.network_names},
         "training": {
             "iterations": iterations,
             "batches": batches,
@@ -115,7 +115,7 @@ def _draw_progress(run: RunFolder, path: Path) -> list[int]:
     for iteration in chosen:
         with Image.open(grids[iteration]) as picture:
             pixels = np.asarray(picture)
-        side = (pixels.shape[1] - 7 * 2) // 8
+        side = (pixels.shape[1] - (COLUMNS - 1) * 2) // COLUMNS
         rows.append(pixels[:side].reshape(side, pixels.shape[1], -1))
     save_picture(grid(np.stack(rows), columns=1), path)
     return chosen

@@ -1,6 +1,7 @@
 """A trained model as a TensorFlow SavedModel, and back.
 
-The SavedModel has the endpoints `generate` and `discriminate` and needs nothing but TensorFlow to
+The SavedModel has the endpoints `generate` and `discriminate`, `encode` where there is an encoder
+and `render` where the generator is a CPPN, and needs nothing but TensorFlow to
 run. Beside them it holds every weight of every network under a plain key, and the model's Keras
 configuration in `assets.extra/model.json`, from which the real model is rebuilt.
 """
@@ -12,7 +13,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerasgan.models import AdversarialModel
+from kerasgan.models import VAEGAN, AdversarialModel
+from kerasgan.networks.cppn_render import cppn_render, is_cppn
 
 _CONFIGURATION = Path("assets.extra") / "model.json"
 
@@ -66,28 +68,61 @@ def with_precision(configuration: Any, precision: str) -> Any:
 
 
 def _networks(model: AdversarialModel) -> dict[str, keras.Model]:
-    networks = {"generator": model.generator, "discriminator": model.discriminator}
+    networks = {name: getattr(model, name) for name in model.network_names}
     if model.ema_generator is not None:
         networks["ema_generator"] = model.ema_generator
     return networks
 
 
 def _endpoints(model: AdversarialModel) -> tf.Module:
-    """Makes the module that is saved: weights under plain keys, and the two functions."""
+    """Makes the module that is saved: weights under plain keys, and the functions."""
     root = tf.Module()
     for key, network in _networks(model).items():
         setattr(root, key, [weight.value for weight in network.weights])
-    height, width, channels = model.image_shape
     latents = tf.TensorSpec((None, model.latent_dim), tf.float32, name="latents")
-    images = tf.TensorSpec((None, height, width, channels), tf.float32, name="images")
+    labels = [tf.TensorSpec((None,), tf.int32, name=name) for name in model.condition]
+    images = tf.TensorSpec((None, *model.image_shape), tf.float32, name="images")
 
-    @tf.function(input_signature=[latents])
-    def generate(latents: tf.Tensor) -> tf.Tensor:
-        return model(latents)
+    @tf.function(input_signature=[latents, *labels])
+    def generate(latents: tf.Tensor, *labels: tf.Tensor) -> tf.Tensor:
+        return model([latents, *labels] if labels else latents)
 
     @tf.function(input_signature=[images])
-    def discriminate(images: tf.Tensor) -> tf.Tensor:
-        return model.discriminator(model.image_range.from_user(images), training=False)
+    def discriminate(images: tf.Tensor) -> tf.Tensor | dict[str, tf.Tensor]:
+        judged = model.discriminator(model.image_range.from_user(images), training=False)
+        scores, *logits = model.outputs_of(judged)
+        named = dict(zip(model.classes, logits, strict=True))
+        return {"scores": scores, **named} if named else scores
 
     root.generate, root.discriminate = generate, discriminate
+    if isinstance(model, VAEGAN):
+
+        @tf.function(input_signature=[images])
+        def encode(images: tf.Tensor) -> tf.Tensor:
+            return model.encoder(model.image_range.from_user(images), training=False)[0]
+
+        root.encode = encode
+    if is_cppn(model.generator):
+        number = tf.TensorSpec((), tf.int32)
+        zoom, centre = tf.TensorSpec((), tf.float32), tf.TensorSpec((2,), tf.float32)
+
+        @tf.function(input_signature=[latents, number, number, zoom, centre])
+        def render(
+            latents: tf.Tensor,
+            height: tf.Tensor,
+            width: tf.Tensor,
+            zoom: tf.Tensor,
+            centre: tf.Tensor,
+        ) -> tf.Tensor:
+            images = cppn_render(
+                model.sampling_generator,
+                latents,
+                height=height,
+                width=width,
+                zoom=zoom,
+                centre=centre,
+            )
+            return model.image_range.to_user(images)
+
+        root.render = render
     return root

@@ -1,10 +1,10 @@
 import json
 import platform
-import tomllib
 
 import pytest
 
 from kerasgan.errors import UserError
+from kerasgan.training.recipe import read_recipe
 from kerasgan.training.run_folder import RunFolder
 
 DATA = {"path": "somewhere", "images": 12, "fingerprint": "abc"}
@@ -75,7 +75,7 @@ def test_recipe_of_an_unknown_version_is_named(run):
 
 
 def test_recipe_file_reads_as_the_recipe(run, recipe):
-    assert tomllib.loads(run.recipe_file.read_text()) == recipe().as_dict()
+    assert read_recipe(run.recipe_file) == recipe()
 
 
 def test_log_is_json_lines_oldest_first(run):

@@ -15,7 +15,9 @@ def test_events_hold_each_metric_and_a_grid_as_often_as_samples_are_drawn(tmp_pa
     accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     images = np.random.default_rng(0).random((32, 4, 4, 3), np.float32)
     model = SimpleNamespace(
-        batches_seen=keras.Variable(0, dtype="int64"), generate=lambda count, seed: images[:count]
+        batches_seen=keras.Variable(0, dtype="int64"),
+        condition=(),
+        generate=lambda count, seed: images[:count],
     )
     run = RunFolder(tmp_path)
     samples = Samples(run, batches=1, every=4, last=4)

@@ -1,6 +1,7 @@
 """What happens around a training's steps."""
 
 from kerasgan.training.callbacks.checkpoint import Checkpoint
+from kerasgan.training.callbacks.held_out import HeldOut
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.callbacks.log import Log
 from kerasgan.training.callbacks.progress import Progress
@@ -11,6 +12,7 @@ from kerasgan.training.callbacks.tensorboard_events import TensorBoardEvents
 
 __all__ = [
     "Checkpoint",
+    "HeldOut",
     "IterationCallback",
     "Log",
     "Progress",

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 
 from kerasgan.drawing import grid, save_picture
+from kerasgan.drawing.samples import COLUMNS, draw_samples
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.run_folder import RunFolder
 
-_SAMPLES = 32
 _SAMPLE_SEED = 20
 
 
@@ -21,9 +21,9 @@ class Samples(IterationCallback):
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Draws `samples/<iteration>.png`."""
-        image = grid(self.draw(), columns=8)
+        image = grid(self.draw(), columns=COLUMNS)
         save_picture(image, self.folder.samples / f"{iteration:06d}.png")
 
     def draw(self) -> np.ndarray:
         """Returns the images from the fixed latents."""
-        return self.model.generate(_SAMPLES, seed=_SAMPLE_SEED)
+        return draw_samples(self.model, seed=_SAMPLE_SEED)

@@ -1,0 +1,95 @@
+"""Class heads on a discriminator, and a generator that is asked for classes."""
+
+import keras
+import tensorflow as tf
+
+from kerasgan import stateless
+from kerasgan.models.judged import Judged
+
+
+class AuxiliaryClassifier:
+    """The class terms that ACGANs add to an adversarial objective.
+
+    A discriminator C(c|x) has, beside its scores, the logits of each label set; a generator
+    G(z, c) takes labels beside its latents. With several label sets, such as genre and style, the
+    terms add up over the sets.
+
+    Mixed into an objective, it brings `class_loss` and the labels that fakes are asked for,
+    uniform over the classes.
+
+    Args:
+        generator: Model from latents and labels to images.
+        discriminator: Model from images to scores and the logits of each label set.
+        class_weight: Weight of the class loss in the discriminator's loss, not negative.
+        generator_class_weight: Weight of the class loss in the generator's loss, not negative.
+        **kwargs: The objective's.
+    """
+
+    takes_classes = True
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        class_weight: float = 1.0,
+        generator_class_weight: float = 1.0,
+        **kwargs,
+    ) -> None:
+        for name, weight in (
+            ("class_weight", class_weight),
+            ("generator_class_weight", generator_class_weight),
+        ):
+            if not weight >= 0.0:
+                raise ValueError(f"{name} must not be negative. Received: {name}={weight}")
+        super().__init__(generator, discriminator, **kwargs)
+        if self.condition != tuple(self.classes):
+            raise ValueError(
+                "The generator must take the labels that the discriminator tells apart. Received: "
+                f"generator taking {list(self.condition)}, discriminator with heads "
+                f"{list(self.classes)}"
+            )
+        self.class_weight = class_weight
+        self.generator_class_weight = generator_class_weight
+
+    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
+        """Draws labels for fakes, uniform over the classes of each label set."""
+        return {
+            name: stateless.integers(
+                (count,),
+                classes,
+                seed=self.seed,
+                step=self.batches_seen.value,
+                purpose=f"{purpose} {name}",
+            )
+            for name, classes in self.classes.items()
+        }
+
+    def class_loss(self, judged: Judged) -> tf.Tensor:
+        """Returns E[-log C(c|x)], a scalar, summed over the label sets."""
+        return tf.add_n(
+            [
+                tf.reduce_mean(
+                    tf.nn.sparse_softmax_cross_entropy_with_logits(judged.labels[name], logits)
+                )
+                for name, logits in judged.class_logits.items()
+            ]
+        )
+
+    def class_accuracy(self, judged: Judged) -> tf.Tensor:
+        """Returns the part of images whose class the discriminator tells, in [0, 1].
+
+        With several label sets, the mean over the sets.
+        """
+        hits = [
+            tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), judged.labels[name])
+            for name, logits in judged.class_logits.items()
+        ]
+        return tf.reduce_mean(tf.cast(tf.stack(hits), tf.float32))
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "class_weight": self.class_weight,
+            "generator_class_weight": self.generator_class_weight,
+        }

@@ -1,0 +1,146 @@
+"""The creative adversarial network."""
+
+import keras
+import tensorflow as tf
+
+from kerasgan.models.gan import GAN
+from kerasgan.models.judged import Judged
+
+AMBIGUITIES = ("sigmoid", "softmax")
+
+
+@keras.saving.register_keras_serializable("kerasgan")
+class CAN(GAN):
+    """The creative adversarial network of Elgammal et al., as in "Implementing CANs".
+
+    The discriminator has two heads, D_r ("this is art") and D_c ("this is art of style c"). The
+    generator is rewarded for what is taken for art and fits no style:
+
+        min_G max_D E_x[log D_r(x) + log D_c(c|x)]
+                    + E_z[log(1 - D_r(G(z))) - A(G(z))]
+
+    where the style ambiguity, which the generator maximizes, is
+
+        A(x) = sum_c 1/K log D_c(c|x) + (1 - 1/K) log(1 - D_c(c|x))
+
+    over the K styles, largest where each D_c(c|x) is 1/K. The discriminator's style term is taken
+    as the same cross entropy against the true style, 1 for it and 0 for the others: its printed
+    part, log D_c(c|x), alone would teach K independent sigmoids to say yes to every style. L_D's
+    real/fake term and the generator's are those of `GAN`, the latter non-saturating.
+
+    With `ambiguity="softmax"`, D_c is a softmax over the styles, its term the usual cross entropy,
+    and A(x) = sum_c 1/K log D_c(c|x), as in public implementations.
+
+    The document trains two generator updates for each of the discriminator: `handicap=2`.
+
+    Args:
+        generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
+        discriminator: Model from images to logits `(batch, 1)` and the logits of each style.
+        ambiguity: `"sigmoid"` or `"softmax"`.
+        style_weight: Weight of the style term in the discriminator's loss, not negative.
+        ambiguity_weight: Weight of -A in the generator's loss, not negative.
+        separate_styles: Whether the style head and the real/fake head learn from different
+            images, as in the document: each from one half of every batch.
+        **kwargs: Those of `GAN`, `Gated` and `AdversarialModel`.
+
+    References:
+        Elgammal et al., "CAN: Creative Adversarial Networks", 2017,
+        https://arxiv.org/abs/1706.07068, equation 4.
+        Ahn, Lee and Huang, "Implementing Creative Adversarial Networks", equations 2 and 3.
+    """
+
+    metric_names = (*GAN.metric_names, "style_loss", "style_accuracy", "ambiguity_loss")
+    takes_classes = True
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        ambiguity: str = "sigmoid",
+        style_weight: float = 1.0,
+        ambiguity_weight: float = 1.0,
+        separate_styles: bool = False,
+        **kwargs,
+    ) -> None:
+        if ambiguity not in AMBIGUITIES:
+            raise ValueError(
+                f"ambiguity must be one of {AMBIGUITIES}. Received: ambiguity={ambiguity!r}"
+            )
+        for name, weight in (
+            ("style_weight", style_weight),
+            ("ambiguity_weight", ambiguity_weight),
+        ):
+            if not weight >= 0.0:
+                raise ValueError(f"{name} must not be negative. Received: {name}={weight}")
+        super().__init__(generator, discriminator, **kwargs)
+        self.ambiguity = ambiguity
+        self.style_weight = style_weight
+        self.ambiguity_weight = ambiguity_weight
+        self.separate_styles = separate_styles
+
+    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+        """Returns L_D, a scalar."""
+        of_realness, of_styles = real, real
+        if self.separate_styles:
+            half = (tf.shape(real.scores)[0] + 1) // 2
+            of_realness = real._replace(scores=real.scores[:half])
+            of_styles = real._replace(
+                labels={name: labels[half:] for name, labels in real.labels.items()},
+                class_logits={name: logits[half:] for name, logits in real.class_logits.items()},
+            )
+        style_loss = self.style_loss(of_styles)
+        self.track(style_loss=style_loss, style_accuracy=_accuracy(of_styles))
+        return super().discriminator_loss(of_realness, fake) + self.style_weight * style_loss
+
+    def generator_loss(self, fake: Judged) -> tf.Tensor:
+        """Returns L_G, a scalar."""
+        ambiguity_loss = self.ambiguity_loss(fake)
+        self.track(ambiguity_loss=ambiguity_loss)
+        return super().generator_loss(fake) + self.ambiguity_weight * ambiguity_loss
+
+    def style_loss(self, real: Judged) -> tf.Tensor:
+        """Returns the cross entropy of D_c(c|x) against the true styles, a scalar."""
+        return self._cross_entropy(
+            real,
+            {name: tf.one_hot(real.labels[name], count) for name, count in self.classes.items()},
+        )
+
+    def ambiguity_loss(self, fake: Judged) -> tf.Tensor:
+        """Returns -E_z[A(G(z))], a scalar."""
+        return self._cross_entropy(
+            fake,
+            {
+                name: tf.ones_like(logits) / self.classes[name]
+                for name, logits in fake.class_logits.items()
+            },
+        )
+
+    def _cross_entropy(self, judged: Judged, targets: dict[str, tf.Tensor]) -> tf.Tensor:
+        """Returns the mean over images of the cross entropy to the targets `(batch, K)`."""
+        sums = []
+        for name, logits in judged.class_logits.items():
+            if self.ambiguity == "softmax":
+                each = tf.nn.softmax_cross_entropy_with_logits(targets[name], logits)
+            else:
+                each = tf.nn.sigmoid_cross_entropy_with_logits(targets[name], logits)
+                each = tf.reduce_sum(each, axis=1)
+            sums.append(tf.reduce_mean(each))
+        return tf.add_n(sums)
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "ambiguity": self.ambiguity,
+            "style_weight": self.style_weight,
+            "ambiguity_weight": self.ambiguity_weight,
+            "separate_styles": self.separate_styles,
+        }
+
+
+def _accuracy(judged: Judged) -> tf.Tensor:
+    hits = [
+        tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), judged.labels[name])
+        for name, logits in judged.class_logits.items()
+    ]
+    return tf.reduce_mean(tf.cast(tf.stack(hits), tf.float32))

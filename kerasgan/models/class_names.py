@@ -1,0 +1,69 @@
+"""The names of classes, for people."""
+
+import operator
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from kerasgan.suggestions import did_you_mean
+
+
+def check_class_names(
+    class_names: Mapping[str, Sequence[str]] | None, classes: Mapping[str, int]
+) -> dict[str, tuple[str, ...]]:
+    """Returns the class names by label set; numbers stand in where none are given.
+
+    Args:
+        class_names: The names of the classes of each label set, or `None`.
+        classes: The number of classes of each label set.
+
+    Raises:
+        ValueError: Names are given for another label set, or more or fewer than classes.
+    """
+    given = dict(class_names or {})
+    if unknown := [name for name in given if name not in classes]:
+        raise ValueError(
+            f"class_names must be of the label sets {', '.join(map(repr, classes)) or '(none)'}. "
+            f"Received: names for {unknown[0]!r}"
+        )
+    for name, names in given.items():
+        if len(names) != classes[name]:
+            raise ValueError(
+                f"class_names must have a name for each of the {classes[name]} classes of "
+                f"{name!r}. Received: {len(names)} names"
+            )
+    return {name: tuple(given.get(name, map(str, range(count)))) for name, count in classes.items()}
+
+
+def class_number(label: int | str, names: Sequence[str]) -> int:
+    """Returns the number of a class given by its number or name.
+
+    Raises:
+        ValueError: There is no such class; the message lists them.
+    """
+    if isinstance(label, str):
+        if label not in names:
+            raise ValueError(f"There is no class {label!r}{did_you_mean(label, names)}")
+        return names.index(label)
+    try:
+        number = operator.index(label)
+    except TypeError:
+        number = -1
+    if not 0 <= number < len(names):
+        raise ValueError(f"Class numbers are from 0 to {len(names) - 1}. Received: {label}")
+    return number
+
+
+def class_numbers(
+    labels: int | str | Sequence[int | str] | np.ndarray, names: Sequence[str], count: int
+) -> np.ndarray:
+    """Returns int32 `(count,)` class numbers of one label for all or a label for each.
+
+    Raises:
+        ValueError: A class is unknown, or there are more or fewer labels than `count`.
+    """
+    if isinstance(labels, str) or np.ndim(labels) == 0:
+        return np.full(count, class_number(labels, names), np.int32)
+    if len(labels) != count:
+        raise ValueError(f"Labels must be one for all, or {count}. Received: {len(labels)} labels")
+    return np.array([class_number(label, names) for label in labels], np.int32)

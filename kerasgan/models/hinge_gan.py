@@ -1,0 +1,39 @@
+"""The GAN with the hinge loss."""
+
+import keras
+import tensorflow as tf
+
+from kerasgan.models.gated import Gated
+from kerasgan.models.judged import Judged
+
+
+@keras.saving.register_keras_serializable("kerasgan")
+class HingeGAN(Gated):
+    """The adversarial game with the hinge loss, the baseline of most later work.
+
+    The discriminator's last layer is linear. Images that it already places beyond a margin of 1
+    no longer move it:
+
+        L_D = E_x[max(0, 1 - D(x))] + E_z[max(0, 1 + D(G(z)))]
+        L_G = -E_z[D(G(z))]
+
+    Args:
+        generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
+        discriminator: Model from images to unbounded scores `(batch, 1)`.
+        **kwargs: `handicap` and the gate's bounds of `Gated`; the rest of `AdversarialModel`.
+
+    References:
+        Lim and Ye, "Geometric GAN", 2017, https://arxiv.org/abs/1705.02894.
+        Miyato et al., "Spectral Normalization for Generative Adversarial Networks", 2018,
+        https://arxiv.org/abs/1802.05957, equations 16 and 17.
+    """
+
+    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+        """Returns L_D, a scalar."""
+        real_loss = tf.reduce_mean(tf.nn.relu(1.0 - real.scores))
+        fake_loss = tf.reduce_mean(tf.nn.relu(1.0 + fake.scores))
+        return real_loss + fake_loss
+
+    def generator_loss(self, fake: Judged) -> tf.Tensor:
+        """Returns L_G, a scalar."""
+        return -tf.reduce_mean(fake.scores)

@@ -1,0 +1,40 @@
+"""Batches of images: with their labels, and with what a discriminator says of them."""
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+
+class Labelled(NamedTuple):
+    """A batch of images, real or drawn.
+
+    Attributes:
+        images: float32 `(batch, height, width, channels)` in the generator's range.
+        labels: The class of each image, int32 `(batch,)`, by the name of the label set: the true
+            ones of reals, the asked ones of fakes. Empty where the objective knows no classes.
+    """
+
+    images: tf.Tensor
+    labels: dict[str, tf.Tensor]
+
+
+class Judged(NamedTuple):
+    """A batch of images and the discriminator's outputs for it.
+
+    The losses of every objective are functions of the judged reals and the judged fakes.
+
+    Attributes:
+        images: As the discriminator saw them: differentiably augmented, if it is to see that.
+        labels: As in `Labelled`.
+        scores: float32 `(batch, 1)`, linear.
+        class_logits: float32 `(batch, classes)` by the name of the label set; empty where the
+            discriminator has no class heads.
+        features: `(batch, n)`, the discriminator's last hidden layer; `None` unless the objective
+            matches features.
+    """
+
+    images: tf.Tensor
+    labels: dict[str, tf.Tensor]
+    scores: tf.Tensor
+    class_logits: dict[str, tf.Tensor]
+    features: tf.Tensor | None

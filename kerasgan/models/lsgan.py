@@ -1,0 +1,40 @@
+"""The least-squares GAN."""
+
+import keras
+import tensorflow as tf
+
+from kerasgan.models.gated import Gated
+from kerasgan.models.judged import Judged
+
+
+@keras.saving.register_keras_serializable("kerasgan")
+class LSGAN(Gated):
+    """The least-squares generative adversarial network of Mao et al.
+
+    The discriminator is a regression, its last layer linear. With the targets b of reals, a of
+    fakes and c of what the generator wants its fakes to be taken for, the players minimize
+
+        L_D = 1/2 E_x[(D(x) - b)^2] + 1/2 E_z[(D(G(z)) - a)^2]
+        L_G = 1/2 E_z[(D(G(z)) - c)^2]
+
+    with a = 0 and b = c = 1, the 0-1 coding of equation 9.
+
+    Args:
+        generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
+        discriminator: Model from images to unbounded scores `(batch, 1)`.
+        **kwargs: `handicap` and the gate's bounds of `Gated`; the rest of `AdversarialModel`.
+
+    Reference:
+        Mao et al., "Least Squares Generative Adversarial Networks", 2017,
+        https://arxiv.org/abs/1611.04076, equations 2 and 9.
+    """
+
+    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+        """Returns L_D, a scalar."""
+        real_loss = tf.reduce_mean(tf.square(real.scores - 1.0))
+        fake_loss = tf.reduce_mean(tf.square(fake.scores))
+        return (real_loss + fake_loss) / 2.0
+
+    def generator_loss(self, fake: Judged) -> tf.Tensor:
+        """Returns L_G, a scalar."""
+        return tf.reduce_mean(tf.square(fake.scores - 1.0)) / 2.0

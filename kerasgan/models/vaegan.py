@@ -1,0 +1,230 @@
+"""The generative model that combines a variational autoencoder with a GAN."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasgan import stateless
+from kerasgan.models.gan import GAN
+from kerasgan.models.image_checks import checked_shape, readable_errors
+from kerasgan.models.judged import Labelled
+from kerasgan.models.optimizers import optimizer_for
+
+# Inside the logarithms, as published. It is added to 1 - g: float32 would lose it in 1.
+_EPSILON = 1e-10
+
+
+@keras.saving.register_keras_serializable("kerasgan")
+class VAEGAN(GAN):
+    """Ha's GAN+VAE: an encoder Q, whose codes the generator G draws, judged by D.
+
+    For an image x of n pixel values in [0, 1], Q gives the mean mu and log-variance log sigma^2
+    of a code, z = mu + sigma * epsilon with epsilon ~ N(0, I), and g = G(z) its reconstruction:
+
+        L_rec = -sum_pixels x log g + (1 - x) log(1 - g)
+        L_KL  = -1/2 sum_z 1 + log sigma^2 - mu^2 - sigma^2
+        L_VAE = E_x[L_rec + L_KL] / n
+
+    L_D and L_G are those of `GAN`, and the fakes are the reconstructions; only `generate` draws
+    latents from N(0, I). Each batch:
+
+    1. `autoencoder_updates` times, Q and G minimize L_VAE;
+    2. up to `handicap` times, Q and G minimize L_G + autoencoder_weight L_VAE, until L_G falls
+       below `stop_generator_below`;
+    3. D minimizes L_D once, if the gate of `Gated` is open.
+
+    The author's code has 4 updates, a handicap of 4 that stops below 0.6, and a gate that opens
+    for L_G < 0.75 and L_D > 0.6; his text gives a handicap of 4 to 8 and a gate that opens for
+    L_G < 0.80 and L_D > 0.45.
+
+    Args:
+        generator: Model from latents `(batch, latent_dim)` to images.
+        discriminator: Model from images to logits `(batch, 1)`.
+        encoder: Q, a model from images to a list of the mean and the log-variance of their codes,
+            each `(batch, latent_dim)`.
+        autoencoder_updates: See above.
+        autoencoder_weight: Weight of L_VAE in the generator's turn, not negative.
+        stop_generator_below: See above; `None` makes all `handicap` updates.
+        **kwargs: Those of `GAN`, `Gated` and `AdversarialModel`.
+
+    References:
+        Ha, "Generating Large Images from Latent Vectors", 2016.
+        Kingma and Welling, "Auto-Encoding Variational Bayes", 2014,
+        https://arxiv.org/abs/1312.6114, equation 10 and appendix B.
+        Larsen et al., "Autoencoding beyond pixels using a learned similarity metric", 2016,
+        https://arxiv.org/abs/1512.09300.
+    """
+
+    metric_names = (*GAN.metric_names, "autoencoder_loss", "reconstruction_loss", "kl_loss")
+    network_names = (*GAN.network_names, "encoder")
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        encoder: keras.Model,
+        *,
+        autoencoder_updates: int = 4,
+        autoencoder_weight: float = 1.0,
+        stop_generator_below: float | None = None,
+        **kwargs,
+    ) -> None:
+        if autoencoder_updates < 0 or autoencoder_updates != int(autoencoder_updates):
+            raise ValueError(
+                "autoencoder_updates must be 0, 1, 2, ... "
+                f"Received: autoencoder_updates={autoencoder_updates}"
+            )
+        if not autoencoder_weight >= 0.0:
+            raise ValueError(
+                "autoencoder_weight must not be negative. "
+                f"Received: autoencoder_weight={autoencoder_weight}"
+            )
+        _check_encoder(encoder, generator)
+        super().__init__(generator, discriminator, **kwargs)
+        self.encoder = encoder
+        self.autoencoder_updates = autoencoder_updates
+        self.autoencoder_weight = autoencoder_weight
+        self.stop_generator_below = stop_generator_below
+
+    @property
+    def generator_networks(self) -> tuple[keras.Model, ...]:
+        return (self.encoder, self.generator)
+
+    def compile(
+        self,
+        generator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
+        discriminator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
+        *,
+        autoencoder_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
+        **kwargs,
+    ) -> None:
+        """Sets the optimizers of the three kinds of update; see `AdversarialModel.compile`."""
+        super().compile(generator_optimizer, discriminator_optimizer, **kwargs)
+        self.autoencoder_optimizer = optimizer_for(autoencoder_optimizer, *self.generator_networks)
+
+    def get_compile_config(self) -> dict | None:
+        config = super().get_compile_config()
+        if config is not None:
+            config["autoencoder_optimizer"] = keras.optimizers.serialize(self.autoencoder_optimizer)
+        return config
+
+    def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Makes the autoencoder's updates, the generator's, and one of D if the gate opens."""
+        reals = self.real_batch(data)
+        with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
+            for turn in range(self.autoencoder_updates):
+                self.update_autoencoder(reals.images, turn)
+            loss = self.update_generator(reals)
+            for turn in range(1, self.handicap):
+                loss = self._update_generator_unless_ahead(reals, turn, loss)
+            self.update_discriminator(reals, loss)
+            self.batches_seen.assign_add(1)
+        return self.results()
+
+    def update_autoencoder(self, real_images: tf.Tensor, turn: int = 0) -> None:
+        """Makes one update of Q and G on L_VAE."""
+        with tf.GradientTape() as tape:
+            loss = self.autoencoder_loss(real_images, f"autoencoder {turn}")
+        self.minimize(self.autoencoder_optimizer, loss, tape, *self.generator_networks)
+
+    def autoencoder_loss(self, real_images: tf.Tensor, purpose: str) -> tf.Tensor:
+        """Returns L_VAE, a scalar."""
+        mean, log_variance = self.encoder(real_images, training=True)
+        codes = self._sampled(mean, log_variance, purpose)
+        return self._autoencoder_loss(
+            real_images, self.generator(codes, training=True), mean, log_variance
+        )
+
+    def draw(self, real_images: tf.Tensor, purpose: str) -> Labelled:
+        """Reconstructs the reals, in training."""
+        mean, log_variance = self.encoder(real_images, training=True)
+        codes = self._sampled(mean, log_variance, purpose)
+        return Labelled(self.generator(codes, training=True), {})
+
+    def update_generator(self, reals: Labelled, turn: int = 0) -> tf.Tensor:
+        """Makes one update of Q and G on L_G + autoencoder_weight L_VAE and returns L_G."""
+        purpose = f"generator latents {turn}"
+        with tf.GradientTape() as tape:
+            mean, log_variance = self.encoder(reals.images, training=True)
+            codes = self._sampled(mean, log_variance, purpose)
+            fakes = Labelled(self.generator(codes, training=True), {})
+            loss = self.generator_turn_loss(reals, fakes, f"generator {turn}")
+            autoencoder_loss = self._autoencoder_loss(
+                reals.images, fakes.images, mean, log_variance
+            )
+            total = loss + self.autoencoder_weight * autoencoder_loss
+        self.minimize(self.generator_optimizer, total, tape, *self.generator_networks)
+        self.track(generator_loss=loss)
+        self.update_ema()
+        return loss
+
+    def encode(self, images: np.ndarray) -> np.ndarray:
+        """Returns the mean codes `(n, latent_dim)`, float32, of images in [0, 1].
+
+        Raises:
+            ValueError: Images are outside [0, 1], or not of the generator's shape.
+        """
+        images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
+        with readable_errors():
+            images = self.image_range.from_user(images)
+        return np.asarray(self.encoder(images, training=False)[0])
+
+    def _update_generator_unless_ahead(
+        self, reals: Labelled, turn: int, loss: tf.Tensor
+    ) -> tf.Tensor:
+        if self.stop_generator_below is None:
+            return self.update_generator(reals, turn)
+        return tf.cond(
+            loss < self.stop_generator_below,
+            lambda: loss,
+            lambda: self.update_generator(reals, turn),
+        )
+
+    def _sampled(self, mean: tf.Tensor, log_variance: tf.Tensor, purpose: str) -> tf.Tensor:
+        """Returns z = mu + sigma * epsilon."""
+        epsilon = stateless.normal(
+            tf.shape(mean), seed=self.seed, step=self.batches_seen.value, purpose=purpose
+        )
+        return mean + tf.exp(log_variance / 2.0) * epsilon
+
+    def _autoencoder_loss(
+        self,
+        real_images: tf.Tensor,
+        fake_images: tf.Tensor,
+        mean: tf.Tensor,
+        log_variance: tf.Tensor,
+    ) -> tf.Tensor:
+        x, g = self.image_range.to_user(real_images), self.image_range.to_user(fake_images)
+        reconstruction = -tf.reduce_sum(
+            x * tf.math.log(_EPSILON + g) + (1.0 - x) * tf.math.log(_EPSILON + (1.0 - g)),
+            axis=[1, 2, 3],
+        )
+        kl = -0.5 * tf.reduce_sum(
+            1.0 + log_variance - tf.square(mean) - tf.exp(log_variance), axis=1
+        )
+        pixels = float(np.prod(real_images.shape[1:]))
+        reconstruction = tf.reduce_mean(reconstruction) / pixels
+        kl = tf.reduce_mean(kl) / pixels
+        loss = reconstruction + kl
+        self.track(autoencoder_loss=loss, reconstruction_loss=reconstruction, kl_loss=kl)
+        return loss
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "encoder": keras.saving.serialize_keras_object(self.encoder),
+            "autoencoder_updates": self.autoencoder_updates,
+            "autoencoder_weight": self.autoencoder_weight,
+            "stop_generator_below": self.stop_generator_below,
+        }
+
+
+def _check_encoder(encoder: keras.Model, generator: keras.Model) -> None:
+    images = generator.outputs[0].shape[1:]
+    codes, latents = [output.shape[1:] for output in encoder.outputs], generator.inputs[0].shape[1:]
+    if codes != [latents, latents] or tuple(encoder.inputs[0].shape[1:]) != tuple(images):
+        raise ValueError(
+            f"The encoder must take images of {tuple(images)} and give two codes of "
+            f"{tuple(latents)}. Received: encoder={encoder.name!r} taking "
+            f"{tuple(encoder.inputs[0].shape[1:])} and giving {[tuple(code) for code in codes]}"
+        )
