@@ -1,7 +1,13 @@
 #!/usr/bin/env python3
-"""Measures the Pokemon WGAN's training at 128x128 beside plain Keras and PyTorch.
+"""Measures training beside plain Keras and PyTorch, one system of the zoo after the other.
 
     python scripts/benchmark.py --torch-python path/to/python --json result.json
+
+| system | what it is |
+|---|---|
+| pokemon_wgan | 128x128, weight clipping, batch normalization in both networks, batch 32 |
+| mnist_cppn_wgan_gp | 28x28, a network at each pixel, gradient penalty, batch 64 |
+| wikiart_gangogh | 64x64, conditional, gradient penalty and a class head, batch 64 |
 
 An iteration is `n_critic` = 5 critic updates, each on fresh real images, and 1 generator update.
 Each contestant is a process of its own, which traces and warms up once and then waits. They take
@@ -11,274 +17,189 @@ ratio of medians. "Fastest" is the fastest single iteration: where a machine's s
 with its neighbours, it says what the others hide. Peak memory is the process's largest resident
 set, imports included.
 
+Measure on an idle machine. PyTorch's threads wait for one another after each operation: a core that
+is busy elsewhere slows it many times, TensorFlow much less.
+
 | contestant | what it is |
 |---|---|
-| kerasgan | `train()` on `zoo/pokemon_wgan/recipe.toml`, in the precision it chooses itself |
+| kerasgan | `train()` on the system's recipe, in the precision it chooses itself |
 | kerasgan-float32 | the same in float32 |
 | kerasgan-fixed-input | as kerasgan, fed one batch over and over: what the input costs |
 | keras | plain Keras, float32: `train_step` and `fit` |
 | pytorch | bfloat16 autocast, channels last, eager |
-| pytorch-compiled | the same through `torch.compile` (`--torch-compile`) |
+| pytorch-float32 | the same in float32 |
+| pytorch-compiled | as pytorch, through `torch.compile`; a gradient penalty stays eager |
 
-Equal in all: the layers and their sizes (no bias before a batch normalization), batch
-normalization in training mode, the critic's dense layer over channels and the mean of its outputs,
-reals and fakes in one batch (in the generator's update too), the Wasserstein losses, RMSprop with
-the same epsilon, clipping of everything that the critic's optimizer moves, the number of images,
-the float32 master weights.
+PyTorch's best is the fastest of the last three. `torch.compile` does not support double backward,
+so it cannot have the gradient penalty.
+
+Equal in all: the recipe, which they are all given (`benchmarking.systems` says where it differs
+from the zoo's), and so the layers and their sizes, the optimizers and their settings, the losses,
+the number of images; batch normalization in training mode; one interpolation weight for each
+image, and the norms of the gradient penalty in float32; the clipping of everything that the
+critic's optimizer moves; whether reals and fakes meet the critic in batches of their own, as
+published, or in one (`--batches`, in the generator's update too); the float32 master weights.
 
 Not equal, to the package's disadvantage: it also keeps a moving average of the generator, draws
-noise that does not depend on what was drawn before, looks for divergence and moves a progress bar,
-shifts images within their margins, and makes its augmentation reproducible; the others flip images
-held in memory. To its advantage: its process has the allocator variables that `kerasgan train`
-sets (`--allocator-for-all` gives them to everyone). Not in its times: a checkpoint and a sample
-grid every 200 iterations.
+noise that does not depend on what was drawn before, logs more numbers, looks for divergence and
+moves a progress bar, shifts images within their margins, balances classes, centres its
+convolutions, computes a CPPN's first layer in float32 always, and makes its augmentation
+reproducible; the others flip images held in memory. To its advantage: its process has the
+allocator variables that `kerasgan train` sets (`--allocator-for-all` gives them to everyone). Not
+in its times: a checkpoint and a sample grid every 200 iterations or so.
 """
 
 import contextlib
 import json
-import multiprocessing
 import os
-import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import click
+from benchmarking.contestant import CONTESTANTS, Contestant
+from benchmarking.images import decode, stand_in
+from benchmarking.report import machine, results, show
+from benchmarking.systems import SYSTEMS, system_recipe
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-CONTESTANTS = {
-    "kerasgan": ("trainer.py", {}),
-    "kerasgan-float32": ("trainer.py", {"precision": "float32"}),
-    "kerasgan-fixed-input": ("trainer.py", {"fixed_input": True}),
-    "keras": ("plain_keras.py", {}),
-    "pytorch": ("pytorch.py", {}),
-    "pytorch-compiled": ("pytorch.py", {"compile": True}),
-}
-N_CRITIC = 5
-IMAGE_SIZE = 128
+DEFAULT_CONTESTANTS = "kerasgan,keras,pytorch,pytorch-float32"
 
 
-class Contestant:
-    """A process that makes iterations on request.
-
-    Raises:
-        click.ClickException: The process ended; the message has the end of what it printed.
-    """
-
-    def __init__(self, name: str, python: str, settings: dict, environment: dict, log: Path):
-        self.name, self.log, self.rounds = name, log, []
-        script, own_settings = CONTESTANTS[name]
-        command = [python, str(CHECKOUT / "scripts/contestants" / script)]
-        with log.open("w") as stderr:
-            self._process = subprocess.Popen(
-                [*command, json.dumps({**settings, **own_settings})],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                env=environment,
-                text=True,
-            )
-        try:
-            self.about = self._answer()
-        except BaseException:
-            self.close()
-            raise
-
-    def run(self, iterations: int) -> None:
-        """Makes a round."""
-        print(iterations, file=self._process.stdin, flush=True)
-        answer = self._answer()
-        self.rounds.append(answer["seconds"])
-        self.about["peak_memory"] = answer["peak_memory"]
-
-    def close(self) -> None:
-        """Ends the process, which has nothing to save."""
-        self._process.kill()
-        self._process.wait()
-
-    @property
-    def medians(self) -> list[float]:
-        """Seconds per iteration, one number for each round."""
-        return [statistics.median(seconds) for seconds in self.rounds]
-
-    def _answer(self) -> dict:
-        line = self._process.stdout.readline()
-        if not line:
-            printed = self.log.read_text(errors="replace")[-2000:]
-            raise click.ClickException(f"{self.name} ended:\n{printed}")
-        return json.loads(line)
-
-
-def decode(data: Path | None, file: Path) -> Path:
-    """Saves the images for the baselines as one array, and returns where they come from."""
-    from kerasgan.cli.quiet import import_tensorflow_quietly
-
-    import_tensorflow_quietly()
-    import numpy as np
-
-    from kerasgan.data import load_images
-    from kerasgan.data.embedded import embedded_images
-
-    path = data or embedded_images()
-    np.save(file, load_images("images", path=path, image_size=IMAGE_SIZE).images)
-    return path
-
-
-def has_torch(python: str) -> bool:
-    code = "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"
-    return subprocess.call([python, "-c", code]) == 0
-
-
-def measure(names, pythons, settings, *, rounds, iterations, allocator_for_all):
-    """Returns the contestants after their rounds."""
-    # The variables are private to the command line, and the very ones to be measured.
-    from kerasgan.cli.quiet import _ALLOCATOR as allocator
-
+def measure(system, names, pythons, *, data, schedule, recipe_options, environment_of):
+    """Measures one system and returns the results."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         folder = Path(folder)
-        settings = {**settings, "images": str(folder / "images.npy")}
-        # In a process of its own: a child's peak memory begins with its parent's.
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-            data = pool.submit(decode, settings["data"], Path(settings["images"])).result()
-        settings["data"] = str(data)
+        recipe = system_recipe(system, **recipe_options)
+        description, own_cache = str(data), {}
+        if data is None:
+            own_cache = {"KERASGAN_CACHE": str(folder / "cache")}
+            data, description = stand_in(system, recipe, folder / "noise")
+            if recipe.data.source.startswith("tfds"):
+                recipe = system_recipe(system, **recipe_options, overrides=("data.source=images",))
+        decode(recipe, data, folder / "images.npz", own_cache)
+        settings = {
+            "system": system,
+            "recipe": recipe.as_dict(),
+            "images": str(folder / "images.npz"),
+            "data": str(data),
+        }
         contestants = []
         for name in names:
-            click.echo(f"Starting {name} ...", err=True)
-            environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "TF_CPP_MIN_LOG_LEVEL": "3"}
-            if allocator_for_all or name.startswith("kerasgan"):
-                environment |= allocator
+            click.echo(f"{system}: starting {name} ...", err=True)
+            environment = {**environment_of(name), **own_cache}
             own = {**settings, "folder": str(folder / name)}
             contestant = Contestant(name, pythons[name], own, environment, folder / f"{name}.log")
             stack.callback(contestant.close)
             contestants.append(contestant)
-        for number in range(1, rounds + 1):
-            click.echo(f"Round {number} of {rounds} ...", err=True)
+        for number in range(1, schedule["rounds"] + 1):
+            click.echo(f"{system}: round {number} of {schedule['rounds']} ...", err=True)
             for contestant in contestants:
-                contestant.run(iterations)
-    return contestants
-
-
-def report(contestants: list[Contestant], images: int) -> dict:
-    """Returns the results as plain data."""
-    first, *others = contestants
-    return {
-        "processor": processor(),
-        "cores": os.cpu_count(),
-        "platform": f"{platform.platform()}, Python {platform.python_version()}",
-        "contestants": {
-            contestant.name: {
-                **{key: value for key, value in contestant.about.items() if key != "seconds"},
-                "seconds_per_iteration": statistics.median(contestant.medians),
-                "images_per_second": images / statistics.median(contestant.medians),
-                "rounds": contestant.rounds,
-            }
-            for contestant in contestants
-        },
-        "ratios": {
-            f"{other.name} / {first.name}": [
-                theirs / ours for theirs, ours in zip(other.medians, first.medians, strict=True)
-            ]
-            for other in others
-        },
+                contestant.run(schedule["iterations"])
+    batch_size, n_critic = recipe.training.batch_size, recipe.model["n_critic"]
+    result = results(contestants, images=n_critic * batch_size)
+    result["settings"] = {
+        "batch size": batch_size,
+        "image size": recipe.data.side,
+        "critic updates": n_critic,
+        "batches": "joint" if recipe.model["joint_batches"] else "separate",
+        "data": description,
+        **schedule,
     }
+    return result
 
 
-def processor() -> str:
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+def environments(allocator_for_all):
+    """Returns a function from a contestant's name to its environment variables."""
+    # The variables are private to the command line, and the very ones to be measured.
+    from kerasgan.cli.quiet import _ALLOCATOR as allocator
+
+    def environment_of(name):
+        with_allocator = allocator_for_all or name.startswith("kerasgan")
+        return {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **(allocator if with_allocator else {})}
+
+    return environment_of
 
 
-def show(result: dict) -> None:
-    """Prints the results as tables in Markdown."""
-    click.echo(f"\n{result['processor']}, {result['cores']} cores; {result['platform']}")
-    click.echo("; ".join(f"{key} {value}" for key, value in result["settings"].items()) + "\n")
-    heads = ["contestant", "ms/iteration", "of rounds", "fastest", "images/s", "peak memory"]
-    click.echo(f"| {' | '.join([*heads, 'precision'])} |\n|{'---|' * (len(heads) + 1)}")
-    versions = {}
-    for name, one in result["contestants"].items():
-        rounds = [1000 * statistics.median(seconds) for seconds in one["rounds"]]
-        click.echo(
-            f"| {name} | {1000 * one['seconds_per_iteration']:.0f} "
-            f"| {min(rounds):.0f} to {max(rounds):.0f} "
-            f"| {1000 * min(map(min, one['rounds'])):.0f} | {one['images_per_second']:.0f} "
-            f"| {one['peak_memory'] / 2**20:.0f} MiB | {one['precision']} |"
-        )
-        versions |= one["versions"]
-    click.echo("\n| time of one / time of other | min | median | max |\n|---|---|---|---|")
-    for name, ratios in result["ratios"].items():
-        low, middle, high = min(ratios), statistics.median(ratios), max(ratios)
-        click.echo(f"| {name} | {low:.2f} | {middle:.2f} | {high:.2f} |")
-    click.echo("\n" + ", ".join(f"{key} {value}" for key, value in versions.items()))
-    for name, one in result["contestants"].items():
-        if speed := one.get("pipeline_images_per_second"):
-            click.echo(f"The input pipeline of {name}, alone: {speed:.0f} images/s")
+def has_torch(python):
+    code = "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"
+    return subprocess.call([python, "-c", code]) == 0
 
 
 @click.command()
+@click.option(
+    "--system",
+    "systems",
+    multiple=True,
+    type=click.Choice([*SYSTEMS]),
+    help="What to measure; may be repeated.  [default: all]",
+)
 @click.option("--rounds", default=10, show_default=True, type=click.IntRange(1))
 @click.option("--iterations", default=2, show_default=True, type=click.IntRange(1), help="A round.")
-@click.option("--batch-size", default=32, show_default=True, type=click.IntRange(1))
-@click.option("--contestants", help="Names, comma-separated; the first is what the ratios are to.")
-@click.option("--data", type=click.Path(exists=True, path_type=Path), help="Folder or zip.")
+@click.option("--batch-size", type=click.IntRange(1), help="Instead of the system's own.")
+@click.option(
+    "--batches",
+    default="separate",
+    show_default=True,
+    type=click.Choice(["separate", "joint"]),
+    help="How reals and fakes meet the critic.",
+)
+@click.option(
+    "--contestants",
+    default=DEFAULT_CONTESTANTS,
+    show_default=True,
+    help="Names, comma-separated; the first is what the ratios are to.",
+)
+@click.option(
+    "--data",
+    multiple=True,
+    type=(click.Choice([*SYSTEMS]), click.Path(exists=True, path_type=Path)),
+    metavar="SYSTEM PATH",
+    help="The data of a system, as `kerasgan train` takes it; without it, images are made up.",
+)
 @click.option("--torch-python", default=sys.executable, help="A Python that has PyTorch.")
-@click.option("--torch-compile", is_flag=True, help="Add pytorch-compiled.")
 @click.option("--allocator-for-all", is_flag=True, help="Allocator variables for everyone.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Save the results.")
 def main(
+    systems,
     rounds,
     iterations,
     batch_size,
+    batches,
     contestants,
     data,
     torch_python,
-    torch_compile,
     allocator_for_all,
     json_file,
 ):
     """Measure the training step of kerasgan beside plain Keras and PyTorch."""
-    sys.path.insert(0, str(CHECKOUT))
-    names = contestants.split(",") if contestants else [*CONTESTANTS][:-1]
-    names += ["pytorch-compiled"] if torch_compile and "pytorch-compiled" not in names else []
+    names = contestants.split(",")
     if unknown := [name for name in names if name not in CONTESTANTS]:
         raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(CONTESTANTS)}")
     if any(name.startswith("pytorch") for name in names) and not has_torch(torch_python):
-        if contestants or torch_compile:
+        if contestants != DEFAULT_CONTESTANTS:
             raise click.UsageError(f"{torch_python} has no PyTorch; give --torch-python")
         click.echo("Without PyTorch: give --torch-python to measure it too.", err=True)
-        names.remove("pytorch")
-    settings = {"batch_size": batch_size, "n_critic": N_CRITIC, "data": data}
-    settings["recipe"] = str(CHECKOUT / "zoo/pokemon_wgan/recipe.toml")
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    pythons = {
-        name: torch_python if name.startswith("pytorch") else sys.executable for name in names
-    }
-    measured = measure(
-        names,
-        pythons,
-        settings,
-        rounds=rounds,
-        iterations=iterations,
-        allocator_for_all=allocator_for_all,
-    )
-    result = report(measured, images=N_CRITIC * batch_size)
-    result["settings"] = {
-        "batch size": batch_size,
-        "image size": IMAGE_SIZE,
-        "critic updates": N_CRITIC,
-        "rounds": rounds,
-        "iterations a round": iterations,
-        "allocator variables": "all" if allocator_for_all else "kerasgan only",
-        "load before": load,
-    }
-    show(result)
-    if json_file:
-        json_file.write_text(json.dumps(result, indent=2) + "\n")
+        names = [name for name in names if not name.startswith("pytorch")]
+    data = {system: path.resolve() for system, path in data}
+    report = {"machine": machine(), "systems": {}}
+    report["machine"]["allocator variables"] = "all" if allocator_for_all else "kerasgan only"
+    click.echo("; ".join(f"{key}: {value}" for key, value in report["machine"].items()))
+    if (report["machine"]["load before"] or 0.0) > 0.5:
+        click.echo("This machine is busy: the results will be unfair, to PyTorch most.", err=True)
+    for system in systems or SYSTEMS:
+        report["systems"][system] = result = measure(
+            system,
+            names,
+            {name: torch_python if "torch" in name else sys.executable for name in names},
+            data=data.get(system),
+            schedule={"rounds": rounds, "iterations": iterations},
+            recipe_options={"batch_size": batch_size, "joint_batches": batches == "joint"},
+            environment_of=environments(allocator_for_all),
+        )
+        show(system, result)
+        if json_file:
+            json_file.write_text(json.dumps(report, indent=2) + "\n")
 
 
 if __name__ == "__main__":

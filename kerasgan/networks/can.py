@@ -16,6 +16,7 @@ from keras import KerasTensor, layers
 
 from kerasgan.layers import (
     FusedBatchNormalization,
+    LeakyRectifier,
     MinibatchDiscrimination,
     MinibatchStandardDeviation,
     MinMaxScaling,
@@ -178,18 +179,18 @@ def can_discriminator(
     x = images
     for level in range(doublings(image_size, smallest=8)):
         x = layers.Conv2D(base_width * 2**level, kernel_size, padding="same")(x)
-        x = layers.LeakyReLU(0.2)(x)
+        x = LeakyRectifier(0.2)(x)
         x = layers.AveragePooling2D(2)(x)
     features = layers.Flatten(name="features")(x)
 
     judged = layers.Flatten()(MinibatchStandardDeviation()(x)) if minibatch_stddev else features
     if minibatch_discrimination:
         judged = MinibatchDiscrimination(minibatch_discrimination, dtype="float32")(judged)
-    hidden = layers.LeakyReLU(0.2)(layers.Dense(dense_width)(judged))
+    hidden = LeakyRectifier(0.2)(layers.Dense(dense_width)(judged))
     scores = layers.Dense(1, dtype="float32", name="scores")(hidden)
 
     heads = []
     for name, count in classes.items():
-        hidden = layers.LeakyReLU(0.2)(layers.Dense(dense_width)(features))
+        hidden = LeakyRectifier(0.2)(layers.Dense(dense_width)(features))
         heads += logits(hidden, {name: count})
     return keras.Model(images, [scores, *heads] if heads else scores, name="can_discriminator")

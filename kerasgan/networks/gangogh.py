@@ -20,7 +20,12 @@ import math
 import keras
 from keras import KerasTensor, layers
 
-from kerasgan.layers import ConditionalGate, FusedBatchNormalization, MinibatchStandardDeviation
+from kerasgan.layers import (
+    ConditionalGate,
+    FusedBatchNormalization,
+    LeakyRectifier,
+    MinibatchStandardDeviation,
+)
 from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
 from kerasgan.networks.strided_convolution import double, halve
@@ -189,7 +194,7 @@ def gangogh_critic(
         )
         if level > 0:
             x = layers.GroupNormalization(groups=1, epsilon=1e-5)(x)
-        x = layers.LeakyReLU(0.2)(x)
+        x = LeakyRectifier(0.2)(x)
     features = layers.Flatten(name="features")(x)
     judged = layers.Flatten()(MinibatchStandardDeviation()(x)) if minibatch_stddev else features
     scores = layers.Dense(1, kernel_initializer=kernels, dtype="float32", name="scores")(judged)

@@ -16,7 +16,7 @@ Reference:
 import keras
 from keras import layers
 
-from kerasgan.layers import FusedBatchNormalization
+from kerasgan.layers import FusedBatchNormalization, LeakyRectifier
 from kerasgan.networks.strided_convolution import double, halve
 
 IMAGE_SIZES = (32, 64, 128, 256)
@@ -161,7 +161,7 @@ def pokemon_critic(
         )
         if batch_norm:
             x = FusedBatchNormalization(**normalize)(x)
-        x = layers.LeakyReLU(0.2)(x)
+        x = LeakyRectifier(0.2)(x)
     x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)
     scores = layers.GlobalAveragePooling2D(dtype="float32", name="scores")(x)
     return keras.Model(images, scores, name="pokemon_critic")

@@ -8,9 +8,8 @@ import json
 import sys
 import time
 from itertools import islice
-from pathlib import Path
 
-from stopwatch import Stopwatch
+from contestants.stopwatch import Stopwatch
 
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
@@ -23,18 +22,13 @@ def main(settings: dict) -> None:
     import kerasgan
     from kerasgan.models import AdversarialModel
     from kerasgan.precision import resolve_precision
-    from kerasgan.training.recipe import read_recipe
+    from kerasgan.training.recipe import recipe_from_dict
     from kerasgan.training.train import batches_per_iteration, train
 
-    overrides = {
-        "training.batch_size": settings["batch_size"],
-        "training.iterations": 1_000_000,
-        "training.precision": resolve_precision(settings.get("precision", "auto")),
-        "model.n_critic": settings["n_critic"],
-    }
-    recipe = read_recipe(
-        Path(settings["recipe"]), [f"{key}={value}" for key, value in overrides.items()]
-    )
+    precision = resolve_precision(settings.get("precision", "auto"))
+    table = settings["recipe"]
+    table["training"] |= {"iterations": 1_000_000, "precision": precision}
+    recipe = recipe_from_dict(table, where="the benchmark's recipe")
     versions = {"kerasgan": kerasgan.__version__, "keras": keras.__version__}
     fit = AdversarialModel.fit
 
@@ -43,11 +37,11 @@ def main(settings: dict) -> None:
         if settings.get("fixed_input"):
             dataset = dataset.take(1).cache().repeat()
         else:
-            about["pipeline_images_per_second"] = _images_per_second(dataset)
+            about["pipeline_images_per_second"] = _images_per_second(
+                dataset, recipe.training.batch_size
+            )
         stopwatch = Stopwatch(
-            versions={**versions, "tensorflow": tf.__version__},
-            precision=recipe.training.precision,
-            **about,
+            versions={**versions, "tensorflow": tf.__version__}, precision=precision, **about
         )
         batches = batches_per_iteration(model)
 
@@ -62,14 +56,15 @@ def main(settings: dict) -> None:
     train(recipe, settings["folder"], data=settings["data"], progress=True)
 
 
-def _images_per_second(dataset, batches: int = 100) -> float:
+def _images_per_second(dataset, batch_size: int, batches: int = 100) -> float:
     """Returns how fast the pipeline is when nothing else runs."""
     iterator = iter(dataset)
     for _ in islice(iterator, 10):
         pass
     start = time.perf_counter()
-    count = sum(len(batch) for batch in islice(iterator, batches))
-    return count / (time.perf_counter() - start)
+    for _ in islice(iterator, batches):
+        pass
+    return batches * batch_size / (time.perf_counter() - start)
 
 
 if __name__ == "__main__":

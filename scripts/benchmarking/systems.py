@@ -1,0 +1,46 @@
+"""The systems that are measured, each at its published sizes as a recipe of the zoo."""
+
+from pathlib import Path
+
+from kerasgan.training.recipe import Recipe, read_recipe
+
+_ZOO = Path(__file__).resolve().parent.parent.parent / "zoo"
+
+# What the recipe is overridden by.
+SYSTEMS = {
+    "pokemon_wgan": (
+        "training.batch_size=32",
+        "training.generator_optimizer.learning_rate=5e-5",
+        "training.discriminator_optimizer.learning_rate=5e-5",
+    ),
+    "mnist_cppn_wgan_gp": (
+        "discriminator.base_width=64",
+        "training.batch_size=64",
+        "training.generator_optimizer.learning_rate=1e-4",
+        "training.discriminator_optimizer.learning_rate=1e-4",
+    ),
+    "wikiart_gangogh": (
+        # The generator would not move for its first iterations.
+        "model.pretraining=0",
+        "training.batch_size=64",
+        "training.generator_optimizer.learning_rate=1e-4",
+        "training.discriminator_optimizer.learning_rate=1e-4",
+    ),
+}
+
+
+def system_recipe(
+    name: str, *, batch_size: int | None, joint_batches: bool, overrides: tuple[str, ...] = ()
+) -> Recipe:
+    """Returns the recipe that all contestants train.
+
+    Args:
+        name: One of `SYSTEMS`.
+        batch_size: Images of a critic update; `None` is the system's own.
+        joint_batches: Whether reals and fakes meet the critic in one batch.
+        overrides: Further overrides.
+    """
+    own = [f"model.joint_batches={str(joint_batches).lower()}"]
+    if batch_size is not None:
+        own.append(f"training.batch_size={batch_size}")
+    return read_recipe(_ZOO / name / "recipe.toml", [*SYSTEMS[name], *own, *overrides])
