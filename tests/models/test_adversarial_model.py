@@ -1,6 +1,4 @@
 import csv
-import functools
-from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -9,110 +7,7 @@ import tensorflow as tf
 
 from kerasgan.models import GAN, WGAN
 from kerasgan.precision import dtype_policy
-
-BATCHES, HALF = 6, 3
-IMAGES = np.random.default_rng(0).integers(0, 256, (4 * BATCHES, 8, 8, 1), np.uint8)
-FLOATS = (IMAGES / 255).astype("float32")
-PLAIN = {"batch_size": 4, "shuffle": False, "verbose": 0}
-
-
-@pytest.fixture(scope="module")
-def build(tiny_generator, tiny_discriminator):
-    """Builds and compiles a game that uses all that has state."""
-
-    def build(objective=WGAN, weights_seed=0, seed=0, **compile_options):
-        generator = tiny_generator(weights_seed=weights_seed)
-        critic = tiny_discriminator(weights_seed=weights_seed + 1)
-        options = {
-            WGAN: {"n_critic": 2, "joint_batches": True, "ema_decay": 0.9},
-            GAN: {"handicap": 2, "discriminator_loss_above": 0.6},
-        }[objective]
-        model = objective(generator, critic, seed=seed, **options)
-        schedule = keras.optimizers.schedules.ExponentialDecay(0.01, 1, 0.5)
-        model.compile(keras.optimizers.Adam(schedule, beta_1=0.5), "rmsprop", **compile_options)
-        return model
-
-    return build
-
-
-def train(model, first, last):
-    """Trains on batches `first` to `last` of the images."""
-    model.fit(IMAGES[4 * first : 4 * last], **PLAIN)
-
-
-def state(model):
-    """Every weight, moving statistic and optimizer variable."""
-    optimizers = model.generator_optimizer, model.discriminator_optimizer
-    variables = [*model.variables, *optimizers[0].variables, *optimizers[1].variables]
-    return [variable.numpy() for variable in variables]
-
-
-def is_same(one, other):
-    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
-
-
-@pytest.fixture(scope="module")
-def run_of(build, tmp_path_factory):
-    """Gives an objective's training that was saved half-way, in both forms, and went on."""
-
-    @functools.cache
-    def run_of(objective):
-        folder = tmp_path_factory.mktemp("run")
-        model = build(objective)
-        train(model, 0, HALF)
-        model.save_weights(folder / "half.weights.h5")
-        model.save(folder / "half.keras")
-        half, half_images = state(model), model.generate(3, seed=0)
-        train(model, HALF, BATCHES)
-        return SimpleNamespace(
-            objective=objective,
-            model=model,
-            half=half,
-            half_images=half_images,
-            final=state(model),
-            folder=folder,
-        )
-
-    return run_of
-
-
-@pytest.fixture(params=[WGAN, GAN], ids=["WGAN", "GAN"])
-def run(request, run_of):
-    return run_of(request.param)
-
-
-def test_weights_saved_half_way_train_on_to_the_same_bits(build, run):
-    resumed = build(run.objective, weights_seed=7)
-    resumed.load_weights(run.folder / "half.weights.h5")
-    assert is_same(state(resumed), run.half)
-    train(resumed, HALF, BATCHES)
-    assert is_same(state(resumed), run.final)
-
-
-def test_saved_model_is_restored_whole_and_trains_on_to_the_same_bits(run):
-    resumed = keras.saving.load_model(run.folder / "half.keras")
-    assert type(resumed) is run.objective
-    assert is_same(state(resumed), run.half)
-    schedule = resumed.generator_optimizer._learning_rate
-    assert isinstance(schedule, keras.optimizers.schedules.ExponentialDecay)
-    assert int(resumed.generator_optimizer.iterations) > 0
-    np.testing.assert_array_equal(resumed.generate(3, seed=0), run.half_images)
-    train(resumed, HALF, BATCHES)
-    assert is_same(state(resumed), run.final)
-
-
-def test_images_out_of_range_are_one_clear_error_and_leave_every_bit(run):
-    before = state(run.model)
-    for wrong, low, high in (
-        (FLOATS - 0.1, "-0.1", "0.9"),
-        (FLOATS + 0.1, "0.1", "1.1"),
-        (FLOATS * 255, "0", "255"),
-        (np.where(FLOATS > 0.5, np.nan, FLOATS), "nan", "nan"),
-    ):
-        message = f"^Images must be float from 0 to 1, .* values from {low}.* to {high}"
-        with pytest.raises(ValueError, match=message):
-            run.model.fit(wrong, batch_size=24, shuffle=False, verbose=0)
-        assert is_same(state(run.model), before)
+from tests.models.games import BATCHES, FLOATS, IMAGES, PLAIN, batches, is_same, state
 
 
 def test_images_of_another_shape_are_one_clear_error_and_leave_every_bit(
@@ -130,48 +25,25 @@ def test_images_of_another_shape_are_one_clear_error_and_leave_every_bit(
         (np.repeat(IMAGES[:, :2, :2], 3, -1), r"\(batch, 2, 2, 3\)"),
     ):
         with pytest.raises(ValueError, match=f"{wanted}: images of shape {shown}"):
-            gan.fit(wrong, **PLAIN)
+            gan.fit(batches(wrong), verbose=0)
         assert is_same(state(gan), before)
     gan.fit(IMAGES[:, :2, :2], **PLAIN)
     assert not is_same(state(gan), before)
 
 
-@pytest.fixture(scope="module")
-def uninterrupted(build):
-    model = build()
-    train(model, 0, BATCHES)
-    return model
-
-
-def test_how_fit_is_cut_does_not_change_a_bit(run_of, uninterrupted):
-    assert is_same(run_of(WGAN).final, state(uninterrupted))
-
-
-def test_eager_steps_are_those_of_the_graph(build, uninterrupted):
-    eager = build(run_eagerly=True)
-    train(eager, 0, BATCHES)
-    for one, other in zip(state(eager), state(uninterrupted), strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
-
-
-def test_steps_per_execution_do_not_change_the_training(build, uninterrupted):
-    model = build(steps_per_execution=3)
-    train(model, 0, BATCHES)
-    for one, other in zip(state(model), state(uninterrupted), strict=True):
-        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
-
-
-def test_noise_depends_on_seed_batch_and_purpose_alone(build, uninterrupted):
-    first, second, third = build(seed=0), build(seed=1), build(GAN, seed=0, weights_seed=3)
-    assert np.array_equal(first.latents(4, "x"), third.latents(4, "x"))
-    assert not np.array_equal(first.latents(4, "x"), second.latents(4, "x"))
-    assert not np.array_equal(first.latents(4, "x"), first.latents(4, "y"))
-    assert not np.array_equal(first.latents(4, "x"), uninterrupted.latents(4, "x"))
+def test_noise_depends_on_seed_batch_and_purpose_alone(linear_game):
+    first, second, third = linear_game(WGAN), linear_game(WGAN, seed=6), linear_game(GAN)
+    noise = first.latents(4, "x").numpy()
+    assert np.array_equal(noise, third.latents(4, "x"))
+    assert not np.array_equal(noise, second.latents(4, "x"))
+    assert not np.array_equal(noise, first.latents(4, "y"))
+    first.batches_seen.assign(1)
+    assert not np.array_equal(noise, first.latents(4, "x"))
 
 
 def test_evaluation_is_refused(build):
     with pytest.raises(NotImplementedError, match="WGAN has no loss on held-out images"):
-        build().evaluate(FLOATS, verbose=0)
+        build().evaluate(batches(FLOATS), verbose=0)
 
 
 def test_logs_are_the_objectives_metrics_and_begin_anew_each_epoch(build):
@@ -217,10 +89,6 @@ def test_keras_callbacks_work(tiny_generator, tiny_discriminator, tmp_path):
     assert is_same(wgan.get_weights(), best.get_weights())
     assert not is_same(wgan.get_weights(), initial)
     assert (tmp_path / "2.keras").exists()
-
-
-def batches(*arrays):
-    return tf.data.Dataset.from_tensor_slices(arrays if len(arrays) > 1 else arrays[0]).batch(4)
 
 
 SMALL = IMAGES[:, :2, :2]
@@ -273,7 +141,7 @@ def test_reals_are_compared_in_the_generators_range(
     tiny_generator, tiny_discriminator, activation, low
 ):
     gan = GAN(tiny_generator(activation=activation), tiny_discriminator())
-    reals = gan.real_images((tf.constant(IMAGES), None))
+    reals = gan.real_batch((tf.constant(IMAGES), None)).images
     np.testing.assert_allclose(reals, low + (1 - low) * IMAGES / 255, atol=1e-6)
 
 
@@ -281,7 +149,7 @@ def test_range_is_read_off_the_generator_or_given(tiny_generator, tiny_discrimin
     with pytest.raises(ValueError, match="activation 'relu'"):
         GAN(tiny_generator(activation="relu"), tiny_discriminator())
     gan = GAN(tiny_generator(activation="relu"), tiny_discriminator(), image_range=(0, 2))
-    reals = gan.real_images(tf.constant(IMAGES))
+    reals = gan.real_batch(tf.constant(IMAGES)).images
     np.testing.assert_allclose(reals, 2 * (IMAGES / 255), atol=1e-6)
     images = gan.generate(3, seed=0)
     drawn = gan.generator(gan.draw_latents(3, seed=0))

@@ -4,6 +4,7 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import GAN
+from tests.models.equations import judged
 
 RNG = np.random.default_rng(0)
 # Learning rates are powers of two: exact in float32.
@@ -190,7 +191,7 @@ def test_losses_stay_finite_and_right_for_extreme_logits(
     linear_generator, linear_discriminator, smoothing
 ):
     gan = build(linear_generator, linear_discriminator, label_smoothing=smoothing)
-    real, fake = tf.constant([[200.0], [-200.0]]), tf.constant([[-300.0], [100.0]])
+    real, fake = judged([200.0, -200.0]), judged([-300.0, 100.0])
     # -log sigmoid(s) -> max(-s, 0) for large |s|.
     expected = (200 * (1 - smoothing) + 200 * smoothing) / 2 / 2 + 100 / 2 / 2
     np.testing.assert_allclose(gan.discriminator_loss(real, fake), expected, 1e-6)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kerasgan.models import GAN, WGAN
+from kerasgan.models import ACGAN, CAN, GAN, WGAN
 
 
 @pytest.fixture(scope="module", params=["sigmoid", "tanh"])
@@ -82,3 +82,102 @@ def test_labels_are_refused_by_name_of_the_objective(tiny_generator, tiny_discri
     wgan = WGAN(tiny_generator(), tiny_discriminator())
     with pytest.raises(ValueError, match=r"WGAN has no labels. Received: labels=\[1\]"):
         wgan.generate(1, labels=[1])
+    can = CAN(tiny_generator(), tiny_discriminator(classes={"style": 3}))
+    with pytest.raises(ValueError, match=r"CAN has no labels. Received: labels='cubism'"):
+        can.generate(1, labels="cubism")
+
+
+GENRES, STYLES = ("landscape", "portrait"), ("cubism", "pop art", "realism")
+TWO = {"genre": 2, "style": 3}
+
+
+@pytest.fixture(scope="module", params=[None, 0.9], ids=["plain", "average"])
+def acgan(request, linear_generator, linear_discriminator):
+    """Draws images whose pixels are 0.1 of the genre's number and 0.01 of the style's."""
+    weights = np.zeros((3 + 2 + 3, 4))
+    weights[3:5, :] = [[0.0], [0.1]]
+    weights[5:, :] = [[0.0], [0.01], [0.02]]
+    return ACGAN(
+        linear_generator([weights, np.zeros(4)], classes=TWO),
+        linear_discriminator(classes=TWO),
+        image_range=(0, 1),
+        class_names={"genre": GENRES, "style": STYLES},
+        ema_decay=request.param,
+    )
+
+
+def classes_of(images):
+    """Genres and styles of what `acgan` drew."""
+    hundredths = np.rint(100 * images[:, 0, 0, 0]).astype(int)
+    return hundredths // 10, hundredths % 10
+
+
+@pytest.mark.parametrize(
+    ("labels", "genres", "styles"),
+    [
+        ({"genre": "portrait", "style": "realism"}, [1, 1, 1], [2, 2, 2]),
+        ({"genre": 0, "style": [2, "cubism", np.int64(1)]}, [0, 0, 0], [2, 0, 1]),
+        (
+            {"style": np.array([0, 1, 2]), "genre": ["portrait", "landscape", 1]},
+            [1, 0, 1],
+            range(3),
+        ),
+    ],
+    ids=["names", "numbers and lists", "arrays"],
+)
+def test_images_are_of_the_classes_asked_for(acgan, labels, genres, styles):
+    images = acgan.generate(3, labels, seed=0, batch_size=2)
+    assert images.shape == (3, 2, 2, 1)
+    np.testing.assert_array_equal(classes_of(images), [genres, list(styles)])
+
+
+@pytest.mark.parametrize("labels", [None, {}, {"genre": None}])
+def test_classes_not_asked_for_are_drawn_by_the_seed(acgan, labels):
+    genres, styles = classes_of(acgan.generate(300, labels, seed=1))
+    assert np.bincount(genres).min() > 300 / 2 - 45
+    assert np.bincount(styles).min() > 300 / 3 - 45
+    np.testing.assert_array_equal(classes_of(acgan.generate(300, seed=1)), [genres, styles])
+    assert np.any(classes_of(acgan.generate(300, seed=2))[0] != genres)
+    # The first of many are those of few.
+    np.testing.assert_array_equal(classes_of(acgan.generate(7, seed=1)), [genres[:7], styles[:7]])
+
+
+def test_a_label_set_left_out_is_drawn_and_the_other_is_as_asked(acgan):
+    genres, styles = classes_of(acgan.generate(60, {"style": "pop art"}, seed=1))
+    assert set(styles) == {1}
+    assert set(genres) == {0, 1}
+
+
+def test_a_single_label_set_needs_no_dict(tiny_generator, tiny_discriminator):
+    classes = {"style": 3}
+    gan = ACGAN(
+        tiny_generator(classes=classes),
+        tiny_discriminator(classes=classes),
+        class_names={"style": STYLES},
+    )
+    latents = gan.draw_latents(2, seed=0)
+    expected = gan.generator([latents, np.array([2, 2], np.int32)])
+    for labels in ("realism", 2, [2, "realism"], {"style": "realism"}):
+        np.testing.assert_allclose(gan.generate(latents, labels), expected, atol=1e-6)
+    other = gan.generate(latents, "cubism")
+    assert np.abs(other - expected).max() > 1e-3
+    numbers = np.array([2, 0], np.int32)
+    np.testing.assert_allclose(
+        gan.predict([latents, numbers], verbose=0), gan.generate(latents, numbers), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ("portrait", "^Labels must be a dict of 'genre', 'style'. Received: labels='portrait'$"),
+        ({"styles": 1}, "^The label sets are 'genre', 'style'. Received: labels of 'styles'$"),
+        ({"style": "pop"}, "^There is no class 'pop'; did you mean pop art"),
+        ({"style": "x"}, "^There is no class 'x'; known are cubism, pop art, realism$"),
+        ({"genre": 2}, "^Class numbers are from 0 to 1. Received: 2$"),
+        ({"genre": [0, 1]}, "^Labels must be one for all, or 3. Received: 2 labels$"),
+    ],
+)
+def test_unknown_labels_are_one_clear_error(acgan, labels, message):
+    with pytest.raises(ValueError, match=message):
+        acgan.generate(3, labels)

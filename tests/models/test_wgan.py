@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from kerasgan.layers import FusedBatchNormalization
 from kerasgan.models import WGAN
+from kerasgan.models.judged import Labelled
 
 RNG = np.random.default_rng(0)
 RATES = {"generator": 0.5, "discriminator": 0.25}
@@ -158,8 +159,9 @@ def test_joint_batches_are_the_critic_on_the_concatenation(
         expected = both[:5], both[5:]
     else:
         expected = critic(real).numpy(), critic(fake).numpy()
-    for scores, value in zip(wgan.scores(real, fake), expected, strict=True):
-        np.testing.assert_array_equal(scores, value)
+    judged = wgan.judge(Labelled(real, {}), Labelled(fake, {}), "critic")
+    for each, value in zip(judged, expected, strict=True):
+        np.testing.assert_array_equal(each.scores, value)
 
 
 def test_generator_learns_through_the_joint_batch(tiny_generator, tiny_discriminator):
@@ -173,7 +175,7 @@ def test_generator_learns_through_the_joint_batch(tiny_generator, tiny_discrimin
         loss = -tf.reduce_mean(critic(both, training=True)[4:])
     gradients = tape.gradient(loss, generator.trainable_variables)
 
-    wgan.update_generator(real)
+    wgan.update_generator(Labelled(real, {}))
 
     for weight, before, gradient in zip(
         wgan.generator.trainable_variables, generator.trainable_variables, gradients, strict=True

@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from kerasgan.models import ACGAN
+from kerasgan.models.class_names import check_class_names, class_number, class_numbers
+
+STYLES = ("cubism", "pop_art", "realism")
+
+
+def test_numbers_stand_in_for_names_that_are_not_given():
+    assert check_class_names(None, {}) == {}
+    assert check_class_names(None, {"style": 3}) == {"style": ("0", "1", "2")}
+    given = {"style": list(STYLES)}
+    expected = {"genre": ("0", "1"), "style": STYLES}
+    assert check_class_names(given, {"genre": 2, "style": 3}) == expected
+
+
+@pytest.mark.parametrize(
+    ("class_names", "classes", "message"),
+    [
+        ({"genre": ["a"]}, {"style": 3}, "the label sets 'style'. Received: names for 'genre'"),
+        ({"genre": ["a"]}, {}, r"the label sets \(none\). Received: names for 'genre'"),
+        ({"style": ["a"]}, {"style": 3}, "each of the 3 classes of 'style'. Received: 1 names"),
+    ],
+)
+def test_names_that_fit_no_class_are_refused(class_names, classes, message):
+    with pytest.raises(ValueError, match=message):
+        check_class_names(class_names, classes)
+
+
+@pytest.mark.parametrize("label", ["pop_art", 1, np.int64(1), np.str_("pop_art")])
+def test_a_class_is_known_by_its_name_and_number(label):
+    assert class_number(label, STYLES) == 1
+
+
+def test_numbers_are_names_where_there_are_no_others():
+    assert class_number("1", ("0", "1", "2")) == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "message"),
+    [
+        ("popart", r"^There is no class 'popart'; did you mean pop_art\?$"),
+        ("Cubism", r"^There is no class 'Cubism'; did you mean cubism\?$"),
+        ("x", "^There is no class 'x'; known are cubism, pop_art, realism$"),
+        (3, "^Class numbers are from 0 to 2. Received: 3$"),
+        (-1, "^Class numbers are from 0 to 2. Received: -1$"),
+        (1.5, "^Class numbers are from 0 to 2. Received: 1.5$"),
+        (b"cubism", "^Class numbers are from 0 to 2. Received: b'cubism'$"),
+    ],
+)
+def test_unknown_classes_are_refused_with_near_names_or_all(label, message):
+    with pytest.raises(ValueError, match=message):
+        class_number(label, STYLES)
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ("realism", [2, 2]),
+        (1, [1, 1]),
+        (["realism", 0], [2, 0]),
+        (np.array([2, 1]), [2, 1]),
+        (np.array(["cubism", "realism"]), [0, 2]),
+    ],
+)
+def test_one_label_is_for_all_and_a_list_has_one_for_each(labels, expected):
+    numbers = class_numbers(labels, STYLES, 2)
+    assert numbers.dtype == np.int32
+    np.testing.assert_array_equal(numbers, expected)
+
+
+@pytest.mark.parametrize("labels", [[0], [0, 1, 2], []])
+def test_other_numbers_of_labels_are_refused(labels):
+    message = f"^Labels must be one for all, or 2. Received: {len(labels)} labels$"
+    with pytest.raises(ValueError, match=message):
+        class_numbers(labels, STYLES, 2)
+
+
+def test_objectives_keep_their_class_names_in_their_configuration(
+    tiny_generator, tiny_discriminator
+):
+    classes = {"genre": 2, "style": 3}
+    gan = ACGAN(
+        tiny_generator(classes=classes),
+        tiny_discriminator(classes=classes),
+        class_names={"style": STYLES},
+    )
+    again = ACGAN.from_config(gan.get_config())
+    assert dict(again.class_names) == {"genre": ("0", "1"), "style": STYLES}

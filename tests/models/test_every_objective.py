@@ -1,0 +1,181 @@
+import functools
+import json
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+
+from kerasgan.models import ACGAN, GAN, WGAN, WassersteinACGAN
+from kerasgan.precision import dtype_policy
+from tests.models.games import (
+    BATCHES,
+    FLOATS,
+    HALF,
+    OBJECTIVES,
+    OPTIONS,
+    PLAIN,
+    batches,
+    data,
+    is_same,
+    optimizers,
+    state,
+    train,
+)
+
+
+def over(*objectives):
+    return pytest.mark.parametrize("objective", objectives, ids=lambda each: each.__name__)
+
+
+@pytest.fixture(scope="module")
+def run_of(build, tmp_path_factory):
+    """Gives an objective's training that was saved half-way, in both forms, and went on."""
+
+    @functools.cache
+    def run_of(objective):
+        folder = tmp_path_factory.mktemp("run")
+        model = build(objective)
+        start = state(model)
+        model.save_weights(folder / "start.weights.h5")
+        train(model, 0, HALF)
+        model.save_weights(folder / "half.weights.h5")
+        model.save(folder / "half.keras")
+        half, half_images = state(model), model.generate(3, seed=0)
+        train(model, HALF, BATCHES)
+        return SimpleNamespace(
+            objective=objective,
+            model=model,
+            start=start,
+            half=half,
+            half_images=half_images,
+            final=state(model),
+            folder=folder,
+        )
+
+    return run_of
+
+
+@pytest.fixture(params=OBJECTIVES, ids=lambda each: each.__name__)
+def run(request, run_of):
+    return run_of(request.param)
+
+
+def test_training_moves_every_weight_and_stays_finite(run):
+    assert all(np.isfinite(value).all() for value in run.final)
+    moved = [np.any(start != final) for start, final in zip(run.start, run.final, strict=True)]
+    of_weights = zip(run.model.variables, moved, strict=False)  # Those of optimizers follow.
+    still = [variable.path for variable, has_moved in of_weights if not has_moved]
+    # A bias of the scores cancels out of the difference that a critic's loss is.
+    allowed = {"scores/bias"} if hasattr(run.model, "critic") else set()
+    assert set(still) <= allowed
+    assert all(int(optimizer.iterations) > 0 for optimizer in optimizers(run.model))
+    assert int(run.model.batches_seen) == BATCHES
+
+
+def test_a_model_taken_back_to_its_weights_half_way_trains_on_to_the_same_bits(run):
+    # Loading has to bring back all that has moved since, in weights and optimizers alike.
+    run.model.load_weights(run.folder / "half.weights.h5")
+    assert is_same(state(run.model), run.half)
+    train(run.model, HALF, BATCHES)
+    assert is_same(state(run.model), run.final)
+
+
+def test_weights_saved_half_way_train_on_to_the_same_bits_in_a_new_model(build, run_of):
+    run, resumed = run_of(WGAN), build(WGAN, weights_seed=7)
+    resumed.load_weights(run.folder / "half.weights.h5")
+    assert is_same(state(resumed), run.half)
+    train(resumed, HALF, BATCHES)
+    assert is_same(state(resumed), run.final)
+
+
+@over(GAN, WGAN)
+def test_saved_model_trains_on_to_the_same_bits(run_of, objective):
+    run = run_of(objective)
+    resumed = keras.saving.load_model(run.folder / "half.keras")
+    train(resumed, HALF, BATCHES)
+    assert is_same(state(resumed), run.final)
+
+
+def test_saved_model_is_restored_whole_and_trains_on_in_eager_steps_as_in_the_graph(run):
+    resumed = keras.saving.load_model(run.folder / "half.keras")
+    assert type(resumed) is run.objective
+    assert is_same(state(resumed), run.half)
+    assert resumed.get_compile_config() == run.model.get_compile_config()
+    assert json.dumps(resumed.get_config()) == json.dumps(run.model.get_config())
+    for name, value in OPTIONS[run.objective].items():
+        kept = getattr(resumed, name)
+        assert (list(kept) if isinstance(value, list) else kept) == value
+    np.testing.assert_array_equal(resumed.generate(3, seed=0), run.half_images)
+
+    resumed.run_eagerly = True
+    train(resumed, HALF, BATCHES)
+    for one, other in zip(state(resumed), run.final, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
+
+
+def test_how_fit_is_cut_does_not_change_a_bit(run_of):
+    run = run_of(WGAN)
+    run.model.load_weights(run.folder / "start.weights.h5")
+    assert is_same(state(run.model), run.start)
+    train(run.model, 0, BATCHES)
+    assert is_same(state(run.model), run.final)
+
+
+def test_steps_per_execution_do_not_change_the_training(build, run_of):
+    model = build(WGAN, steps_per_execution=3)
+    train(model, 0, BATCHES)
+    for one, other in zip(state(model), run_of(WGAN).final, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+@over(GAN, WGAN)
+def test_images_out_of_range_are_one_clear_error_and_leave_every_bit(run_of, objective):
+    model = run_of(objective).model
+    before = state(model)
+    for wrong, low, high in (
+        (FLOATS - 0.1, "-0.1", "0.9"),
+        (FLOATS + 0.1, "0.1", "1.1"),
+        (FLOATS * 255, "0", "255"),
+        (np.where(FLOATS > 0.5, np.nan, FLOATS), "nan", "nan"),
+    ):
+        message = f"^Images must be float from 0 to 1, .* values from {low}.* to {high}"
+        with pytest.raises(ValueError, match=message):
+            model.fit(batches(wrong, size=24), verbose=0)
+        assert is_same(state(model), before)
+
+
+@over(ACGAN, WassersteinACGAN)
+def test_wrong_labels_are_one_clear_error_and_leave_every_bit(run_of, objective):
+    model = run_of(objective).model
+    before = state(model)
+    images, right = data(model, 0, 1)
+    genres, styles = right["genre"], right["style"]
+    for labels, message in (
+        (None, r"labels of 'genre', 'style'\)\. Received: images alone$"),
+        (styles, "'genre', 'style': give labels as a dict of them. Received: .*Tensor$"),
+        ({"style": styles}, "labels of 'genre', 'style'. .* labels of 'style', without 'genre'$"),
+        (right | {"style": np.int32([0, 3, 1, 2])}, "style from 0 to 2. Received: from 0 to 3$"),
+        (right | {"genre": np.int32([1, 0, 1, -1])}, "genre from 0 to 1. Received: from -1 to 1$"),
+        (
+            {"genre": genres, "style": np.float32(styles)},
+            r"of 'style', integers of shape \(batch,\)\. Received: float32 of shape \(None,\)$",
+        ),
+    ):
+        with pytest.raises(ValueError, match=message):
+            model.fit(batches(images, labels), verbose=0)
+        assert is_same(state(model), before)
+
+
+@over(*OBJECTIVES)
+def test_mixed_bfloat16_training_stays_finite_and_keeps_weights_in_float32(build, objective):
+    with dtype_policy("mixed_bfloat16"):
+        model = build(objective, run_eagerly=True)
+    before = state(model)
+    logs = model.fit(*data(model, 0, 2), **PLAIN).history
+    assert set(logs) == set(objective.metric_names)
+    assert all(np.isfinite(values).all() for values in logs.values())
+    assert all(np.isfinite(value).all() for value in state(model))
+    assert not is_same(state(model), before)
+    assert {weight.dtype for weight in model.trainable_weights} == {"float32"}
+    assert model.generate(2, seed=0).dtype == np.float32

@@ -1,0 +1,147 @@
+import numpy as np
+import pytest
+
+from kerasgan import stateless
+from kerasgan.models import WassersteinACGAN
+from tests.models.equations import (
+    class_loss,
+    discriminator_weights,
+    draw,
+    generator_weights,
+    pixels,
+    score,
+)
+
+ONE, TWO = {"style": 3}, {"genre": 3, "style": 2}
+
+
+def build(linear_game, classes=ONE, **options):
+    return linear_game(WassersteinACGAN, generator_classes=classes, classes=classes, **options)
+
+
+def fakes(gan, classes):
+    purpose = "critic latents"
+    asked = gan.draw_labels(4, purpose)
+    return draw(gan.latents(4, purpose), *generator_weights(classes), asked, classes)
+
+
+def penalty(v):
+    """Of a linear critic, whose gradient is v everywhere."""
+    return (np.sqrt(np.sum(v**2)) - 1) ** 2
+
+
+@pytest.mark.parametrize(
+    ("classes", "weight", "pretraining_loss", "pretraining"),
+    [(ONE, 1.0, "full", 0), (TWO, 0.5, "full", 1), (ONE, 0.0, "class", 0), (TWO, 2.0, "class", 1)],
+)
+def test_critic_descends_the_papers_terms(
+    linear_game, reals, assert_descends, classes, weight, pretraining_loss, pretraining
+):
+    gan = build(
+        linear_game,
+        classes,
+        class_weight=weight,
+        pretraining_loss=pretraining_loss,
+        pretraining=pretraining,
+    )
+    real = reals(classes)
+    x, fake = pixels(real.images), fakes(gan, classes)
+
+    def distance(v, c):
+        return np.mean(score(x, v, c)) - np.mean(score(fake, v, c))
+
+    def loss(v, c, *heads):
+        of_classes = class_loss(x, real.labels, heads, classes)
+        plays = not (pretraining and pretraining_loss == "class")
+        return -plays * distance(v, c) + 10 * penalty(v) + weight * of_classes
+
+    assert_descends(lambda: gan.update_critic(real), loss, gan.critic, still=[gan.generator])
+    logs, (v, c, *heads) = gan.results(), discriminator_weights(classes)
+    np.testing.assert_allclose(logs["critic_loss"], loss(v, c, *heads), 1e-5)
+    np.testing.assert_allclose(logs["wasserstein_distance"], distance(v, c), 1e-5)
+    np.testing.assert_allclose(logs["gradient_penalty"], penalty(v), 1e-5)
+    np.testing.assert_allclose(logs["class_loss"], class_loss(x, real.labels, heads, classes), 1e-5)
+
+
+@pytest.mark.parametrize(("classes", "weight"), [(ONE, 1.0), (ONE, 0.0), (TWO, 0.5)], ids=str)
+def test_generator_descends_the_papers_terms(linear_game, reals, assert_descends, classes, weight):
+    gan = build(linear_game, classes, generator_class_weight=weight)
+    purpose = "generator latents 0"
+    z, asked = gan.latents(4, purpose), gan.draw_labels(4, purpose)
+    v, c, *heads = discriminator_weights(classes)
+
+    def of_classes(w, b):
+        return class_loss(draw(z, w, b, asked, classes), asked, heads, classes)
+
+    def loss(w, b):
+        of_scores = -np.mean(score(draw(z, w, b, asked, classes), v, c))
+        return of_scores + weight * of_classes(w, b)
+
+    assert_descends(
+        lambda: gan.update_generator(reals(classes)), loss, gan.generator, still=[gan.critic]
+    )
+    logs, weights = gan.results(), generator_weights(classes)
+    np.testing.assert_allclose(logs["generator_loss"], loss(*weights), 1e-5)
+    np.testing.assert_allclose(logs["generator_class_loss"], of_classes(*weights), 1e-5)
+
+
+def test_only_reals_teach_the_class_heads(linear_game, reals):
+    def critic_after(fake_weights):
+        gan = build(linear_game)
+        gan.generator.set_weights(fake_weights)
+        gan.update_critic(reals(ONE))
+        return gan.critic.get_weights()
+
+    one = critic_after(generator_weights(ONE))
+    other = critic_after([3 * weight for weight in generator_weights(ONE)])
+    assert np.any(one[0] != other[0])
+    for mine, yours, start in zip(one[2:], other[2:], discriminator_weights(ONE)[2:], strict=True):
+        np.testing.assert_array_equal(mine, yours)
+        assert np.any(mine != np.float32(start))
+
+
+def test_class_pretraining_leaves_the_scores_to_the_penalty_alone(linear_game, reals):
+    def moved(**options):
+        gan = build(linear_game, pretraining_loss="class", pretraining=1, **options)
+        before = gan.critic.get_weights()
+        moved = []
+        for _ in range(2):
+            gan.train_step((reals(ONE).images, reals(ONE).labels))
+            after = gan.critic.get_weights()
+            moved.append([np.any(a != b) for a, b in zip(before, after, strict=True)])
+            before = after
+        return moved
+
+    scores, heads = [True, False], [True, True]  # The bias of the scores cancels out.
+    assert moved(penalty_weight=0.0) == [[False, False, *heads], [*scores, *heads]]
+    assert moved(penalty_weight=1.0) == [[*scores, *heads], [*scores, *heads]]
+
+
+def test_penalty_is_taken_on_the_scores_alone(linear_game, reals):
+    gan = build(linear_game)
+    v, c, *heads = discriminator_weights(ONE)
+    gan.critic.set_weights([v, c, *(100 * head for head in heads)])
+    images = reals().images
+    np.testing.assert_allclose(gan.gradient_penalty(images, images), penalty(v), 1e-5)
+
+
+def test_asked_labels_are_drawn_apart_from_the_latents(linear_game):
+    gan = build(linear_game, TWO)
+    labels = gan.draw_labels(4, "critic latents")
+    assert list(labels) == ["genre", "style"]
+    for name, classes in TWO.items():
+        expected = stateless.integers(
+            (4,), classes, seed=5, step=0, purpose=f"critic latents {name}"
+        )
+        np.testing.assert_array_equal(labels[name], expected)
+
+
+def test_bad_pretraining_loss_is_named(linear_generator, linear_discriminator):
+    message = r"must be one of \('full', 'class'\). Received: pretraining_loss='none'"
+    with pytest.raises(ValueError, match=message):
+        WassersteinACGAN(
+            linear_generator(classes=ONE),
+            linear_discriminator(classes=ONE),
+            image_range=(0, 1),
+            pretraining_loss="none",
+        )
