@@ -51,7 +51,8 @@ class AdversarialModel(Sampling, Judging, keras.Model):
 
     metric_names: tuple[str, ...] = ()
     network_names: tuple[str, ...] = ("generator", "discriminator")
-    takes_classes = False
+    takes_classes = False  # Whether the discriminator has class heads.
+    draws_classes = False  # Whether the generator is conditioned on them.
 
     def __init__(
         self,
@@ -92,6 +93,11 @@ class AdversarialModel(Sampling, Judging, keras.Model):
             raise ValueError(
                 f"{type(self).__name__} needs a discriminator with {wanted}. "
                 f"Received: discriminator={discriminator.name!r} with class heads {heads}"
+            )
+        if self.condition and not self.draws_classes:
+            raise ValueError(
+                f"{type(self).__name__} needs a generator that takes latents alone. Received: "
+                f"generator={generator.name!r} taking {list(self.condition)} too"
             )
         self.class_names = check_class_names(class_names, self.classes)
         self._call_discriminator = discriminator_caller(

@@ -26,6 +26,7 @@ class AuxiliaryClassifier:
     """
 
     takes_classes = True
+    draws_classes = True
 
     def __init__(
         self,

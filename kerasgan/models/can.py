@@ -40,7 +40,8 @@ class CAN(GAN):
         style_weight: Weight of the style term in the discriminator's loss, not negative.
         ambiguity_weight: Weight of -A in the generator's loss, not negative.
         separate_styles: Whether the style head and the real/fake head learn from different
-            images, as in the document: each from one half of every batch.
+            images, as in the document: each from one half of every batch, or both from its only
+            image.
         **kwargs: Those of `GAN`, `Gated` and `AdversarialModel`.
 
     References:
@@ -83,8 +84,10 @@ class CAN(GAN):
         """Returns L_D, a scalar."""
         of_realness, of_styles = real, real
         if self.separate_styles:
-            half = (tf.shape(real.scores)[0] + 1) // 2
+            batch = tf.shape(real.scores)[0]
+            half = (batch + 1) // 2
             of_realness = real._replace(scores=real.scores[:half])
+            half = tf.minimum(half, batch - 1)
             of_styles = real._replace(
                 labels={name: labels[half:] for name, labels in real.labels.items()},
                 class_logits={name: logits[half:] for name, logits in real.class_logits.items()},

@@ -217,3 +217,11 @@ def test_low_precision_updates_are_about_those_of_float32(
 
     low, full = updates(policy), updates("float32")
     assert np.linalg.norm(low - full) < 0.1 * np.linalg.norm(full)
+
+
+@pytest.mark.parametrize("objective", [GAN, WGAN])
+def test_generator_that_takes_labels_is_refused_by_objectives_that_draw_none(
+    objective, tiny_generator, tiny_discriminator
+):
+    with pytest.raises(ValueError, match=r"takes latents alone\. Received: .* taking \['style'\]"):
+        objective(tiny_generator(classes={"style": 3}), tiny_discriminator())

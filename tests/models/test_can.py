@@ -180,3 +180,11 @@ def test_losses_stay_finite_and_right_for_extreme_logits(linear_game, ambiguity)
 def test_bad_options_are_named(linear_generator, linear_discriminator, options, message):
     with pytest.raises(ValueError, match=message):
         CAN(linear_generator(), linear_discriminator(classes=ONE), image_range=(0, 1), **options)
+
+
+def test_separate_styles_learn_from_a_batch_of_one(linear_game, reals):
+    can = linear_game(CAN, classes=ONE, separate_styles=True)
+    batch = reals(ONE)
+    one = Labelled(batch.images[:1], {name: labels[:1] for name, labels in batch.labels.items()})
+    can.update_discriminator(one, tf.constant(0.0))
+    assert np.isfinite([float(value) for value in can.results().values()]).all()
