@@ -3,6 +3,7 @@
 from kerasgan.layers.conditional_gate import ConditionalGate
 from kerasgan.layers.coordinate_dense import CoordinateDense
 from kerasgan.layers.fused_batch_normalization import FusedBatchNormalization
+from kerasgan.layers.half_turn import HalfTurn
 from kerasgan.layers.leaky_rectifier import LeakyRectifier
 from kerasgan.layers.min_max_scaling import MinMaxScaling
 from kerasgan.layers.minibatch_discrimination import MinibatchDiscrimination
@@ -12,6 +13,7 @@ __all__ = [
     "ConditionalGate",
     "CoordinateDense",
     "FusedBatchNormalization",
+    "HalfTurn",
     "LeakyRectifier",
     "MinMaxScaling",
     "MinibatchDiscrimination",

@@ -15,6 +15,8 @@ def middles(operation, other_side, kernel_size, side=8):
     answers = model(probes).numpy().sum((2, 3))
     if operation is halve:
         answers = answers.T
+    if other_side:  # The smaller map is turned.
+        answers = answers[::-1]
     return (answers * np.arange(answers.shape[1])).sum(1) / answers.sum(1)
 
 
