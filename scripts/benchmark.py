@@ -58,6 +58,7 @@ import tempfile
 from pathlib import Path
 
 import click
+
 from benchmarking.contestant import CONTESTANTS, Contestant
 from benchmarking.images import decode, stand_in
 from benchmarking.report import machine, results, show

@@ -10,7 +10,6 @@ import time
 from itertools import islice
 
 from contestants.stopwatch import Stopwatch
-
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 

@@ -10,6 +10,7 @@ import sys
 import keras
 import numpy as np
 import tensorflow as tf
+
 from contestants.stopwatch import Stopwatch
 
 

@@ -3,8 +3,9 @@
 import keras
 import numpy as np
 import tensorflow as tf
-from contestants.plain_keras.wasserstein_gan import WGANGP
 from keras import layers
+
+from contestants.plain_keras.wasserstein_gan import WGANGP
 
 LOWEST = 0.0
 

@@ -1,8 +1,9 @@
 """The Pokemon WGAN in standard layers."""
 
 import keras
-from contestants.plain_keras.wasserstein_gan import ClippedWGAN
 from keras import layers
+
+from contestants.plain_keras.wasserstein_gan import ClippedWGAN
 
 LOWEST = -1.0
 

@@ -2,8 +2,9 @@
 
 import keras
 import tensorflow as tf
-from contestants.plain_keras.wasserstein_gan import WGANGP
 from keras import layers
+
+from contestants.plain_keras.wasserstein_gan import WGANGP
 
 LOWEST = -1.0
 

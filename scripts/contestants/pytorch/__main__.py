@@ -10,6 +10,7 @@ import sys
 
 import numpy as np
 import torch
+
 from contestants.pytorch.batches import Batches
 from contestants.stopwatch import Stopwatch
 

@@ -3,8 +3,9 @@
 from itertools import pairwise
 
 import torch
-from contestants.pytorch.wasserstein_gan import WGANGP
 from torch import nn
+
+from contestants.pytorch.wasserstein_gan import WGANGP
 
 LOWEST = 0.0
 

@@ -3,8 +3,9 @@
 from itertools import pairwise
 
 import torch
-from contestants.pytorch.wasserstein_gan import ClippedWGAN
 from torch import nn
+
+from contestants.pytorch.wasserstein_gan import ClippedWGAN
 
 LOWEST = -1.0
 

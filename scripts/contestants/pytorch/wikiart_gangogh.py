@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 import torch
-from contestants.pytorch.wasserstein_gan import WGANGP
 from torch import nn
 from torch.nn import functional
+
+from contestants.pytorch.wasserstein_gan import WGANGP
 
 LOWEST = -1.0
 
