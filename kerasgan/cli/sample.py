@@ -41,18 +41,24 @@ def command(
     import_tensorflow_quietly()
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.samples import draw_every_class
+    from kerasgan.errors import UserError
     from kerasgan.files import check_writable
     from kerasgan.zoo.opener import open_model
 
     is_folder = not out.suffix or out.is_dir()
     check_writable(out if is_folder else out.parent)
     loaded = open_model(model)
-    if labels == ("all",):
-        images = draw_every_class(loaded, columns, seed=seed)
-        names = loaded.class_names[loaded.condition[0]]
-        click.echo("Rows: " + ", ".join(names))
-    else:
-        images = loaded.generate(count, _labels(loaded.condition, labels), seed=seed)
+    if labels and not loaded.condition:
+        raise UserError(f"{model} knows no classes; leave out --label")
+    try:
+        if labels == ("all",):
+            images = draw_every_class(loaded, columns, seed=seed)
+            names = loaded.class_names[loaded.condition[0]]
+            click.echo("Rows: " + ", ".join(names))
+        else:
+            images = loaded.generate(count, _labels(loaded.condition, labels), seed=seed)
+    except ValueError as error:
+        raise UserError(str(error)) from error
     if not is_folder:
         click.echo(save_picture(grid(images, columns=columns), out))
         return
@@ -73,6 +79,6 @@ def _labels(label_sets: tuple[str, ...], labels: tuple[str, ...]) -> dict[str, s
                     f"Say which of {', '.join(label_sets)}: SET=CLASS. Received: {label!r}",
                     param_hint="--label",
                 )
-            name = label_sets[0] if label_sets else ""
+            name = label_sets[0]
         asked[name] = int(value) if value.isdecimal() else value
     return asked or None

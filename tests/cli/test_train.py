@@ -5,7 +5,6 @@ import pytest
 from PIL import Image
 
 from kerasgan.cli import quiet
-from kerasgan.zoo import entries
 
 
 def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_path):
@@ -56,15 +55,6 @@ def test_dry_run_describes_and_writes_nothing(kerasgan, recipe, pictures, tmp_pa
     ):
         assert part in out
     assert not (tmp_path / "run").exists()
-
-
-def test_the_shipped_recipes_are_valid(kerasgan, pictures):
-    for name in entries.recipes():
-        code, out, err = kerasgan(
-            "train", name, "--data", pictures, "--dry-run", "--set", "training.batch_size=8"
-        )
-        assert code == 0, err
-        assert f"run folder: runs/{name}" in out
 
 
 @pytest.mark.parametrize(
