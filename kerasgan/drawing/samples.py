@@ -3,6 +3,7 @@
 import numpy as np
 
 from kerasgan.models import AdversarialModel
+from kerasgan.models.sampling import new_seed
 
 COLUMNS = 8
 _ROWS = 4
@@ -40,7 +41,7 @@ def draw_every_class(model: AdversarialModel, count: int, *, seed: int | None) -
         raise ValueError(
             f"Only a conditional generator draws classes. Received: {type(model).__name__}"
         )
-    seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
+    seed = new_seed() if seed is None else seed
     latents = model.draw_latents(count, seed=seed)
     first = model.condition[0]
     rows = [

@@ -40,9 +40,3 @@ class ACGAN(AuxiliaryClassifier, GAN):
         class_loss = self.class_loss(real) + self.class_loss(fake)
         self.track(class_loss=class_loss, class_accuracy=self.class_accuracy(real))
         return super().discriminator_loss(real, fake) + self.class_weight * class_loss
-
-    def generator_loss(self, fake: Judged) -> tf.Tensor:
-        """Returns L_G, a scalar."""
-        class_loss = self.class_loss(fake)
-        self.track(generator_class_loss=class_loss)
-        return super().generator_loss(fake) + self.generator_class_weight * class_loss

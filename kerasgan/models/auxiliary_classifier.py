@@ -14,8 +14,8 @@ class AuxiliaryClassifier:
     G(z, c) takes labels beside its latents. With several label sets, such as genre and style, the
     terms add up over the sets.
 
-    Mixed into an objective, it brings `class_loss` and the labels that fakes are asked for,
-    uniform over the classes.
+    Mixed into an objective, it brings `class_loss`, which it adds to the generator's loss, and
+    the labels that fakes are asked for, uniform over the classes.
 
     Args:
         generator: Model from latents and labels to images.
@@ -66,6 +66,12 @@ class AuxiliaryClassifier:
             for name, classes in self.classes.items()
         }
 
+    def generator_loss(self, fake: Judged) -> tf.Tensor:
+        """Returns the objective's L_G + generator_class_weight class_loss, a scalar."""
+        class_loss = self.class_loss(fake)
+        self.track(generator_class_loss=class_loss)
+        return super().generator_loss(fake) + self.generator_class_weight * class_loss
+
     def class_loss(self, judged: Judged) -> tf.Tensor:
         """Returns E[-log C(c|x)], a scalar, summed over the label sets."""
         return tf.add_n(
@@ -76,17 +82,6 @@ class AuxiliaryClassifier:
                 for name, logits in judged.class_logits.items()
             ]
         )
-
-    def class_accuracy(self, judged: Judged) -> tf.Tensor:
-        """Returns the part of images whose class the discriminator tells, in [0, 1].
-
-        With several label sets, the mean over the sets.
-        """
-        hits = [
-            tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), judged.labels[name])
-            for name, logits in judged.class_logits.items()
-        ]
-        return tf.reduce_mean(tf.cast(tf.stack(hits), tf.float32))
 
     def get_config(self) -> dict:
         return {

@@ -93,7 +93,7 @@ class CAN(GAN):
                 class_logits={name: logits[half:] for name, logits in real.class_logits.items()},
             )
         style_loss = self.style_loss(of_styles)
-        self.track(style_loss=style_loss, style_accuracy=_accuracy(of_styles))
+        self.track(style_loss=style_loss, style_accuracy=self.class_accuracy(of_styles))
         return super().discriminator_loss(of_realness, fake) + self.style_weight * style_loss
 
     def generator_loss(self, fake: Judged) -> tf.Tensor:
@@ -139,11 +139,3 @@ class CAN(GAN):
             "ambiguity_weight": self.ambiguity_weight,
             "separate_styles": self.separate_styles,
         }
-
-
-def _accuracy(judged: Judged) -> tf.Tensor:
-    hits = [
-        tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), judged.labels[name])
-        for name, logits in judged.class_logits.items()
-    ]
-    return tf.reduce_mean(tf.cast(tf.stack(hits), tf.float32))

@@ -63,6 +63,17 @@ class Judging:
         """Returns what a network gave as a list, scores first."""
         return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
 
+    def class_accuracy(self, judged: Judged) -> tf.Tensor:
+        """Returns the part of images whose class the discriminator tells, in [0, 1].
+
+        With several label sets, the mean over the sets.
+        """
+        hits = [
+            tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), judged.labels[name])
+            for name, logits in judged.class_logits.items()
+        ]
+        return tf.reduce_mean(tf.cast(tf.stack(hits), tf.float32))
+
     def _augmented(self, images: tf.Tensor, purpose: str) -> tf.Tensor:
         if not self.diff_augment:
             return images

@@ -59,7 +59,7 @@ class Sampling:
     def draw_latents(self, count: int, *, seed: int | None = None) -> np.ndarray:
         """Returns latents `(count, latent_dim)`, float32 N(0, 1); the same for the same seed."""
         shape = (count, self.latent_dim)
-        seed = _new_seed() if seed is None else seed
+        seed = new_seed() if seed is None else seed
         return stateless.normal(shape, seed=seed, step=0, purpose="generate").numpy()
 
     def generate(
@@ -90,7 +90,7 @@ class Sampling:
                 labels are unknown or given to a generator that takes none.
         """
         _check_positive("batch_size", batch_size)
-        seed = _new_seed() if seed is None else seed
+        seed = new_seed() if seed is None else seed
         if np.ndim(latents) == 0:
             _check_positive("The number of images", latents)
             latents = self.draw_latents(operator.index(latents), seed=seed)
@@ -139,7 +139,8 @@ class Sampling:
         ]
 
 
-def _new_seed() -> int:
+def new_seed() -> int:
+    """Returns a seed that no one can foresee."""
     return int(np.random.SeedSequence().generate_state(1)[0])
 
 

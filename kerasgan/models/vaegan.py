@@ -129,29 +129,18 @@ class VAEGAN(GAN):
 
     def autoencoder_loss(self, real_images: tf.Tensor, purpose: str) -> tf.Tensor:
         """Returns L_VAE, a scalar."""
-        mean, log_variance = self.encoder(real_images, training=True)
-        codes = self._sampled(mean, log_variance, purpose)
-        return self._autoencoder_loss(
-            real_images, self.generator(codes, training=True), mean, log_variance
-        )
+        return self._autoencoder_loss(real_images, *self._reconstructed(real_images, purpose))
 
     def draw(self, real_images: tf.Tensor, purpose: str) -> Labelled:
         """Reconstructs the reals, in training."""
-        mean, log_variance = self.encoder(real_images, training=True)
-        codes = self._sampled(mean, log_variance, purpose)
-        return Labelled(self.generator(codes, training=True), {})
+        return Labelled(self._reconstructed(real_images, purpose)[0], {})
 
     def update_generator(self, reals: Labelled, turn: int = 0) -> tf.Tensor:
         """Makes one update of Q and G on L_G + autoencoder_weight L_VAE and returns L_G."""
-        purpose = f"generator latents {turn}"
         with tf.GradientTape() as tape:
-            mean, log_variance = self.encoder(reals.images, training=True)
-            codes = self._sampled(mean, log_variance, purpose)
-            fakes = Labelled(self.generator(codes, training=True), {})
-            loss = self.generator_turn_loss(reals, fakes, f"generator {turn}")
-            autoencoder_loss = self._autoencoder_loss(
-                reals.images, fakes.images, mean, log_variance
-            )
+            images, *code = self._reconstructed(reals.images, f"generator latents {turn}")
+            loss = self.generator_turn_loss(reals, Labelled(images, {}), f"generator {turn}")
+            autoencoder_loss = self._autoencoder_loss(reals.images, images, *code)
             total = loss + self.autoencoder_weight * autoencoder_loss
         self.minimize(self.generator_optimizer, total, tape, *self.generator_networks)
         self.track(generator_loss=loss)
@@ -180,12 +169,16 @@ class VAEGAN(GAN):
             lambda: self.update_generator(reals, turn),
         )
 
-    def _sampled(self, mean: tf.Tensor, log_variance: tf.Tensor, purpose: str) -> tf.Tensor:
-        """Returns z = mu + sigma * epsilon."""
+    def _reconstructed(
+        self, real_images: tf.Tensor, purpose: str
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Returns G(mu + sigma * epsilon), mu and log sigma^2 of reals, in training."""
+        mean, log_variance = self.encoder(real_images, training=True)
         epsilon = stateless.normal(
             tf.shape(mean), seed=self.seed, step=self.batches_seen.value, purpose=purpose
         )
-        return mean + tf.exp(log_variance / 2.0) * epsilon
+        codes = mean + tf.exp(log_variance / 2.0) * epsilon
+        return self.generator(codes, training=True), mean, log_variance
 
     def _autoencoder_loss(
         self,

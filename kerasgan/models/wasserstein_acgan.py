@@ -66,11 +66,5 @@ class WassersteinACGAN(AuxiliaryClassifier, WGANGP):
             loss += tf.where(self.is_pretraining, distance, 0.0)
         return loss + self.class_weight * class_loss
 
-    def generator_loss(self, fake: Judged) -> tf.Tensor:
-        """Returns L_G, a scalar."""
-        class_loss = self.class_loss(fake)
-        self.track(generator_class_loss=class_loss)
-        return super().generator_loss(fake) + self.generator_class_weight * class_loss
-
     def get_config(self) -> dict:
         return {**super().get_config(), "pretraining_loss": self.pretraining_loss}
