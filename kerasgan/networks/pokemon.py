@@ -17,6 +17,7 @@ import keras
 from keras import layers
 
 from kerasgan.layers import FusedBatchNormalization, LeakyRectifier
+from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.strided_convolution import double, halve
 
 IMAGE_SIZES = (32, 64, 128, 256)
@@ -169,12 +170,8 @@ def pokemon_critic(
 
 def _widths(image_size: int, base_width: int, *, smallest: int) -> list[int]:
     """Channels of each halving of the side from `image_size` down to `smallest`."""
-    if image_size not in IMAGE_SIZES:
-        raise ValueError(
-            f"image_size must be one of {IMAGE_SIZES}. Received: image_size={image_size}"
-        )
-    halvings = (image_size // smallest).bit_length() - 1
-    return [base_width * 2**level for level in range(halvings)]
+    levels = doublings(image_size, smallest=smallest, sizes=IMAGE_SIZES)
+    return [base_width * 2**level for level in range(levels)]
 
 
 def _initializer(stddev: float | None) -> keras.initializers.Initializer | str:
