@@ -2,6 +2,7 @@
 
 from kerasgan.layers.conditional_gate import ConditionalGate
 from kerasgan.layers.coordinate_dense import CoordinateDense
+from kerasgan.layers.cpu_convolution import CPUConv2D, CPUConv2DTranspose
 from kerasgan.layers.fused_batch_normalization import FusedBatchNormalization
 from kerasgan.layers.half_turn import HalfTurn
 from kerasgan.layers.leaky_rectifier import LeakyRectifier
@@ -10,6 +11,8 @@ from kerasgan.layers.minibatch_discrimination import MinibatchDiscrimination
 from kerasgan.layers.minibatch_standard_deviation import MinibatchStandardDeviation
 
 __all__ = [
+    "CPUConv2D",
+    "CPUConv2DTranspose",
     "ConditionalGate",
     "CoordinateDense",
     "FusedBatchNormalization",

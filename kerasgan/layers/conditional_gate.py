@@ -44,8 +44,10 @@ class ConditionalGate(keras.layers.Layer):
 
     def call(self, inputs: list[tf.Tensor]) -> tf.Tensor:
         features, condition = inputs
-        a_plus_c, b_plus_d = tf.split(features + condition, 2, axis=-1)
-        return tf.sigmoid(a_plus_c) * tf.tanh(b_plus_d)
+        # TensorFlow's sigmoid takes three times as long in bfloat16 as in float32.
+        sums = tf.cast(features + condition, tf.float32)
+        a_plus_c, b_plus_d = tf.split(sums, 2, axis=-1)
+        return tf.cast(tf.sigmoid(a_plus_c) * tf.tanh(b_plus_d), features.dtype)
 
     def compute_output_shape(
         self, input_shape: list[tuple[int | None, ...]]

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from kerasgan.layers import LeakyRectifier
+from kerasgan.layers import CPUConv2D, LeakyRectifier
 from kerasgan.networks.fan_in_uniform import fan_in_uniform
 
 
@@ -65,7 +65,7 @@ def cppn_critic(
     while x.shape[1] > 4:
         fan_in = kernel_size**2 * x.shape[-1]
         x = layers.ZeroPadding2D((kernel_size - 1) // 2)(x)
-        x = layers.Conv2D(
+        x = CPUConv2D(
             width,
             kernel_size,
             strides=2,

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from kerasgan.layers import FusedBatchNormalization
+from kerasgan.layers import CPUConv2D, FusedBatchNormalization
 
 
 def cppn_discriminator(
@@ -67,7 +67,7 @@ def cppn_discriminator(
     x, width = images, base_width
     while x.shape[1] > 4:
         normalized = x is not images
-        x = layers.Conv2D(
+        x = CPUConv2D(
             width,
             kernel_size,
             strides=2,

@@ -10,9 +10,9 @@ layer's two maps costs next to nothing, where explicit padding costs a quarter o
 the smaller one stays turned, which no one sees: what lies beyond it is learned, or averaged.
 """
 
-from keras import KerasTensor, layers
+from keras import KerasTensor
 
-from kerasgan.layers import HalfTurn
+from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn
 
 
 def halve(
@@ -25,7 +25,7 @@ def halve(
     """
     if other_side:
         x = HalfTurn()(x)
-    return layers.Conv2D(width, kernel_size, strides=2, padding="same", **options)(x)
+    return CPUConv2D(width, kernel_size, strides=2, padding="same", **options)(x)
 
 
 def double(
@@ -36,5 +36,5 @@ def double(
     With `other_side`, `x` is taken to be turned by 180 degrees, and the larger part of the padding
     lies before the map. `options` go to the layer.
     """
-    x = layers.Conv2DTranspose(width, kernel_size, strides=2, padding="same", **options)(x)
+    x = CPUConv2DTranspose(width, kernel_size, strides=2, padding="same", **options)(x)
     return HalfTurn()(x) if other_side else x
