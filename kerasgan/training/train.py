@@ -70,7 +70,7 @@ def train(
     """
     run = RunFolder(folder)
     with run_lock(run.path):
-        recipe = _resolve(recipe, run)
+        recipe = resolve_recipe(recipe, run)
         # The quick checks come first: decoding the images of a large folder takes minutes.
         model = build_model(recipe) if recipe.classes_are_known else None
         augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
@@ -150,7 +150,7 @@ def batches_per_iteration(model: AdversarialModel) -> int:
     return getattr(model, "n_critic", 1)
 
 
-def _resolve(recipe: Recipe, run: RunFolder) -> Recipe:
+def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
     """Fixes the precision, and refuses to resume a run with a recipe that differs from its own."""
     begun = run.recipe() if run.exists else None
     if recipe.training.precision == "auto":

@@ -1,5 +1,6 @@
 """From a run folder to a zoo entry."""
 
+import contextlib
 import json
 import shutil
 import tempfile
@@ -16,8 +17,9 @@ from kerasgan.errors import UserError
 from kerasgan.files import check_writable, write_text
 from kerasgan.models import AdversarialModel
 from kerasgan.training.load_run import load_run
+from kerasgan.training.recipe import read_recipe
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import batches_per_iteration
+from kerasgan.training.train import batches_per_iteration, resolve_recipe
 from kerasgan.zoo.card import PROSE, PROSE_PICTURES, write_card
 from kerasgan.zoo.checksums import write_checksums
 from kerasgan.zoo.description import METRICS
@@ -33,7 +35,8 @@ def export(run_folder: str | Path, folder: str | Path) -> Path:
     The entry holds the recipe, the SavedModel, `metrics.json`, `samples.png` (not selected),
     `progress.png` (the same latents during the training), the card `README.md` and checksums.
     The card's prose, a file `notes.md` and a folder `notes` of its pictures, is kept where the
-    folder has it already. The entry appears whole or not at all.
+    folder has it already, and so is a recipe that the run followed, with its comments. The entry
+    appears whole or not at all.
 
     Args:
         run_folder: A folder that `kerasgan train` wrote.
@@ -54,7 +57,7 @@ def export(run_folder: str | Path, folder: str | Path) -> Path:
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
         entry = Path(parent) / folder.name
         write_saved_model(model, entry, keras.saving.serialize_keras_object(trained))
-        shutil.copyfile(run.recipe_file, entry / "recipe.toml")
+        shutil.copyfile(_recipe_file(run, folder), entry / "recipe.toml")
         if (folder / PROSE).is_file():
             shutil.copyfile(folder / PROSE, entry / PROSE)
         if (folder / PROSE_PICTURES).is_dir():
@@ -69,6 +72,16 @@ def export(run_folder: str | Path, folder: str | Path) -> Path:
             folder.rename(Path(parent) / "replaced")
         entry.rename(folder)
     return folder
+
+
+def _recipe_file(run: RunFolder, folder: Path) -> Path:
+    """Returns the recipe of the entry that is replaced, if it is the run's, or the run's copy."""
+    kept = folder / "recipe.toml"
+    if kept.is_file():
+        with contextlib.suppress(UserError):
+            resolve_recipe(read_recipe(kept), run)
+            return kept
+    return run.recipe_file
 
 
 def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> dict[str, Any]:

@@ -41,6 +41,20 @@ def test_samples_are_what_the_model_draws(entry):
     np.testing.assert_array_equal(pixels[:32, 34:66], np.rint(images[1] * 255))
 
 
+def test_exporting_keeps_a_recipe_with_comments_that_the_run_followed(run, tmp_path):
+    folder = tmp_path / "entry"
+    folder.mkdir()
+    followed = "# Why.\n" + (run / "recipe.toml").read_text()
+    (folder / "recipe.toml").write_text(followed)
+    zoo.export(run, folder)
+    assert (folder / "recipe.toml").read_text() == followed
+
+    other = followed.replace("seed = ", "seed = 1")
+    (folder / "recipe.toml").write_text(other)
+    zoo.export(run, folder)
+    assert (folder / "recipe.toml").read_text() == (run / "recipe.toml").read_text()
+
+
 def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, tmp_path):
     folder = zoo.export(run, tmp_path / "again")
     (folder / "notes.md").write_text("It draws noise.")
