@@ -1,6 +1,7 @@
 """Finding data sets on this machine."""
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from kerasgan.data.gnt_files import REPORT, is_gnt_name
 from kerasgan.data.image_table import TABLES
 from kerasgan.errors import UserError
 
-_SPLITS = ("train", "test", "validation")
+# The folders that the parts of CASIA-HWDB are unpacked to.
+_PART = re.compile("gnt|hwdb|train|test")
+_SPLITS = (["train"], ["test"], ["val"], ["valid"], ["validation"])
 
 
 def find_data_sets(folder: Path | None = None) -> dict[str, Path]:
@@ -38,14 +41,15 @@ def _data_sets_in(folder: Path) -> dict[str, Path]:
     if not folder.exists():
         raise UserError(f"{folder} does not exist: give the folder of your data sets by --data")
     found = {name: folder for name in _data_sets_at(folder)}
-    # What holds other data sets is not itself a folder of images.
+    if folder.is_file() or {"casia", "pokemon", "wikiart", "imagefolder"} & set(found):
+        return found
     holds_images = found.pop("images", None)
-    inside = sorted(folder.iterdir()) if folder.is_dir() else []
-    for place in inside:
+    for place in sorted(folder.iterdir()):
         if not place.name.startswith(".") and (place.is_dir() or place.suffix.lower() == ".zip"):
             for name in _data_sets_at(place):
                 found.setdefault(name, place)
-    if holds_images and set(found) <= {"images"}:
+    # Folders of images alone are the classes of one data set.
+    if holds_images and set(found) == {"images"}:
         found["images"] = folder
     return found
 
@@ -69,7 +73,9 @@ def _kind(names: Sequence[str], called: str) -> str | None:
         called, paths = paths[0][0].lower(), [path[1:] for path in paths]
     files = {path[0] for path in paths if len(path) == 1}
     folders = {path[0] for path in paths if len(path) > 1}
-    if REPORT in files or any(map(is_gnt_name, names)):
+    if REPORT in files or any(map(is_gnt_name, files)):
+        return "casia"
+    if any(is_gnt_name(path[1]) and _PART.search(path[0].lower()) for path in paths if path[1:]):
         return "casia"
     if not any(path[-1].lower().endswith(IMAGE_EXTENSIONS) for path in paths):
         return None
@@ -80,7 +86,7 @@ def _kind(names: Sequence[str], called: str) -> str | None:
     if called == "wikiart" or {"wikiart", "wikiart_csv"} & folders:
         return "wikiart"
     tables = [path for path in paths if path[-1] in TABLES]
-    if any(len(path) == 1 or path[-2] in _SPLITS for path in tables):
+    if any(len(path) == 1 or path[:-1] in _SPLITS for path in tables):
         return "imagefolder"
     return "images"
 

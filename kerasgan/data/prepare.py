@@ -7,6 +7,7 @@ from pathlib import Path
 from kerasgan.data.casia import describe, prepare_casia
 from kerasgan.data.catalog import DataSet, data_set
 from kerasgan.errors import UserError
+from kerasgan.files import check_writable
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ def _chosen(name: str) -> DataSet:
 def _downloaded(chosen: DataSet, out: Path | None) -> Prepared:
     from kerasgan.data.tfds_source import tfds_splits
 
+    if out is not None:
+        check_writable(out)
     splits = tfds_splits(chosen.source.removeprefix("tfds:"), out)
     counts = ", ".join(f"{count:,} {split}" for split, count in splits.items())
     return Prepared(out, f"{counts} images")
