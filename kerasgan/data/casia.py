@@ -75,7 +75,8 @@ def prepare_casia(
     """
     wanted = _wanted(characters)
     files = gnt_files(path)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    # A path such as "." has no name to put a finished folder in the place of.
+    if out.exists() and (not out.name or not out.is_dir() or any(out.iterdir())):
         raise UserError(f"{out} exists already: give another folder by --out, or remove it first")
     check_writable(out.parent)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as parent:
@@ -95,7 +96,9 @@ def prepare_casia(
         ):
             raise UserError(f"{path} has no sample of {' '.join(missing)}: ask for others")
         write_text(folder / REPORT, json.dumps(asdict(prepared), ensure_ascii=False, indent=1))
-        folder.replace(out)
+        if out.exists():
+            out.rmdir()
+        folder.rename(out)
     return prepared
 
 
