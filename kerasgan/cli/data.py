@@ -1,15 +1,83 @@
 """`kerasgan data`."""
 
+import shlex
 from pathlib import Path
 
 import click
 
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
+_NAMED_PROBLEMS = 10
+
 
 @click.group()
 def command() -> None:
-    """Look at training images."""
+    """List, prepare and preview training images."""
+
+
+@command.command("list")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="A folder to look for data sets in, or a data set.",
+)
+def list_(data: Path | None) -> None:
+    """List the data sets: what they are, who trains on them, where they come from."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from kerasgan.data.catalog import DATA_SETS
+    from kerasgan.data.find import find_data_sets
+    from kerasgan.zoo.entries import recipes_on
+
+    found = find_data_sets(data)
+    columns = ("name", "what it is", "images", "label sets", "here")
+    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    for each in DATA_SETS:
+        here = "yes" if each.name in found else "no"
+        table.add_row(each.name, each.what, each.size, each.labels, here)
+    Console(markup=False, highlight=False).print(table)
+    for each in DATA_SETS:
+        click.echo(each.name)
+        click.echo(f"  from:    {each.get}")
+        if recipes := recipes_on(each.name):
+            click.echo(f"  recipes: {', '.join(recipes)}")
+        if each.name in found:
+            click.echo(f"  here:    {found[each.name]}")
+
+
+@command.command()
+@click.argument("name")
+@click.option("--data", type=click.Path(path_type=Path), help="Where the files of NAME are.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to put it in.")
+@click.option(
+    "--characters",
+    help="Of casia: how many, in the order of GB2312, or which.  [default: all Chinese ones]",
+)
+def prepare(name: str, data: Path | None, out: Path | None, characters: str | None) -> None:
+    """Download, convert or check the data set NAME.
+
+    NAME is one that `kerasgan data list` shows, or tfds:NAME for another one of TensorFlow
+    Datasets.
+    """
+    from kerasgan.data.catalog import is_downloaded
+    from kerasgan.data.prepare import prepare as prepare_data_set
+    from kerasgan.zoo.entries import recipes_on
+
+    if is_downloaded(name):
+        import_tensorflow_quietly()
+    number = int(characters) if characters and characters.isdecimal() else characters
+    prepared = prepare_data_set(name, data=data, out=out, characters=number, progress=True)
+    for problem in prepared.problems[:_NAMED_PROBLEMS]:
+        click.echo(f"Skipped {problem}", err=True)
+    if (more := len(prepared.problems) - _NAMED_PROBLEMS) > 0:
+        click.echo(f"Skipped {more:,} more", err=True)
+    place = f" in {prepared.path}" if prepared.path else ""
+    click.echo(f"{prepared.contents}{place}, {len(prepared.problems):,} skipped")
+    option = f" --data {shlex.quote(str(prepared.path))}" if prepared.path else ""
+    for recipe in recipes_on(name):
+        click.echo(f"kerasgan train {recipe}{option}")
 
 
 @command.command()
@@ -52,14 +120,16 @@ def preview(
 ) -> None:
     """Draw a grid of what a model will see of SOURCE.
 
-    SOURCE is a folder or zip of images, or tfds:NAME, or wikiart, the data set of ArtGAN.
+    SOURCE is a folder or zip of images, or tfds:NAME, or a name that `kerasgan data list` shows,
+    whose files are in --data.
     """
     import_tensorflow_quietly()
     from kerasgan.data import Augmentation, load_images
+    from kerasgan.data.catalog import is_downloaded
     from kerasgan.data.preview import preview as preview_images
     from kerasgan.drawing import grid, save_picture
 
-    is_named = source == "wikiart" or source.startswith("tfds:")
+    is_named = data is not None or is_downloaded(source)
     kind, path = (source, data) if is_named else ("images", Path(source))
     augmentation = Augmentation(
         flip_horizontal=flip_horizontal,

@@ -13,7 +13,7 @@ class _LazyGroup(click.Group):
     """A group that imports a command's module only when it is asked for."""
 
     _commands = {
-        "data": ("kerasgan.cli.data", "Look at training images."),
+        "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
         "train": ("kerasgan.cli.train", "Train a recipe, or go on where it stopped."),
         "zoo": ("kerasgan.cli.zoo", "List, show, export and verify pretrained models."),

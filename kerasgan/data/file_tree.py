@@ -9,10 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from kerasgan.data.catalog import how_to_get
 from kerasgan.data.source import Item, Source
 from kerasgan.errors import UserError
 
 IMAGE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
+
+# Opens a file, in any thread.
+OpenFile = Callable[[], BinaryIO]
 
 # A zip member is unpacked in memory; no image that can be decoded is packed this large.
 _LARGEST_MEMBER = 1 << 29
@@ -43,7 +47,7 @@ class FileTree:
     def source(
         self,
         names: Sequence[str],
-        classes: Mapping[str, Sequence[str | None]],
+        classes: Mapping[str, Sequence[str | int | None]],
         *,
         also_read: Sequence[str] = (),
     ) -> Source:
@@ -51,17 +55,17 @@ class FileTree:
 
         Args:
             names: The images, in their order.
-            classes: By the name of each label set, the name of each image's class, or None. Those
-                that occur are the set's classes, sorted.
+            classes: By the name of each label set, the name or number of each image's class, or
+                None. Those that occur are the set's classes, sorted.
             also_read: Further files whose change changes the labels.
         """
-        class_names = {
-            label_set: tuple(sorted({value for value in values if value is not None}))
+        known = {
+            label_set: sorted({value for value in values if value is not None})
             for label_set, values in classes.items()
         }
         numbers = {
-            label_set: {value: number for number, value in enumerate(known)}
-            for label_set, known in class_names.items()
+            label_set: {value: number for number, value in enumerate(values)}
+            for label_set, values in known.items()
         }
 
         def items() -> Iterator[Item]:
@@ -74,7 +78,7 @@ class FileTree:
             identity=self.identity([*names, *also_read]),
             count=len(names),
             items=items,
-            class_names=class_names,
+            class_names={label_set: tuple(map(str, values)) for label_set, values in known.items()},
         )
 
 
@@ -92,12 +96,18 @@ def file_tree(path: Path | None, *, source: str) -> FileTree:
         UserError: There is no such path, or it is neither a folder nor a zip that can be read.
     """
     if path is None:
-        raise UserError(f'source "{source}" needs a folder or a zip of images: pass --data PATH')
+        raise UserError(
+            f'source "{source}" needs a folder or a zip of images: pass --data PATH. '
+            f"{how_to_get(source)}"
+        )
     if path.is_dir():
         return _folder(path)
     if path.is_file():
         return _zip(path)
-    raise UserError(f"{path} does not exist: pass a folder or a zip of images by --data PATH")
+    raise UserError(
+        f"{path} does not exist: pass a folder or a zip of images by --data PATH. "
+        f"{how_to_get(source)}"
+    )
 
 
 def _visible(name: str) -> bool:
@@ -160,10 +170,12 @@ def _zip(path: Path) -> FileTree:
     members = {m.filename: m for m in archive.infolist() if not m.is_dir() and _visible(m.filename)}
 
     def identity(names: Sequence[str]) -> Any:
-        chosen = [members[name] for name in names]
+        chosen = [members[name] for name in names if name in members]
         return [_size_and_time(path), [[m.filename, m.file_size, m.CRC] for m in chosen]]
 
     def open_member(name: str) -> BinaryIO:
+        if name not in members:
+            raise FileNotFoundError(f"there is no {name} in the zip")
         return _read_member(archive, members[name])
 
     return FileTree(str(path), tuple(sorted(members)), identity, open_member)

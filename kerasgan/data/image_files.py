@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kerasgan.data.file_tree import IMAGE_EXTENSIONS, file_tree
 from kerasgan.data.folder_split import images_of_split
+from kerasgan.data.gnt_files import is_gnt_name
 from kerasgan.data.source import Source
 from kerasgan.errors import UserError
 
@@ -32,6 +33,11 @@ def image_files(argument: str, path: Path | None, split: str) -> Source:
         )
     tree = file_tree(path, source="images")
     images = tree.images
+    if not images and any(map(is_gnt_name, tree.names)):
+        raise UserError(
+            f"{path} has .gnt files and no images: make images of them with "
+            f"kerasgan data prepare casia --data {path} --out DIR, and pass DIR by --data"
+        )
     if not images:
         raise UserError(
             f"{path} has no image files ({', '.join(IMAGE_EXTENSIONS)}): "

@@ -14,9 +14,12 @@ from PIL import Image, UnidentifiedImageError
 from tqdm import tqdm
 
 from kerasgan.data.cache import ImageCache
+from kerasgan.data.catalog import source_of
 from kerasgan.data.decoder import Decoder
 from kerasgan.data.image_files import image_files
+from kerasgan.data.image_folder import image_folder
 from kerasgan.data.image_set import ImageSet, Skipped
+from kerasgan.data.pokemon_images import pokemon_images
 from kerasgan.data.source import Item, Source
 from kerasgan.data.tfds_source import tfds_source
 from kerasgan.data.wikiart_dump import wikiart_dump
@@ -26,6 +29,8 @@ from kerasgan.errors import UserError
 # it, given the part after the colon, the path and the split.
 _SOURCES: dict[str, tuple[str, Callable[[str, Path | None, str], Source]]] = {
     "images": ("images", image_files),
+    "imagefolder": ("imagefolder", image_folder),
+    "pokemon": ("pokemon", pokemon_images),
     "tfds": ("tfds:NAME", tfds_source),
     "wikiart": ("wikiart", wikiart_dump),
 }
@@ -56,8 +61,10 @@ def load_images(
 
     Args:
         source: `"images"`, the image files in the folder or zip `path`; `"tfds:NAME"`, a data set
-            of TensorFlow Datasets, whose `data_dir` is `path`; or `"wikiart"`, the WikiArt Dataset
-            of ArtGAN in the folder or zip `path`.
+            of TensorFlow Datasets, whose `data_dir` is `path`; or of the folder or zip `path`
+            again, `"imagefolder"`, images and a table of them, `"pokemon"`, pictures and
+            `pokedex.json`, or `"wikiart"`, the WikiArt Dataset of ArtGAN. A name that `kerasgan
+            data list` shows will do too: `"mnist"` is `"tfds:mnist"`.
         path: See `source`.
         image_size: Side of the decoded images in pixels.
         channels: 3 (RGB) or 1 (grey).
@@ -74,20 +81,25 @@ def load_images(
             what, where and how.
     """
     decoder = Decoder(image_size, channels, fit, background)
-    kind, _, argument = source.partition(":")
+    kind, found = open_source(source, None if path is None else Path(path).expanduser(), split)
+    options = [decoder.image_size, decoder.channels, decoder.fit, decoder.background]
+    cache = ImageCache(
+        None if cache_dir is None else Path(cache_dir), [kind, found.identity, options]
+    )
+    return cache.open() or _decode(found, decoder, cache, progress)
+
+
+def open_source(source: str, path: Path | None = None, split: str = "train") -> tuple[str, Source]:
+    """Returns the kind of a source, and its images, not yet read. See `load_images`."""
+    kind, _, argument = source_of(source).partition(":")
     if kind not in _SOURCES:
         known = ", ".join(f'"{written}"' for written, _ in _SOURCES.values())
         close = difflib.get_close_matches(kind, _SOURCES, n=1)
         suffix = f":{argument}" if argument else ""
         hint = f' Did you mean "{close[0]}{suffix}"?' if close else ""
         raise UserError(f'unknown source "{source}": the sources are {known}.{hint}')
-    _, open_source = _SOURCES[kind]
-    found = open_source(argument, None if path is None else Path(path).expanduser(), split)
-    options = [decoder.image_size, decoder.channels, decoder.fit, decoder.background]
-    cache = ImageCache(
-        None if cache_dir is None else Path(cache_dir), [kind, found.identity, options]
-    )
-    return cache.open() or _decode(found, decoder, cache, progress)
+    _, opener = _SOURCES[kind]
+    return kind, opener(argument, path, split)
 
 
 def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool) -> ImageSet:

@@ -8,8 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.data.catalog import DATA_SETS
 from kerasgan.data.source import Item, Source
 from kerasgan.errors import UserError
+
+# What TFDS fetches the data sets of the shipped recipes from.
+_DOWNLOADED_FROM = {
+    "mnist": "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "cifar10": "https://www.cs.toronto.edu/~kriz/",
+}
 
 
 def tfds_source(name: str, path: Path | None, split: str) -> Source:
@@ -27,15 +34,7 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
         UserError: TFDS is not installed, knows no such name, cannot prepare it, or it has no
             such split or no 8- or 16-bit `image`.
     """
-    if not name:
-        raise UserError('source "tfds" needs the name of a data set, such as "tfds:mnist"')
-    try:
-        import tensorflow_datasets as tfds
-    except ImportError as error:
-        raise UserError(
-            f'"tfds:{name}" needs TensorFlow Datasets ({error}): '
-            "pip install tensorflow-datasets importlib_resources"
-        ) from error
+    tfds = _imported(name)
     builder = _prepared(tfds, name, path)
     features = builder.info.features
     features = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
@@ -92,6 +91,33 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
     )
 
 
+def tfds_splits(name: str, path: Path | None) -> dict[str, int]:
+    """Returns how many images each split of a TFDS data set has, downloaded first if need be.
+
+    Args:
+        name: As in `tfds_source`.
+        path: As in `tfds_source`.
+
+    Raises:
+        UserError: TFDS is not installed, knows no such name or cannot prepare it.
+    """
+    splits = _prepared(_imported(name), name, path).info.splits
+    return {split: info.num_examples for split, info in splits.items()}
+
+
+def _imported(name: str) -> Any:
+    if not name:
+        raise UserError('source "tfds" needs the name of a data set, such as "tfds:mnist"')
+    try:
+        import tensorflow_datasets
+    except ImportError as error:
+        raise UserError(
+            f'"tfds:{name}" needs TensorFlow Datasets ({error}): '
+            "pip install tensorflow-datasets importlib_resources"
+        ) from error
+    return tensorflow_datasets
+
+
 def _prepared(tfds: Any, name: str, path: Path | None) -> Any:
     """Returns the builder of `name`, its data set on disk."""
     try:
@@ -104,14 +130,37 @@ def _prepared(tfds: Any, name: str, path: Path | None) -> Any:
             "The names are listed at https://www.tensorflow.org/datasets/catalog"
         ) from error
     try:
+        if not (Path(builder.data_dir) / "dataset_info.json").is_file():
+            _check_reachable(name, Path(builder.data_dir).parents[1])
         builder.download_and_prepare()
     except Exception as error:
         raise UserError(
             f'TensorFlow Datasets could not prepare "{name}" in {builder.data_dir} '
-            f"({_first_line(error)}): connect to the network and try again, or copy the prepared "
-            f"folder {builder.info.full_name} from elsewhere and pass its parent by --data PATH"
+            f"({_first_line(error)}): connect to the network and try again, or run, where there "
+            f"is a network, kerasgan data prepare {_typed(name)} --out DIR, copy DIR here and "
+            "pass it by --data DIR"
         ) from error
     return builder
+
+
+def _check_reachable(name: str, folder: Path) -> None:
+    """Raises the error of a missing network at once: TFDS tries for minutes, and says so."""
+    page = _DOWNLOADED_FROM.get(name)
+    fetched = any(path.is_file() for path in (folder / "downloads").rglob("*"))
+    if page is None or fetched:
+        return
+    import requests  # TFDS downloads with it
+
+    try:
+        requests.head(page, timeout=10)
+    except requests.RequestException as error:
+        raise ConnectionError(f"{page} cannot be reached") from error
+
+
+def _typed(name: str) -> str:
+    """Returns how a data set of TFDS is called on the command line."""
+    source = f"tfds:{name}"
+    return next((each.name for each in DATA_SETS if each.source == source), source)
 
 
 def _first_line(error: Exception) -> str:

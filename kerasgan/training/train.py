@@ -14,6 +14,7 @@ from kerasgan.data import (
     load_images,
     training_dataset,
 )
+from kerasgan.data.catalog import how_to_get, is_downloaded
 from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.files import remove_partial_files
 from kerasgan.models import AdversarialModel
@@ -108,8 +109,9 @@ def load_recipe_images(
     """
     section = recipe.data
     path = data or section.path or None
-    if path is None and not section.source.startswith("tfds"):
-        raise UserError(f"This recipe needs images: give --data PATH. {section.help}".strip())
+    if path is None and not is_downloaded(section.source):
+        how = section.help or how_to_get(section.source)
+        raise UserError(f"This recipe needs images: give --data PATH. {how}".strip())
     images = load_images(
         section.source,
         path=path,

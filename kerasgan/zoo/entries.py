@@ -19,6 +19,11 @@ def recipes() -> list[str]:
     return sorted(path.parent.name for path in zoo_folder().glob("*/recipe.toml"))
 
 
+def recipes_on(data_set: str) -> list[str]:
+    """Returns the names of the shipped recipes that train on a data set; they begin with its."""
+    return [name for name in recipes() if name.startswith(f"{data_set}_")]
+
+
 def names() -> list[str]:
     """Returns the names of the pretrained models, in alphabetical order."""
     return sorted(path.parent.name for path in zoo_folder().glob("*/saved_model.pb"))

@@ -221,7 +221,7 @@ def test_unwritable_cache_is_named(folder, tmp_path):
 
 
 def test_unknown_source_names_the_nearest(folder):
-    with pytest.raises(UserError, match=r'"image".*"images", "tfds:NAME".*mean "images"\?'):
+    with pytest.raises(UserError, match=r'"image".*"images", .*"tfds:NAME".*mean "images"\?'):
         load_images("image", path=folder, image_size=8)
     with pytest.raises(UserError, match=r'mean "tfds:mnist"\?'):
         load_images("tdfs:mnist", image_size=8)
@@ -291,6 +291,19 @@ def test_one_folder_around_all_images_is_no_class(tmp_path):
     assert inside.labels == {}
     outside = load_images("images", path=tmp_path / "pictures/all", image_size=8)
     assert inside.fingerprint == outside.fingerprint
+
+
+def test_empty_and_hidden_folders_are_no_classes(sorted_folder):
+    expected = load_images("images", path=sorted_folder, image_size=8).fingerprint
+    for name in ("ant", ".ipynb_checkpoints", "__MACOSX", "notes"):
+        (sorted_folder / "animals/train" / name).mkdir()
+    grey(60).save(sorted_folder / "animals/train/.ipynb_checkpoints/1.png")
+    grey(60).save(sorted_folder / "animals/train/__MACOSX/1.png")
+    grey(60).save(sorted_folder / "animals/train/cat/.hidden.png")
+    (sorted_folder / "animals/train/notes/Thumbs.db").touch()
+    result = load_images("images", path=sorted_folder, image_size=8)
+    assert result.class_names == {"folder": ("cat", "owl")}
+    assert result.fingerprint == expected
 
 
 def test_bad_option_is_named_before_anything_is_read():

@@ -1,0 +1,125 @@
+"""The data sets that have a name, and where they come from."""
+
+from dataclasses import dataclass
+
+from kerasgan.errors import UserError
+from kerasgan.suggestions import did_you_mean
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A data set, or a kind of them, that `kerasgan data` knows by a name.
+
+    Attributes:
+        name: What the user types. The names of recipes that train on it begin with it.
+        source: What `load_images` and a recipe's `[data]` take.
+        what: What it is.
+        size: How many images.
+        labels: Its label sets, and of how many classes.
+        get: Sentences that tell how to get it: the exact command, or the page.
+    """
+
+    name: str
+    source: str
+    what: str
+    size: str
+    labels: str
+    get: str
+
+
+DATA_SETS = (
+    DataSet(
+        name="mnist",
+        source="tfds:mnist",
+        what="handwritten digits",
+        size="70,000, 28x28 (12 MB)",
+        labels="label: 10",
+        get="Download it with: kerasgan data prepare mnist --out DIR",
+    ),
+    DataSet(
+        name="cifar10",
+        source="tfds:cifar10",
+        what="photographs of animals and vehicles",
+        size="60,000, 32x32 (163 MB)",
+        labels="label: 10",
+        get="Download it with: kerasgan data prepare cifar10 --out DIR",
+    ),
+    DataSet(
+        name="casia",
+        source="images",
+        what="CASIA-HWDB, handwritten Chinese characters",
+        size="1.2 million in HWDB1.1 (2.3 GB)",
+        labels="folder: up to 3,755",
+        get="Download Gnt1.1TrainPart1.zip, Gnt1.1TrainPart2.zip and Gnt1.1Test.zip from "
+        "https://nlpr.ia.ac.cn/databases/handwriting/Download.html into a folder, then: "
+        "kerasgan data prepare casia --data FOLDER --out DIR --characters 100",
+    ),
+    DataSet(
+        name="pokemon",
+        source="pokemon",
+        what="official Pokemon artwork",
+        size="about 900",
+        labels="type, second_type: 18",
+        get="Artwork with pokedex.json: "
+        "git clone --depth 1 https://github.com/Purukitto/pokemon-data.json (the artwork alone is "
+        "in its images/pokedex/hires)",
+    ),
+    DataSet(
+        name="wikiart",
+        source="wikiart",
+        what="paintings, the WikiArt Dataset of ArtGAN",
+        size="81,444 (25 GB)",
+        labels="genre: 10, style: 27",
+        get="Download wikiart.zip from https://github.com/cs-chan/ArtGAN, or its mirror "
+        "https://archive.org/download/wikiart-dataset/wikiart.tar.gz; or fetch paintings from the "
+        "site: kerasgan wikiart scrape",
+    ),
+    DataSet(
+        name="images",
+        source="images",
+        what="your own, a folder or zip of images",
+        size="any",
+        labels="folder",
+        get="Any folder or zip of PNG, JPEG, GIF, BMP or WebP files will do. A folder for each "
+        "class makes them classes; folders train and test around these make them splits.",
+    ),
+    DataSet(
+        name="imagefolder",
+        source="imagefolder",
+        what="your own, as Hugging Face lays it out",
+        size="any",
+        labels="the table's columns",
+        get="Images beside a metadata.jsonl or metadata.csv that names each by its file_name: see "
+        "https://huggingface.co/docs/datasets/image_dataset",
+    ),
+)
+
+
+def data_set(name: str) -> DataSet:
+    """Returns the data set of a name.
+
+    Raises:
+        UserError: There is none; the message lists near names.
+    """
+    for each in DATA_SETS:
+        if each.name == name:
+            return each
+    known = [each.name for each in DATA_SETS]
+    raise UserError(f'there is no data set "{name}"{did_you_mean(name, known)}')
+
+
+def source_of(name: str) -> str:
+    """Returns the source that a name stands for, or the name itself if it is none of these."""
+    return next((each.source for each in DATA_SETS if each.name == name), name)
+
+
+def is_downloaded(name_or_source: str) -> bool:
+    """Tells whether a data set is fetched when it is not there."""
+    return source_of(name_or_source).startswith("tfds:")
+
+
+def how_to_get(name_or_source: str) -> str:
+    """Returns sentences that tell how to get a data set; none for one that has no name."""
+    named = [each for each in DATA_SETS if each.name == name_or_source]
+    named += [each for each in DATA_SETS if each.source == name_or_source]
+    return named[0].get if named else ""

@@ -1,0 +1,198 @@
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.data import load_images
+from kerasgan.errors import UserError
+
+ROWS = [
+    {"file_name": "a.png", "label": "dog", "size": 10, "tags": ["wild", "old"], "text": 0.5},
+    {"file_name": "sub/b.png", "label": "cat", "size": 9, "tags": [], "text": 1.0},
+    {"file_name": "c.png", "label": "dog", "size": None, "tags": ["tame"], "text": 2.5},
+]
+
+
+def images(root, *names):
+    for number, name in enumerate(names):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (8, 8), 20 * number).save(root / name)
+    return root
+
+
+def jsonl(rows):
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    root = images(tmp_path / "data", "a.png", "c.png", "sub/b.png", "unlisted.png")
+    (root / "metadata.jsonl").write_text(jsonl(ROWS))
+    return root
+
+
+def load(path, **options):
+    return load_images("imagefolder", path=path, image_size=8, channels=1, **options)
+
+
+def test_listed_images_have_the_columns_of_classes_as_label_sets(folder):
+    result = load(folder)
+    np.testing.assert_array_equal(np.rint(result.images[:, 4, 4, 0] / 20), [0, 1, 2])
+    assert result.class_names == {
+        "label": ("cat", "dog"),
+        # In the order of numbers, not of words.
+        "size": ("9", "10"),
+        "tags": ("tame", "wild"),
+    }
+    np.testing.assert_array_equal(result.labels["label"], [1, 1, 0])
+    np.testing.assert_array_equal(result.labels["size"], [1, -1, 0])
+    np.testing.assert_array_equal(result.labels["tags"], [1, 0, -1])
+
+
+def test_csv_gives_what_jsonl_gives(folder):
+    expected = load(folder).fingerprint
+    (folder / "metadata.jsonl").unlink()
+    (folder / "metadata.csv").write_text(
+        # As a program writes it that has no integers beside gaps, and as Windows does.
+        "\ufefffile_name,label,size,tags,text\r\n"
+        'a.png,dog,10.0,wild,0.5\r\n"sub/b.png",cat,9.0,,1.0\r\n\r\nc.png,dog,,tame,2.5\r\n'
+    )
+    assert load(folder).fingerprint == expected
+
+
+def test_zip_gives_what_its_folder_gives(folder, tmp_path):
+    with zipfile.ZipFile(tmp_path / "d.zip", "w") as archive:
+        for file in sorted(folder.rglob("*")):
+            archive.write(file, "inside/" + file.relative_to(folder).as_posix())
+    assert load(tmp_path / "d.zip").fingerprint == load(folder).fingerprint
+
+
+def test_each_split_may_have_its_own_table(tmp_path):
+    images(tmp_path, "train/0.png", "train/1.png", "test/0.png")
+    (tmp_path / "train/metadata.csv").write_text("label,file_name\n7,1.png\n6,0.png\n")
+    (tmp_path / "test/metadata.csv").write_text("file_name,label\n0.png,6\n")
+    train, test = load(tmp_path), load(tmp_path, split="test")
+    assert (len(train), len(test)) == (2, 1)
+    assert train.class_names == {"label": ("6", "7")}
+    np.testing.assert_array_equal(train.labels["label"], [0, 1])
+
+
+def test_one_table_may_list_the_images_of_all_splits(tmp_path):
+    images(tmp_path, "train/0.png", "test/0.png")
+    table = "file_name,label\n./train//0.png,a\ntest\\0.png,b\n"
+    (tmp_path / "metadata.csv").write_text(table)
+    assert load(tmp_path).class_names == {"label": ("a",)}
+    assert load(tmp_path, split="test").class_names == {"label": ("b",)}
+
+
+def test_words_that_look_like_numbers_stay_words(tmp_path):
+    images(tmp_path, "0.png", "1.png", "2.png")
+    (tmp_path / "metadata.csv").write_text(
+        "file_name,agent,mixed,flag,real\n0.png,007,1,True,1e3\n1.png,10,one,False,.5\n2.png,,2,,\n"
+    )
+    assert load(tmp_path).class_names == {
+        "agent": ("007", "10"),
+        "mixed": ("1", "2", "one"),
+        "flag": ("False", "True"),
+    }
+
+
+def test_mixed_values_of_json_are_words(tmp_path):
+    images(tmp_path, "0.png", "1.png", "2.png")
+    values = [10, "9", True]
+    rows = [{"file_name": f"{n}.png", "kind": value} for n, value in enumerate(values)]
+    (tmp_path / "metadata.jsonl").write_text(jsonl(rows) + "\n")
+    assert load(tmp_path).class_names == {"kind": ("10", "9", "true")}
+
+
+def test_the_first_line_of_an_image_counts(tmp_path):
+    images(tmp_path, "0.png")
+    (tmp_path / "metadata.csv").write_text("file_name,label\n0.png,a\n0.png,b\n")
+    assert load(tmp_path).class_names == {"label": ("a",)}
+    assert len(load(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_image_that_is_listed_and_not_there_is_skipped_and_named(folder, tmp_path, packed):
+    (folder / "c.png").unlink()
+    if packed:
+        with zipfile.ZipFile(tmp_path / "d.zip", "w") as archive:
+            for file in sorted(folder.rglob("*")):
+                archive.write(file, file.relative_to(folder))
+    result = load(tmp_path / "d.zip" if packed else folder)
+    assert len(result) == 2
+    assert [skipped.path for skipped in result.skipped] == ["c.png"]
+    np.testing.assert_array_equal(result.labels["label"], [1, 0])
+
+
+def test_a_changed_table_changes_the_labels(folder):
+    load(folder)
+    (folder / "metadata.jsonl").write_text(jsonl([{**row, "label": "owl"} for row in ROWS]))
+    assert load(folder).class_names["label"] == ("owl",)
+
+
+@pytest.mark.parametrize(
+    "name", ["../b.png", "/etc/b.png", "C:\\b.png", "sub/../../b.png", "..\\b.png", ".."]
+)
+def test_a_path_out_of_the_folder_is_refused(folder, name):
+    (folder / "metadata.jsonl").write_text(jsonl([*ROWS, {"file_name": name}]))
+    with pytest.raises(UserError, match=r"line 4 of metadata\.jsonl: file_name must stay inside"):
+        load(folder)
+
+
+def test_a_table_in_a_folder_may_lead_to_another_folder_inside(tmp_path):
+    images(tmp_path, "images/0.png")
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables/metadata.csv").write_text("file_name,label\n../images/0.png,a\n")
+    assert len(load(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"file_name": "a.png"\n', r"line 1 of metadata\.jsonl is not JSON"),
+        ('\n["a.png"]\n', r'line 2 of metadata\.jsonl must be an object.*Received: \["a\.png"\]'),
+        ('{"label": "a"}\n', "line 1 .*needs a file_name.*Received: None"),
+        ('{"file_name": " "}\n', "Received: ' '"),
+        ('{"file_name": 7}\n', "Received: 7"),
+        ("", r"metadata\.jsonl lists no image"),
+    ],
+)
+def test_a_wrong_line_of_json_is_named(folder, text, reason):
+    (folder / "metadata.jsonl").write_text(text)
+    with pytest.raises(UserError, match=reason):
+        load(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b"image,label\na.png,b\n", "line 1 .*file_name among them. Received: image, label"),
+        (b"", "Received: nothing"),
+        (b"file_name,label,label\n", "each once"),
+        (b"file_name,label\na.png,b,c\n", "line 2 .*must have 2 values.*Received: 3"),
+        (b"file_name,label\na.png\n", "Received: 1"),
+        (b'file_name,label\na.png,"b\n', r"line 2 of metadata\.csv is not CSV"),
+        (b"file_name,label\n,b\n", "line 2 .*needs a file_name"),
+        (b"file_name,label\na.png,\xff\n", r"metadata\.csv cannot be read.*utf-8"),
+        (b"file_name\n", "lists no image"),
+    ],
+)
+def test_a_wrong_line_of_csv_is_named(folder, text, reason):
+    (folder / "metadata.jsonl").unlink()
+    (folder / "metadata.csv").write_bytes(text)
+    with pytest.raises(UserError, match=reason):
+        load(folder)
+
+
+def test_a_folder_without_a_table_or_with_two_kinds_is_refused(folder, tmp_path):
+    (folder / "metadata.csv").write_text("file_name\na.png\n")
+    with pytest.raises(UserError, match=r"both metadata\.jsonl and metadata\.csv"):
+        load(folder)
+    images(tmp_path / "plain", "cat/0.png")
+    with pytest.raises(UserError, match=r'no metadata\.jsonl or .*source "images"'):
+        load(tmp_path / "plain")
+    with pytest.raises(UserError, match="imagefolder:x"):
+        load_images("imagefolder:x", path=folder, image_size=8)
