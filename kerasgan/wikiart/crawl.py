@@ -17,11 +17,12 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable, remove_partial_files
+from kerasgan.files import check_writable
 from kerasgan.wikiart.images import ImageFolder
 from kerasgan.wikiart.job import Job
 from kerasgan.wikiart.listing import Listing
-from kerasgan.wikiart.metadata import read_metadata, write_metadata
+from kerasgan.wikiart.metadata import write_metadata
+from kerasgan.wikiart.recover import recover
 from kerasgan.wikiart.report import Report, make_report
 from kerasgan.wikiart.settings import scrapy_settings
 from kerasgan.wikiart.site import Site
@@ -35,7 +36,7 @@ def main() -> None:
     # Whatever a library prints must not come between.
     os.dup2(2, 1)
     # Unbuffered: a thread that waits in a buffered read would bring down the process at its end.
-    commands = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115, PTH123
+    commands = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115
     job = msgspec.json.decode(commands.readline(), type=Job)
     try:
         report = crawl(job, commands, output)
@@ -59,12 +60,9 @@ def crawl(job: Job, commands: IO[bytes], output: IO[str]) -> Report:
     state = State(scratch / "state.sqlite")
     try:
         images = ImageFolder(folder / "images", scratch, job.max_size)
-        remove_partial_files(folder)
-        if state.is_new and metadata.exists():
-            state.restore(read_metadata(metadata))
         listings = [Listing.parse(name) for name in job.listings]
         state.begin(command_name(listings, job.with_artists), listings)
-        _agree(state, images, Site(job.base_url))
+        recover(state, images, metadata, Site(job.base_url))
         write_metadata(state, metadata)
         stopped = _run(job, state, images, commands, output, scratch / "scrapy.log")
         write_metadata(state, metadata)
@@ -73,16 +71,6 @@ def crawl(job: Job, commands: IO[bytes], output: IO[str]) -> Report:
         return make_report(state, folder, stopped)
     finally:
         state.close()
-
-
-def _agree(state: State, images: ImageFolder, site: Site) -> None:
-    """Brings state and images into agreement after a kill, or after images were removed."""
-    present = images.ids()
-    state.set_status(state.ids("stored") - present, "pending")
-    for row in state.rows("SELECT id, image FROM paintings WHERE status = 'pending'"):
-        # Killed between writing and recording it: the image is whole, and not fetched again.
-        if row["id"] in present:
-            state.store(row["id"], images.read(row["id"]), site.image_url(row["image"]))
 
 
 def _run(

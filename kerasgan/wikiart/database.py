@@ -31,14 +31,17 @@ CREATE TABLE faults (
 """
 
 
-def open_database(path: Path) -> sqlite3.Connection:
+def open_database(path: Path, patience: float = 5.0) -> sqlite3.Connection:
     """Opens or makes a state's file, and locks it until it is closed or the process ends.
+
+    Args:
+        path: The file.
+        patience: Seconds to wait for it: the process of a killed command may live on for a moment.
 
     Raises:
         UserError: Another process has it open, it is no such file, or one of a newer version.
     """
-    # The process of a killed command may live on for a moment.
-    database = sqlite3.connect(path, timeout=5)
+    database = sqlite3.connect(path, timeout=patience)
     try:
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         # Enough for a kill; losing power may cost the last moments but never the file.

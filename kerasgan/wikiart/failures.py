@@ -2,6 +2,7 @@
 
 from scrapy import exceptions
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectionDone, ConnectionLost
 
 from kerasgan.wikiart import faults
 from kerasgan.wikiart.middlewares import OffSiteError
@@ -12,6 +13,9 @@ _KINDS = {
     exceptions.DownloadCancelledError: faults.TOO_LARGE,
     exceptions.DownloadConnectionRefusedError: faults.NO_CONNECTION,
     exceptions.CannotResolveHostError: faults.NO_CONNECTION,
+    exceptions.DownloadFailedError: faults.RESET,
+    ConnectionLost: faults.RESET,
+    ConnectionDone: faults.RESET,
     OffSiteError: faults.OFF_SITE,
 }
 
@@ -26,4 +30,4 @@ def kind_of(error: Exception) -> str:
     if isinstance(error, exceptions.IgnoreRequest):
         is_robots = "robots" in str(error)
         return faults.FORBIDDEN if is_robots else str(error)
-    return faults.RESET
+    return type(error).__name__

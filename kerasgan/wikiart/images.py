@@ -7,7 +7,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 # Only these decoders are offered the bytes: a PostScript file must not start Ghostscript.
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
@@ -93,6 +93,8 @@ def _checked(content: bytes, max_size: int | None) -> tuple[StoredImage, bytes]:
                 if not (is_jpeg and is_small):
                     image, content = _converted(image, max_size)
                 width, height = image.size
+    except UnidentifiedImageError:
+        raise NotAnImage(f"it begins with {content[:16]!r}") from None
     except Exception as error:
         # Decoders raise whatever a corrupt file leads them into.
         raise NotAnImage(str(error) or type(error).__name__) from error

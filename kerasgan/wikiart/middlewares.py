@@ -1,6 +1,7 @@
 """What every request of the crawl passes through: the bounds of the site, and patience."""
 
 import asyncio
+import contextlib
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -71,10 +72,8 @@ class Patience(RetryMiddleware):
         backoff = min(_LONGEST_BACKOFF, delay * 2**retries) if retries else 0.0
         wait = max(backoff, self._earliest - time.monotonic())
         if wait > 0:
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(spider.stopping.wait(), wait)
-            except TimeoutError:
-                pass
         if spider.stopping.is_set():
             raise StoppedError("the crawl stops")
         self._earliest = time.monotonic() + self._crawl_delay

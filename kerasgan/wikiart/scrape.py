@@ -83,6 +83,7 @@ def scrape(
     shortest = _SHORTEST_DELAY if site.is_wikiart else 0.0
     if not shortest <= delay < float("inf"):
         raise UserError(f"delay must be at least {shortest:g} seconds. Received: delay={delay!r}")
+    user_agent = _user_agent(contact)
     job = Job(
         folder=str(check_writable(folder).absolute()),
         listings=tuple(map(str, chosen)),
@@ -92,7 +93,7 @@ def scrape(
         timeout=timeout,
         max_size=max_size,
         base_url=base_url,
-        user_agent=_user_agent(contact),
+        user_agent=user_agent,
     )
     with _crawler(job) as process:
         report = _follow(process, limit, progress)
@@ -151,6 +152,8 @@ def _follow(process: subprocess.Popen, limit: int | None, progress: bool) -> Rep
             match event.pop("kind"):
                 case "progress":
                     stored, found = event["stored"], event["found"]
+                    if bar.total is None:
+                        bar.initial = stored
                     bar.total = found if limit is None else min(found, limit)
                     bar.n = stored
                     bar.refresh()

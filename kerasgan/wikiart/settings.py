@@ -41,6 +41,10 @@ def scrapy_settings(job: Job, log: Path) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "kerasgan.wikiart.middlewares.Patience": 550,
         },
+        # It takes the retries of answers that came as something else for copied requests.
+        "SPIDER_MIDDLEWARES": {
+            "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None
+        },
         "METAREFRESH_ENABLED": False,
         # The state asks for each painting and page once. Requests that these two drop are gone
         # without a word, and would be missing from the report.
@@ -48,8 +52,11 @@ def scrapy_settings(job: Job, log: Path) -> dict[str, Any]:
         "URLLENGTH_LIMIT": 0,
         # Addresses come from outside: no files, no FTP.
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
+        # No ports to be controlled by; and what is not loaded takes no time.
+        "EXTENSIONS": {
+            f"scrapy.extensions.{name}": None
+            for name in ("remote_control.RemoteControl", "telnet.TelnetConsole")
+        },
         "LOG_FILE": str(log),
         "LOG_FILE_APPEND": False,
         "LOG_LEVEL": "INFO",

@@ -86,9 +86,10 @@ class PaintingSpider(scrapy.Spider):
         if subject is None or isinstance(what, StoppedError):
             return
         kind = what if isinstance(what, str) else _kind(request, what)
-        self._state.add_fault(Fault(kind, subject, str(what)[:200]))
+        self._state.add_fault(Fault(kind, subject, request.url[:200]))
 
     async def start(self) -> AsyncIterator[Request]:
+        self._progress(self._stored, self._found)
         for request in self._next():
             yield request
 
@@ -165,7 +166,7 @@ class PaintingSpider(scrapy.Spider):
             return
         self._refused_in_a_row = 0
         self._take_page(listing, number, page)
-        self._state.recover(subject)
+        self._state.forgive(subject)
         self._stored, self._found = self._state.counts()
         self._progress(self._stored, self._found)
         yield from self._next()
@@ -174,7 +175,7 @@ class PaintingSpider(scrapy.Spider):
         subject = f"{listing} page {number}"
         if number == 1 and page.is_empty:
             detail = "the site knows no paintings of it"
-            self._state.add_fault(Fault(EMPTY_LISTING, subject, detail, is_lost=True))
+            self._state.add_fault(Fault(EMPTY_LISTING, subject, detail))
         new = self._state.add_page(listing, number, page)
         if page.paintings and not new:
             # Otherwise a site that answers every number with its last page has no end.
@@ -209,7 +210,7 @@ class PaintingSpider(scrapy.Spider):
         # If the crawl stops, the next command tries it again.
         if self.stopped is None:
             request, error = failure.request, failure.value
-            fault = Fault(_kind(request, error), request.meta["subject"], str(error)[:200])
+            fault = Fault(_kind(request, error), request.meta["subject"], request.url[:200])
             yield from self._give_up(request, fault)
 
     def _give_up(self, request: Request, fault: Fault) -> Iterator[Request]:

@@ -23,9 +23,9 @@ EXISTS (SELECT 1 FROM labels JOIN listings USING (listing)
 class State:
     """The state of the scrapes into a folder, an SQLite file.
 
-    A run is a command until it is finished, however often it is stopped and started again. Each
-    method is one transaction, so whatever moment the process is killed at, the file holds what was
-    done before that moment. It stays locked while it is open.
+    A run is a command until it is finished, however often it is stopped and started again. Methods
+    are transactions, so whenever the process is killed, the file holds what was done before. It
+    stays locked while it is open.
 
     A painting's status is `"pending"` until its image is `"stored"` or `"lost"` (for this run);
     `"placeholder"` if the site shows none.
@@ -180,7 +180,7 @@ class State:
                 "sha256 = ?, source_url = ?, fetched_at = ? WHERE id = ?",
                 [self.run, image.width, image.height, image.sha256, source_url, now, painting],
             )
-            self._recover(painting)
+        self.forgive(painting)
 
     def set_status(self, paintings: Iterable[str], status: str) -> None:
         """Records another status of paintings."""
@@ -204,10 +204,12 @@ class State:
                 [self.run, fault.kind, fault.subject, fault.detail],
             )
 
-    def recover(self, subject: str) -> None:
-        """Records that a page or painting with faults was fetched after all."""
+    def forgive(self, subject: str) -> None:
+        """Records that a page or painting that was lost to a fault was fetched after all."""
         with self._db:
-            self._recover(subject)
+            self._db.execute(
+                "UPDATE faults SET lost = 0 WHERE run = ? AND subject = ?", [self.run, subject]
+            )
 
     def rows(self, query: str, **parameters: Any) -> Sequence[sqlite3.Row]:
         """Returns the answer to a query; `:run` is the number of the run."""
@@ -258,11 +260,6 @@ class State:
             "INSERT INTO faults VALUES (?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET "
             "count = count + 1, detail = excluded.detail, lost = max(lost, excluded.lost)",
             [self.run, fault.kind, fault.subject, listing, fault.detail, fault.is_lost],
-        )
-
-    def _recover(self, subject: str) -> None:
-        self._db.execute(
-            "UPDATE faults SET lost = 0 WHERE run = ? AND subject = ?", [self.run, subject]
         )
 
 
