@@ -53,14 +53,15 @@ def scrape(
     The same command goes on where a scrape stopped, and never fetches an image twice. Many works on
     WikiArt are in copyright: mind its terms and the law where you are.
     """
-    from kerasgan.wikiart import slugs
+    if is_list:
+        from kerasgan.wikiart.slugs import GENRES, STYLES
+
+        click.echo("\n  ".join(("Genres:", *GENRES)))
+        click.echo("\n  ".join(("Styles:", *STYLES)))
+        return
     from kerasgan.wikiart.scrape import scrape as scrape_paintings
     from kerasgan.wikiart.site import WIKIART
 
-    if is_list:
-        click.echo("Genres:\n  " + "\n  ".join(slugs.GENRES))
-        click.echo("Styles:\n  " + "\n  ".join(slugs.STYLES))
-        return
     report = scrape_paintings(
         out,
         genres=genres,

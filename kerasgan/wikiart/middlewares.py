@@ -90,6 +90,11 @@ class Patience(RetryMiddleware):
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         self.crawler.spider.count_fault(request, exception)
+        redirected = request.meta.get("redirect_urls")
+        if isinstance(exception, OffSiteError) and redirected:
+            # Some networks' login pages and some defences against crawlers do so for a while.
+            meta = {key: value for key, value in request.meta.items() if "redirect" not in key}
+            return self._retry(request.replace(url=redirected[0], meta=meta), exception)
         return super().process_exception(request, exception)
 
     def _robots_parsed(self, robotparser: RobotParser) -> None:

@@ -75,11 +75,15 @@ class Page:
         return not self.paintings and not self.faults
 
 
-def parse_page(body: bytes) -> Page:
+def parse_page(body: bytes, name: str = "page") -> Page:
     """Reads the answer to a request for a page of a listing with `json=2`.
 
     An entry with an id that is no safe file name, or without id or image, is left out and becomes a
     fault; titles, artists and years are cleaned of control characters.
+
+    Args:
+        body: The answer.
+        name: What the page is called in the faults of its entries.
 
     Raises:
         PageError: It is no JSON, or JSON of another shape than a listing's page.
@@ -106,19 +110,18 @@ def parse_page(body: bytes) -> Page:
         raise PageError(
             UNKNOWN_SHAPE, f"expected AllPaintingsCount to be a count, received {found}"
         )
-    return _page(entries, total)
+    return _page(entries, total, name)
 
 
-def _page(entries: list[Any], total: int) -> Page:
+def _page(entries: list[Any], total: int, name: str) -> Page:
     paintings = []
     faults = []
-    for entry in entries:
+    for number, entry in enumerate(entries, start=1):
         try:
             painting = _painting(entry)
         except PageError as error:
-            subject = entry.get("id") if isinstance(entry, dict) else entry
-            name = clean_text(str(subject)[:500], longest=80)
-            faults.append(Fault(error.kind, name, str(error), is_lost=True))
+            subject = f"{name}, entry {number}"
+            faults.append(Fault(error.kind, subject, str(error), is_lost=True))
             continue
         paintings.append(painting)
         if any(_differs(entry.get(key), text) for key, text in _texts(painting).items()):
@@ -137,7 +140,8 @@ def _painting(entry: Any) -> Painting:
     if not isinstance(image, str) or not image:
         raise PageError(UNKNOWN_ENTRY, "it has no image")
     if not _SAFE_ID.fullmatch(str(key)):
-        raise PageError(UNSAFE_ID, "it cannot be the name of a file")
+        shown = clean_text(str(key)[:500], longest=60)
+        raise PageError(UNSAFE_ID, f"{shown!r} cannot be the name of a file")
     return Painting(
         id=str(key),
         title=_text(entry.get("title")),

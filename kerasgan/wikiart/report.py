@@ -21,7 +21,7 @@ GROUP BY labels.listing
 """
 # Entries that are no paintings in the state.
 _REFUSED = """
-SELECT listing, count(*) FROM faults
+SELECT listing, sum(count) FROM faults
 WHERE run = :run AND kind IN (:unsafe, :unknown) GROUP BY listing
 """
 # Of a long list of artists only the sum is shown.
@@ -39,7 +39,8 @@ class ListingReport(msgspec.Struct, frozen=True):
         failed: Refused, or given up after all retries.
         left: Not tried: the scrape was stopped, or reached its limit.
         total: How many the site says that it has, or None if no page could be read.
-        is_complete: Whether all its pages were read.
+        is_read: Whether it was read to its end, which a limit or a stop prevents.
+        lost_pages: How many of its pages could not be read.
     """
 
     name: str
@@ -49,7 +50,8 @@ class ListingReport(msgspec.Struct, frozen=True):
     failed: int
     left: int
     total: int | None
-    is_complete: bool
+    is_read: bool
+    lost_pages: int
 
 
 class FaultReport(msgspec.Struct, frozen=True):
@@ -90,8 +92,8 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def is_complete(self) -> bool:
-        """Whether every page of every listing was read."""
-        return self.stopped is None and all(listing.is_complete for listing in self.listings)
+        """Whether it was not stopped and lost no page."""
+        return self.stopped is None and not any(listing.lost_pages for listing in self.listings)
 
     def text(self) -> str:
         """Returns the report as tables for a terminal."""
@@ -99,7 +101,7 @@ class Report(msgspec.Struct, frozen=True):
         if self.faults:
             parts.append(_faults_table(self.faults))
         for listing in self.listings:
-            if listing.is_complete and listing.total and listing.total > listing.found:
+            if listing.is_read and listing.total > listing.found:
                 parts.append(
                     f"{listing.name}: the site says {listing.total:,} but lists {listing.found:,}\n"
                 )
@@ -111,7 +113,9 @@ def make_report(state: State, folder: Path, stopped: str | None = None) -> Repor
     """Returns the report of a state's run so far."""
     counts = {row["listing"]: row for row in state.rows(_PER_LISTING)}
     refused = dict(state.rows(_REFUSED, unsafe=UNSAFE_ID, unknown=UNKNOWN_ENTRY))
-    gaps = {row[0] for row in state.rows("SELECT listing FROM pages WHERE run = :run AND lost")}
+    lost_pages = dict(
+        state.rows("SELECT listing, count(*) FROM pages WHERE run = :run AND lost GROUP BY listing")
+    )
     listings = []
     for row in state.rows("SELECT * FROM listings WHERE run = :run ORDER BY rowid"):
         name = row["listing"]
@@ -119,10 +123,18 @@ def make_report(state: State, folder: Path, stopped: str | None = None) -> Repor
         new, skipped, failed = (int(count[key]) for key in ("new", "skipped", "failed"))
         failed += refused.get(name, 0)
         found = count["found"] + refused.get(name, 0)
-        left = found - new - skipped - failed
-        is_complete = row["end"] is not None and name not in gaps
         listings.append(
-            ListingReport(name, found, new, skipped, failed, left, row["total"], is_complete)
+            ListingReport(
+                name=name,
+                found=found,
+                new=new,
+                skipped=skipped,
+                failed=failed,
+                left=found - new - skipped - failed,
+                total=row["total"],
+                is_read=row["end"] is not None and name not in lost_pages,
+                lost_pages=lost_pages.get(name, 0),
+            )
         )
     return Report(
         folder=str(folder),
@@ -161,14 +173,16 @@ def _listings_table(listings: Sequence[ListingReport]) -> str:
     are_summed = len(artists) > _MOST_ARTISTS
     for row in listings:
         if not (are_summed and row in artists):
-            note = "" if row.is_complete else "not read to its end"
-            table.add_row(row.name, *(f"{count:,}" for count in _counts(row)), note)
+            table.add_row(row.name, *map("{:,}".format, _counts(row)), _note(row.lost_pages))
     if are_summed:
         sums = map(sum, zip(*map(_counts, artists), strict=True))
-        unread = sum(not row.is_complete for row in artists)
-        note = f"{unread} not read to their ends" if unread else ""
-        table.add_row(f"{len(artists):,} artists", *(f"{total:,}" for total in sums), note)
+        note = _note(sum(row.lost_pages for row in artists))
+        table.add_row(f"{len(artists):,} artists", *map("{:,}".format, sums), note)
     return _drawn(table)
+
+
+def _note(lost_pages: int) -> str:
+    return f"pages lost: {lost_pages}" if lost_pages else ""
 
 
 def _counts(row: ListingReport) -> tuple[int, ...]:

@@ -163,7 +163,10 @@ def _follow(process: subprocess.Popen, limit: int | None, progress: bool) -> Rep
                     raise UserError(event["message"])
                 case "error":
                     raise RuntimeError(event["message"])
-    raise RuntimeError(f"The crawling process ended early, with code {process.wait()}")
+    raise RuntimeError(
+        f"The crawling process ended early, with code {process.wait()}; the same call goes on "
+        "from there"
+    )
 
 
 @contextlib.contextmanager

@@ -157,7 +157,7 @@ class PaintingSpider(scrapy.Spider):
     def _read_page(self, response: Response, listing: Listing, number: int) -> Iterator[Request]:
         subject = response.request.meta["subject"]
         try:
-            page = parse_page(response.body)
+            page = parse_page(response.body, subject)
             if number == 1 and page.is_empty and page.total:
                 count = f"it has no paintings, but counts {page.total}"
                 raise PageError(EMPTY_LISTING, count)

@@ -76,6 +76,7 @@ def test_entries_without_id_or_image_are_faults_among_others():
     page = parsed(Paintings=[entry(), entry(id=None), entry(image=""), 7])
     assert len(page.paintings) == 1
     assert [fault.kind for fault in page.faults] == ["entry not understood"] * 3
+    assert [fault.subject for fault in page.faults] == [f"page, entry {n}" for n in (2, 3, 4)]
 
 
 @pytest.mark.parametrize(
