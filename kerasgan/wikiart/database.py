@@ -31,7 +31,7 @@ CREATE TABLE faults (
 """
 
 
-def open_database(path: Path, patience: float = 5.0) -> sqlite3.Connection:
+def open_database(path: Path, patience: float = 10.0) -> sqlite3.Connection:
     """Opens or makes a state's file, and locks it until it is closed or the process ends.
 
     Args:

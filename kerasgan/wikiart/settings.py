@@ -52,11 +52,8 @@ def scrapy_settings(job: Job, log: Path) -> dict[str, Any]:
         "URLLENGTH_LIMIT": 0,
         # Addresses come from outside: no files, no FTP.
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
-        # No ports to be controlled by; and what is not loaded takes no time.
-        "EXTENSIONS": {
-            f"scrapy.extensions.{name}": None
-            for name in ("remote_control.RemoteControl", "telnet.TelnetConsole")
-        },
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
         "LOG_FILE": str(log),
         "LOG_FILE_APPEND": False,
         "LOG_LEVEL": "INFO",

@@ -38,6 +38,7 @@ class FakeSite:
         faults: What goes wrong by path, a list of faults that the next requests get in turn; a
             fault is a function of the request's handler. `"*"` is asked for each request: a
             function of the path that returns a fault or None.
+        holds: By path, two events: one that a request of it sets, one that its answer waits for.
         requests: Each request: its time, path with query, and what became of it.
         cap: Entries that a listing shows at most.
     """
@@ -46,6 +47,7 @@ class FakeSite:
         self.listings = {}
         self.images = {}
         self.faults = {}
+        self.holds = {}
         self.requests = []
         self.agents = set()
         self.cap = None
@@ -106,6 +108,11 @@ class FakeSite:
             self.listings.setdefault(listing, []).append(entry)
         return path
 
+    def hold(self, path):
+        """Makes the next request of a path wait, and returns the events of `holds`."""
+        self.holds[path] = threading.Event(), threading.Event()
+        return self.holds[path]
+
     def fetched(self, start="/images/"):
         """How often each path was answered as it should."""
         return Counter(
@@ -121,6 +128,10 @@ class FakeSite:
             fault = self.faults["*"](handler.path)
         record = [time.monotonic(), handler.path, 200]
         self.requests.append(record)
+        if parts.path in self.holds:
+            reached, released = self.holds.pop(parts.path)
+            reached.set()
+            released.wait()
         if fault is not None:
             record[2] = fault.__name__
             fault(handler)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -32,50 +31,36 @@ def test_paintings_are_stored_once_with_all_their_labels(site, scraped, stored):
     for number in range(25):
         listings = ["genre/landscape"] + ["style/baroque"] * (number % 2) + ["artist/bosch"]
         site.add(number, *listings, year=None if number == 3 else "c.1890")
-    report = scraped(genres=["landscape"], styles=["baroque"], artists=["Bosch"], contact="a@b.c")
+    asked = {"genres": ["landscape"], "styles": ["baroque"], "artists": ["Bosch"]}
+    report = scraped(**asked, limit=5)
+    assert len(stored()) == report.stored == report.new == 5
+    assert report.is_complete
 
+    site.add(25, "genre/landscape")
+    report = scraped(**asked, contact="a@b.c")
     records = stored()
-    assert set(records) == ids(range(25))
+    assert set(records) == ids(range(26))
+    # Nothing that the first call stored was fetched again.
     assert set(site.fetched().values()) == {1}
-    for number in range(25):
+    for number in range(26):
         record = records[painting_id(number)]
         assert record["genres"] == ["landscape"]
-        assert record["styles"] == ["baroque"] * (number % 2)
+        assert record["styles"] == ["baroque"] * (number % 2 and number < 25)
         assert record["title"] == f"Painting {number}"
         assert record["artist"] == f"Artist {number % 5}"
-        assert record["year"] == (None if number == 3 else "c.1890")
+        assert record["year"] == {3: None, 25: "1825"}.get(number, "c.1890")
         assert (record["width"], record["height"]) == (24, 16)
         assert (
             record["source_url"] == f"{site.url}/images/artist-{number % 5}/painting-{number}.jpg"
         )
-    found = {row.name: (row.found, row.new, row.left) for row in report.listings}
+    found = {row.name: (row.found, row.new + row.skipped, row.left) for row in report.listings}
     assert found == {
-        "genre:landscape": (25, 25, 0),
+        "genre:landscape": (26, 26, 0),
         "style:baroque": (12, 12, 0),
         "artist:bosch": (25, 25, 0),
     }
-    assert report.is_complete
-    assert not report.faults
-    assert all(agent.endswith("(+a@b.c)") for agent in site.agents)
-
-
-def test_a_second_scrape_finds_what_is_new_and_fetches_nothing_twice(site, scraped, stored):
-    for number in range(12):
-        site.add(number, "genre/marina")
-    scraped(genres=["marina"])
-    site.add(12, "genre/marina", "genre/landscape")
-    site.listings["genre/landscape"] += site.listings["genre/marina"][:2]
-    report = scraped(genres=["marina", "landscape"])
-
-    assert (report.new, report.stored) == (1, 13)
-    assert set(site.fetched().values()) == {1}
-    records = stored()
-    assert records[painting_id(12)]["genres"] == ["landscape", "marina"]
-    assert records[painting_id(0)]["genres"] == ["landscape", "marina"]
-    assert {row.name: row.skipped for row in report.listings} == {
-        "genre:marina": 12,
-        "genre:landscape": 2,
-    }
+    assert (report.new, report.listings[0].skipped, report.faults) == (21, 5, ())
+    assert {agent.endswith("(+a@b.c)") for agent in site.agents} == {True, False}
 
 
 def test_faults_that_pass_are_counted_and_cost_nothing(site, scraped, stored, faults):
@@ -94,13 +79,15 @@ def test_faults_that_pass_are_counted_and_cost_nothing(site, scraped, stored, fa
         paths[9]: [busy(1, status=503)],
         "/en/paintings-by-genre/portrait": [html, unknown_json, truncated, forbidden],
     }
-    report = scraped(genres=["portrait"])
-    assert faults(report) == {
+    report = scraped(genres=["portrait"], timeout=2)
+    counted = faults(report)
+    # A busy machine may be late more often.
+    assert counted.pop("timed out")[0] >= 1
+    assert counted == {
         "HTTP 403": (2, 0),
         "HTTP 429": (1, 0),
         "HTTP 503": (1, 0),
         "connection lost": (1, 0),
-        "timed out": (1, 0),
         "truncated": (2, 0),
         "not an image": (1, 0),
         "redirect off the site": (1, 0),
@@ -138,30 +125,13 @@ def test_what_stays_faulty_is_lost_by_name_and_leaves_no_file(site, scraped, sto
     for number, address in enumerate(addresses, start=20):
         site.add(number, "genre/portrait")
         site.listings["genre/portrait"][-1]["image"] = address
-    site.add(16, "genre/portrait")
-    report = scraped(genres=["portrait"])
-
-    assert set(stored()) == ids([16])
-    lost = {kind: lost for kind, (_, lost) in faults(report).items()}
-    assert lost == {
-        **dict.fromkeys(always, 1),
-        "not an image": 2,
-        "image off the site": 2,
-        "forbidden by robots.txt": 1,
-        "bad image address": 2,
-    }
-    (row,) = report.listings
-    assert (row.found, row.new, row.skipped, row.failed) == (14, 1, 1, 12)
-
-
-def test_hostile_ids_and_titles_become_no_files_and_no_lines(site, scraped, stored, faults):
     hostile = ["../../evil", "a/b", "", ".", "a\0b", "CON", "x" * 10_000, "A" * 24, "é", None, {}]
-    for number, key in enumerate(hostile):
+    for number, key in enumerate(hostile, start=30):
         site.add(number, "genre/marina", id=key)
     titles = ["../../evil", "a\0b\nc\x1b[31md", "t" * 10_000, "\u202egpj.exe", "half \ud83c", ""]
-    for number, title in enumerate(titles, start=20):
+    for number, title in enumerate(titles, start=50):
         site.add(number, "genre/marina", title=title)
-    report = scraped(genres=["marina"])
+    report = scraped(genres=["portrait", "marina"])
 
     records = stored()
     assert [records[key]["title"] for key in sorted(records)] == [
@@ -172,21 +142,21 @@ def test_hostile_ids_and_titles_become_no_files_and_no_lines(site, scraped, stor
         "half",
         "",
     ]
-    assert faults(report) == {
-        "unsafe id": (9, 9),
-        "entry not understood": (2, 2),
-        "text cleaned": (4, 0),
+    lost = {kind: lost for kind, (_, lost) in faults(report).items()}
+    assert lost == {
+        **dict.fromkeys(always, 1),
+        "not an image": 2,
+        "image off the site": 2,
+        "forbidden by robots.txt": 1,
+        "bad image address": 2,
+        "unsafe id": 9,
+        "entry not understood": 2,
+        "text cleaned": 0,
     }
-    assert "\x1b" not in report.text()
-    (row,) = report.listings
-    assert (row.found, row.new, row.failed) == (17, 6, 11)
-
-
-def test_a_site_that_asks_for_hours_is_left_in_peace(site, scraped):
-    site.faults[site.add(0, "genre/marina")] = [busy(7200)]
-    report = scraped(genres=["marina"])
-    assert report.stopped == "the site asks to wait for 2.0 hours"
-    assert len(site.requests) == 3
+    assert faults(report)["text cleaned"] == (4, 0)
+    rows = [(row.found, row.new, row.skipped, row.failed) for row in report.listings]
+    assert rows == [(13, 0, 1, 12), (17, 6, 0, 11)]
+    assert report.text().replace("\n", "").isprintable()
 
 
 def test_a_site_that_refuses_everything_is_left_in_peace(site, scraped):
@@ -198,41 +168,32 @@ def test_a_site_that_refuses_everything_is_left_in_peace(site, scraped):
 
 
 def test_pages_of_unknown_shape_are_errors_not_empty_listings(site, scraped, stored, faults):
+    site.listings["genre/cityscape"] = []
     for number in range(30):
         site.add(number, "genre/marina", "genre/landscape")
+        site.add(number + 30, *["genre/portrait"] * (number < 10))
     second = "/en/paintings-by-genre/marina?json=2&layout=new&page=2&resultType=masonry"
     site.faults[second] = [html] * 6
     site.faults["/en/paintings-by-genre/landscape"] = [unknown_json] * 6
-    report = scraped(genres=["marina", "landscape"])
-    assert faults(report) == {"not JSON": (6, 1), "page not understood": (6, 1)}
-    assert not report.is_complete
-    assert {row.name: (row.found, row.is_read, row.lost_pages) for row in report.listings} == {
-        "genre:marina": (20, False, 1),
-        "genre:landscape": (0, False, 1),
-    }
-    assert scraped(genres=["marina", "landscape"]).is_complete
-    assert set(stored()) == ids(range(30))
-    assert set(site.fetched().values()) == {1}
-
-
-def test_listings_that_are_empty_unknown_or_endless_are_named(site, scraped, faults):
-    site.listings["genre/marina"] = []
-    for number in range(10):
-        site.add(number, "genre/landscape")
     pages = site._page
-    site._page = lambda path, number: pages(path, 1 if "landscape" in path else number)
-    report = scraped(genres=["marina", "landscape"], artists=["nobody"])
+    site._page = lambda path, number: pages(path, 1 if "portrait" in path else number)
+    report = scraped(genres=["marina", "landscape", "cityscape", "portrait"], artists=["nobody"])
     assert faults(report) == {
+        "not JSON": (6, 1),
+        "page not understood": (6, 1),
         "empty listing": (1, 0),
         "HTTP 404": (1, 1),
         "page repeats earlier ones": (1, 0),
     }
-    assert {row.name: row.is_read for row in report.listings} == {
-        "genre:marina": True,
-        "genre:landscape": True,
-        "artist:nobody": False,
+    assert not report.is_complete
+    assert {row.name: (row.found, row.is_read, row.lost_pages) for row in report.listings} == {
+        "genre:marina": (20, False, 1),
+        "genre:landscape": (0, False, 1),
+        "genre:cityscape": (0, True, 0),
+        "genre:portrait": (10, True, 0),
+        "artist:nobody": (0, False, 1),
     }
-    assert len(site.fetched("/en/paintings-by-genre/landscape")) == 2
+    assert len(stored()) == 30
 
 
 def test_beyond_the_cap_the_artists_of_a_listing_are_read(site, scraped, stored):
@@ -246,84 +207,62 @@ def test_beyond_the_cap_the_artists_of_a_listing_are_read(site, scraped, stored)
     assert [records[painting_id(number)]["genres"] for number in (19, 20)] == [["marina"], []]
 
 
-def test_limit_counts_the_paintings_stored(site, scraped, stored):
-    paths = [site.add(number, "genre/marina") for number in range(20)]
-    site.faults[paths[1]] = [missing]
-    report = scraped(genres=["marina"], limit=5)
-    assert len(stored()) == report.stored == 5
-    assert report.is_complete
-    assert scraped(genres=["marina"], limit=12).new == 7
-    assert len(stored()) == 12
-    assert set(site.fetched().values()) == {1}
-
-
 def start(site, folder, **options):
     """Starts a scrape in a process of its own."""
-    options = {"genres": ["marina"], "delay": 0, "timeout": 1, "progress": True, **options}
     code = (
         "from kerasgan.wikiart.scrape import scrape\n"
-        f"report = scrape({str(folder)!r}, base_url={site.url!r}, **{options!r})\n"
+        f"report = scrape({str(folder)!r}, base_url={site.url!r}, delay=0, **{options!r})\n"
         "print(report.stopped)"
     )
+    command = [sys.executable, "-c", code]
     return subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=0
     )
-
-
-def wait_for(site, requests):
-    while len(site.requests) < requests:
-        time.sleep(0.005)
-
-
-def test_after_a_kill_it_goes_on_with_nothing_twice_and_nothing_lost(
-    site, scraped, stored, tmp_path
-):
-    for number in range(60):
-        listings = [f"genre/{name}" for name in ("marina", "landscape")[: 1 + number % 2]]
-        site.add(number, *listings)
-    faulty = [forbidden, reset, truncated, html, busy(0)]
-    for number in range(0, 60, 10):
-        path = f"/images/artist-{number % 5}/painting-{number}.jpg"
-        site.faults[path] = [faulty[number // 10 % len(faulty)]]
-    options = {"genres": ["marina", "landscape"]}
-    process = start(site, tmp_path / "out", **options)
-    wait_for(site, 35)
-    process.kill()
-    process.communicate()
-    report = scraped(**options)
-
-    assert report.is_complete
-    records = stored()
-    assert set(records) == ids(range(60))
-    assert all(
-        records[painting_id(number)]["genres"] == sorted(("marina", "landscape")[: 1 + number % 2])
-        for number in range(60)
-    )
-    # An answer that was under way at a kill may have to be asked for again.
-    for start_of_path in ("/images/", "/en/"):
-        fetched = site.fetched(start_of_path)
-        assert sum(fetched.values()) - len(fetched) <= 1
-    assert report.new == 60
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGINT")
-def test_interrupt_stops_gently_and_the_same_command_goes_on(site, scraped, stored, tmp_path):
-    for number in range(30):
-        site.add(number, "genre/marina")
-    process = start(site, tmp_path / "out")
-    wait_for(site, 12)
+def test_after_an_interrupt_and_a_kill_it_goes_on_with_nothing_twice_and_nothing_lost(
+    site, scraped, stored, tmp_path
+):
+    genres = ["marina", "landscape"]
+    paths = [
+        site.add(number, *[f"genre/{genre}" for genre in genres[: 1 + number % 2]])
+        for number in range(60)
+    ]
+    faulty = [forbidden, truncated, html, busy(0)]
+    for number, path in enumerate(paths[::10]):
+        site.faults[path] = [faulty[number % len(faulty)]]
+
+    reached, released = site.hold(paths[17])
+    process = start(site, tmp_path / "out", genres=genres, progress=True)
+    assert reached.wait(100)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate()
+    printed = ""
+    while "Stopping after the request under way" not in printed:
+        assert (character := process.stderr.read(1))
+        printed += character
+    released.set()
+    out, _ = process.communicate()
     assert (process.returncode, out) == (0, "interrupted\n")
-    assert "Stopping after the request under way" in err
-    assert 0 < len(stored()) < 30
-    assert scraped(genres=["marina"]).is_complete
-    assert set(stored()) == ids(range(30))
-    assert set(site.fetched().values()) == {1}
-    assert set(site.fetched("/en/").values()) == {1}
+    # Stopped gently, it finished what it had begun.
+    assert set(stored()) == {painting_id(int(path[:-4].split("-")[-1])) for path in site.fetched()}
+    assert 0 < len(stored()) < 60
+
+    reached, released = site.hold(paths[43])
+    process = start(site, tmp_path / "out", genres=genres)
+    assert reached.wait(100)
+    process.kill()
+    process.communicate()
+    released.set()
+    report = scraped(genres=genres)
+    records = stored()
+    assert set(records) == ids(range(60))
+    for number in range(60):
+        assert records[painting_id(number)]["genres"] == sorted(genres[: 1 + number % 2])
+    assert (report.is_complete, report.new) == (True, 60)
+    # An answer under way at the kill may have to be asked for again.
+    fetched = site.fetched("/images/") + site.fetched("/en/")
+    assert sum(fetched.values()) - len(fetched) <= 1
 
 
 @pytest.mark.parametrize(
