@@ -239,7 +239,8 @@ def test_after_an_interrupt_and_a_kill_it_goes_on_with_nothing_twice_and_nothing
     process.send_signal(signal.SIGINT)
     printed = ""
     while "Stopping after the request under way" not in printed:
-        assert (character := process.stderr.read(1))
+        character = process.stderr.read(1)
+        assert character, printed
         printed += character
     released.set()
     out, _ = process.communicate()
