@@ -16,6 +16,7 @@ class _LazyGroup(click.Group):
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
         "train": ("kerasgan.cli.train", "Train a recipe, or go on where it stopped."),
+        "wikiart": ("kerasgan.cli.wikiart", "Collect paintings of WikiArt."),
         "zoo": ("kerasgan.cli.zoo", "List, show, export and verify pretrained models."),
     }
 
@@ -44,9 +45,8 @@ def main() -> None:
     """Runs the command: exit code 0, 2 for usage and bad input, 1 for anything else."""
     debug = "--debug" in sys.argv[1:]
     try:
-        command.main(prog_name="kerasgan", standalone_mode=False)
-    except click.exceptions.Exit as exit_request:
-        sys.exit(exit_request.exit_code)
+        # Outside its standalone mode Click returns the code of an Exit.
+        sys.exit(command.main(prog_name="kerasgan", standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -1,0 +1,1 @@
+"""WikiArt: scraping it."""

@@ -1,0 +1,22 @@
+"""Foreign text made fit for one line."""
+
+import unicodedata
+
+# They reorder the text around them.
+_DIRECTION_CHANGES = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+# Control characters, halves of surrogate pairs (not encodable), separators of lines, paragraphs.
+_DROPPED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+
+
+def clean_text(text: str, longest: int = 500) -> str:
+    """Returns text without control characters and runs of spaces, cut to `longest` characters."""
+    readable = "".join(" " if _is_dropped(character) else character for character in text)
+    line = " ".join(filter(None, readable.split(" ")))
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _is_dropped(character: str) -> bool:
+    return (
+        unicodedata.category(character) in _DROPPED_CATEGORIES
+        or unicodedata.bidirectional(character) in _DIRECTION_CHANGES
+    )

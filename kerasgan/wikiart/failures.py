@@ -1,0 +1,33 @@
+"""Scrapy's exceptions in the words of the report."""
+
+from scrapy import exceptions
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectionDone, ConnectionLost
+
+from kerasgan.wikiart import faults
+from kerasgan.wikiart.middlewares import OffSiteError
+
+_KINDS = {
+    exceptions.DownloadTimeoutError: faults.TIMEOUT,
+    exceptions.ResponseDataLossError: faults.TRUNCATED,
+    exceptions.DownloadCancelledError: faults.TOO_LARGE,
+    exceptions.DownloadConnectionRefusedError: faults.NO_CONNECTION,
+    exceptions.CannotResolveHostError: faults.NO_CONNECTION,
+    exceptions.DownloadFailedError: faults.RESET,
+    ConnectionLost: faults.RESET,
+    ConnectionDone: faults.RESET,
+    OffSiteError: faults.OFF_SITE,
+}
+
+
+def kind_of(error: Exception) -> str:
+    """Returns the name of what went wrong."""
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    for kind, name in _KINDS.items():
+        if isinstance(error, kind):
+            return name
+    if isinstance(error, exceptions.IgnoreRequest):
+        is_robots = "robots" in str(error)
+        return faults.FORBIDDEN if is_robots else str(error)
+    return type(error).__name__

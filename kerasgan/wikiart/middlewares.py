@@ -1,0 +1,115 @@
+"""What every request of the crawl passes through: the bounds of the site, and patience."""
+
+import asyncio
+import contextlib
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+_LONGEST_BACKOFF = 60.0
+_LONGEST_WAIT = 3600.0
+
+
+class OffSiteError(IgnoreRequest):
+    """A request that would leave the site."""
+
+
+class StoppedError(IgnoreRequest):
+    """A request that is not sent because the crawl is about to stop."""
+
+
+class OnSite:
+    """Refuses whatever would leave the site, be it an image or a redirect.
+
+    Scrapy's own filter lets all retried requests pass, and the redirects that these lead to.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "OnSite":
+        """Called by Scrapy."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raises `OffSiteError` for an address that is not the site's."""
+        if not self._crawler.spider.site.allows(request.url):
+            raise OffSiteError(f"{request.url[:200]} is not of the site")
+
+
+class Patience(RetryMiddleware):
+    """Retries, each after twice the wait, and waits for as long as the server asks.
+
+    The waits are those of `Retry-After` in any answer and of `Crawl-delay` in robots.txt. If the
+    server asks for more than an hour, the crawl is stopped: it can go on later.
+    """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Patience":
+        middleware = super().from_crawler(crawler)
+        middleware._earliest = 0.0
+        middleware._crawl_delay = 0.0
+        crawler.signals.connect(middleware._robots_parsed, signals.robots_parsed)
+        return middleware
+
+    async def process_request(self, request: Request) -> None:
+        """Waits until the request may be sent.
+
+        Raises:
+            StoppedError: The crawl was stopped meanwhile.
+        """
+        spider = self.crawler.spider
+        retries = request.meta.get("retry_times", 0)
+        delay = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        backoff = min(_LONGEST_BACKOFF, delay * 2**retries) if retries else 0.0
+        wait = max(backoff, self._earliest - time.monotonic())
+        if wait > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(spider.stopping.wait(), wait)
+        if spider.stopping.is_set():
+            raise StoppedError("the crawl stops")
+        self._earliest = time.monotonic() + self._crawl_delay
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        wait = _retry_after(response)
+        if wait > _LONGEST_WAIT:
+            self.crawler.spider.stop(f"the site asks to wait for {wait / 3600:.1f} hours")
+            return response
+        self._earliest = max(self._earliest, time.monotonic() + wait)
+        if response.status >= 400:
+            self.crawler.spider.count_fault(request, f"HTTP {response.status}")
+        return super().process_response(request, response)
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        self.crawler.spider.count_fault(request, exception)
+        redirected = request.meta.get("redirect_urls")
+        if isinstance(exception, OffSiteError) and redirected:
+            # Some networks' login pages and some defences against crawlers do so for a while.
+            meta = {key: value for key, value in request.meta.items() if "redirect" not in key}
+            return self._retry(request.replace(url=redirected[0], meta=meta), exception)
+        return super().process_exception(request, exception)
+
+    def _robots_parsed(self, robotparser: RobotParser) -> None:
+        agent = self.crawler.settings["USER_AGENT"]
+        self._crawl_delay = max(self._crawl_delay, robotparser.crawl_delay(agent) or 0.0)
+
+
+def _retry_after(response: Response) -> float:
+    """Returns the seconds that an answer asks to wait, given as a number or as a date."""
+    value = response.headers.get("Retry-After", b"").decode("latin-1").strip()
+    if value.isdecimal():
+        return float(value[:9])
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    date = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return max(0.0, (date - datetime.now(UTC)).total_seconds())

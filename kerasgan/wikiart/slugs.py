@@ -1,0 +1,50 @@
+"""The genres and styles of WikiArt that can be asked for, by the names in its addresses."""
+
+GENRES = (
+    "abstract",
+    "animal-painting",
+    "cityscape",
+    "figurative",
+    "flower-painting",
+    "genre-painting",
+    "landscape",
+    "marina",
+    "mythological-painting",
+    "nude-painting-nu",
+    "portrait",
+    "religious-painting",
+    "still-life",
+    "symbolic-painting",
+)
+"""The fourteen genres of GANGogh (https://github.com/rkjones4/GANGogh)."""
+
+STYLES = (
+    "abstract-expressionism",
+    "action-painting",
+    "analytical-cubism",
+    "art-nouveau-modern",
+    "baroque",
+    "color-field-painting",
+    "contemporary-realism",
+    "cubism",
+    "early-renaissance",
+    "expressionism",
+    "fauvism",
+    "high-renaissance",
+    "impressionism",
+    "mannerism-late-renaissance",
+    "minimalism",
+    "naive-art-primitivism",
+    "new-realism",
+    "northern-renaissance",
+    "pointillism",
+    "pop-art",
+    "post-impressionism",
+    "realism",
+    "rococo",
+    "romanticism",
+    "symbolism",
+    "synthetic-cubism",
+    "ukiyo-e",
+)
+"""The 27 styles of the "WikiArt Dataset" of ArtGAN (https://github.com/cs-chan/ArtGAN)."""
