@@ -2,7 +2,6 @@
 
 import collections
 import difflib
-import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -10,11 +9,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from tqdm import tqdm
 
+from kerasgan.cores import available_cores
 from kerasgan.data.cache import ImageCache
-from kerasgan.data.decoder import Decoder
+from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.data.image_files import image_files
 from kerasgan.data.image_set import ImageSet, Skipped
 from kerasgan.data.source import Item, Source
@@ -144,7 +144,7 @@ def _in_order(
 
     Only so many are under way as keep the threads busy, however many there are in all.
     """
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    workers = available_cores()
     pending: collections.deque[tuple[Item, Future]] = collections.deque()
     with ThreadPoolExecutor(workers) as pool:
         for item in items:
@@ -162,8 +162,5 @@ def _attempt(item: Item, decoder: Decoder) -> np.ndarray | Skipped:
             return decoder.decode(file)
     except MemoryError:
         raise
-    except UnidentifiedImageError:
-        return Skipped(item.name, "not an image that Pillow can read")
     except Exception as error:  # Pillow's decoders raise nearly anything on a corrupt file
-        message = " ".join(str(error).split())
-        return Skipped(item.name, message or type(error).__name__)
+        return Skipped(item.name, decoding_failure(error))
