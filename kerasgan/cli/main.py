@@ -16,6 +16,7 @@ class _LazyGroup(click.Group):
         "data": ("kerasgan.cli.data", "Look at training images."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
         "train": ("kerasgan.cli.train", "Train a recipe, or go on where it stopped."),
+        "wikiart": ("kerasgan.cli.wikiart", "Prepare paintings of WikiArt for training."),
         "zoo": ("kerasgan.cli.zoo", "List, show, export and verify pretrained models."),
     }
 

@@ -19,7 +19,7 @@ from kerasgan.data.image_files import image_files
 from kerasgan.data.image_set import ImageSet, Skipped
 from kerasgan.data.source import Item, Source
 from kerasgan.data.tfds_source import tfds_source
-from kerasgan.data.wikiart_dump import wikiart_dump
+from kerasgan.data.wikiart_source import wikiart_source, wikiart_test_split
 from kerasgan.errors import UserError
 
 # By the part of the name before the colon: how the whole is written, and the function that opens
@@ -27,7 +27,7 @@ from kerasgan.errors import UserError
 _SOURCES: dict[str, tuple[str, Callable[[str, Path | None, str], Source]]] = {
     "images": ("images", image_files),
     "tfds": ("tfds:NAME", tfds_source),
-    "wikiart": ("wikiart", wikiart_dump),
+    "wikiart": ("wikiart", wikiart_source),
 }
 
 
@@ -57,7 +57,7 @@ def load_images(
     Args:
         source: `"images"`, the image files in the folder or zip `path`; `"tfds:NAME"`, a data set
             of TensorFlow Datasets, whose `data_dir` is `path`; or `"wikiart"`, the WikiArt Dataset
-            of ArtGAN in the folder or zip `path`.
+            of ArtGAN in the folder or zip `path`, or what `kerasgan wikiart prepare` wrote there.
         path: See `source`.
         image_size: Side of the decoded images in pixels.
         channels: 3 (RGB) or 1 (grey).
@@ -88,6 +88,21 @@ def load_images(
         None if cache_dir is None else Path(cache_dir), [kind, found.identity, options]
     )
     return cache.open() or _decode(found, decoder, cache, progress)
+
+
+def own_test_split(source: str, path: str | Path | None) -> str | None:
+    """Returns the name of the split that a source has set apart for testing, if it has one.
+
+    Such a split is of the same paintings as the split `"train"`, and near-duplicates are never in
+    both. That of a TFDS data set is not meant: what it is for differs from one to another.
+
+    Args:
+        source: As in `load_images`.
+        path: As in `load_images`.
+    """
+    if source != "wikiart" or path is None:
+        return None
+    return wikiart_test_split(Path(path).expanduser())
 
 
 def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool) -> ImageSet:

@@ -1,4 +1,4 @@
-"""The source "wikiart": the WikiArt Dataset of ArtGAN."""
+"""The WikiArt Dataset of ArtGAN."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ _GENRE_NAMES = "genre_class.txt"
 _USED = (*_GENRES, _GENRE_NAMES)
 
 
-def wikiart_dump(argument: str, path: Path | None, split: str) -> Source:
+def wikiart_dump(path: Path | None, split: str) -> Source:
     """Returns the paintings of a folder or zip laid out as the dump, with genre and style.
 
     The dump of Tan et al., "Improved ArtGAN for Conditional Synthesis of Natural Image and
@@ -32,23 +32,18 @@ def wikiart_dump(argument: str, path: Path | None, split: str) -> Source:
     The classes of both are those that occur, sorted by name.
 
     Args:
-        argument: What followed `wikiart:`; must be empty.
         path: The folder or zip, or the folder `wikiart` itself.
         split: Must be `"train"`: the dump's training and validation parts are taken together,
             since they differ between genre and style. See `holdout_split`.
 
     Raises:
         UserError: There is no such path, it is not laid out like this, a line of a file is wrong,
-            or an argument or another split was given.
+            or another split was given.
     """
-    if argument:
-        raise UserError(
-            'source "wikiart" takes no name: pass its folder or zip by --data PATH. '
-            f'Received: "wikiart:{argument}"'
-        )
     if split != "train":
         raise UserError(
-            'source "wikiart" has only the split "train", which is all of it. '
+            'the WikiArt Dataset has only the split "train", which is all of it; what kerasgan '
+            "wikiart prepare writes has others. "
             f"Received: split={split!r}"
         )
     tree = file_tree(path, source="wikiart")
@@ -56,7 +51,7 @@ def wikiart_dump(argument: str, path: Path | None, split: str) -> Source:
     if not dump.names:
         raise UserError(
             f"{path} has no paintings: the dump holds them in wikiart/{{Style}}/*.jpg; pass its "
-            "folder or zip by --data PATH"
+            "folder or zip by --data PATH, or one that kerasgan wikiart prepare wrote"
         )
     classes = {"genre": dump.genres} if any(dump.genres) else {}
     classes["style"] = dump.styles

@@ -1,5 +1,6 @@
 """Paintings of an image folder: images, and a file that describes them."""
 
+import contextlib
 import csv
 import io
 import json
@@ -79,10 +80,8 @@ def _text(value: Any) -> str:
 
 def _classes(value: Any) -> tuple[str, ...]:
     if isinstance(value, str) and value.lstrip().startswith("["):
-        try:
+        with contextlib.suppress(ValueError):
             value = json.loads(value)
-        except ValueError:
-            pass
     names = value if isinstance(value, list) else [value]
     return tuple(dict.fromkeys(text for name in names if (text := _text(name))))
 

@@ -12,7 +12,7 @@ from kerasgan.wikiart.class_choice import ClassChoice, without_small_classes
 from kerasgan.wikiart.dedupe import same_files, without_duplicates
 from kerasgan.wikiart.near_duplicates import near_pairs
 from kerasgan.wikiart.paintings import Painting, Skip
-from kerasgan.wikiart.parts import Look, Part
+from kerasgan.wikiart.parts import Part
 from kerasgan.wikiart.split import is_for_testing
 
 DEDUPE = ("none", "exact", "perceptual")

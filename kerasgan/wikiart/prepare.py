@@ -1,7 +1,9 @@
 """From paintings as they were downloaded to a data set to train on."""
 
 import collections
+import contextlib
 import hashlib
+import io
 import json
 import shutil
 import sys
@@ -235,9 +237,11 @@ def _write(plan: Plan, size: int, work: Path, beam_options: Any | None, progress
             with_beam=beam_options is not None,
             progress=bar.update,
         )
-        builder.download_and_prepare(
-            download_config=tfds.download.DownloadConfig(beam_options=beam_options)
-        )
+        # It prints where it writes, which is not where the data set will be.
+        with contextlib.redirect_stdout(io.StringIO()):
+            builder.download_and_prepare(
+                download_config=tfds.download.DownloadConfig(beam_options=beam_options)
+            )
     return Path(builder.data_dir)
 
 

@@ -1,0 +1,72 @@
+"""`kerasgan wikiart`."""
+
+from pathlib import Path
+
+import click
+
+from kerasgan.cli.quiet import import_tensorflow_quietly
+
+
+@click.group()
+def command() -> None:
+    """Prepare paintings of WikiArt for training."""
+
+
+@command.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--size", default=64, show_default=True, help="Side of the images in pixels.")
+@click.option("--fit", default="squash", show_default=True, help="crop, pad or squash to a square.")
+@click.option("--genres", metavar="A,B=C", help="Keep only these, B under the name C.")
+@click.option("--styles", metavar="A,B=C", help="Keep only these, B under the name C.")
+@click.option("--min-per-class", default=0, help="Leave out smaller genres and styles.")
+@click.option("--test-fraction", default=0.05, show_default=True, help="0 for no test split.")
+@click.option(
+    "--dedupe",
+    default="none",
+    show_default=True,
+    help="exact leaves out equal files, perceptual other reproductions too.",
+)
+@click.option("--workers", type=int, help="Processes that decode.  [default: one per processor]")
+@click.option("--beam", metavar="OPTIONS", help="Apache Beam's, such as runner=DirectRunner.")
+def prepare(
+    source: Path,
+    out: Path,
+    size: int,
+    fit: str,
+    genres: str | None,
+    styles: str | None,
+    min_per_class: int,
+    test_fraction: float,
+    dedupe: str,
+    workers: int | None,
+    beam: str | None,
+) -> None:
+    """Write the paintings of SOURCE to the folder OUT, which TFDS and --data read.
+
+    SOURCE is a scraped folder or another with a metadata.jsonl or metadata.csv beside its images,
+    the WikiArt Dataset of ArtGAN, or a zip of these. The same command goes on where it was
+    interrupted.
+    """
+    import_tensorflow_quietly()
+    from kerasgan.wikiart.beam import pipeline_options
+    from kerasgan.wikiart.prepare import prepare
+
+    preparation = prepare(
+        source,
+        out,
+        size=size,
+        fit=fit,
+        genres=genres and genres.split(","),
+        styles=styles and styles.split(","),
+        min_per_class=min_per_class,
+        test_fraction=test_fraction,
+        dedupe=dedupe,
+        workers=workers,
+        beam_options=beam and pipeline_options(beam),
+        progress=True,
+    )
+    written = ", ".join(f"{count:,} {name}" for name, count in preparation.written.items())
+    click.echo(f"Wrote {sum(preparation.written.values()):,} paintings to {out} ({written})")
+    for cause, count in preparation.causes.items():
+        click.echo(f"skipped {count:,}: {cause}")
