@@ -70,3 +70,24 @@ def prepare(
     click.echo(f"Wrote {sum(preparation.written.values()):,} paintings to {out} ({written})")
     for cause, count in preparation.causes.items():
         click.echo(f"skipped {count:,}: {cause}")
+
+
+@command.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--sheets",
+    type=click.Path(path_type=Path),
+    help="Folder of the contact sheets.  [default: OUT/contact_sheets]",
+)
+def stats(out: Path, sheets: Path | None) -> None:
+    """Count the paintings of OUT, which prepare wrote, and draw a contact sheet of each class."""
+    import_tensorflow_quietly()
+    from kerasgan.wikiart.contact_sheets import save_contact_sheets
+    from kerasgan.wikiart.stats import collect_stats
+    from kerasgan.wikiart.stats_tables import stats_tables
+
+    found = collect_stats(out)
+    click.echo(stats_tables(found))
+    sheets = sheets or out / "contact_sheets"
+    drawn = save_contact_sheets(found, sheets)
+    click.echo(f"{len(drawn)} contact sheets in {sheets}")
