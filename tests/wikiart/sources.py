@@ -12,7 +12,7 @@ from PIL import Image
 
 def painting(seed: int, size: tuple[int, int] = (40, 30)) -> Image.Image:
     """A picture of smooth, muted colours that no other seed gives, nor nearly."""
-    coarse = np.random.default_rng(seed).integers(70, 186, (6, 6, 3), np.uint8)
+    coarse = np.random.default_rng(seed).integers(70, 186, (8, 8, 3), np.uint8)
     return Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
 
 
