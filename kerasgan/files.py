@@ -60,6 +60,26 @@ def write_text(path: str | Path, text: str) -> None:
         file.write(text.encode("utf-8"))
 
 
+def publish_folder(folder: str | Path, target: str | Path) -> None:
+    """Renames a folder of files to `target`, where there is nothing or an empty folder.
+
+    Its files are on the disk first, so that not even a power failure leaves some of them empty.
+    The two must be on one disk.
+
+    Raises:
+        UserError: The folder cannot be renamed.
+    """
+    target = Path(target)
+    for path in Path(folder).rglob("*"):
+        if path.is_file():
+            with path.open("rb") as written:
+                os.fsync(written.fileno())
+    try:
+        Path(folder).replace(target)
+    except OSError as error:
+        raise UserError(f"Cannot write {target}: {_reason(error, target.parent)}") from error
+
+
 def check_writable(folder: str | Path) -> Path:
     """Makes a folder if need be, proves that files can be written there, and returns it.
 

@@ -16,7 +16,7 @@ class _LazyGroup(click.Group):
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
         "train": ("kerasgan.cli.train", "Train a recipe, or go on where it stopped."),
-        "wikiart": ("kerasgan.cli.wikiart", "Collect paintings of WikiArt."),
+        "wikiart": ("kerasgan.cli.wikiart", "Collect and prepare paintings of WikiArt."),
         "zoo": ("kerasgan.cli.zoo", "List, show, export and verify pretrained models."),
     }
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.quiet import import_tensorflow_quietly
+
 
 @click.group()
 def command() -> None:
-    """Collect paintings of WikiArt."""
+    """Collect and prepare paintings of WikiArt."""
 
 
 @command.command()
@@ -83,3 +85,84 @@ def scrape(
     if not report.is_complete:
         click.echo("Not all pages could be read. The same command tries again.")
         raise click.exceptions.Exit(1)
+
+
+@command.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--size", default=64, show_default=True, help="Side of the images in pixels.")
+@click.option("--fit", default="squash", show_default=True, help="crop, pad or squash to a square.")
+@click.option("--genres", metavar="A,B=C", help="Keep only these, B under the name C.")
+@click.option("--styles", metavar="A,B=C", help="Keep only these, B under the name C.")
+@click.option("--min-per-class", default=0, help="Leave out smaller genres and styles.")
+@click.option("--test-fraction", default=0.05, show_default=True, help="0 for no test split.")
+@click.option(
+    "--dedupe",
+    default="none",
+    show_default=True,
+    help="exact leaves out equal files, perceptual other reproductions too.",
+)
+@click.option("--workers", type=int, help="Processes that decode.  [default: one per processor]")
+@click.option("--beam", metavar="OPTIONS", help="Apache Beam's, such as runner=DirectRunner.")
+def prepare(
+    source: Path,
+    out: Path,
+    size: int,
+    fit: str,
+    genres: str | None,
+    styles: str | None,
+    min_per_class: int,
+    test_fraction: float,
+    dedupe: str,
+    workers: int | None,
+    beam: str | None,
+) -> None:
+    """Write the paintings of SOURCE to the folder OUT, which TFDS and --data read.
+
+    SOURCE is a scraped folder or another with a metadata.jsonl or metadata.csv beside its images,
+    the WikiArt Dataset of ArtGAN, or a zip of these. The same command goes on where it was
+    interrupted.
+    """
+    import_tensorflow_quietly()
+    from kerasgan.wikiart.beam import pipeline_options
+    from kerasgan.wikiart.prepare import prepare
+
+    preparation = prepare(
+        source,
+        out,
+        size=size,
+        fit=fit,
+        genres=genres and genres.split(","),
+        styles=styles and styles.split(","),
+        min_per_class=min_per_class,
+        test_fraction=test_fraction,
+        dedupe=dedupe,
+        workers=workers,
+        beam_options=beam and pipeline_options(beam),
+        progress=True,
+    )
+    written = ", ".join(f"{count:,} {name}" for name, count in preparation.written.items())
+    click.echo(f"Wrote {sum(preparation.written.values()):,} paintings to {out} ({written})")
+    for cause, count in preparation.causes.items():
+        click.echo(f"skipped {count:,}: {cause}")
+
+
+@command.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--sheets",
+    type=click.Path(path_type=Path),
+    help="Folder of the contact sheets.  [default: OUT/contact_sheets]",
+)
+def stats(out: Path, sheets: Path | None) -> None:
+    """Count the paintings of OUT, which prepare wrote, and draw a contact sheet of each class."""
+    import_tensorflow_quietly()
+    from kerasgan.wikiart.contact_sheets import save_contact_sheets
+    from kerasgan.wikiart.stats import collect_stats
+    from kerasgan.wikiart.stats_tables import stats_tables
+
+    found = collect_stats(out)
+    click.echo(stats_tables(found))
+    sheets = sheets or out / "contact_sheets"
+    drawn = save_contact_sheets(found, sheets)
+    click.echo(f"{len(drawn)} contact sheets in {sheets}")

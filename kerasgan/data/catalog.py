@@ -72,7 +72,7 @@ DATA_SETS = (
         labels="genre: 10, style: 27",
         get="Download wikiart.zip from https://github.com/cs-chan/ArtGAN, or its mirror "
         "https://archive.org/download/wikiart-dataset/wikiart.tar.gz; or fetch paintings from the "
-        "site: kerasgan wikiart scrape",
+        "site: kerasgan wikiart scrape. Whichever, kerasgan wikiart prepare makes it small",
     ),
     DataSet(
         name="images",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import Image, ImageColor, ImageOps
+from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
 
 from kerasgan.errors import UserError
 
@@ -63,15 +63,24 @@ class Decoder:
 
         Raises:
             Exception: Whatever Pillow raises for a file that is corrupt, truncated, no image, or
-                of more pixels than `PIL.Image.MAX_IMAGE_PIXELS` allows.
+                of more pixels than `PIL.Image.MAX_IMAGE_PIXELS` allows; see `decoding_failure`.
+        """
+        image, _ = self.picture(file)
+        return np.asarray(image, np.uint8).reshape(self.image_size, self.image_size, self.channels)
+
+    def picture(self, file: BinaryIO) -> tuple[Image.Image, tuple[int, int]]:
+        """Returns the image in `file` as a Pillow picture, and its width and height in the file.
+
+        Raises:
+            Exception: As `decode`.
         """
         with Image.open(file, formats=_FORMATS) as opened:
+            size = opened.size
             # JPEG decodes at a half, quarter or eighth for much less time. Twice the wanted size
             # leaves the final resampling enough to be within a grey level or two of exact.
             opened.draft("RGB", tuple(2 * side for side in self._scaled(*opened.size)))
             ImageOps.exif_transpose(opened, in_place=True)
-            image = self._fitted(self._flattened(opened))
-        return np.asarray(image, np.uint8).reshape(self.image_size, self.image_size, self.channels)
+            return self._fitted(self._flattened(opened)), size
 
     @property
     def _mode(self) -> str:
@@ -114,6 +123,13 @@ class Decoder:
     def _fill(self) -> Any:
         pixel = self.background_pixel
         return pixel if len(pixel) > 1 else pixel[0]
+
+
+def decoding_failure(error: Exception) -> str:
+    """Returns in one line why an image could not be decoded."""
+    if isinstance(error, UnidentifiedImageError):
+        return "not an image that Pillow can read"
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:

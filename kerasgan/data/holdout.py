@@ -1,6 +1,7 @@
 """Images kept apart from training."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,3 +36,32 @@ def holdout_split(image_set: ImageSet, fraction: float = 0.05) -> tuple[ImageSet
             f"nearer to a half. Received: fraction={fraction!r}"
         )
     return image_set.take(np.flatnonzero(~held_out)), image_set.take(np.flatnonzero(held_out))
+
+
+def labelled_like(image_set: ImageSet, other: ImageSet) -> ImageSet:
+    """Returns the images of which `other` has every label, with the labels' numbers there.
+
+    So a test split is numbered like the training images, which may have been selected from.
+
+    Args:
+        image_set: Images with at least the label sets of `other`.
+        other: The set whose label sets and classes count.
+
+    Raises:
+        UserError: No image has a label in each label set of `other`.
+    """
+    labels = {}
+    for name, known in other.class_names.items():
+        numbers = {class_name: number for number, class_name in enumerate(known)}
+        # One place more than there are classes: the label -1 stands for the last.
+        table = [numbers.get(class_name, -1) for class_name in image_set.class_names.get(name, ())]
+        of_set = image_set.labels.get(name, np.full(len(image_set), -1))
+        labels[name] = np.array([*table, -1], np.int32)[of_set]
+    rows = np.flatnonzero(np.all([numbers >= 0 for numbers in labels.values()], axis=0))
+    if not len(rows):
+        raise UserError(
+            f"no image of the test split has a label in each of {', '.join(labels)}: prepare a "
+            "larger one, or train without holdout"
+        )
+    labelled = replace(image_set, labels=labels, class_names=dict(other.class_names))
+    return labelled.take(rows)

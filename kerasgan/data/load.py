@@ -2,7 +2,6 @@
 
 import collections
 import difflib
-import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -10,19 +9,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from tqdm import tqdm
 
+from kerasgan.cores import available_cores
 from kerasgan.data.cache import ImageCache
 from kerasgan.data.catalog import source_of
-from kerasgan.data.decoder import Decoder
+from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.data.image_files import image_files
 from kerasgan.data.image_folder import image_folder
 from kerasgan.data.image_set import ImageSet, Skipped
 from kerasgan.data.pokemon_images import pokemon_images
 from kerasgan.data.source import Item, Source
 from kerasgan.data.tfds_source import tfds_source
-from kerasgan.data.wikiart_dump import wikiart_dump
+from kerasgan.data.wikiart_source import wikiart_source, wikiart_test_split
 from kerasgan.errors import UserError
 
 # By the part of the name before the colon: how the whole is written, and the function that opens
@@ -32,7 +32,7 @@ _SOURCES: dict[str, tuple[str, Callable[[str, Path | None, str], Source]]] = {
     "imagefolder": ("imagefolder", image_folder),
     "pokemon": ("pokemon", pokemon_images),
     "tfds": ("tfds:NAME", tfds_source),
-    "wikiart": ("wikiart", wikiart_dump),
+    "wikiart": ("wikiart", wikiart_source),
 }
 
 
@@ -63,8 +63,9 @@ def load_images(
         source: `"images"`, the image files in the folder or zip `path`; `"tfds:NAME"`, a data set
             of TensorFlow Datasets, whose `data_dir` is `path`; or of the folder or zip `path`
             again, `"imagefolder"`, images and a table of them, `"pokemon"`, pictures and
-            `pokedex.json`, or `"wikiart"`, the WikiArt Dataset of ArtGAN. A name that `kerasgan
-            data list` shows will do too: `"mnist"` is `"tfds:mnist"`.
+            `pokedex.json`, or `"wikiart"`, the WikiArt Dataset of ArtGAN or what `kerasgan wikiart
+            prepare` wrote. A name that `kerasgan data list` shows will do too: `"mnist"` is
+            `"tfds:mnist"`.
         path: See `source`.
         image_size: Side of the decoded images in pixels.
         channels: 3 (RGB) or 1 (grey).
@@ -100,6 +101,21 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
         raise UserError(f'unknown source "{source}": the sources are {known}.{hint}')
     _, opener = _SOURCES[kind]
     return kind, opener(argument, path, split)
+
+
+def own_test_split(source: str, path: str | Path | None) -> str | None:
+    """Returns the name of the split that a source has set apart for testing, if it has one.
+
+    Such a split is of the same paintings as the split `"train"`, and near-duplicates are never in
+    both. That of a TFDS data set is not meant: what it is for differs from one to another.
+
+    Args:
+        source: As in `load_images`.
+        path: As in `load_images`.
+    """
+    if source != "wikiart" or path is None:
+        return None
+    return wikiart_test_split(Path(path).expanduser())
 
 
 def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool) -> ImageSet:
@@ -156,7 +172,7 @@ def _in_order(
 
     Only so many are under way as keep the threads busy, however many there are in all.
     """
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    workers = available_cores()
     pending: collections.deque[tuple[Item, Future]] = collections.deque()
     with ThreadPoolExecutor(workers) as pool:
         for item in items:
@@ -174,8 +190,5 @@ def _attempt(item: Item, decoder: Decoder) -> np.ndarray | Skipped:
             return decoder.decode(file)
     except MemoryError:
         raise
-    except UnidentifiedImageError:
-        return Skipped(item.name, "not an image that Pillow can read")
     except Exception as error:  # Pillow's decoders raise nearly anything on a corrupt file
-        message = " ".join(str(error).split())
-        return Skipped(item.name, message or type(error).__name__)
+        return Skipped(item.name, decoding_failure(error))

@@ -34,8 +34,22 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
         UserError: TFDS is not installed, knows no such name, cannot prepare it, or it has no
             such split or no 8- or 16-bit `image`.
     """
-    tfds = _imported(name)
-    builder = _prepared(tfds, name, path)
+    return builder_source(_prepared(_imported(name), name, path), split, where=f"tfds:{name}")
+
+
+def builder_source(builder: Any, split: str, *, where: str) -> Source:
+    """Returns the images of a split of a prepared data set; see `tfds_source`.
+
+    Args:
+        builder: A `tfds.core.DatasetBuilder` whose data set is on disk.
+        split: In TFDS's notation.
+        where: How messages call the data set.
+
+    Raises:
+        UserError: There is no such split or no 8- or 16-bit `image`.
+    """
+    import tensorflow_datasets as tfds
+
     features = builder.info.features
     features = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
     image = features.get("image")
@@ -44,18 +58,21 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
         np.uint16,
     ):
         raise UserError(
-            f'"tfds:{name}" has no 8- or 16-bit feature "image": choose a data set of images'
+            f'"{where}" has no 8- or 16-bit feature "image": choose a data set of images'
         )
     try:
         info = builder.info.splits[split]
         files = [Path(file) for file in info.filepaths]
+        stats = [file.stat() for file in files]
+    except OSError as error:
+        raise UserError(
+            f'"{where}" lacks {error.filename}: copy all files of the data set, or prepare it anew'
+        ) from error
     except (KeyError, ValueError) as error:
         known = ", ".join(builder.info.splits)
-        raise UserError(
-            f'"tfds:{name}" has the splits {known}. Received: split={split!r}'
-        ) from error
+        raise UserError(f'"{where}" has the splits {known}. Received: split={split!r}') from error
     if not info.num_examples:
-        raise UserError(f'split {split!r} of "tfds:{name}" is empty: choose a larger one')
+        raise UserError(f'split {split!r} of "{where}" is empty: choose a larger one')
 
     class_names = {
         key: tuple(feature.names or map(str, range(feature.num_classes)))
@@ -77,13 +94,16 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
             )
 
     return Source(
-        where=f"tfds:{name}",
+        where=where,
         # Two copies of one version may differ, a user's own or a part of the whole: their files do.
         identity=[
             builder.info.full_name,
             split,
             info.num_examples,
-            [[f.name, f.stat().st_size, f.stat().st_mtime_ns] for f in files],
+            [
+                [file.name, stat.st_size, stat.st_mtime_ns]
+                for file, stat in zip(files, stats, strict=True)
+            ],
         ],
         count=info.num_examples,
         items=items,

@@ -1,10 +1,11 @@
-"""The source "wikiart": the WikiArt Dataset of ArtGAN."""
+"""The WikiArt Dataset of ArtGAN."""
 
 import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kerasgan.data.file_tree import FileTree, file_tree
@@ -13,9 +14,10 @@ from kerasgan.errors import UserError
 
 _GENRES = ("genre_train.csv", "genre_val.csv")
 _GENRE_NAMES = "genre_class.txt"
+_USED = (*_GENRES, _GENRE_NAMES)
 
 
-def wikiart_dump(argument: str, path: Path | None, split: str) -> Source:
+def wikiart_dump(path: Path | None, split: str) -> Source:
     """Returns the paintings of a folder or zip laid out as the dump, with genre and style.
 
     The dump of Tan et al., "Improved ArtGAN for Conditional Synthesis of Natural Image and
@@ -30,41 +32,101 @@ def wikiart_dump(argument: str, path: Path | None, split: str) -> Source:
     The classes of both are those that occur, sorted by name.
 
     Args:
-        argument: What followed `wikiart:`; must be empty.
         path: The folder or zip, or the folder `wikiart` itself.
         split: Must be `"train"`: the dump's training and validation parts are taken together,
             since they differ between genre and style. See `holdout_split`.
 
     Raises:
         UserError: There is no such path, it is not laid out like this, a line of a file is wrong,
-            or an argument or another split was given.
+            or another split was given.
     """
-    if argument:
-        raise UserError(
-            'source "wikiart" takes no name: pass its folder or zip by --data PATH. '
-            f'Received: "wikiart:{argument}"'
-        )
     if split != "train":
         raise UserError(
-            'source "wikiart" has only the split "train", which is all of it. '
+            'the WikiArt Dataset has only the split "train", which is all of it; what kerasgan '
+            "wikiart prepare writes has others. "
             f"Received: split={split!r}"
         )
     tree = file_tree(path, source="wikiart")
-    names = _paintings(tree.images)
-    if not names:
+    dump = read_dump(tree)
+    if not dump.names:
         raise UserError(
             f"{path} has no paintings: the dump holds them in wikiart/{{Style}}/*.jpg; pass its "
-            "folder or zip by --data PATH"
+            "folder or zip by --data PATH, or one that kerasgan wikiart prepare wrote"
         )
-    # By their own names: copies of the dump differ in the folders around them.
-    tables = {name.split("/")[-1]: name for name in reversed(tree.names)}
-    used = {name: tables[name] for name in (*_GENRES, _GENRE_NAMES) if name in tables}
+    classes = {"genre": dump.genres} if any(dump.genres) else {}
+    classes["style"] = dump.styles
+    return tree.source(dump.names, classes, also_read=dump.tables)
 
+
+@dataclass(frozen=True)
+class Dump:
+    """The paintings of a dump and what its files say of them.
+
+    Attributes:
+        names: The paintings' files.
+        styles: The style of each, the name of its folder.
+        genres: The genre of each, or None.
+        tables: The files of genres that were read, and that of the genres' names.
+    """
+
+    names: list[str]
+    styles: list[str]
+    genres: list[str | None]
+    tables: list[str]
+
+
+def read_dump(tree: FileTree) -> Dump:
+    """Returns the paintings of a folder or zip laid out as the dump, or none if it is not.
+
+    Raises:
+        UserError: A file of genres cannot be read, or a line of it is wrong.
+    """
+    names = _paintings(tree.images)
+    used = {table: name for table, name in tables(tree).items() if table in _USED}
     genre_of = _genres(tree, used)
-    genres = [genre_of.get(_key(name)) for name in names]
-    classes = {"genre": genres} if any(genres) else {}
-    classes["style"] = [name.split("/")[-2] for name in names]
-    return tree.source(names, classes, also_read=sorted(used.values()))
+    return Dump(
+        names=names,
+        styles=[name.split("/")[-2] for name in names],
+        genres=[genre_of.get(key(name)) or genre_of.get(key(repaired(name))) for name in names],
+        tables=sorted(used.values()),
+    )
+
+
+def tables(tree: FileTree) -> dict[str, str]:
+    """Returns where files are, by their own names: copies differ in the folders around them."""
+    return {name.split("/")[-1]: name for name in reversed(tree.names)}
+
+
+def repaired(name: str) -> str:
+    """Undoes what became of a name in UTF-8 that an archive does not mark as such.
+
+    Zips of the dump have such names; they are read as code page 437.
+    """
+    try:
+        return repaired(name.encode("cp437").decode("utf-8")) if not name.isascii() else name
+    except UnicodeError:
+        return name
+
+
+def table_rows(tree: FileTree, table: str) -> Iterator[tuple[int, str, int]]:
+    """Yields the line, the painting's path and the class's number of each row of a csv file.
+
+    Raises:
+        UserError: The file cannot be read, or a line of it is wrong.
+    """
+    # Without translation of line ends: the csv module does its own.
+    rows = csv.reader(io.StringIO(_text(tree, table), newline=""))
+    for line, row in enumerate(rows, start=1):
+        if not row:
+            continue
+        *painting, number = row
+        if not painting or not number.strip().isdecimal():
+            raise UserError(
+                f"{tree.where}: line {line} of {table} must be a path, a comma and the number "
+                f"of a class. Received: {','.join(row)!r}"
+            )
+        # Unquoted, a path with a comma falls apart.
+        yield line, ",".join(painting), int(number)
 
 
 def _paintings(names: Sequence[str]) -> list[str]:
@@ -78,25 +140,13 @@ def _genres(tree: FileTree, used: dict[str, str]) -> dict[str, str]:
     names = _genre_names(tree, used)
     genres = {}
     for table in (used[name] for name in _GENRES if name in used):
-        # Without translation of line ends: the csv module does its own.
-        rows = csv.reader(io.StringIO(_text(tree, table), newline=""))
-        for line, row in enumerate(rows, start=1):
-            if not row:
-                continue
-            *painting, number = row
-            if not painting or not number.strip().isdecimal():
-                raise UserError(
-                    f"{tree.where}: line {line} of {table} must be a path, a comma and the number "
-                    f"of a genre. Received: {','.join(row)!r}"
-                )
-            number = int(number)
+        for line, painting, number in table_rows(tree, table):
             if names and number not in names:
                 raise UserError(
                     f"{tree.where}: {used[_GENRE_NAMES]} has no name for the genre {number} of "
                     f"line {line} of {table}: add a line such as '{number} landscape'"
                 )
-            # Unquoted, a path with a comma falls apart.
-            genres[_key(",".join(painting))] = names.get(number, str(number))
+            genres[key(painting)] = names.get(number, str(number))
     return genres
 
 
@@ -112,7 +162,7 @@ def _genre_names(tree: FileTree, used: dict[str, str]) -> dict[int, str]:
     return names
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
     """Returns `{Style}/{file}`, by which a line and an image are the same painting."""
     return "/".join(name.strip().split("/")[-2:])
 

@@ -19,7 +19,7 @@ from kerasgan.training.recipe import Recipe
 def build_model(recipe: Recipe) -> AdversarialModel:
     """Builds and compiles the model of a recipe, its weights drawn from the recipe's seed.
 
-    The recipe names the classes of its label sets; see `training.train.with_classes`.
+    The recipe names the classes of its label sets; see `with_classes`.
 
     Raises:
         UserError: A network, objective or optimizer is unknown, or an argument of it is unknown

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from kerasgan.training.build import build_model
 from kerasgan.training.recipe import Recipe
+from kerasgan.training.recipe_images import load_recipe_images, with_classes
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import batches_per_iteration, load_recipe_images, with_classes
+from kerasgan.training.train import batches_per_iteration
 
 
 def plan(recipe: Recipe, folder: str | Path, *, data: str | Path | None = None) -> str:

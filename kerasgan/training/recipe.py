@@ -42,7 +42,9 @@ class DataSection(_Section):
     and is shown to someone who has none. Objectives with classes name the label sets they learn
     in `labels`; `classes` chooses the classes of a set, in their order, and all that the data has
     are taken where it does not. `balanced` names a label set whose classes appear equally often.
-    `holdout` is the part of the images that is never trained on, but only classified.
+    `holdout` is the part of the images that is never trained on, but only classified. Of data
+    with a split of its own for this, as `kerasgan wikiart prepare` writes, any `holdout` above 0
+    means that split, however large, and the images of `split` are all trained on.
     """
 
     source: str

@@ -1,53 +1,16 @@
 """One training at a time in a run folder."""
 
-import contextlib
-import os
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from kerasgan.errors import UserError
-from kerasgan.files import check_writable
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
+from kerasgan.folder_lock import folder_lock
 
 
-@contextlib.contextmanager
-def run_lock(folder: Path) -> Iterator[None]:
+def run_lock(folder: Path) -> AbstractContextManager[None]:
     """Makes a folder, and keeps other processes from training in it while the block runs.
-
-    The lock is on the folder itself and dies with the process, so there is no file to clean up
-    after a kill. Where folders cannot be locked (Windows, some network disks) it holds nobody
-    off. A folder that was made here and is still empty at the end is removed.
 
     Raises:
         UserError: Another process trains there, or the folder cannot be made or written to.
     """
-    is_new = not folder.exists()
-    check_writable(folder)
-    try:
-        with contextlib.ExitStack() as stack:
-            if fcntl is not None:
-                descriptor = os.open(folder, os.O_RDONLY)
-                stack.callback(os.close, descriptor)
-                _lock(descriptor, folder)
-            yield
-    finally:
-        if is_new:
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-
-
-def _lock(descriptor: int, folder: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise UserError(
-            f"Another process is training in {folder}; let it end, or give another folder with "
-            "--out"
-        ) from None
-    except OSError:
-        # A disk without locks.
-        return
+    busy = f"Another process is training in {folder}; let it end, or give another folder with --out"
+    return folder_lock(folder, busy=busy)

@@ -7,14 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from kerasgan.data import (
-    Augmentation,
-    ImageSet,
-    holdout_split,
-    load_images,
-    training_dataset,
-)
-from kerasgan.data.catalog import how_to_get, is_downloaded
+from kerasgan.data import Augmentation, ImageSet, training_dataset
 from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.files import remove_partial_files
 from kerasgan.models import AdversarialModel
@@ -23,6 +16,11 @@ from kerasgan.training import callbacks
 from kerasgan.training.build import build_model
 from kerasgan.training.load_run import restore
 from kerasgan.training.recipe import Recipe
+from kerasgan.training.recipe_images import (
+    load_recipe_images,
+    training_and_held_out,
+    with_classes,
+)
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_lock import run_lock
 
@@ -94,49 +92,10 @@ def train(
         remove_partial_files(run.path)
         if run.checkpoint.is_file():
             restore(model, run)
-        _fit(model, recipe, run, images, augmentation, progress=progress)
+        images, held_out = training_and_held_out(recipe, images, data, progress=progress)
+        _fit(model, recipe, run, images, held_out, augmentation, progress=progress)
     iterations = int(model.batches_seen.value.numpy()) // batches_per_iteration(model)
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
-
-
-def load_recipe_images(
-    recipe: Recipe, data: str | Path | None = None, *, progress: bool = False
-) -> ImageSet:
-    """Loads the images that a recipe trains on, from `data` or the recipe's own path.
-
-    Raises:
-        UserError: There is no such data, or it is too little for a batch.
-    """
-    section = recipe.data
-    path = data or section.path or None
-    if path is None and not is_downloaded(section.source):
-        how = section.help or how_to_get(section.source)
-        raise UserError(f"This recipe needs images: give --data PATH. {how}".strip())
-    images = load_images(
-        section.source,
-        path=path,
-        image_size=section.image_size,
-        channels=section.channels,
-        fit=section.fit,
-        background=section.background,
-        split=section.split,
-        progress=progress,
-    )
-    images = images.select(section.labels, section.classes)
-    if len(images) < recipe.training.batch_size:
-        raise UserError(
-            f"training.batch_size is {recipe.training.batch_size}, but {path or section.source} "
-            f"has only {len(images)} readable images; give more images or --set "
-            f"training.batch_size={len(images)}"
-        )
-    return images
-
-
-def with_classes(recipe: Recipe, images: ImageSet) -> Recipe:
-    """Returns the recipe with the classes of its label sets as the images have them."""
-    classes = {name: list(images.class_names[name]) for name in recipe.data.labels}
-    data = msgspec.structs.replace(recipe.data, classes=classes)
-    return msgspec.structs.replace(recipe, data=data)
 
 
 def report_skipped(images: ImageSet) -> None:
@@ -181,6 +140,7 @@ def _fit(
     recipe: Recipe,
     run: RunFolder,
     images: ImageSet,
+    held_out: ImageSet | None,
     augmentation: Augmentation,
     *,
     progress: bool,
@@ -194,8 +154,7 @@ def _fit(
     common = {"batches": batches, "last": plan.iterations}
     stop = callbacks.StopOnSignal()
     used = [stop, callbacks.StopOnDivergence()]
-    if recipe.data.holdout:
-        images, held_out = holdout_split(images, recipe.data.holdout)
+    if held_out is not None:
         used.append(callbacks.HeldOut(held_out, every=plan.log_every, **common))
     dataset = training_dataset(
         images,

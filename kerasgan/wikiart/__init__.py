@@ -1,1 +1,1 @@
-"""WikiArt: scraping it."""
+"""WikiArt: from the site to a data set that models train on."""

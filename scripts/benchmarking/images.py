@@ -51,7 +51,7 @@ def _decode(table: dict, data: Path, file: Path, environment: dict[str, str]) ->
     import_tensorflow_quietly()
     import numpy as np
 
-    from kerasgan.training.train import load_recipe_images
+    from kerasgan.training.recipe_images import load_recipe_images
 
     os.environ.update(environment)
     recipe = recipe_from_dict(table, where="the benchmark's recipe")

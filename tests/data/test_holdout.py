@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from kerasgan.data import ImageSet, holdout_split
+from kerasgan.data.holdout import labelled_like
 from kerasgan.data.selected_images import SelectedImages
 from kerasgan.errors import UserError
 
@@ -64,3 +65,25 @@ def test_fraction_out_of_range_is_named(fraction):
 def test_side_without_images_is_an_error():
     with pytest.raises(UserError, match="1 images are too few"):
         holdout_split(ImageSet(IMAGES[:1]), 0.5)
+
+
+def test_test_split_is_numbered_like_the_selected_training_images():
+    train = WHOLE.select(["kind"], {"kind": ["e", "b", "a"]})
+    # In a test split fewer classes may occur, and others.
+    names = ("x", "a", "b", "c")
+    test = ImageSet(
+        IMAGES[:6],
+        {"kind": np.int32([3, 1, -1, 2, 0, 1]), "more": np.zeros(6, np.int32)},
+        {"kind": names, "more": ("m",)},
+    )
+    result = labelled_like(test, train)
+    assert result.class_names == train.class_names == {"kind": ("e", "b", "a")}
+    np.testing.assert_array_equal(result.labels["kind"], [2, 1, 2])
+    np.testing.assert_array_equal(result.images, IMAGES[[1, 3, 5]])
+
+
+def test_test_split_without_any_of_the_classes_is_named():
+    train = WHOLE.select(["kind"], {"kind": ["e"]})
+    for labels, names in (({"kind": np.int32([0])}, {"kind": ("x",)}), ({}, {})):
+        with pytest.raises(UserError, match="no image of the test split has a label in each of k"):
+            labelled_like(ImageSet(IMAGES[:1], labels, names), train)

@@ -8,7 +8,8 @@ from PIL import Image
 from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.training.callbacks import Checkpoint
 from kerasgan.training.load_run import load_run
-from kerasgan.training.train import load_recipe_images, train
+from kerasgan.training.recipe_images import load_recipe_images
+from kerasgan.training.train import train
 
 SAMPLES = ["000002.png", "000004.png"]
 

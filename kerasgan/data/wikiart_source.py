@@ -1,0 +1,58 @@
+"""The source "wikiart": paintings as they were downloaded, or prepared."""
+
+from pathlib import Path
+from typing import Any
+
+from kerasgan.data.source import Source
+from kerasgan.data.tfds_source import builder_source
+from kerasgan.data.wikiart_dump import wikiart_dump
+from kerasgan.errors import UserError
+
+# What TFDS writes last.
+_MARK = "dataset_info.json"
+
+
+def wikiart_source(argument: str, path: Path | None, split: str) -> Source:
+    """Returns the paintings of the WikiArt Dataset, or of a folder that was prepared.
+
+    Args:
+        argument: What followed `wikiart:`; must be empty.
+        path: The folder or zip of the dump, see `wikiart_dump`, or a folder that
+            `kerasgan wikiart prepare` wrote, whose label sets are genre, style and artist.
+        split: Of a prepared folder in TFDS's notation, such as `"train"` or `"test"`; of the dump
+            `"train"`.
+
+    Raises:
+        UserError: There is no such path or split, or an argument was given.
+    """
+    if argument:
+        raise UserError(
+            'source "wikiart" takes no name: pass its folder or zip by --data PATH. '
+            f'Received: "wikiart:{argument}"'
+        )
+    if path is None or not _is_prepared(path):
+        return wikiart_dump(path, split)
+    return builder_source(_builder(path), split, where=str(path))
+
+
+def wikiart_test_split(path: Path) -> str | None:
+    """Returns the name of the split that a prepared folder keeps for testing, if it has one."""
+    if not _is_prepared(path):
+        return None
+    return "test" if "test" in _builder(path).info.splits else None
+
+
+def _is_prepared(path: Path) -> bool:
+    return (path / _MARK).is_file()
+
+
+def _builder(path: Path) -> Any:
+    import tensorflow_datasets as tfds
+
+    try:
+        return tfds.builder_from_directory(path)
+    except Exception as error:  # TFDS raises nearly anything on files that are not its own
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise UserError(
+            f"{path} is no whole data set ({reason}): prepare it anew, or copy all of its files"
+        ) from error
