@@ -91,16 +91,20 @@ def command(
     import_tensorflow_quietly()
     from kerasgan.drawing import render_to_file
     from kerasgan.drawing.latent_file import read_latent
+    from kerasgan.drawing.picture_format import picture_format
+    from kerasgan.drawing.view import View
     from kerasgan.models.sampling import new_seed
     from kerasgan.zoo.opener import open_model
 
+    width, height = size
+    # Wrong options are refused before the model is loaded, which takes a while.
+    picture_format(out, View(width, height, zoom, centre))
     loaded = open_model(model)
     if latent_file is None:
         seed = new_seed() if seed is None else seed
         latent, origin = loaded.draw_latents(1, seed=seed)[0], f"--seed {seed}"
     else:
         latent, origin = read_latent(latent_file, latent_dim=loaded.latent_dim), f"{latent_file}"
-    width, height = size
     path = render_to_file(
         loaded,
         latent,

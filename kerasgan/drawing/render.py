@@ -60,7 +60,7 @@ def render(
     (1080, 1920, 1)
     """
     view = View(width, height, zoom, centre)
-    picture = np.empty((height, width, _channels(model)), np.uint8)
+    picture = np.empty((view.height, view.width, _channels(model)), np.uint8)
     top = 0
     for strip in _draw(model, latent, view, invert=invert, progress=progress):
         picture[top : top + len(strip)] = strip

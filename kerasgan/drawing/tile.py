@@ -44,8 +44,8 @@ def tile_drawer(
     own = tf.linalg.matvec(first.latent_kernel, first.latent_scale * latent, transpose_a=True)
     picture = (
         own + first.bias,
-        tf.constant(view.height),
-        tf.constant(view.width),
+        tf.constant(view.height, tf.int32),
+        tf.constant(view.width, tf.int32),
         tf.constant(view.zoom, tf.float32),
         tf.constant(view.centre, tf.float32),
     )

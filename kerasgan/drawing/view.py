@@ -1,8 +1,11 @@
 """What a rendered picture shows, and at what size."""
 
 import math
+import numbers
 import operator
 from dataclasses import dataclass
+
+import numpy as np
 
 from kerasgan.errors import UserError
 
@@ -35,16 +38,13 @@ class View:
     def __post_init__(self) -> None:
         for name in ("width", "height"):
             _check_side(name, getattr(self, name))
-        if not _is_number(self.zoom) or not 1.0 / _LARGEST_ZOOM <= self.zoom <= _LARGEST_ZOOM:
+        if not 1.0 / _LARGEST_ZOOM <= _number(self.zoom) <= _LARGEST_ZOOM:
             raise UserError(
                 f"zoom must be a number from {1.0 / _LARGEST_ZOOM:g} to {_LARGEST_ZOOM:g}. "
                 f"Received: zoom={self.zoom}"
             )
-        try:
-            x, y = map(float, self.centre)
-        except (TypeError, ValueError):
-            x = y = math.nan
-        if not (abs(x) <= _LARGEST_ZOOM and abs(y) <= _LARGEST_ZOOM):
+        place = self.centre if np.shape(self.centre) == (2,) else [math.nan]
+        if not all(abs(_number(value)) <= _LARGEST_ZOOM for value in place):
             raise UserError(
                 f"centre must be two numbers (x, y) of at most {_LARGEST_ZOOM:g}. "
                 f"Received: centre={self.centre}"
@@ -63,9 +63,6 @@ def _check_side(name: str, count: int) -> None:
         )
 
 
-def _is_number(value: float) -> bool:
-    try:
-        float(value)
-    except (TypeError, ValueError):
-        return False
-    return True
+def _number(value: float) -> float:
+    """Returns a number as a float, and anything else as NaN, which no comparison passes."""
+    return float(value) if isinstance(value, numbers.Real) else math.nan
