@@ -37,7 +37,8 @@ class View:
 
     def __post_init__(self) -> None:
         for name in ("width", "height"):
-            _check_side(name, getattr(self, name))
+            # A small integer type of numpy would overflow in what follows.
+            object.__setattr__(self, name, _side(name, getattr(self, name)))
         if not 1.0 / _LARGEST_ZOOM <= _number(self.zoom) <= _LARGEST_ZOOM:
             raise UserError(
                 f"zoom must be a number from {1.0 / _LARGEST_ZOOM:g} to {_LARGEST_ZOOM:g}. "
@@ -51,7 +52,7 @@ class View:
             )
 
 
-def _check_side(name: str, count: int) -> None:
+def _side(name: str, count: int) -> int:
     try:
         whole = operator.index(count)
     except TypeError:
@@ -61,6 +62,7 @@ def _check_side(name: str, count: int) -> None:
             f"The {name} of a picture must be a whole number from 1 to {_LARGEST_SIDE:,}. "
             f"Received: {name}={count}"
         )
+    return whole
 
 
 def _number(value: float) -> float:
