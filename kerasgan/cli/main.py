@@ -14,6 +14,7 @@ class _LazyGroup(click.Group):
 
     _commands = {
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
+        "render": ("kerasgan.cli.render", "Draw one picture of any size from a CPPN."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
         "train": ("kerasgan.cli.train", "Train a recipe, or go on where it stopped."),
         "wikiart": ("kerasgan.cli.wikiart", "Collect and prepare paintings of WikiArt."),

@@ -2,5 +2,6 @@
 
 from kerasgan.drawing.grid import grid
 from kerasgan.drawing.picture import save_picture, to_picture
+from kerasgan.drawing.render import render, render_to_file
 
-__all__ = ["grid", "save_picture", "to_picture"]
+__all__ = ["grid", "render", "render_to_file", "save_picture", "to_picture"]

@@ -1,0 +1,47 @@
+"""Small models with a CPPN, and what they draw in numpy."""
+
+import keras
+import numpy as np
+from keras import layers
+
+from kerasgan.models import GAN
+from kerasgan.networks import cppn_generator
+
+SIZE = 6
+LATENT_DIM = 3
+SCALE = 4.0
+
+
+def cppn_model(*, channels=1, **options):
+    """A GAN whose generator draws pictures with plenty of black, grey and white."""
+    keras.utils.set_random_seed(1)
+    generator = cppn_generator(
+        image_size=SIZE,
+        channels=channels,
+        latent_dim=LATENT_DIM,
+        width=8,
+        coordinate_scale=SCALE,
+        weight_stddev=1.0,
+    )
+    images = keras.Input((SIZE, SIZE, channels))
+    critic = keras.Model(images, layers.Dense(1, dtype="float32")(layers.Flatten()(images)))
+    return GAN(generator, critic, **options)
+
+
+def latent(seed=0):
+    return np.random.default_rng(seed).normal(size=LATENT_DIM).astype("float32")
+
+
+def expected(generator, latent, *, width, height, zoom=1.0, centre=(0.0, 0.0)):
+    """The picture in float64, in grey levels that are not rounded."""
+    step = 2.0 * SCALE / max(min(width, height) - 1, 1) / zoom
+    x = SCALE * centre[0] + step * (np.arange(width) - (width - 1) / 2)
+    y = SCALE * centre[1] + step * (np.arange(height) - (height - 1) / 2)
+    x, y = np.meshgrid(x, y)
+    weights = [weight.astype("float64") for weight in generator.get_weights()]
+    latent_kernel, coordinate_kernel, bias, *rest = weights
+    h = np.stack([x, y, np.hypot(x, y)], -1) @ coordinate_kernel
+    h = np.tanh(h + latent.astype("float64") @ latent_kernel + bias)
+    for kernel, bias in zip(rest[:-2:2], rest[1:-2:2], strict=True):
+        h = np.tanh(h @ kernel[0, 0] + bias)
+    return 255.0 / (1.0 + np.exp(-(h @ rest[-2][0, 0] + rest[-1])))
