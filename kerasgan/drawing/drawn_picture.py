@@ -16,7 +16,7 @@ class DrawnPicture:
     """A picture and its provenance. A notebook shows it as it is.
 
     Attributes:
-        image: `(height, width, channels)`, float32 in [0, 1].
+        image: `(height, width, channels)`, float32 in [0, 1] or uint8.
         provenance: What it was drawn from.
     """
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kerasgan.data.decoder import Decoder
-from kerasgan.drawing.invert import invert
+from kerasgan.drawing.invert import STEPS, invert
 from kerasgan.errors import UserError
 from kerasgan.models import VAEGAN, AdversarialModel
 from kerasgan.models.sampling import Labels
@@ -31,7 +31,7 @@ def encode(
     images: np.ndarray,
     labels: Labels | Mapping[str, Labels] | None = None,
     *,
-    steps: int = 300,
+    steps: int = STEPS,
     progress: bool = False,
 ) -> Encoding:
     """Finds latents that a model draws pictures from: by its encoder, or else by descent.

@@ -7,7 +7,9 @@ References:
     https://arxiv.org/abs/1609.03552, section 3.1 (several starts, of which the best is kept).
 """
 
+import functools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
@@ -15,6 +17,7 @@ from tqdm import tqdm
 
 from kerasgan.models import AdversarialModel
 
+STEPS = 200
 _STARTS = 256
 _KEPT_STARTS = 4
 _RATE = 0.1
@@ -26,7 +29,7 @@ def invert(
     images: np.ndarray,
     labels: dict[str, np.ndarray] | None = None,
     *,
-    steps: int = 300,
+    steps: int = STEPS,
     prior_weight: float = 1e-3,
     progress: bool = False,
 ) -> np.ndarray:
@@ -52,57 +55,62 @@ def invert(
     Returns:
         float32 `(n, latent_dim)`.
     """
+    step = _step(model, prior_weight)
     with tqdm(
-        desc="Looking for latents", total=len(images) * steps, disable=not progress, leave=False
+        desc="Looking for latents",
+        total=len(images) * steps,
+        delay=1,
+        leave=False,
+        disable=not progress,
     ) as bar:
         found = []
         for index, image in enumerate(images):
-            label = {name: numbers[index] for name, numbers in (labels or {}).items()}
-            found.append(_descend(model, image, label, steps, prior_weight, bar))
+            numbers = [labels[name][index] for name in model.condition]
+            bound = functools.partial(
+                step, image=tf.constant(image), numbers=tf.constant(numbers, tf.int32)
+            )
+            found.append(_descend(model.draw_latents(_STARTS, seed=0), bound, steps, bar))
     return np.stack(found)
 
 
-def _descend(
-    model: AdversarialModel,
-    image: np.ndarray,
-    label: dict[str, int],
-    steps: int,
-    prior_weight: float,
-    bar: tqdm,
-) -> np.ndarray:
-    """Returns the best latent `(latent_dim,)` of one picture."""
+def _step(model: AdversarialModel, prior_weight: float) -> Callable:
+    """Returns the graph of L, the mean squared error and dL/dz, of latents of one picture."""
 
-    def losses(latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        numbers = [tf.fill(tf.shape(latents)[:1], label[name]) for name in model.condition]
-        drawn = model([latents, *numbers] if numbers else latents)
-        errors = tf.reduce_mean(tf.square(drawn - image), axis=[1, 2, 3])
-        return errors + prior_weight * tf.reduce_mean(tf.square(latents), axis=1), errors
-
-    @tf.function
-    def step(latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    @tf.function(reduce_retracing=True)
+    def step(
+        latents: tf.Tensor, image: tf.Tensor, numbers: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        labels = [tf.fill(tf.shape(latents)[:1], each) for each in tf.unstack(numbers)]
         with tf.GradientTape() as tape:
             tape.watch(latents)
-            total, errors = losses(latents)
+            drawn = model([latents, *labels] if labels else latents)
+            errors = tf.reduce_mean(tf.square(drawn - image), axis=[1, 2, 3])
+            total = errors + prior_weight * tf.reduce_mean(tf.square(latents), axis=1)
         return total, errors, tape.gradient(total, latents)
 
-    starts = model.draw_latents(_STARTS, seed=0)
-    ranks = np.concatenate([losses(part)[0] for part in np.split(starts, _STARTS // 64)])
-    latents = starts[np.argsort(ranks, kind="stable")[:_KEPT_STARTS]]
+    return step
+
+
+def _descend(starts: np.ndarray, step: Callable, steps: int, bar: tqdm) -> np.ndarray:
+    """Returns the best latent `(latent_dim,)` that Adam meets from the best of the starts."""
+    totals = np.concatenate([step(part)[0] for part in np.split(starts, _STARTS // 64)])
+    latents = starts[np.argsort(totals, kind="stable")[:_KEPT_STARTS]]
     mean, square = np.zeros_like(latents), np.zeros_like(latents)
     best, least = latents[0], math.inf
-    for index in range(steps + 1):
+    index = 0
+    while True:
         total, errors, gradient = (value.numpy() for value in step(tf.constant(latents)))
         leader = int(np.argmin(total))
         if total[leader] < least:
             best, least = latents[leader].copy(), total[leader]
             bar.set_postfix(error=f"{errors[leader]:.4f}", refresh=False)
         if index == steps:
-            break
+            return best
         mean = _BETAS[0] * mean + (1.0 - _BETAS[0]) * gradient
         square = _BETAS[1] * square + (1.0 - _BETAS[1]) * gradient**2
         rate = _RATE * 0.5 * (1.0 + math.cos(math.pi * index / steps))
         unbiased = mean / (1.0 - _BETAS[0] ** (index + 1))
         scale = np.sqrt(square / (1.0 - _BETAS[1] ** (index + 1))) + 1e-8
         latents = (latents - rate * unbiased / scale).astype(np.float32)
+        index += 1
         bar.update()
-    return best

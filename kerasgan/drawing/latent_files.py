@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write
+from kerasgan.files import atomic_write, check_writable
 
 
 def write_latents(latents: np.ndarray, path: str | Path) -> Path:
@@ -14,11 +14,22 @@ def write_latents(latents: np.ndarray, path: str | Path) -> Path:
     Raises:
         UserError: The file's ending is another, or it cannot be written.
     """
+    path = check_latent_path(path)
+    with atomic_write(path) as file:
+        np.save(file, np.asarray(latents, np.float32), allow_pickle=False)
+    return path
+
+
+def check_latent_path(path: str | Path) -> Path:
+    """Returns a path that latents can be written to, before they are looked for.
+
+    Raises:
+        UserError: As `write_latents`.
+    """
     path = Path(path)
     if path.suffix.lower() != ".npy":
         raise UserError(f"{path}: latents are kept in .npy files; give such a name")
-    with atomic_write(path) as file:
-        np.save(file, np.asarray(latents, np.float32), allow_pickle=False)
+    check_writable(path.parent)
     return path
 
 

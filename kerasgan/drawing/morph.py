@@ -10,6 +10,7 @@ from kerasgan.drawing.animation import Animation
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.latents import Interpolation, along, lerp, positions
 from kerasgan.drawing.mixed_labels import mix
+from kerasgan.drawing.picture import to_uint8
 from kerasgan.drawing.provenance import Provenance, packed
 from kerasgan.drawing.redraw import draw, fingerprint, show
 from kerasgan.drawing.sizes import check_any_size
@@ -77,6 +78,9 @@ def morph(
         name: The model's, as `kerasgan.zoo.open_model` takes it.
         progress: Whether to show a progress bar on stderr.
 
+    Returns:
+        An animation of uint8 frames.
+
     Raises:
         ValueError: There is nothing to move between, stations differ in number, or classes are
             unknown or missing.
@@ -110,7 +114,8 @@ def morph(
             size=size,
             **_view(views, index, len(way), loop),
         )
-        return show(draw(model, provenance), provenance)
+        # A quarter of the memory, and all that any file of it holds.
+        return show(to_uint8(draw(model, provenance)), provenance)
 
     indices = tqdm(range(len(way)), "Drawing frames", delay=1, leave=False, disable=not progress)
     return Animation([frame(index) for index in indices], fps)

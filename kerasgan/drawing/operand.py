@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from kerasgan.drawing.encode import encode, read_image
+from kerasgan.drawing.invert import STEPS
 from kerasgan.drawing.latent_files import read_latents
 from kerasgan.drawing.provenance import read_provenance
 from kerasgan.drawing.redraw import fingerprint, latents_of, seeded_latents
@@ -22,7 +23,7 @@ def read_operand(
     text: str,
     labels: Labels | Mapping[str, Labels] | None = None,
     *,
-    steps: int = 300,
+    steps: int = STEPS,
     progress: bool = False,
 ) -> np.ndarray:
     """Returns the latent that a user names.

@@ -11,6 +11,7 @@ from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.provenance import Choice, Provenance, packed
 from kerasgan.drawing.redraw import BATCH_SIZE, draw, fingerprint, latents_of, seeded_latents, show
 from kerasgan.drawing.selection import Verdict, choose, judge
+from kerasgan.drawing.sizes import check_any_size
 from kerasgan.models import AdversarialModel
 from kerasgan.models.sampling import Labels, new_seed
 
@@ -69,6 +70,8 @@ def sample(
     truncation: float | None = None,
     best_of: int = 1,
     every_class: bool = False,
+    size: tuple[int, int] | None = None,
+    expression: str = "",
     name: str = "",
     progress: bool = False,
 ) -> Samples:
@@ -86,22 +89,28 @@ def sample(
             (i + 1) * best_of - 1 of the seed.
         every_class: Whether to draw every class of the first label set, one after the other, from
             the same latents.
+        size: (height, width), of a CPPN alone; `None` is the model's own.
+        expression: What `latents` were worked out from, to be kept with the pictures.
         name: The model's, as `kerasgan.zoo.open_model` takes it, to be kept with the pictures.
         progress: Whether to show a progress bar on stderr when choosing takes over a second.
 
     Raises:
         ValueError: An argument is impossible, or two do not go together; as `generate`.
+        UserError: A size is given to a model that is no CPPN.
 
     Example:
     >>> sample(gan, 16, seed=0).grid(columns=4).save("creatures.png")
     """
+    check_any_size(model, size, name)
     _check(model, count, labels, latents, truncation, best_of, every_class)
     seed = new_seed() if seed is None else int(seed)
-    known = {"model": name, "weights": fingerprint(model)}
+    known = {"model": name, "weights": fingerprint(model), "size": size}
     if latents is not None:
         latents = np.asarray(latents, np.float32)
         named = named_labels(model, labels, len(latents), seed=seed)
-        provenance = Provenance(**known, latents=packed(latents), labels=named)
+        provenance = Provenance(
+            **known, latents=packed(latents), expression=expression, labels=named
+        )
         return _drawn(model, provenance)
 
     known |= {"seed": seed, "truncation": truncation}
