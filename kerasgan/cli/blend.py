@@ -7,8 +7,10 @@ import click
 from kerasgan.cli.labels import one_label
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
+_EXAMPLES = '\b\nkerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 
-@click.command()
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("model")
 @click.argument("expression")
 @click.argument("operands", nargs=-1, metavar="NAME=LATENT...")
@@ -37,9 +39,6 @@ def command(
     drew), a .npy file of one, or a picture: one that MODEL drew gives its latent, any other is
     encoded. The expression has names, numbers, + - * /, parentheses, lerp(A, B, 0.5) and
     slerp(A, B, 0.5).
-
-    \b
-    kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0
     """
     import_tensorflow_quietly()
     import numpy as np

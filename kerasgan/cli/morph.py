@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,7 +27,17 @@ class _Place(click.ParamType):
         return x, y
 
 
-@click.command()
+if TYPE_CHECKING:
+    from kerasgan.drawing import View
+
+_EXAMPLES = (
+    "\b\n"
+    "kerasgan morph pokemon_wgan --seeds 2,9,0 --loop\n"
+    "kerasgan morph mnist_cppn_wgan_gp --seeds 7 --size 512 --zoom-to 40"
+)
+
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("model")
 @click.option(
     "--seeds",
@@ -97,12 +108,7 @@ def command(
     fps: float,
     out: Path,
 ) -> None:
-    """Animate the way from picture to picture of MODEL.
-
-    \b
-    kerasgan morph pokemon_wgan --seeds 2,9,0 --loop
-    kerasgan morph mnist_cppn_wgan_gp --seeds 7 --size 512 --zoom-to 40
-    """
+    """Animate the way from picture to picture of MODEL."""
     if (seeds is None) == (not through):
         raise click.UsageError("Give either --seeds or --through.")
     import_tensorflow_quietly()
@@ -110,7 +116,7 @@ def command(
 
     from kerasgan.drawing.animation import check_animation_path
     from kerasgan.drawing.latents import INTERPOLATIONS
-    from kerasgan.drawing.morph import View, morph
+    from kerasgan.drawing.morph import morph
     from kerasgan.drawing.operand import read_operand
     from kerasgan.drawing.sizes import check_any_size
     from kerasgan.errors import UserError
@@ -122,11 +128,8 @@ def command(
     size = None if size is None else (size, size)
     check_any_size(loaded, size, model)
     asked = labels_by_set(loaded.condition, labels, model)
-    views = None
-    if {zoom_from, zoom_to, centre_from, centre_to} != {None}:
-        start = View(1.0 if zoom_from is None else zoom_from, centre_from or (0.0, 0.0))
-        views = start, View(start.zoom if zoom_to is None else zoom_to, centre_to or start.centre)
     try:
+        views = _views(zoom_from, zoom_to, centre_from, centre_to)
         latents = [
             read_operand(loaded, text, _label_of(asked, index), progress=True)
             for index, text in enumerate(stations)
@@ -148,6 +151,24 @@ def command(
     except ValueError as error:
         raise UserError(str(error)) from error
     click.echo(f"{len(animation.pictures)} frames in {animation.save(out)}")
+
+
+def _views(
+    zoom_from: float | None,
+    zoom_to: float | None,
+    centre_from: tuple[float, float] | None,
+    centre_to: tuple[float, float] | None,
+) -> "tuple[View, View] | None":
+    """Returns where a zoom or pan begins and ends, or `None` where there is none.
+
+    It begins at the picture's own view, and what is not said of its end stays as it began.
+    """
+    from kerasgan.drawing.morph import View
+
+    if {zoom_from, zoom_to, centre_from, centre_to} == {None}:
+        return None
+    start = View(1.0 if zoom_from is None else zoom_from, centre_from or (0.0, 0.0))
+    return start, View(start.zoom if zoom_to is None else zoom_to, centre_to or start.centre)
 
 
 def _label_of(asked: dict[str, list], index: int) -> dict[str, str | int] | None:

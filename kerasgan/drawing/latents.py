@@ -22,7 +22,8 @@ _SMALLEST_SINE = 1e-6
 
 def lerp(start: np.ndarray, end: np.ndarray, t: float) -> np.ndarray:
     """Returns (1 - t) start + t end, the straight way; exact at both ends."""
-    return ((1.0 - t) * np.asarray(start) + t * np.asarray(end)).astype(np.float32)
+    start, end = np.asarray(start, np.float64), np.asarray(end, np.float64)
+    return ((1.0 - t) * start + t * end).astype(np.float32)
 
 
 def slerp(start: np.ndarray, end: np.ndarray, t: float) -> np.ndarray:

@@ -25,10 +25,20 @@ class View:
     Attributes:
         zoom: Positive; see `kerasgan.networks.cppn_render`.
         centre: (x, y); see there.
+
+    Raises:
+        ValueError: The zoom is not positive, or a number is not finite.
     """
 
     zoom: float = 1.0
     centre: tuple[float, float] = (0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        if not (self.zoom > 0.0 and np.isfinite([self.zoom, *self.centre]).all()):
+            raise ValueError(
+                "A zoom must be positive, it and its centre finite. "
+                f"Received: zoom={self.zoom}, centre={self.centre}"
+            )
 
     def towards(self, end: "View", t: float) -> "View":
         """Returns the view at the part t of the way to another.

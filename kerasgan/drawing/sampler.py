@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from kerasgan.data import load_images
-from kerasgan.data.image_set import ImageSet
 from kerasgan.drawing.animation import save_animation
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.encode import encode
 from kerasgan.drawing.latents import along, positions
+from kerasgan.drawing.mnist_digits import MnistDigits
 from kerasgan.drawing.picture import save_picture, to_picture
 from kerasgan.drawing.provenance import Provenance, packed
 from kerasgan.drawing.redraw import draw, fingerprint, show
@@ -23,7 +22,6 @@ from kerasgan.models.sampling import Labels
 from kerasgan.networks.cppn_render import is_cppn
 
 _LARGE = 512
-_MNIST_SIZE = 28
 
 
 class Sampler:
@@ -75,7 +73,7 @@ class Sampler:
         self.negative = negative
         self._data = data
         self._random = np.random.default_rng(seed)
-        self._digits: ImageSet | None = None
+        self._digits: MnistDigits | None = None
 
     def generate_z(self) -> np.ndarray:
         """Returns a new latent, drawn from N(0, I)."""
@@ -167,27 +165,13 @@ class Sampler:
         return save_animation(frames, filename, fps=1.0 / duration)
 
     def get_random_mnist(self, with_label: bool = False) -> np.ndarray | tuple[np.ndarray, int]:
-        """Returns a random digit of MNIST's training images, with its label if wanted.
-
-        For a model of smaller pictures, a part of that size, cut at random, as Ha's model was
-        trained.
-        """
-        digits = self._mnist()
-        index = int(self._random.integers(len(digits)))
-        image = self._cut(digits.images[index])
-        return (image, int(digits.labels["label"][index])) if with_label else image
+        """Returns a random digit of MNIST, with what it is if wanted; see `MnistDigits`."""
+        image, label = self._mnist().draw(self._random)
+        return (image, label) if with_label else image
 
     def get_random_specific_mnist(self, label: int) -> np.ndarray:
-        """Returns a random digit of MNIST that shows the number `label`.
-
-        Raises:
-            ValueError: It is none from 0 to 9.
-        """
-        digits = self._mnist()
-        indices = np.flatnonzero(digits.labels["label"] == label)
-        if not len(indices):
-            raise ValueError(f"The digits are 0 to 9. Received: {label!r}")
-        return self._cut(digits.images[int(self._random.choice(indices))])
+        """Returns a random one of MNIST's digits that are `label`; see `MnistDigits`."""
+        return self._mnist().draw(self._random, label)[0]
 
     def _drawn(
         self,
@@ -237,25 +221,7 @@ class Sampler:
             return image
         return 255 - image if image.dtype == np.uint8 else 1.0 - image
 
-    def _mnist(self) -> ImageSet:
+    def _mnist(self) -> MnistDigits:
         if self._digits is None:
-            height, _, channels = self.model.image_shape
-            if channels != 1 or height > _MNIST_SIZE:
-                raise UserError(
-                    f"MNIST's digits are 28x28 and grey; the model draws {height}x{height} with "
-                    f"{channels} channels"
-                )
-            self._digits = load_images(
-                "tfds:mnist",
-                path=self._data,
-                image_size=_MNIST_SIZE,
-                channels=1,
-                background="black",
-                progress=True,
-            )
+            self._digits = MnistDigits(self.model.image_shape, self._data)
         return self._digits
-
-    def _cut(self, digit: np.ndarray) -> np.ndarray:
-        side = self.model.image_shape[0]
-        top, left = self._random.integers(_MNIST_SIZE - side + 1, size=2)
-        return digit[top : top + side, left : left + side] / np.float32(255.0)
