@@ -80,6 +80,8 @@ def command(
         return
     if model is None:
         raise click.UsageError("Missing argument 'MODEL'.")
+    if latent_file is not None and _is_given(context, "count"):
+        raise click.UsageError("--latents draws all that the file holds; leave out --count")
     import_tensorflow_quietly()
     from kerasgan.drawing import read_latents, sample
     from kerasgan.errors import UserError
@@ -121,15 +123,15 @@ def command(
 def _check_alone(context: click.Context) -> None:
     """Refuses options that --again would not heed."""
     for parameter in context.command.params:
-        given = context.get_parameter_source(parameter.name)
-        if given is not click.core.ParameterSource.DEFAULT and parameter.name not in (
-            "model",
-            "out",
-            "again",
-        ):
+        heeded = parameter.name in ("model", "out", "again")
+        if not heeded and _is_given(context, parameter.name):
             raise click.UsageError(
                 f"--again draws what the file says; leave out {parameter.opts[0]}"
             )
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
 def _check_out(out: Path) -> bool:

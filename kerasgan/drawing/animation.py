@@ -1,8 +1,8 @@
 """Pictures in a row as an animation."""
 
 import io
+import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -144,8 +144,11 @@ def save_frames(pictures: Sequence[DrawnPicture], folder: str | Path) -> Path:
     try:
         for index, picture in enumerate(pictures):
             picture.save(temporary / f"{index:0{digits}d}.png")
-        temporary.chmod(0o755)
-        temporary.replace(folder)
+        if folder.is_dir():
+            folder.rmdir()
+        temporary.rename(folder)
+    except UserError as error:
+        raise UserError(str(error).replace(str(temporary), str(folder))) from None
     except OSError as error:
         raise UserError(f"Cannot write the folder {folder}: {error.strerror or error}") from None
     finally:

@@ -15,6 +15,8 @@ from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.models.sampling import Labels
 
+# The latents before it are drawn too.
+_LAST_NUMBER = 1_000_000
 _SEED = re.compile(r"(-?\d+)(?::(\d+))?")
 
 
@@ -45,6 +47,8 @@ def read_operand(
         UserError: There is no such file, or it has not one latent of the model.
     """
     if seed := _SEED.fullmatch(text):
+        if int(seed[2] or 0) > _LAST_NUMBER:
+            raise UserError(f"Numbers of a seed go to {_LAST_NUMBER:,}. Received: {text}")
         return seeded_latents(model, int(seed[1]), (int(seed[2] or 0),))[0]
     path = Path(text)
     if path.suffix.lower() == ".npy":

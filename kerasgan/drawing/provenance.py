@@ -5,6 +5,7 @@ seed, the latents and the labels; `Settings` holds all that is needed to draw th
 """
 
 import base64
+import warnings
 from pathlib import Path
 
 import msgspec
@@ -122,9 +123,11 @@ def read_provenance(path: str | Path) -> Provenance:
             settings are damaged or of another version.
     """
     try:
-        with Image.open(path) as picture:
-            picture.load()
-            text = getattr(picture, "text", {}) if picture.format == "PNG" else {}
+        # The chunks stand before the pixels, which are not decoded: a picture may be of any size.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as picture:
+                text = picture.info if picture.format == "PNG" else {}
     except UnidentifiedImageError:
         raise UserError(f"{path} is not a picture") from None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:

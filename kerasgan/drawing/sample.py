@@ -104,6 +104,8 @@ def sample(
     check_any_size(model, size, name)
     _check(model, count, labels, latents, truncation, best_of, every_class)
     seed = new_seed() if seed is None else int(seed)
+    if not -(2**63) <= seed < 2**63:
+        raise ValueError(f"A seed must have at most 64 bits. Received: {seed}")
     known = {"model": name, "weights": fingerprint(model), "size": size}
     if latents is not None:
         latents = np.asarray(latents, np.float32)

@@ -119,6 +119,8 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
     assert "did you mean portrait? The classes are landscape, portrait, still-life" in unknown
     assert "knows no classes" in error("sample", "plain", "--label", "all")
     assert "is not a picture format" in error("sample", "plain", "--out", "b.txt")
+    assert "leave out --count" in error("sample", "plain", "--latents", "long.npy", "--count", 3)
+    assert "64 bits" in error("sample", "plain", "--seed", 2**70)
     assert "Missing argument 'MODEL'" in error("sample")
     assert "leave out --seed" in error("sample", "--again", "a.png", "--seed", 3)
     assert "No such file" in error("sample", "--again", "missing.png")
@@ -171,6 +173,7 @@ def test_blend_shows_its_operands_at_any_size(done):
 def test_what_blend_cannot_do_is_one_clear_line(error):
     write_latents(np.zeros(4), "long.npy")
     assert "no latent 'B'; known are A" in error("blend", "plain", "A + B", "A=1")
+    assert "go to 1,000,000" in error("blend", "plain", "A", "A=1:9999999")
     assert "Write NAME=LATENT" in error("blend", "plain", "A", "7")
     assert "A is given twice" in error("blend", "plain", "A", "A=7", "A=8")
     assert "neither a seed nor a file" in error("blend", "plain", "A", "A=missing.png")

@@ -79,12 +79,12 @@ def test_other_files_are_refused(tmp_path):
     (tmp_path / "text.png").write_text("no picture")
     DrawnPicture(IMAGE, PROVENANCE).save(tmp_path / "a.jpg")
     whole = DrawnPicture(IMAGE, PROVENANCE).save(tmp_path / "whole.png").read_bytes()
-    (tmp_path / "torn.png").write_bytes(whole[:-30])
+    (tmp_path / "torn.png").write_bytes(whole[:100])
     for name, said in (
         ("other.png", "does not say what it was drawn from"),
         ("a.jpg", "does not say what it was drawn from"),
         ("text.png", "is not a picture"),
-        ("torn.png", "Cannot read"),
+        ("torn.png", "torn"),
         ("missing.png", "No such file"),
     ):
         with pytest.raises(UserError, match=said) as error:
