@@ -138,10 +138,9 @@ def save_frames(pictures: Sequence[DrawnPicture], folder: str | Path) -> Path:
     """
     folder = check_animation_path(folder)
     digits = len(str(len(pictures) - 1))
-    temporary = Path(
-        tempfile.mkdtemp(prefix=f"{folder.name}-", suffix="-partial", dir=folder.parent)
-    )
+    temporary = folder.with_name(f"{folder.name}-{os.getpid()}-partial")
     try:
+        temporary.mkdir()
         for index, picture in enumerate(pictures):
             picture.save(temporary / f"{index:0{digits}d}.png")
         if folder.is_dir():
