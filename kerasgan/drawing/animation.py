@@ -159,7 +159,7 @@ def _write_video(frames: Sequence[np.ndarray], path: Path, rate: Fraction) -> No
     av = _import_av()
     with av.open(str(path), "w", format="mp4") as container:
         height, width = np.shape(frames[0])[:2]
-        # At 4 bits of luma for each of chroma, colour is kept for every second row and column.
+        # 4:2:0, which every player shows: colour at every second row and column, so sides are even.
         stream = container.add_stream("libx264", rate=rate, options={"crf": "17"})
         stream.width, stream.height = width + width % 2, height + height % 2
         stream.pix_fmt = "yuv420p"

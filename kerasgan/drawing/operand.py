@@ -22,7 +22,7 @@ _SEED = re.compile(r"(-?\d+)(?::(\d+))?")
 
 def read_operand(
     model: AdversarialModel,
-    text: str,
+    text: str | Path,
     labels: Labels | Mapping[str, Labels] | None = None,
     *,
     steps: int = STEPS,
@@ -46,6 +46,7 @@ def read_operand(
     Raises:
         UserError: There is no such file, or it has not one latent of the model.
     """
+    text = str(text)
     if seed := _SEED.fullmatch(text):
         if int(seed[2] or 0) > _LAST_NUMBER:
             raise UserError(f"Numbers of a seed go to {_LAST_NUMBER:,}. Received: {text}")

@@ -76,6 +76,22 @@ def latents_of(model: AdversarialModel, provenance: Provenance) -> np.ndarray:
     )
 
 
+def checked_latents(model: AdversarialModel, latents: np.ndarray) -> np.ndarray:
+    """Returns latents as float32 `(n, latent_dim)`.
+
+    Raises:
+        ValueError: They have another shape or are not finite.
+    """
+    latents = np.asarray(latents, np.float32)
+    if latents.ndim != 2 or latents.shape[1] != model.latent_dim or not len(latents):
+        raise ValueError(
+            f"Latents must have the shape (n, {model.latent_dim}). Received: {latents.shape}"
+        )
+    if not np.isfinite(latents).all():
+        raise ValueError("Latents must be finite")
+    return latents
+
+
 def seeded_latents(
     model: AdversarialModel,
     seed: int,
