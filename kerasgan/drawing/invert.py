@@ -30,7 +30,7 @@ def invert(
     labels: dict[str, np.ndarray] | None = None,
     *,
     steps: int = STEPS,
-    prior_weight: float = 1e-3,
+    prior_weight: float = 1e-4,
     progress: bool = False,
 ) -> np.ndarray:
     """Finds latents that a generator draws pictures from.

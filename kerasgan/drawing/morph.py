@@ -12,7 +12,7 @@ from kerasgan.drawing.latents import Interpolation, along, lerp, positions
 from kerasgan.drawing.mixed_labels import mix
 from kerasgan.drawing.picture import to_uint8
 from kerasgan.drawing.provenance import Provenance, packed
-from kerasgan.drawing.redraw import draw, fingerprint, show
+from kerasgan.drawing.redraw import checked_latents, draw, fingerprint, show
 from kerasgan.drawing.sizes import check_any_size
 from kerasgan.models import AdversarialModel
 from kerasgan.models.class_names import class_number
@@ -96,7 +96,7 @@ def morph(
             unknown or missing.
         UserError: A size or views are given to a model that is no CPPN.
     """
-    latents = np.atleast_2d(np.asarray(latents, np.float32))
+    latents = checked_latents(model, latents)
     size = model.image_shape[:2] if views and size is None else size
     check_any_size(model, size, name)
     named = _named(model, labels or {})

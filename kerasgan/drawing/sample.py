@@ -9,7 +9,15 @@ from tqdm import tqdm
 
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.provenance import Choice, Provenance, packed
-from kerasgan.drawing.redraw import BATCH_SIZE, draw, fingerprint, latents_of, seeded_latents, show
+from kerasgan.drawing.redraw import (
+    BATCH_SIZE,
+    checked_latents,
+    draw,
+    fingerprint,
+    latents_of,
+    seeded_latents,
+    show,
+)
 from kerasgan.drawing.selection import Verdict, choose, judge
 from kerasgan.drawing.sizes import check_any_size
 from kerasgan.models import AdversarialModel
@@ -108,7 +116,7 @@ def sample(
         raise ValueError(f"A seed must have at most 64 bits. Received: {seed}")
     known = {"model": name, "weights": fingerprint(model), "size": size}
     if latents is not None:
-        latents = np.asarray(latents, np.float32)
+        latents = checked_latents(model, latents)
         named = named_labels(model, labels, len(latents), seed=seed)
         provenance = Provenance(
             **known, latents=packed(latents), expression=expression, labels=named

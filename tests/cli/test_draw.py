@@ -1,5 +1,6 @@
 """`kerasgan sample`, `encode`, `blend` and `morph`."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import kerasgan as package
 from kerasgan.drawing import write_latents
 from kerasgan.errors import UserError
 
@@ -98,7 +100,8 @@ def test_another_process_draws_a_shipped_models_picture_the_same_in_bytes(done, 
     monkeypatch.setattr("kerasgan.zoo.opener.open_model", load)
     done("sample", "mnist_cppn_vaegan", "--count", 5, "--truncation", 0.9, "--out", "a.png")
     command = [sys.executable, "-m", "kerasgan", "sample", "--again", "a.png", "--out", "b.png"]
-    again = subprocess.run(command, capture_output=True, text=True)
+    environment = os.environ | {"PYTHONPATH": str(Path(package.__file__).parent.parent)}
+    again = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert (again.returncode, again.stdout) == (0, "b.png\n"), again.stderr
     assert Path("a.png").read_bytes() == Path("b.png").read_bytes()
 

@@ -132,7 +132,7 @@ def test_a_notebook_shows_pictures_inline(plain, shown):
 
 def test_elsewhere_the_viewer_shows_pictures(plain, monkeypatch):
     pictures = []
-    monkeypatch.setattr(Image.Image, "show", pictures.append)
+    monkeypatch.setattr(Image.Image, "show", lambda picture: pictures.append(picture))
     Sampler(plain).show_image(np.zeros((8, 8, 1)))
     assert len(pictures) == 1
 
