@@ -13,7 +13,10 @@ class _LazyGroup(click.Group):
     """A group that imports a command's module only when it is asked for."""
 
     _commands = {
+        "blend": ("kerasgan.cli.blend", "Draw what an expression of latents comes to."),
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
+        "encode": ("kerasgan.cli.encode", "Find the latents of pictures."),
+        "morph": ("kerasgan.cli.morph", "Animate the way from picture to picture."),
         "render": ("kerasgan.cli.render", "Draw one picture of any size from a CPPN."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
         "train": ("kerasgan.cli.train", "Train a recipe, or go on where it stopped."),

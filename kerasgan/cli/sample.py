@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.labels import one_label
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 
 @click.command()
-@click.argument("model")
+@click.argument("model", required=False)
 @click.option("--count", default=32, show_default=True, type=click.IntRange(1), help="Pictures.")
 @click.option("--seed", type=int, help="Of the latents.  [default: a new one each time]")
 @click.option(
@@ -20,6 +21,26 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
     "label sets, or all: every class from the same latents, a row for each.",
 )
 @click.option(
+    "--truncation",
+    type=float,
+    metavar="T",
+    help="Keep latents within -T and T: likelier pictures of fewer kinds.",
+)
+@click.option(
+    "--best-of",
+    default=1,
+    metavar="K",
+    type=click.IntRange(1),
+    help="Let the critic choose each picture among K: those it takes for the class, and of these "
+    "the most real.",
+)
+@click.option(
+    "--latents",
+    "latent_file",
+    type=click.Path(path_type=Path),
+    help="Draw from the latents in a .npy file.",
+)
+@click.option(
     "--columns", default=8, show_default=True, type=click.IntRange(1), help="Of the grid."
 )
 @click.option(
@@ -29,56 +50,111 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
     type=click.Path(path_type=Path),
     help="A picture file for one grid, or a folder for a file per picture.",
 )
+@click.option(
+    "--again",
+    metavar="FILE.png",
+    type=click.Path(path_type=Path),
+    help="Draw again what a .png that kerasgan drew shows.",
+)
+@click.pass_context
 def command(
-    model: str,
+    context: click.Context,
+    model: str | None,
     count: int,
     seed: int | None,
     labels: tuple[str, ...],
+    truncation: float | None,
+    best_of: int,
+    latent_file: Path | None,
     columns: int,
     out: Path,
+    again: Path | None,
 ) -> None:
-    """Draw pictures from MODEL: a name of the zoo, a zoo entry's folder or a run folder."""
+    """Draw pictures from MODEL: a name of the zoo, a zoo entry's folder or a run folder.
+
+    Every .png says what it was drawn from, and --again draws it once more.
+    """
+    if again is not None:
+        _check_alone(context)
+        click.echo(_draw_again(model, again, out))
+        return
+    if model is None:
+        raise click.UsageError("Missing argument 'MODEL'.")
+    if latent_file is not None and _is_given(context, "count"):
+        raise click.UsageError("--latents draws all that the file holds; leave out --count")
     import_tensorflow_quietly()
-    from kerasgan.drawing import grid, save_picture
-    from kerasgan.drawing.samples import draw_every_class
+    from kerasgan.drawing import read_latents, sample
     from kerasgan.errors import UserError
-    from kerasgan.files import check_writable
     from kerasgan.zoo.opener import open_model
+
+    is_folder = _check_out(out)
+    loaded = open_model(model)
+    every_class = labels == ("all",)
+    asked = one_label(loaded.condition, () if every_class else labels, model)
+    if every_class and not loaded.condition:
+        raise UserError(f"{model} knows no classes; leave out --label")
+    latents = None if latent_file is None else read_latents(latent_file, loaded.latent_dim)
+    try:
+        drawn = sample(
+            loaded,
+            columns if every_class else count,
+            asked,
+            latents=latents,
+            seed=seed,
+            truncation=truncation,
+            best_of=best_of,
+            every_class=every_class,
+            name=model,
+            progress=True,
+        )
+    except ValueError as error:
+        raise UserError(str(error)) from error
+    if every_class:
+        click.echo("Rows: " + ", ".join(loaded.class_names[loaded.condition[0]]))
+    if not is_folder:
+        click.echo(drawn.grid(columns).save(out))
+        return
+    digits = len(str(len(drawn) - 1))
+    for index, picture in enumerate(drawn.pictures()):
+        picture.save(out / f"{index:0{digits}d}.png")
+    click.echo(f"{len(drawn)} pictures in {out}")
+
+
+def _check_alone(context: click.Context) -> None:
+    """Refuses options that --again would not heed."""
+    for parameter in context.command.params:
+        heeded = parameter.name in ("model", "out", "again")
+        if not heeded and _is_given(context, parameter.name):
+            raise click.UsageError(
+                f"--again draws what the file says; leave out {parameter.opts[0]}"
+            )
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+
+
+def _check_out(out: Path) -> bool:
+    """Tells whether the output is a folder, once it is clear that it can be written."""
+    from kerasgan.drawing.picture import picture_format
+    from kerasgan.files import check_writable
 
     is_folder = not out.suffix or out.is_dir()
     check_writable(out if is_folder else out.parent)
-    loaded = open_model(model)
-    if labels and not loaded.condition:
-        raise UserError(f"{model} knows no classes; leave out --label")
-    try:
-        if labels == ("all",):
-            images = draw_every_class(loaded, columns, seed=seed)
-            names = loaded.class_names[loaded.condition[0]]
-            click.echo("Rows: " + ", ".join(names))
-        else:
-            images = loaded.generate(count, _labels(loaded.condition, labels), seed=seed)
-    except ValueError as error:
-        raise UserError(str(error)) from error
     if not is_folder:
-        click.echo(save_picture(grid(images, columns=columns), out))
-        return
-    digits = len(str(len(images) - 1))
-    for index, image in enumerate(images):
-        save_picture(image, out / f"{index:0{digits}d}.png")
-    click.echo(f"{len(images)} pictures in {out}")
+        picture_format(out)
+    return is_folder
 
 
-def _labels(label_sets: tuple[str, ...], labels: tuple[str, ...]) -> dict[str, str | int] | None:
-    """Returns the class asked for in each label set."""
-    asked = {}
-    for label in labels:
-        name, equals, value = label.rpartition("=")
-        if not equals:
-            if len(label_sets) > 1:
-                raise click.BadParameter(
-                    f"Say which of {', '.join(label_sets)}: SET=CLASS. Received: {label!r}",
-                    param_hint="--label",
-                )
-            name = label_sets[0]
-        asked[name] = int(value) if value.isdecimal() else value
-    return asked or None
+def _draw_again(model: str | None, again: Path, out: Path) -> Path:
+    import_tensorflow_quietly()
+    from kerasgan.drawing import read_provenance, redraw
+    from kerasgan.errors import UserError
+    from kerasgan.zoo.opener import open_model
+
+    provenance = read_provenance(again)
+    model = model or provenance.model
+    if not model:
+        raise UserError(f"{again} does not name its model; give it before --again")
+    out = out / again.name if _check_out(out) else out
+    return redraw(open_model(model), provenance).save(out)

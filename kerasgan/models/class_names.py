@@ -43,7 +43,9 @@ def class_number(label: int | str, names: Sequence[str]) -> int:
     """
     if isinstance(label, str):
         if label not in names:
-            raise ValueError(f"There is no class {label!r}{did_you_mean(label, names)}")
+            hint = did_you_mean(label, names)
+            known = f" The classes are {', '.join(names)}" if hint.endswith("?") else ""
+            raise ValueError(f"There is no class {label!r}{hint}{known}")
         return names.index(label)
     try:
         number = operator.index(label)

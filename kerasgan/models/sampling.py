@@ -99,25 +99,35 @@ class Sampling:
             raise ValueError(
                 f"Latents must have the shape (n, {self.latent_dim}). Received: {latents.shape}"
             )
-        numbers = self._class_numbers(labels, len(latents), seed)
+        numbers = self.numbered_labels(labels, len(latents), seed=seed)
 
         def draw(part: slice) -> np.ndarray:
-            inputs = [latents[part], *(classes[part] for classes in numbers)]
+            inputs = [latents[part], *(classes[part] for classes in numbers.values())]
             return np.asarray(self(inputs if numbers else inputs[0]))
 
         firsts = range(0, len(latents), batch_size)
         return np.concatenate([draw(slice(first, first + batch_size)) for first in firsts])
 
-    def _class_numbers(
-        self, labels: Labels | Mapping[str, Labels] | None, count: int, seed: int
-    ) -> list[np.ndarray]:
-        """Returns int32 `(count,)` class numbers for each label set of the condition."""
+    def numbered_labels(
+        self, labels: Labels | Mapping[str, Labels] | None, count: int, *, seed: int
+    ) -> dict[str, np.ndarray]:
+        """Returns int32 `(count,)` class numbers for each label set of the condition.
+
+        Args:
+            labels: As in `generate`.
+            count: How many.
+            seed: Of the classes that are not given.
+
+        Raises:
+            ValueError: Labels are unknown, too many or too few, or given to a generator that
+                takes none.
+        """
         if not self.condition:
             if labels is not None:
                 raise ValueError(
                     f"{type(self).__name__} has no labels. Received: labels={labels!r}"
                 )
-            return []
+            return {}
         sets = ", ".join(map(repr, self.condition))
         if not isinstance(labels, Mapping):
             if labels is not None and len(self.condition) > 1:
@@ -125,8 +135,8 @@ class Sampling:
             labels = {} if labels is None else {self.condition[0]: labels}
         if unknown := [name for name in labels if name not in self.condition]:
             raise ValueError(f"The label sets are {sets}. Received: labels of {unknown[0]!r}")
-        return [
-            class_numbers(labels[name], self.class_names[name], count)
+        return {
+            name: class_numbers(labels[name], self.class_names[name], count)
             if labels.get(name) is not None
             else stateless.integers(
                 (count,),
@@ -136,7 +146,7 @@ class Sampling:
                 purpose=f"generate {name}",
             ).numpy()
             for name in self.condition
-        ]
+        }
 
 
 def new_seed() -> int:

@@ -1,0 +1,85 @@
+"""Latents as a user names them: by a seed, a file or a picture."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from kerasgan.drawing.encode import encode, read_image
+from kerasgan.drawing.invert import STEPS
+from kerasgan.drawing.latent_files import read_latents
+from kerasgan.drawing.provenance import read_provenance
+from kerasgan.drawing.redraw import fingerprint, latents_of, seeded_latents
+from kerasgan.errors import UserError
+from kerasgan.models import AdversarialModel
+from kerasgan.models.sampling import Labels
+
+# The latents before it are drawn too.
+_LAST_NUMBER = 1_000_000
+_SEED = re.compile(r"(-?\d+)(?::(\d+))?")
+
+
+def read_operand(
+    model: AdversarialModel,
+    text: str | Path,
+    labels: Labels | Mapping[str, Labels] | None = None,
+    *,
+    steps: int = STEPS,
+    progress: bool = False,
+) -> np.ndarray:
+    """Returns the latent that a user names.
+
+    Args:
+        model: The model.
+        text: A seed, `"7"`, for the first latent that it draws; `"7:3"` for its latent number 3,
+            counted from 0, which `kerasgan sample` writes into a picture as its latent seed; a
+            `.npy` file of one latent; or a picture. A picture that the model itself drew gives
+            the very latent it was drawn from, any other is encoded.
+        labels: For a conditional model, the class that a picture is encoded as.
+        steps: As in `encode`.
+        progress: As in `encode`.
+
+    Returns:
+        float32 `(latent_dim,)`.
+
+    Raises:
+        UserError: There is no such file, or it has not one latent of the model.
+    """
+    text = str(text)
+    if seed := _SEED.fullmatch(text):
+        if int(seed[2] or 0) > _LAST_NUMBER:
+            raise UserError(f"Numbers of a seed go to {_LAST_NUMBER:,}. Received: {text}")
+        return seeded_latents(model, int(seed[1]), (int(seed[2] or 0),))[0]
+    path = Path(text)
+    if path.suffix.lower() == ".npy":
+        latents = read_latents(path, model.latent_dim)
+        if len(latents) != 1:
+            raise UserError(f"{path} holds {len(latents)} latents; give a file of one")
+        return latents[0]
+    if not path.is_file():
+        raise UserError(f"{text!r} is neither a seed nor a file; give 7, 7:3, a .npy or a picture")
+    drawn = _latent_on_file(model, path)
+    if drawn is not None:
+        return drawn
+    image = read_image(path, model)[np.newaxis]
+    return encode(model, image, labels, steps=steps, progress=progress).latents[0]
+
+
+def _latent_on_file(model: AdversarialModel, path: Path) -> np.ndarray | None:
+    """Returns the latent that a picture says it was drawn from, by this model; else `None`."""
+    try:
+        provenance = read_provenance(path)
+    except UserError:
+        return None
+    if provenance.weights != fingerprint(model):
+        return None
+    latents = latents_of(model, provenance)
+    if provenance.show is not None:
+        return latents[provenance.show]
+    if len(latents) > 1:
+        raise UserError(
+            f"{path} is a grid of {len(latents)} pictures; give a file of one, or a seed and "
+            f"number, such as {provenance.seed}:3"
+        )
+    return latents[0]

@@ -1,0 +1,234 @@
+"""`kerasgan sample`, `encode`, `blend` and `morph`."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import kerasgan as package
+from kerasgan.drawing import write_latents
+from kerasgan.errors import UserError
+
+
+@pytest.fixture(autouse=True)
+def models(plain, genres, conditional, cppn, autoencoder, monkeypatch):
+    """Tiny models stand for the zoo."""
+    known = {
+        "plain": plain,
+        "genres": genres,
+        "conditional": conditional,
+        "cppn": cppn,
+        "autoencoder": autoencoder,
+    }
+
+    def open_model(name):
+        if str(name) not in known:
+            raise UserError(f"There is no model {name!r}")
+        return known[str(name)]
+
+    monkeypatch.setattr("kerasgan.zoo.opener.open_model", open_model)
+    return known
+
+
+@pytest.fixture
+def done(kerasgan):
+    """Calls the command, which must succeed, and returns what it prints."""
+
+    def done(*arguments):
+        code, out, err = kerasgan(*arguments)
+        assert (code, err) == (0, "")
+        return out
+
+    return done
+
+
+@pytest.fixture
+def error(kerasgan, tmp_path):
+    """Calls the command, which must fail in one line and write nothing; returns the line."""
+
+    def error(*arguments):
+        before = sorted(tmp_path.rglob("*"))
+        code, _, err = kerasgan(*arguments)
+        assert code == 2
+        last = err.splitlines()[-1]
+        assert last.startswith("Error: ")
+        assert "Traceback" not in err
+        assert sorted(tmp_path.rglob("*")) == before
+        return last
+
+    return error
+
+
+def pixels(path):
+    with Image.open(path) as picture:
+        return np.asarray(picture)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["plain", "--count", 5],
+        ["plain", "--count", 3, "--seed", 7, "--truncation", 0.7, "--best-of", 4],
+        ["genres", "--label", "all", "--columns", 3],
+        ["genres", "--label", "portrait", "--best-of", 2, "--count", 2],
+        ["conditional", "--label", "genre=2", "--count", 3],
+    ],
+)
+def test_again_draws_a_grid_the_same_in_bytes(done, options):
+    done("sample", *options, "--out", "a.png")
+    assert done("sample", "--again", "a.png", "--out", "b.png") == "b.png\n"
+    assert Path("a.png").read_bytes() == Path("b.png").read_bytes()
+
+
+def test_again_draws_one_picture_of_a_folder_the_same_in_bytes(done, tmp_path):
+    done("sample", "plain", "--count", 12, "--seed", 3, "--out", "folder")
+    (tmp_path / "again").mkdir()
+    done("sample", "--again", "folder/07.png", "--out", "again")
+    one, other = (tmp_path / folder / "07.png" for folder in ("folder", "again"))
+    assert one.read_bytes() == other.read_bytes()
+    with Image.open(one) as picture:
+        assert picture.text["Latent seed"] == "3:7"
+
+
+def test_another_process_draws_a_shipped_models_picture_the_same_in_bytes(done, monkeypatch):
+    from kerasgan.zoo.loader import load
+
+    monkeypatch.setattr("kerasgan.zoo.opener.open_model", load)
+    done("sample", "mnist_cppn_vaegan", "--count", 5, "--truncation", 0.9, "--out", "a.png")
+    command = [sys.executable, "-m", "kerasgan", "sample", "--again", "a.png", "--out", "b.png"]
+    environment = os.environ | {"PYTHONPATH": str(Path(package.__file__).parent.parent)}
+    again = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert (again.returncode, again.stdout) == (0, "b.png\n"), again.stderr
+    assert Path("a.png").read_bytes() == Path("b.png").read_bytes()
+
+
+def test_latents_of_a_file_are_drawn(done, plain):
+    latents = plain.draw_latents(3, seed=1)
+    write_latents(latents, "z.npy")
+    done("sample", "plain", "--latents", "z.npy", "--out", "a.png")
+    done("sample", "plain", "--seed", 1, "--count", 3, "--out", "b.png")
+    np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
+
+
+def test_what_sample_cannot_do_is_one_clear_line(done, error):
+    write_latents(np.zeros(4), "long.npy")
+    done("sample", "plain", "--count", 2, "--out", "a.png")
+    assert "model's latents have length 3" in error("sample", "plain", "--latents", "long.npy")
+    unknown = error("sample", "genres", "--label", "portrat", "--out", "b.png")
+    assert "did you mean portrait? The classes are landscape, portrait, still-life" in unknown
+    assert "knows no classes" in error("sample", "plain", "--label", "all")
+    assert "is not a picture format" in error("sample", "plain", "--out", "b.txt")
+    assert "leave out --count" in error("sample", "plain", "--latents", "long.npy", "--count", 3)
+    assert "64 bits" in error("sample", "plain", "--seed", 2**70)
+    assert "Missing argument 'MODEL'" in error("sample")
+    assert "leave out --seed" in error("sample", "--again", "a.png", "--seed", 3)
+    assert "No such file" in error("sample", "--again", "missing.png")
+    assert "nothing to choose" in error("sample", "genres", "--label", "all", "--best-of", 2)
+    two = error("sample", "genres", "--label", "portrait", "--label", "landscape")
+    assert "Give one class of genre" in two
+    assert "weights of plain are not those" in error("sample", "cppn", "--again", "a.png")
+
+
+def test_encode_writes_latents_and_says_how_near_they_come(done, autoencoder):
+    done("sample", "autoencoder", "--count", 2, "--seed", 0, "--out", "drawn")
+    out = done("encode", "autoencoder", "drawn/0.png", "drawn/1.png", "--out", "z.npy")
+    assert out.startswith("drawn/0.png: reconstruction error 0.")
+    assert out.endswith("\nz.npy\n")
+    images = np.stack([pixels(f"drawn/{i}.png") for i in range(2)])[..., np.newaxis]
+    np.testing.assert_allclose(np.load("z.npy"), autoencoder.encode(images / 255), rtol=1e-5)
+
+
+def test_what_encode_cannot_do_is_one_clear_line(done, error):
+    done("sample", "plain", "--count", 1, "--out", "a.png")
+    assert "kept in .npy files" in error("encode", "plain", "a.png", "--out", "z.txt")
+    assert "Cannot read missing.png" in error("encode", "plain", "missing.png")
+    assert "give one of landscape, portrait" in error("encode", "genres", "a.png")
+
+
+def test_blend_draws_what_the_expression_comes_to(done, plain):
+    write_latents(plain.draw_latents(1, seed=5), "c.npy")
+    done("sample", "plain", "--count", 2, "--seed", 4, "--truncation", 0.5, "--out", "drawn")
+    arguments = ["A + (B - C) / 2", "A=drawn/1.png", "B=7:2", "C=c.npy"]
+    done("blend", "plain", *arguments, "--latent-out", "z.npy", "--out", "a.png")
+    from kerasgan.drawing import truncate
+
+    a = truncate(plain.draw_latents(2, seed=4), 0.5)[1]
+    b, c = plain.draw_latents(3, seed=7)[2], plain.draw_latents(1, seed=5)[0]
+    np.testing.assert_allclose(np.load("z.npy")[0], a + (b - c) / 2, rtol=1e-5)
+    done("sample", "plain", "--latents", "z.npy", "--out", "b.png")
+    np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
+    done("sample", "--again", "a.png", "--out", "again.png")
+    assert Path("a.png").read_bytes() == Path("again.png").read_bytes()
+    with Image.open("a.png") as picture:
+        assert picture.text["Expression"].startswith("A + (B - C) / 2 with A=drawn/1.png, B=7:2")
+
+
+def test_blend_shows_its_operands_at_any_size(done):
+    out = ["--size", 20, "--show-operands", "--out", "a.png"]
+    done("blend", "cppn", "lerp(A, B, 0.5)", "A=1", "B=2", *out)
+    assert pixels("a.png").shape == (20, 3 * 20 + 2 * 2)
+
+
+def test_what_blend_cannot_do_is_one_clear_line(error):
+    write_latents(np.zeros(4), "long.npy")
+    assert "no latent 'B'; known are A" in error("blend", "plain", "A + B", "A=1")
+    assert "go to 1,000,000" in error("blend", "plain", "A", "A=1:9999999")
+    assert "Write NAME=LATENT" in error("blend", "plain", "A", "7")
+    assert "A is given twice" in error("blend", "plain", "A", "A=7", "A=8")
+    assert "neither a seed nor a file" in error("blend", "plain", "A", "A=missing.png")
+    assert "have length 3" in error("blend", "plain", "A", "A=long.npy")
+    assert "draws 8x8 pixels alone" in error("blend", "plain", "A", "A=7", "--size", 9)
+    assert "not a picture format" in error("blend", "plain", "A", "A=7", "--out", "a.mp3")
+
+
+@pytest.mark.parametrize("out", ["a.gif", "a.webp"])
+def test_morph_writes_an_animation(done, out):
+    said = done("morph", "plain", "--seeds", "2,9,0", "--frames", 4, "--loop", "--out", out)
+    assert said == f"9 frames in {out}\n"
+    with Image.open(out) as animation:
+        assert animation.size == (8, 8)
+        assert animation.n_frames == 9
+
+
+def test_frames_of_a_folder_are_drawn_again_the_same_in_bytes(done, tmp_path):
+    zoom = ["--size", 12, "--zoom-from", 1, "--zoom-to", 40, "--centre-to", "0.2,-0.3"]
+    said = done("morph", "cppn", "--seeds", "3", "--frames", 3, *zoom, "--out", "frames")
+    assert said == "3 frames in frames\n"
+    done("sample", "--again", "frames/2.png", "--out", "again.png")
+    again = (tmp_path / "again.png").read_bytes()
+    assert again == (tmp_path / "frames" / "2.png").read_bytes()
+    with Image.open("again.png") as picture:
+        assert '"zoom":40.0,"centre":[0.2,-0.3]' in picture.text["Settings"]
+
+
+def test_morph_goes_from_class_to_class_and_through_files(done, genres):
+    write_latents(genres.draw_latents(1, seed=3), "z.npy")
+    labels = ["--label", "portrait", "--label", "0"]
+    done("morph", "genres", "--seeds", "3", *labels, "--frames", 3, "--out", "frames")
+    done("morph", "genres", "--through", "z.npy", *labels, "--frames", 3, "--out", "same")
+    for name in ("0.png", "1.png", "2.png"):
+        np.testing.assert_array_equal(pixels(f"frames/{name}"), pixels(f"same/{name}"))
+    image = genres.generate(genres.draw_latents(1, seed=3), "landscape")[0, ..., 0]
+    np.testing.assert_allclose(pixels("frames/2.png"), image * 255, atol=0.6)
+    with Image.open("frames/1.png") as picture:
+        assert picture.text["Label"] == "genre: 0.5 portrait + 0.5 landscape"
+
+
+def test_what_morph_cannot_do_is_one_clear_line(error, monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)
+    assert "Give either --seeds or --through" in error("morph", "plain")
+    assert "such as 2,9,0" in error("morph", "plain", "--seeds", "2,x")
+    assert "two latents or labels or more" in error("morph", "plain", "--seeds", "2")
+    assert "cannot hold an animation" in error("morph", "plain", "--seeds", "1,2", "--out", "a.png")
+    assert "kerasgan[video]" in error("morph", "plain", "--seeds", "1,2", "--out", "a.mp4")
+    assert "at most 50 frames" in error("morph", "plain", "--seeds", "1,2", "--fps", 99)
+    assert "draws 8x8 pixels alone" in error("morph", "plain", "--seeds", "1", "--zoom-to", 3)
+    assert "zoom must be positive" in error("morph", "cppn", "--seeds", "1", "--zoom-to", -3)
+    assert "is not X,Y" in error("morph", "cppn", "--seeds", "1", "--centre-to", "3")
+    assert "give one or more of landscape" in error("morph", "genres", "--seeds", "1,2")
+    unknown = error("morph", "genres", "--seeds", "1", "--label", "x", "--label", "portrait")
+    assert "known are landscape, portrait, still-life" in unknown

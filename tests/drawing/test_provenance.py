@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from kerasgan.drawing import DrawnPicture, Provenance, read_provenance
+from kerasgan.drawing.provenance import Choice, packed, unpacked
+from kerasgan.errors import UserError
+
+PROVENANCE = Provenance(
+    model="runs/Größe",
+    weights="0123456789abcdef",
+    seed=7,
+    numbers=(4, 9),
+    truncation=0.7,
+    labels={"genre": ("landscape", {"portrait": 0.25, "still-life": 0.75})},
+    choice=Choice(8, (1.5, -2.25), (0.98, 0.5)),
+    size=(16, 32),
+    zoom=2.5,
+    centre=(0.1, -0.2),
+    show=1,
+    columns=3,
+)
+IMAGE = np.zeros((4, 4, 1), np.float32)
+
+
+def test_a_png_says_what_it_was_drawn_from(tmp_path):
+    path = DrawnPicture(IMAGE, PROVENANCE).save(tmp_path / "a.png")
+    assert read_provenance(path) == PROVENANCE
+
+
+def test_chunks_for_people_tell_of_the_picture_shown(tmp_path):
+    path = DrawnPicture(IMAGE, PROVENANCE).save(tmp_path / "a.png")
+    with Image.open(path) as picture:
+        text = picture.text
+    assert text["Software"].startswith("kerasgan ")
+    assert text["Model"] == "runs/Größe"
+    assert text["Seed"] == "7"
+    assert text["Latent seed"] == "7:9"
+    assert text["Label"] == "genre: 0.25 portrait + 0.75 still-life"
+    assert text["Choice"] == "the critic's of 8; realness -2.25; confidence 0.50"
+
+
+def test_latents_as_text_are_the_same_in_bits():
+    latents = np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
+    latents[0] = [np.float32(1e-45), -0.0, np.finfo(np.float32).max]
+    np.testing.assert_array_equal(unpacked(packed(latents), 3).view(np.int32), latents.view("i4"))
+
+
+@pytest.mark.parametrize("text", ["not base64!", packed(np.zeros(4)), "AAA="])
+def test_latents_that_do_not_fit_the_model_are_refused(text):
+    with pytest.raises(UserError, match="not of length 3"):
+        unpacked(text, 3)
+
+
+def _png(path, **text):
+    info = PngInfo()
+    for keyword, content in text.items():
+        info.add_text(keyword, content)
+    Image.new("L", (2, 2)).save(path, pnginfo=info)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("{", "damaged or of another version"),
+        ('{"model": "a"}', "missing required field `weights`"),
+        ('{"model": "a", "weights": "b", "new": 1}', "unknown field `new`"),
+    ],
+)
+def test_damaged_settings_are_refused(tmp_path, settings, said):
+    _png(tmp_path / "a.png", Software="kerasgan 9.9.9", Settings=settings)
+    with pytest.raises(UserError, match=rf"a\.png .*kerasgan 9\.9\.9.*{said}|{said}"):
+        read_provenance(tmp_path / "a.png")
+
+
+def test_other_files_are_refused(tmp_path):
+    _png(tmp_path / "other.png", Software="GIMP", Settings="{}")
+    (tmp_path / "text.png").write_text("no picture")
+    DrawnPicture(IMAGE, PROVENANCE).save(tmp_path / "a.jpg")
+    whole = DrawnPicture(IMAGE, PROVENANCE).save(tmp_path / "whole.png").read_bytes()
+    (tmp_path / "torn.png").write_bytes(whole[:100])
+    for name, said in (
+        ("other.png", "does not say what it was drawn from"),
+        ("a.jpg", "does not say what it was drawn from"),
+        ("text.png", "is not a picture"),
+        ("torn.png", "torn"),
+        ("missing.png", "No such file"),
+    ):
+        with pytest.raises(UserError, match=said) as error:
+            read_provenance(tmp_path / name)
+        assert name in str(error.value)
+
+
+def test_a_notebook_shows_the_picture():
+    assert DrawnPicture(IMAGE, PROVENANCE)._repr_png_().startswith(b"\x89PNG")

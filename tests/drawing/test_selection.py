@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from kerasgan.drawing.selection import Verdict, choose, judge
+from kerasgan.models import WGAN, WassersteinACGAN
+
+
+def verdict(realness, confidence=None):
+    return Verdict(np.array(realness), None if confidence is None else np.array(confidence))
+
+
+@pytest.mark.parametrize(
+    ("realness", "confidence", "chosen"),
+    [
+        ([0.1, 3.0, 2.0], None, 1),
+        ([-5.0, -3.0, -4.0], None, 1),
+        # The most real is taken for another class.
+        ([9.0, 1.0, 2.0], [0.2, 0.99, 0.96], 2),
+        # None is told with 0.95; the demand falls to 0.855, then to 0.77.
+        ([9.0, 1.0, 2.0], [0.8, 0.9, 0.86], 2),
+        ([9.0, 1.0, 2.0], [0.8, 0.7, 0.6], 0),
+        ([1.0, 2.0], [0.0, 0.0], 1),
+        ([np.nan, 2.0], [1.0, 1.0], 1),
+        ([1.0, 2.0], [np.nan, np.nan], 1),
+    ],
+)
+def test_the_right_class_comes_first_then_realness(realness, confidence, chosen):
+    assert choose(verdict(realness, confidence)) == chosen
+
+
+def test_a_verdict_is_the_critics_scores_and_the_least_softmax_of_the_classes(
+    linear_generator, linear_discriminator
+):
+    rng = np.random.default_rng(0)
+    classes = {"genre": 3, "style": 2}
+    v, c = rng.normal(size=(4, 1)), rng.normal(size=1)
+    heads = {name: (rng.normal(size=(4, n)), rng.normal(size=n)) for name, n in classes.items()}
+    weights = [v, c, *(w for head in heads.values() for w in head)]
+    model = WassersteinACGAN(
+        linear_generator(classes=classes, activation="tanh"),
+        linear_discriminator(weights, classes=classes),
+    )
+    images = rng.random((5, 2, 2, 1)).astype(np.float32)
+    labels = {"genre": np.array([0, 1, 2, 0, 1]), "style": np.array([1, 0, 1, 0, 1])}
+    x = images.reshape(5, 4) * 2 - 1  # The critic sees the generator's range.
+    found = judge(model, images, labels, batch_size=2)
+    np.testing.assert_allclose(found.realness, (x @ v + c)[:, 0], rtol=1e-4)
+    probabilities = []
+    for name, (kernel, bias) in heads.items():
+        powers = np.exp(x @ kernel + bias)
+        probabilities.append((powers / powers.sum(1, keepdims=True))[range(5), labels[name]])
+    np.testing.assert_allclose(found.confidence, np.min(probabilities, axis=0), rtol=1e-4)
+
+
+def test_without_classes_there_is_no_confidence(linear_generator, linear_discriminator):
+    model = WGAN(linear_generator(activation="sigmoid"), linear_discriminator())
+    assert judge(model, np.zeros((2, 2, 2, 1)), {}).confidence is None

@@ -1,0 +1,51 @@
+"""Tiny untrained models of every kind, as fixtures that several folders of tests share."""
+
+import keras
+import pytest
+
+from kerasgan.models import VAEGAN, WGAN, WassersteinACGAN
+from kerasgan.networks import cppn_generator
+
+CLASSES = {"genre": 3, "style": 2}
+GENRES = ("landscape", "portrait", "still-life")
+
+
+@pytest.fixture(scope="session")
+def plain(tiny_generator, tiny_discriminator):
+    """A model of 8x8 grey images from latents of 3."""
+    return WGAN(tiny_generator(), tiny_discriminator())
+
+
+@pytest.fixture(scope="session")
+def conditional(tiny_generator, tiny_discriminator):
+    """A model of the genres above and two styles without names."""
+    return WassersteinACGAN(
+        tiny_generator(classes=CLASSES),
+        tiny_discriminator(classes=CLASSES, normalize=False),
+        class_names={"genre": GENRES},
+    )
+
+
+@pytest.fixture(scope="session")
+def genres(tiny_generator, tiny_discriminator):
+    """A model of the genres alone."""
+    classes = {"genre": 3}
+    return WassersteinACGAN(
+        tiny_generator(classes=classes),
+        tiny_discriminator(classes=classes, normalize=False),
+        class_names={"genre": GENRES},
+    )
+
+
+@pytest.fixture(scope="session")
+def cppn(tiny_discriminator):
+    """A compositional pattern-producing network of 8x8 grey images."""
+    keras.utils.set_random_seed(0)
+    generator = cppn_generator(image_size=8, latent_dim=3, width=8, coordinate_scale=4.0)
+    return WGAN(generator, tiny_discriminator())
+
+
+@pytest.fixture(scope="session")
+def autoencoder(tiny_generator, tiny_discriminator, tiny_encoder):
+    """A model with an encoder."""
+    return VAEGAN(tiny_generator(), tiny_discriminator(), tiny_encoder())
