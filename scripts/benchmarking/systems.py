@@ -22,6 +22,12 @@ SYSTEMS = {
     "wikiart_gangogh": (
         # The generator would not move for its first iterations.
         "model.pretraining=0",
+        # As published, and as the other contestants do.
+        "model.penalized_fraction=1.0",
+        "model.class_weight=1.0",
+        "model.generator_class_weight=1.0",
+        "generator.base_width=24",
+        "discriminator.base_width=24",
         "training.batch_size=64",
         "training.generator_optimizer.learning_rate=1e-4",
         "training.discriminator_optimizer.learning_rate=1e-4",
