@@ -19,4 +19,4 @@ def draw_samples(model: AdversarialModel, *, seed: int) -> np.ndarray:
     """
     if model.condition:
         return sample(model, COLUMNS, seed=seed, every_class=True).images
-    return sample(model, COLUMNS * _ROWS, seed=seed).images
+    return model.generate(COLUMNS * _ROWS, seed=seed)
