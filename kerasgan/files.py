@@ -75,6 +75,8 @@ def publish_folder(folder: str | Path, target: str | Path) -> None:
             with path.open("rb") as written:
                 os.fsync(written.fileno())
     try:
+        if target.is_dir():
+            target.rmdir()  # Windows renames to what is not there only
         Path(folder).replace(target)
     except OSError as error:
         raise UserError(f"Cannot write {target}: {_reason(error, target.parent)}") from error

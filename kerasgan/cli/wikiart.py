@@ -127,20 +127,24 @@ def prepare(
     from kerasgan.wikiart.beam import pipeline_options
     from kerasgan.wikiart.prepare import prepare
 
-    preparation = prepare(
-        source,
-        out,
-        size=size,
-        fit=fit,
-        genres=genres and genres.split(","),
-        styles=styles and styles.split(","),
-        min_per_class=min_per_class,
-        test_fraction=test_fraction,
-        dedupe=dedupe,
-        workers=workers,
-        beam_options=beam and pipeline_options(beam),
-        progress=True,
-    )
+    try:
+        preparation = prepare(
+            source,
+            out,
+            size=size,
+            fit=fit,
+            genres=genres and genres.split(","),
+            styles=styles and styles.split(","),
+            min_per_class=min_per_class,
+            test_fraction=test_fraction,
+            dedupe=dedupe,
+            workers=workers,
+            beam_options=beam and pipeline_options(beam),
+            progress=True,
+        )
+    except KeyboardInterrupt:
+        click.echo("Stopped. The same command goes on from there.", err=True)
+        raise click.exceptions.Exit(130) from None
     written = ", ".join(f"{count:,} {name}" for name, count in preparation.written.items())
     click.echo(f"Wrote {sum(preparation.written.values()):,} paintings to {out} ({written})")
     for cause, count in preparation.causes.items():

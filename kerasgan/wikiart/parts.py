@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import imagehash
+import numpy as np
 from PIL import Image
 
 from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.data.file_tree import FileTree, file_tree
 from kerasgan.files import atomic_write
-
-# Few enough that the bar moves and little is lost when a preparation is killed.
-PART_SIZE = 256
 
 # Of paintings at 64 pixels, quality 98 differs from the decoded image by 0.9 grey levels of 256
 # on average (1.9 with TensorFlow's decoder, which is a fast one), takes 0.57 of the bytes of a PNG
@@ -58,6 +56,7 @@ class Part:
         number: Which part of the preparation it is.
         folder: Where its two files are.
         source: The folder or zip of the paintings.
+        revision: Another one whenever the source is not as it was.
         files: The paintings' files there.
         decoder: How they are decoded.
     """
@@ -65,6 +64,7 @@ class Part:
     number: int
     folder: str
     source: str
+    revision: str
     files: tuple[str, ...]
     decoder: Decoder
 
@@ -81,16 +81,16 @@ class Part:
     def prepare(self) -> int:
         """Decodes the paintings if that is not done yet, and returns their number.
 
-        Any process that reaches the source and the folder can do it, and several may at once.
+        Any process that reaches the source and the folder can do it.
 
         Raises:
             UserError: The folder cannot be written, or the disk is full.
         """
         if not self.looks_path.exists():
-            looks = []
+            tree, looks = _tree(self.source, self.revision), []
             with atomic_write(self.images_path) as images:
                 for file in self.files:
-                    look, jpeg = _look(_tree(self.source), file, self.decoder, images.tell())
+                    look, jpeg = _look(tree, file, self.decoder, images.tell())
                     images.write(jpeg)
                     looks.append(look)
             with atomic_write(self.looks_path) as file:
@@ -119,8 +119,8 @@ def read_images(
 
 
 @functools.lru_cache(maxsize=1)
-def _tree(source: str) -> FileTree:
-    """Returns the source's files; a process lists them once."""
+def _tree(source: str, revision: str) -> FileTree:
+    """Returns the source's files; a process lists those of a revision once."""
     return file_tree(Path(source), source="wikiart")
 
 
@@ -137,11 +137,12 @@ def _look(tree: FileTree, file: str, decoder: Decoder, offset: int) -> tuple[Loo
             picture.info = {}
             encoded = io.BytesIO()
             picture.save(encoded, "JPEG", **_JPEG)
-            perceptual_hash = int(str(imagehash.phash(picture)), 16)
+            bits = np.packbits(imagehash.phash(picture).hash)
     except MemoryError:
         raise
     except Exception as error:  # Pillow's decoders raise nearly anything on a corrupt file
         return Look(failure=decoding_failure(error)), b""
     jpeg = encoded.getvalue()
     digest = hashlib.sha256(content).hexdigest()
+    perceptual_hash = int.from_bytes(bits.tobytes())
     return Look("", offset, len(jpeg), width, height, perceptual_hash, digest), jpeg

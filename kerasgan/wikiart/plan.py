@@ -31,14 +31,14 @@ class Plan:
             and the offset, length and other features of each example.
         counts: By the name of each split, the number of its examples.
         skipped: The paintings that were decoded but are not written, and those that could not be.
-        sizes: How many of the written paintings have a longer side from each number of pixels on.
+        longer_sides: See `Preparation`.
     """
 
     class_names: dict[str, tuple[str, ...]]
     splits: dict[str, list[tuple[Part, list[tuple[int, int, dict[str, Any]]]]]]
     counts: dict[str, int]
     skipped: list[Skip]
-    sizes: dict[int, int]
+    longer_sides: dict[int, int]
 
 
 def plan_dataset(
@@ -112,7 +112,7 @@ def plan_dataset(
         splits={name: list(examples.items()) for name, examples in splits.items() if examples},
         counts=counts,
         skipped=skipped,
-        sizes=dict(sizes),
+        longer_sides=dict(sizes),
     )
 
 

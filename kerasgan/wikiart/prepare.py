@@ -1,58 +1,27 @@
 """From paintings as they were downloaded to a data set to train on."""
 
-import collections
 import contextlib
-import hashlib
 import io
-import json
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-import PIL
 from tqdm import tqdm
 
 from kerasgan.cores import available_cores
 from kerasgan.data.decoder import Decoder
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write, publish_folder
+from kerasgan.files import publish_folder
 from kerasgan.folder_lock import folder_lock
 from kerasgan.wikiart.class_choice import ClassChoice, chosen_paintings
 from kerasgan.wikiart.decoding import prepare_parts
-from kerasgan.wikiart.paintings import Found, Painting, Skip
-from kerasgan.wikiart.parts import PART_SIZE, Part
 from kerasgan.wikiart.plan import DEDUPE, Plan, plan_dataset
+from kerasgan.wikiart.preparation import Preparation
 from kerasgan.wikiart.sources import find_paintings
-
-# The file beside the data set's own that says how it was made.
-PREPARATION = "preparation.json"
-
-# Raise it whenever the same paintings and options are decoded to other bytes.
-_FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Preparation:
-    """What became of a source.
-
-    Attributes:
-        source: What it was taken for, `"dump"` or `"image folder"`.
-        written: By the name of each split, the number of its paintings.
-        skipped: The paintings that are not in the data set.
-    """
-
-    source: str
-    written: dict[str, int]
-    skipped: tuple[Skip, ...]
-
-    @property
-    def causes(self) -> dict[str, int]:
-        """How many paintings were skipped for each cause, the commonest first."""
-        counts = collections.Counter(skip.cause for skip in self.skipped)
-        return dict(counts.most_common())
+from kerasgan.wikiart.work_folder import start
 
 
 def prepare(
@@ -111,15 +80,14 @@ def prepare(
     decoder = Decoder(size, fit=fit)
     _check_options(min_per_class, test_fraction, dedupe, workers)
     choices = {"genres": ClassChoice.of("genre", genres), "styles": ClassChoice.of("style", styles)}
-    out = Path(out).expanduser()
+    out = Path(out).expanduser().absolute()
     _check_out(out, Path(source).expanduser())
     found = find_paintings(source)
     paintings, others = chosen_paintings(found.paintings, **choices)
     work = out.with_name(f"{out.name}.incomplete")
     busy = f"Another process is preparing {out}; let it end, or give another OUT"
     with folder_lock(work, busy=busy):
-        parts = _parts(found, paintings, decoder, work)
-        _start(work, parts, found)
+        parts = start(work, found, paintings, decoder)
         if beam_options is None:
             prepare_parts(parts, workers=workers or available_cores(), progress=progress)
         else:
@@ -134,19 +102,22 @@ def prepare(
             test_fraction=test_fraction,
             dedupe=dedupe,
         )
-        skipped = sorted([*found.skipped, *others, *plan.skipped], key=astuple)
-        written = {name: count for name, count in plan.counts.items() if count}
-        preparation = Preparation(found.kind, written, tuple(skipped))
+        preparation = Preparation(
+            source=found.kind,
+            options={
+                "size": size,
+                "fit": fit,
+                **{name: choice.new_names for name, choice in choices.items()},
+                "min_per_class": min_per_class,
+                "test_fraction": test_fraction,
+                "dedupe": dedupe,
+            },
+            written={name: count for name, count in plan.counts.items() if count},
+            longer_sides=plan.longer_sides,
+            skipped=tuple(sorted([*found.skipped, *others, *plan.skipped], key=astuple)),
+        )
         folder = _write(plan, size, work, beam_options, progress)
-        options = {
-            "size": size,
-            "fit": fit,
-            **{name: choice.new_names for name, choice in choices.items()},
-            "min_per_class": min_per_class,
-            "test_fraction": test_fraction,
-            "dedupe": dedupe,
-        }
-        _describe(preparation, plan, options, folder / PREPARATION)
+        preparation.save(folder)
         publish_folder(folder, out)
         shutil.rmtree(work, ignore_errors=True)
     return preparation
@@ -170,44 +141,6 @@ def _check_out(out: Path, source: Path) -> None:
         raise UserError(f"{out} exists already: remove it, or give another OUT")
     if source.resolve() in (out.resolve(), *out.resolve().parents):
         raise UserError(f"OUT must not be inside SOURCE. Received: {out} in {source}")
-
-
-def _parts(found: Found, paintings: Sequence[Painting], decoder: Decoder, work: Path) -> list[Part]:
-    files = [painting.file for painting in paintings]
-    return [
-        Part(
-            number=number,
-            folder=str(work.absolute() / "parts"),
-            source=str(Path(found.tree.where).absolute()),
-            files=tuple(files[first : first + PART_SIZE]),
-            decoder=decoder,
-        )
-        for number, first in enumerate(range(0, len(files), PART_SIZE))
-    ]
-
-
-def _start(work: Path, parts: Sequence[Part], found: Found) -> None:
-    """Keeps of an interrupted preparation what was decoded alike, and nothing else.
-
-    Raises:
-        UserError: The folder is not of a preparation.
-    """
-    files = [file for part in parts for file in part.files]
-    decoder = parts[0].decoder
-    identity = [_FORMAT, PIL.__version__, PART_SIZE, decoder.image_size, decoder.fit]
-    encoded = json.dumps([*identity, files, found.tree.identity(files)])
-    key = hashlib.sha256(encoded.encode()).hexdigest()
-    marker = work / "preparing.txt"
-    if not marker.exists() and any(work.iterdir()):
-        raise UserError(f"{work} is in the way: move it elsewhere, or give another OUT")
-    if marker.exists() and marker.read_text(encoding="utf-8") == key:
-        shutil.rmtree(work / "tfds", ignore_errors=True)
-        return
-    for path in work.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
-    with atomic_write(marker) as file:
-        file.write(key.encode())
 
 
 def _write(plan: Plan, size: int, work: Path, beam_options: Any | None, progress: bool) -> Path:
@@ -243,15 +176,3 @@ def _write(plan: Plan, size: int, work: Path, beam_options: Any | None, progress
                 download_config=tfds.download.DownloadConfig(beam_options=beam_options)
             )
     return Path(builder.data_dir)
-
-
-def _describe(preparation: Preparation, plan: Plan, options: dict[str, Any], path: Path) -> None:
-    document = {
-        "source": preparation.source,
-        "options": options,
-        "written": preparation.written,
-        "longer_sides": plan.sizes,
-        "skipped": [astuple(skip) for skip in preparation.skipped],
-    }
-    with atomic_write(path) as file:
-        file.write((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())

@@ -15,10 +15,10 @@ _WIDTH = 400
 
 def stats_tables(stats: Stats) -> str:
     """Returns tables of the splits, genres, styles, both together, image sizes and causes."""
-    ends = [*list(stats.sizes)[1:], None]
+    ends = [*list(stats.longer_sides)[1:], None]
     sizes = {
         f"{least} to {end - 1}" if end else f"{least} or more": count
-        for (least, count), end in zip(stats.sizes.items(), ends, strict=True)
+        for (least, count), end in zip(stats.longer_sides.items(), ends, strict=True)
         if count
     }
     joint = [

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.wikiart import prepare as module
+from kerasgan.wikiart import work_folder
 from kerasgan.wikiart.beam import pipeline_options
 from kerasgan.wikiart.prepare import prepare
 from tests.wikiart.sources import prepared_examples, write_dump
@@ -14,7 +14,7 @@ DUMP = {f"Pop_Art/artist_work-{number}.jpg": (4, 6, None)[number % 3] for number
 
 def test_beam_gives_the_same_examples(tmp_path, monkeypatch):
     pytest.importorskip("apache_beam")
-    monkeypatch.setattr(module, "PART_SIZE", 2)
+    monkeypatch.setattr(work_folder, "PART_SIZE", 2)
     dump = write_dump(tmp_path / "dump", DUMP)
     (dump / "wikiart" / "Pop_Art" / "artist_work-3.jpg").write_text("torn")
     options = {"size": 16, "test_fraction": 0.3}

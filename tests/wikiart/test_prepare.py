@@ -9,6 +9,7 @@ from PIL import Image
 from kerasgan.errors import UserError
 from kerasgan.folder_lock import folder_lock
 from kerasgan.wikiart import prepare as module
+from kerasgan.wikiart import work_folder
 from kerasgan.wikiart.prepare import prepare
 from tests.wikiart.sources import (
     contents,
@@ -37,7 +38,7 @@ OPTIONS = {"size": 32, "test_fraction": 0.25, "workers": 1}
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch):
-    monkeypatch.setattr(module, "PART_SIZE", 3)
+    monkeypatch.setattr(work_folder, "PART_SIZE", 3)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def dump(tmp_path_factory):
 def prepared(tmp_path_factory, dump):
     out = tmp_path_factory.mktemp("out") / "paintings"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "PART_SIZE", 3)
+        patch.setattr(work_folder, "PART_SIZE", 3)
         return out, prepare(dump, out, **OPTIONS)
 
 
@@ -178,8 +179,8 @@ def test_copies_and_other_reproductions_are_left_out_and_their_labels_kept(tmp_p
 # Kills the process, as `kill -9` does, at the first call of a function after some others.
 KILLED = """
 import os, signal, sys
-from kerasgan.wikiart import prepare, {module}
-prepare.PART_SIZE = 3
+from kerasgan.wikiart import prepare, work_folder, {module}
+work_folder.PART_SIZE = 3
 whole, calls = {module}.{function}, 0
 def killed(*arguments):
     global calls

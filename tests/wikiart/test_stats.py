@@ -41,7 +41,11 @@ def test_counts_are_those_of_the_paintings(prepared):
     assert stats.genres == ("landscape", "portrait", "(unknown)")
     assert stats.styles == ("Cubism", "Fauvism/2")
     np.testing.assert_array_equal(stats.joint, [[2, 0], [1, 1], [0, 1]])
-    assert {least: count for least, count in stats.sizes.items() if count} == {0: 1, 64: 2, 128: 2}
+    assert {least: count for least, count in stats.longer_sides.items() if count} == {
+        0: 1,
+        64: 2,
+        128: 2,
+    }
     assert stats.causes == {"unreadable image": 1, "missing file": 1}
 
 
