@@ -1,5 +1,6 @@
 """A libvips image whose pixels are drawn while it is saved."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -24,20 +25,16 @@ def save_stream(stream: Iterator[bytes], save: Callable[[pyvips.Image], None]) -
     source.on_read(reader.read)
 
     def run() -> None:
-        save(
-            pyvips.Image.new_from_source(source, "", access="sequential", fail_on="error"),
-        )
+        save(pyvips.Image.new_from_source(source, "", access="sequential", fail_on="error"))
 
-    # In this thread Ctrl-C would wait for libvips to return, which is when all is drawn.
-    with ThreadPoolExecutor(1, "saving") as thread:
-        saving = thread.submit(run)
-        try:
-            saving.result()
-        except BaseException:
-            reader.stop()
-            if reader.error is not None:
-                raise reader.error from None
-            raise
+    try:
+        # In this thread Ctrl-C would wait for libvips to return, which is when all is drawn.
+        with ThreadPoolExecutor(1, "saving") as thread, contextlib.closing(reader):
+            thread.submit(run).result()
+    except BaseException:
+        if reader.error is not None:
+            raise reader.error from None
+        raise
 
 
 class _Reader:
@@ -51,23 +48,24 @@ class _Reader:
         self.error: BaseException | None = None
         self._stream = stream
         self._left = memoryview(b"")
-        self._stopped = False
+        self._closed = False
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Ends the stream."""
-        self._stopped = True
+        self._closed = True
 
     def read(self, length: int) -> bytes:
+        """Returns at most `length` bytes; none at the end."""
         try:
-            while not self._left and not self._stopped:
+            while not self._left and not self._closed:
                 piece = next(self._stream, None)
                 if piece is None:
                     break
                 self._left = memoryview(piece)
         except BaseException as error:
             self.error = error
-            self._stopped = True
-        if self._stopped:
+            self._closed = True
+        if self._closed:
             return b""
         piece, self._left = self._left[:length], self._left[length:]
         return bytes(piece)
