@@ -5,6 +5,7 @@ from kerasgan.files import (
     atomic_path,
     atomic_write,
     check_writable,
+    publish_folder,
     remove_partial_files,
     write_text,
 )
@@ -111,3 +112,24 @@ def test_leftover_of_this_very_writer_would_be_removed(tmp_path):
         remove_partial_files(tmp_path)
         assert not temporary.exists()
         temporary.touch()
+
+
+def test_folder_takes_its_place_where_nothing_or_an_empty_folder_is(tmp_path):
+    for name in ("absent", "empty"):
+        (tmp_path / "new" / "deep").mkdir(parents=True)
+        (tmp_path / "new" / "deep" / "a.txt").write_text(name)
+        if name == "empty":
+            (tmp_path / name).mkdir()
+        publish_folder(tmp_path / "new", tmp_path / name)
+        assert (tmp_path / name / "deep" / "a.txt").read_text() == name
+    assert names(tmp_path) == ["absent", "empty"]
+
+
+def test_folder_does_not_take_the_place_of_another(tmp_path):
+    for name in ("new", "old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(name)
+    with pytest.raises(UserError, match=r"Cannot write .*old"):
+        publish_folder(tmp_path / "new", tmp_path / "old")
+    assert (tmp_path / "old" / "a.txt").read_text() == "old"
+    assert (tmp_path / "new" / "a.txt").exists()
