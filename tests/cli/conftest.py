@@ -4,8 +4,8 @@ import pytest
 
 from kerasgan.cli import quiet
 from kerasgan.cli.main import main
-from tests.pictures import RECIPE, write_pictures
 from tests.tiny_models import autoencoder, conditional, cppn, genres, plain  # noqa: F401
+from tests.tiny_recipe import RECIPE, write_pictures
 
 
 @pytest.fixture(autouse=True)

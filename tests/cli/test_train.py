@@ -9,21 +9,21 @@ from kerasgan.cli import quiet
 
 def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_path):
     (pictures / "text.png").write_text("no picture")
-    code, out, err = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--seed", 3)
+    code, out, err = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--seed", 4)
     assert code == 0
-    assert "Trained 3 iterations" in out
+    assert "Trained 4 iterations" in out
     assert "Skipped text.png: " in err
     assert (
-        json.loads((tmp_path / "run" / "run.json").read_text())["recipe"]["training"]["seed"] == 3
+        json.loads((tmp_path / "run" / "run.json").read_text())["recipe"]["training"]["seed"] == 4
     )
 
     code, out, _ = kerasgan("train", recipe, "--data", pictures, "--out", "run")
     assert code == 2, "another seed is another training"
     code, out, _ = kerasgan(
-        "train", recipe, "--data", pictures, "--out", "run", "--seed", 3, "--iterations", 4
+        "train", recipe, "--data", pictures, "--out", "run", "--seed", 4, "--iterations", 5
     )
     assert code == 0
-    assert "Trained 4 iterations" in out
+    assert "Trained 5 iterations" in out
 
     assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "grid.png")[0] == 0
     assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "folder")[0] == 0
@@ -48,9 +48,9 @@ def test_dry_run_describes_and_writes_nothing(kerasgan, recipe, pictures, tmp_pa
     code, out, _ = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--dry-run")
     assert code == 0
     for part in (
-        "data: 8 images of 32x32x3",
+        "data: 12 images of 32x32x3",
         "objective: WGAN",
-        "3 iterations of 2 x 4",
+        "4 iterations of 2 x 4",
         "[model]",
     ):
         assert part in out
@@ -62,9 +62,9 @@ def test_dry_run_describes_and_writes_nothing(kerasgan, recipe, pictures, tmp_pa
     [
         ("training.batchsize=4", "unknown key training.batchsize; did you mean batch_size?"),
         ("training.batch_size='four'", "training.batch_size: expected int, got str"),
-        ("training.batch_size=9", "training.batch_size is 9, but"),
-        ("generator.width=2", "unknown key generator.width; did you mean base_width?"),
-        ("generator.base_width='wide'", "generator.base_width: expected int, got str"),
+        ("training.batch_size=13", "training.batch_size is 13, but"),
+        ("generator.widht=2", "unknown key generator.widht; did you mean width?"),
+        ("generator.width='wide'", "generator.width: expected int, got str"),
         ("model.objective=WGANN", "unknown objective 'WGANN'; did you mean WGAN"),
         ("generator.network=pokemon", "unknown network 'pokemon'"),
         ("training.generator_optimizer.optimizer=RMS", "unknown optimizer 'RMS'"),
@@ -82,7 +82,7 @@ def test_a_bad_recipe_is_one_clear_line(kerasgan, recipe, pictures, override, an
 def test_missing_data_shows_where_to_get_it(kerasgan, recipe):
     code, _, err = kerasgan("train", recipe)
     assert code == 2
-    assert err == "Error: This recipe needs images: give --data PATH. Any pictures will do.\n"
+    assert err == "Error: This recipe needs images: give --data PATH. Draw some squares.\n"
 
 
 def test_an_output_folder_that_cannot_be_written_is_named(kerasgan, recipe, pictures, tmp_path):

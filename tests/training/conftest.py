@@ -1,52 +1,8 @@
 import h5py
-import numpy as np
 import pytest
-from PIL import Image
 
 from kerasgan.training.recipe import read_recipe
-
-RECIPE = """
-[data]
-source = "images"
-image_size = 32
-help = "Draw some squares."
-
-[data.augmentation]
-flip_horizontal = true
-
-[generator]
-network = "pokemon_generator"
-image_size = 32
-latent_dim = 8
-base_width = 2
-
-[discriminator]
-network = "pokemon_critic"
-image_size = 32
-base_width = 2
-
-[model]
-objective = "WGAN"
-n_critic = 2
-ema_decay = 0.9
-
-[training]
-batch_size = 4
-iterations = 4
-seed = 3
-precision = "float32"
-log_every = 1
-checkpoint_every = 2
-sample_every = 2
-
-[training.generator_optimizer]
-optimizer = "Adam"
-learning_rate = 1e-3
-
-[training.discriminator_optimizer]
-optimizer = "RMSprop"
-learning_rate = 5e-4
-"""
+from tests.tiny_recipe import RECIPE, write_pictures
 
 
 @pytest.fixture(autouse=True)
@@ -73,12 +29,12 @@ def recipe(recipe_file):
 @pytest.fixture
 def pictures(tmp_path):
     """Twelve images of 32x32."""
-    return draw_pictures(tmp_path / "pictures", seed=0)
+    return write_pictures(tmp_path / "pictures")
 
 
 @pytest.fixture
 def other_pictures(tmp_path):
-    return draw_pictures(tmp_path / "other pictures", seed=1)
+    return write_pictures(tmp_path / "other pictures", seed=1)
 
 
 @pytest.fixture
@@ -92,18 +48,6 @@ def same_state():
         return all(one[name].tobytes() == other[name].tobytes() for name in one)
 
     return compare
-
-
-def draw_pictures(folder, *, seed):
-    folder.mkdir()
-    random = np.random.default_rng(seed)
-    for number in range(12):
-        picture = Image.new("RGB", (32, 32), "white")
-        left, top = random.integers(0, 16, 2)
-        colour = tuple(int(level) for level in random.integers(0, 256, 3))
-        picture.paste(colour, (int(left), int(top), int(left) + 16, int(top) + 16))
-        picture.save(folder / f"{number:02d}.png")
-    return folder
 
 
 def arrays(path):

@@ -41,7 +41,7 @@ def test_same_seed_gives_the_same_weights_in_bits_and_another_seed_others(recipe
 
 def test_precision_is_the_networks_alone(recipe):
     model = build_model(recipe("training.precision=mixed_bfloat16"))
-    assert model.generator.layers[1].compute_dtype == "bfloat16"
+    assert model.discriminator.layers[1].compute_dtype == "bfloat16"
     assert keras.config.dtype_policy().name == "float32"
 
 
@@ -50,20 +50,20 @@ def test_precision_is_the_networks_alone(recipe):
     [
         ("training.precision=float31", r"training\.precision: .*float31"),
         (
-            "generator.network=pokemon_generatr",
-            r"\[generator\] unknown network 'pokemon_generatr'; did you mean pokemon_generator",
+            "generator.network=cppn_generatr",
+            r"\[generator\] unknown network 'cppn_generatr'; did you mean cppn_generator",
         ),
         ("discriminator.network=nothing", r"\[discriminator\] unknown network 'nothing'; known"),
         ("model.objective=WGANN", r"\[model\] unknown objective 'WGANN'; did you mean WGAN"),
         ("model.objective=AdversarialModel", r"\[model\] unknown objective 'AdversarialModel'"),
-        ("generator.base_widht=2", r"unknown key generator\.base_widht; did you mean base_width"),
+        ("generator.widht=2", r"unknown key generator\.widht; did you mean width"),
         ("model.n_critics=2", r"unknown key model\.n_critics; did you mean n_critic"),
         ("model.handicap=2", r"unknown key model\.handicap"),
-        ("generator.base_width=wide", r"generator\.base_width: expected int, got str"),
+        ("generator.width=wide", r"generator\.width: expected int, got str"),
         ("model.ema_decay=[1]", r"model\.ema_decay: expected float . null, got array"),
         ("model.n_critic=0", r"\[model\] n_critic must be 1, 2, 3"),
-        ("generator.image_size=33", r"\[generator\] image_size must be one of"),
-        ("generator.base_width=-1", r"\[generator\] .*-"),
+        ("discriminator.image_size=33", r"\[discriminator\] image_size must be one of"),
+        ("generator.width=-1", r"\[generator\] .*-"),
     ],
 )
 def test_mistakes_in_networks_and_model_are_named(recipe, override, message):

@@ -47,7 +47,7 @@ def test_unknown_key_is_refused_with_the_near_name(recipe_file, dotted, near):
         ("data", 3, "object"),
         ("data.augmentation.flip_horizontal", 1, "bool"),
         ("data.augmentation.shift", "0.5", "float"),
-        ("generator", "pokemon_generator", "object"),
+        ("generator", "cppn_generator", "object"),
         ("training.batch_size", True, "int"),
         ("training.generator_optimizer", "Adam", "object"),
     ],

@@ -102,7 +102,7 @@ def test_changed_recipe_or_data_or_checkpoint_cannot_resume(
         train(recipe(short), run, data=other_pictures)
     assert checkpoint.read_bytes() == before
 
-    train(recipe(short, "generator.base_width=4"), tmp_path / "wide", data=pictures)
+    train(recipe(short, "generator.width=8"), tmp_path / "wide", data=pictures)
     adam = "training.discriminator_optimizer={optimizer = 'Adam'}"
     train(recipe(short, adam), tmp_path / "adam", data=pictures)
     damaged = {

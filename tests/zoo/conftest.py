@@ -3,7 +3,7 @@ import pytest
 from kerasgan.training.recipe import read_recipe
 from kerasgan.training.train import train
 from kerasgan.zoo.exporter import export
-from tests.pictures import RECIPE, write_pictures
+from tests.tiny_recipe import RECIPE, write_pictures
 
 
 @pytest.fixture(scope="session")

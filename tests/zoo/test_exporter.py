@@ -8,7 +8,7 @@ from PIL import Image
 from kerasgan import zoo
 from kerasgan.errors import UserError
 from kerasgan.zoo.card import card, zoo_table
-from tests.pictures import RECIPE
+from tests.tiny_recipe import RECIPE
 
 
 def test_the_entry_has_its_parts(entry):
@@ -23,14 +23,11 @@ def test_metrics_tell_what_the_run_did(entry):
     metrics = json.loads((entry / "metrics.json").read_text())
     assert metrics["objective"] == "WGAN"
     assert metrics["image_shape"] == [32, 32, 3]
-    assert metrics["training"]["iterations"] == 3
-    assert metrics["training"]["batches"] == 6
-    assert metrics["training"]["images"] == 8
-    # Dense to 4x4x8, three transposed convolutions of 5x5, three normalizations of 4 each.
-    dense = 5 * 128
-    convolutions = 25 * (8 * 4 + 4 * 2 + 2 * 3) + 3
-    normalizations = 4 * (128 + 4 + 2)
-    assert metrics["parameters"]["generator"] == dense + convolutions + normalizations
+    assert metrics["training"]["iterations"] == 4
+    assert metrics["training"]["batches"] == 8
+    assert metrics["training"]["images"] == 12
+    # From a latent of 8 and coordinates (x, y, r) to 4 channels, and to 3 colours.
+    assert metrics["parameters"]["generator"] == (8 + 3 + 1) * 4 + (4 + 1) * 3
 
 
 def test_samples_are_what_the_model_draws(entry):
@@ -86,8 +83,8 @@ def test_describe_and_the_card_and_the_table_agree(entry):
     described = zoo.describe(entry)
     assert described["name"] == "tiny"
     assert described["recipe"]["training"]["log_every"] == 1
-    assert "3 iterations, 6 batches of 4" in card(entry)
-    assert "| [`tiny`](zoo/tiny/README.md) | WGAN | 32x32 | 3 iterations" in zoo_table([entry])
+    assert "4 iterations, 8 batches of 4" in card(entry)
+    assert "| [`tiny`](zoo/tiny/README.md) | WGAN | 32x32 | 4 iterations" in zoo_table([entry])
 
 
 def test_the_shipped_cards_are_those_generated_now():

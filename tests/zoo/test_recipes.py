@@ -159,7 +159,7 @@ def vaegan(tmp_path_factory):
     sizes = [
         f"{section}.{key}={value}"
         for section, keys in {
-            "generator": {"image_size": 8, "latent_dim": 3, "width": 4},
+            "generator": {"image_size": 8, "latent_dim": 3, "width": 4, "depth": 1},
             "discriminator": {"image_size": 8, "base_width": 2},
             "encoder": {"image_size": 8, "latent_dim": 3, "width": 4},
         }.items()

@@ -1,0 +1,66 @@
+"""A small recipe, and small picture files that it trains on."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+# Networks of few layers: most of a short training's time goes into building its graph.
+RECIPE = """
+[data]
+source = "images"
+image_size = 32
+help = "Draw some squares."
+
+[data.augmentation]
+flip_horizontal = true
+
+[generator]
+network = "cppn_generator"
+image_size = 32
+channels = 3
+latent_dim = 8
+width = 4
+depth = 1
+
+[discriminator]
+network = "can_discriminator"
+image_size = 32
+dense_width = 4
+base_width = 2
+
+[model]
+objective = "WGAN"
+n_critic = 2
+ema_decay = 0.9
+
+[training]
+batch_size = 4
+iterations = 4
+seed = 3
+precision = "float32"
+log_every = 1
+checkpoint_every = 2
+sample_every = 2
+
+[training.generator_optimizer]
+optimizer = "Adam"
+learning_rate = 1e-3
+
+[training.discriminator_optimizer]
+optimizer = "RMSprop"
+learning_rate = 5e-4
+"""
+
+
+def write_pictures(folder: Path, *, seed: int = 0) -> Path:
+    """Writes twelve coloured squares on white, 32x32, to a new folder, the same for each seed."""
+    folder.mkdir(parents=True)
+    random = np.random.default_rng(seed)
+    for number in range(12):
+        picture = Image.new("RGB", (32, 32), "white")
+        left, top = random.integers(0, 16, 2)
+        colour = tuple(int(level) for level in random.integers(0, 256, 3))
+        picture.paste(colour, (int(left), int(top), int(left) + 16, int(top) + 16))
+        picture.save(folder / f"{number:02d}.png")
+    return folder
