@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from kerasgan.layers import CPUConv2D, FusedBatchNormalization
+from kerasgan.layers import CPUConv2D, FusedBatchNormalization, MinibatchStandardDeviation
 
 
 def cppn_discriminator(
@@ -12,9 +12,11 @@ def cppn_discriminator(
     channels: int = 1,
     base_width: int = 24,
     kernel_size: int = 5,
+    batch_norm: bool = True,
     batch_norm_momentum: float = 0.9,
     batch_norm_epsilon: float = 1e-5,
     kernel_stddev: float = 0.02,
+    minibatch_stddev: bool = False,
 ) -> keras.Model:
     """Builds the convolutional discriminator.
 
@@ -38,10 +40,13 @@ def cppn_discriminator(
         channels: Channels of the images.
         base_width: Channels of the first convolution.
         kernel_size: Side of the kernels.
+        batch_norm: Whether to normalize batches, as published. Without, the discriminator sees what
+            a batch of fakes normalized by itself hides from it: that all are alike.
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations.
         kernel_stddev: Standard deviation of the initial values: of kernels around 0, truncated at
             twice as much in convolutions, and of the normalizations' gammas around 1.
+        minibatch_stddev: Whether a `MinibatchStandardDeviation` joins the last map.
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` to scores `(batch, 1)`,
@@ -66,7 +71,7 @@ def cppn_discriminator(
     images = keras.Input((image_size, image_size, channels), name="images")
     x, width = images, base_width
     while x.shape[1] > 4:
-        normalized = x is not images
+        normalized = batch_norm and x is not images
         x = CPUConv2D(
             width,
             kernel_size,
@@ -83,6 +88,8 @@ def cppn_discriminator(
             )(x)
         x = layers.LeakyReLU(0.2)(x)
         width *= 2
+    if minibatch_stddev:
+        x = MinibatchStandardDeviation()(x)
     x = layers.Flatten(name="features")(x)
     scores = layers.Dense(
         1,

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.layers import FusedBatchNormalization
+from kerasgan.layers import FusedBatchNormalization, MinibatchStandardDeviation
 from kerasgan.networks import cppn_discriminator
 from tests.networks.checks import (
     assert_heads_are_float32_under_mixed_precision,
@@ -61,6 +61,19 @@ def test_scores_depend_on_the_batch_in_training_alone():
     )
     np.testing.assert_allclose(alone[0], alone[1], rtol=1e-4)
     assert abs(together[0] - together[1]) > 1e-4
+
+
+def test_without_normalization_a_score_depends_on_its_image_alone():
+    model = cppn_discriminator(image_size=16, base_width=4, batch_norm=False)
+    assert not shapes(model, FusedBatchNormalization)
+    images = images_for(model, batch=4)
+    alone, together = (model(x, training=True).numpy()[0] for x in (images[:1], images))
+    np.testing.assert_allclose(alone, together, rtol=1e-4)
+
+
+def test_minibatch_deviation_joins_the_last_map():
+    model = cppn_discriminator(image_size=16, base_width=4, minibatch_stddev=True)
+    assert shapes(model, MinibatchStandardDeviation) == [(4, 4, 9)]
 
 
 def test_images_of_64_take_one_more_convolution():
