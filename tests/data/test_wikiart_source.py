@@ -7,7 +7,7 @@ from kerasgan.data import load_images
 from kerasgan.data.load import own_test_split
 from kerasgan.errors import UserError
 from kerasgan.wikiart.prepare import prepare
-from tests.wikiart.sources import prepared_examples, write_dump
+from tests.wikiart.sources import prepared_examples, scraped, write_dump, write_image_folder
 
 DUMP = {
     f"{('Cubism', 'Pop_Art')[number % 2]}/artist-{number % 3}_work-{number}.jpg": (4, 6, None)[
@@ -63,6 +63,12 @@ def test_wrong_split_and_name_are_named(folders):
         load_images("wikiart", path=folders[1], image_size=16, split="val")
     with pytest.raises(UserError, match="wikiart:genre"):
         load_images("wikiart:genre", path=folders[1], image_size=16)
+
+
+def test_a_scraped_folder_is_to_be_prepared_first(tmp_path):
+    source = write_image_folder(tmp_path / "paintings", [scraped(1)])
+    with pytest.raises(UserError, match=r"kerasgan wikiart prepare \S*paintings OUT"):
+        load_images("wikiart", path=source, image_size=16)
 
 
 def test_folder_that_lacks_a_file_is_named(folders, tmp_path):
