@@ -14,7 +14,9 @@ Each contestant is a process of its own, which traces and warms up once and then
 turns: a round lets each in its turn make one iteration that is not counted and then
 `--iterations` that are. A drift of the machine's speed thus meets all alike, and a round gives one
 ratio of medians. "Fastest" is the fastest single iteration: where a machine's speed comes and goes
-with its neighbours, it says what the others hide. Peak memory is the process's largest resident
+with its neighbours, it says what the others hide. "Waiting for input" is the part of kerasgan's
+iterations during which the training stands still until its dataset gives the next batch, measured
+in these iterations; the images were decoded before. Peak memory is the process's largest resident
 set, imports included.
 
 Measure on an idle machine. PyTorch's threads wait for one another after each operation: a core that

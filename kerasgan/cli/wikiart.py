@@ -133,13 +133,13 @@ def prepare(
             out,
             size=size,
             fit=fit,
-            genres=genres and genres.split(","),
-            styles=styles and styles.split(","),
+            genres=None if genres is None else genres.split(","),
+            styles=None if styles is None else styles.split(","),
             min_per_class=min_per_class,
             test_fraction=test_fraction,
             dedupe=dedupe,
             workers=workers,
-            beam_options=beam and pipeline_options(beam),
+            beam_options=None if beam is None else pipeline_options(beam),
             progress=True,
         )
     except KeyboardInterrupt:

@@ -160,7 +160,7 @@ def _zip(path: Path) -> FileTree:
     except zipfile.BadZipFile as error:
         raise UserError(
             f"{path} is neither a folder nor a zip that can be read ({error}): "
-            "pass a folder or a zip of images by --data PATH"
+            "pass a folder or a zip of images, and unpack other archives first"
         ) from error
     except OSError as error:
         raise UserError(

@@ -13,6 +13,9 @@ from kerasgan.errors import UserError
 
 # The folders that the parts of CASIA-HWDB are unpacked to.
 _PART = re.compile("gnt|hwdb|train|test")
+# In a folder that `kerasgan wikiart prepare` wrote, and in one that `kerasgan wikiart scrape` did.
+_PREPARED = ("dataset_info.json", "preparation.json")
+_SCRAPED = (".scrape", "metadata.jsonl")
 _SPLITS = (["train"], ["test"], ["val"], ["valid"], ["validation"])
 
 
@@ -58,8 +61,10 @@ def _data_sets_at(place: Path) -> list[str]:
     """Returns the names of the data sets that a folder or zip is itself, or holds for TFDS."""
     prepared = _prepared_by_tfds(place)
     try:
+        if any(all((place / name).exists() for name in names) for names in (_PREPARED, _SCRAPED)):
+            return [*prepared, "wikiart"]
         names = file_tree(place, source="images").names
-    except UserError:  # what cannot be read is not what is looked for
+    except (UserError, OSError):  # what cannot be read is not what is looked for
         return prepared
     kind = _kind(names, place.stem.lower())
     return [*prepared, kind] if kind else prepared

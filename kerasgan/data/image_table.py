@@ -43,8 +43,12 @@ def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
     except (OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise UserError(f"{tree.where}: {table} cannot be read ({error})") from error
     rows = _csv_rows if table.endswith(".csv") else _jsonl_rows
-    for line, row in rows(text, f"{tree.where}: line {{}} of {table}"):
-        where = f"{tree.where}: line {line} of {table}"
+
+    def place(line: int) -> str:
+        return f"{tree.where}: line {line} of {table}"
+
+    for line, row in rows(text, place):
+        where = place(line)
         name = row.pop(_FILE, None)
         if not isinstance(name, str) or not name.strip():
             raise UserError(f"{where} needs a {_FILE}, the path of an image. Received: {name!r}")
@@ -61,18 +65,18 @@ def _inside(name: str, table: str, where: str) -> str:
     return joined
 
 
-def _jsonl_rows(text: str, where: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _jsonl_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dict[str, Any]]]:
     # Not splitlines: what JSON writes unescaped includes other line separators.
     for line, written in enumerate(text.split("\n"), start=1):
         if not written.strip():
             continue
         try:
             row = json.loads(written)
-        except ValueError as error:
-            raise UserError(f"{where.format(line)} is not JSON ({error})") from error
+        except (ValueError, RecursionError) as error:
+            raise UserError(f"{place(line)} is not JSON ({error})") from error
         if not isinstance(row, dict):
             raise UserError(
-                f"{where.format(line)} must be an object, such as "
+                f"{place(line)} must be an object, such as "
                 f'{{"{_FILE}": "1.png", "label": "cat"}}. Received: {written.strip()[:80]}'
             )
         yield line, {column: _plain(value) for column, value in row.items()}
@@ -88,23 +92,23 @@ def _plain(value: Any) -> str | int | float | None:
     return value if isinstance(value, int | str) and value != "" else None
 
 
-def _csv_rows(text: str, where: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _csv_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dict[str, Any]]]:
     # Without translation of line ends: the csv module does its own.
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         columns = next(lines, [])
         if _FILE not in columns or len(set(columns)) < len(columns):
             raise UserError(
-                f"{where.format(1)} must name the columns, each once, {_FILE} among them. "
+                f"{place(1)} must name the columns, each once, {_FILE} among them. "
                 f"Received: {', '.join(columns)[:80] or 'nothing'}"
             )
         rows = [(lines.line_num, values) for values in lines if values]
     except csv.Error as error:
-        raise UserError(f"{where.format(lines.line_num)} is not CSV ({error})") from error
+        raise UserError(f"{place(lines.line_num)} is not CSV ({error})") from error
     for line, values in rows:
         if len(values) != len(columns):
             raise UserError(
-                f"{where.format(line)} must have {len(columns)} values, one for each column. "
+                f"{place(line)} must have {len(columns)} values, one for each column. "
                 f"Received: {len(values)}"
             )
     # A column is of numbers only if all of it is: one word makes the others names.

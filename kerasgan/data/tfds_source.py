@@ -2,7 +2,7 @@
 
 import difflib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         dataset = builder.as_dataset(
             split=split, shuffle_files=False, decoders={"image": tfds.decode.SkipDecoding()}
         )
-        for number, example in enumerate(tfds.as_numpy(dataset)):
+        for number, example in enumerate(_readable(tfds.as_numpy(dataset), where)):
             encoded = io.BytesIO(example["image"])
             yield Item(
                 f"{split}/{number}",
@@ -109,6 +109,18 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         items=items,
         class_names=class_names,
     )
+
+
+def _readable(examples: Iterable[dict[str, Any]], where: str) -> Iterator[dict[str, Any]]:
+    import tensorflow as tf
+
+    try:
+        yield from examples
+    except tf.errors.OpError as error:
+        raise UserError(
+            f'"{where}" has a damaged file ({type(error).__name__}): copy all files of the data '
+            "set again, or prepare it anew"
+        ) from error
 
 
 def tfds_splits(name: str, path: Path | None) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from kerasgan.errors import UserError
 _GENRES = ("genre_train.csv", "genre_val.csv")
 _GENRE_NAMES = "genre_class.txt"
 _USED = (*_GENRES, _GENRE_NAMES)
+_LONGEST_NUMBER = 9
 
 
 def wikiart_dump(path: Path | None, split: str) -> Source:
@@ -98,14 +100,19 @@ def tables(tree: FileTree) -> dict[str, str]:
 
 
 def repaired(name: str) -> str:
-    """Undoes what became of a name in UTF-8 that an archive does not mark as such.
+    """Returns a name as it was meant, fit to be written in UTF-8.
 
-    Zips of the dump have such names; they are read as code page 437.
+    Zips of the dump have names in UTF-8 that are not marked as such, and are read as code page
+    437. Unpacked, they may leave names that are not in UTF-8; these are taken for Latin-1.
     """
     try:
         return repaired(name.encode("cp437").decode("utf-8")) if not name.isascii() else name
     except UnicodeError:
-        return name
+        encoded = os.fsencode(name)
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError:
+        return encoded.decode("latin-1")
 
 
 def table_rows(tree: FileTree, table: str) -> Iterator[tuple[int, str, int]]:
@@ -116,17 +123,24 @@ def table_rows(tree: FileTree, table: str) -> Iterator[tuple[int, str, int]]:
     """
     # Without translation of line ends: the csv module does its own.
     rows = csv.reader(io.StringIO(_text(tree, table), newline=""))
-    for line, row in enumerate(rows, start=1):
+    for line, row in enumerate(_well_formed(rows, f"{tree.where}: {table}"), start=1):
         if not row:
             continue
         *painting, number = row
-        if not painting or not number.strip().isdecimal():
+        if not painting or not number.strip().isdecimal() or len(number) > _LONGEST_NUMBER:
             raise UserError(
                 f"{tree.where}: line {line} of {table} must be a path, a comma and the number "
-                f"of a class. Received: {','.join(row)!r}"
+                f"of a class. Received: {','.join(row)[:200]!r}"
             )
         # Unquoted, a path with a comma falls apart.
         yield line, ",".join(painting), int(number)
+
+
+def _well_formed(rows: Iterator[list[str]], where: str) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise UserError(f"{where} is not CSV ({error}): look for an odd quotation mark") from error
 
 
 def _paintings(names: Sequence[str]) -> list[str]:

@@ -10,6 +10,8 @@ from kerasgan.errors import UserError
 
 # What TFDS writes last.
 _MARK = "dataset_info.json"
+# What only `kerasgan wikiart prepare` reads the genres and styles of.
+_UNPREPARED = "metadata.jsonl"
 
 
 def wikiart_source(argument: str, path: Path | None, split: str) -> Source:
@@ -23,7 +25,8 @@ def wikiart_source(argument: str, path: Path | None, split: str) -> Source:
             `"train"`.
 
     Raises:
-        UserError: There is no such path or split, or an argument was given.
+        UserError: There is no such path or split, the folder holds paintings that are still to be
+            prepared, or an argument was given.
     """
     if argument:
         raise UserError(
@@ -31,6 +34,12 @@ def wikiart_source(argument: str, path: Path | None, split: str) -> Source:
             f'Received: "wikiart:{argument}"'
         )
     if path is None or not _is_prepared(path):
+        if path is not None and (path / _UNPREPARED).is_file():
+            raise UserError(
+                f"{path} holds paintings with their {_UNPREPARED}, as kerasgan wikiart scrape "
+                f"writes them: make a data set of them by kerasgan wikiart prepare {path} OUT, "
+                "and pass OUT"
+            )
         return wikiart_dump(path, split)
     return builder_source(_builder(path), split, where=str(path))
 

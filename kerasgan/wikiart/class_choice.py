@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kerasgan.errors import UserError
 from kerasgan.suggestions import did_you_mean
+from kerasgan.wikiart.clean_text import clean_text
 from kerasgan.wikiart.paintings import Painting, Skip
 
 
@@ -27,14 +28,14 @@ class ClassChoice:
         """Returns the choice that a list of `name` and `name=new name` makes.
 
         Raises:
-            UserError: An entry is empty, or names a class again.
+            UserError: An entry is empty, names a class again, or gives a name of several lines.
         """
         if not requested:
             return cls(what, None)
         new_names = {}
         for entry in requested:
             old, equals, new = (part.strip() for part in entry.partition("="))
-            if not old or (equals and not new) or old in new_names:
+            if not old or (equals and not new) or old in new_names or clean_text(new) != new:
                 raise UserError(
                     f"each {what} must be named once, as name or old=new. "
                     f"Received: {','.join(requested)!r}"

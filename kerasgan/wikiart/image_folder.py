@@ -13,6 +13,7 @@ from typing import Any
 
 from kerasgan.data.file_tree import FileTree
 from kerasgan.errors import UserError
+from kerasgan.wikiart.clean_text import clean_text
 from kerasgan.wikiart.paintings import Found, Painting, Skip
 
 _METADATA = ("metadata.jsonl", "metadata.csv")
@@ -74,8 +75,8 @@ def _painting(row: dict[str, Any], file: str) -> Painting:
 
 
 def _text(value: Any) -> str:
-    """Returns a value on one line, "" for None."""
-    return "" if value is None else " ".join(str(value).split())
+    """Returns a value as text on one line that can be written in UTF-8, "" for None."""
+    return "" if value is None else clean_text(str(value))
 
 
 def _classes(value: Any) -> tuple[str, ...]:
@@ -94,9 +95,7 @@ def _rows(tree: FileTree, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     except (OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise UserError(f"{tree.where}: {name} cannot be read ({error})") from error
     if name.endswith(".csv"):
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        for row in reader:
-            yield reader.line_num, row
+        yield from _csv_rows(tree, name, text)
         return
     # Not `splitlines`, which also ends lines where JSON's strings may go on.
     for number, line in enumerate(text.split("\n"), start=1):
@@ -104,7 +103,7 @@ def _rows(tree: FileTree, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict):
             raise UserError(
@@ -112,3 +111,21 @@ def _rows(tree: FileTree, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 f"Received: {line.strip()[:200]!r}"
             )
         yield number, row
+
+
+def _csv_rows(tree: FileTree, name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        for row in reader:
+            # The reader's marks of a value without a column, and of a column without a value.
+            if None in row or None in row.values():
+                raise UserError(
+                    f"{tree.where}: line {reader.line_num} of {name} must have "
+                    f"{len(reader.fieldnames)} values, one for each column: a comma in a value "
+                    "needs quotation marks around it"
+                )
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise UserError(
+            f"{tree.where}: line {reader.line_num} of {name} is not CSV ({error})"
+        ) from error

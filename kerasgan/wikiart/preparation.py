@@ -53,7 +53,9 @@ class Preparation:
             "skipped": [astuple(skip) for skip in self.skipped],
         }
         with atomic_write(folder / _FILE) as file:
-            file.write((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+            text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+            # A file's name need not be UTF-8; what stands for its bytes is escaped as JSON does.
+            file.write(text.encode(errors="backslashreplace"))
 
 
 def read_preparation(folder: Path) -> Preparation:
@@ -72,7 +74,7 @@ def read_preparation(folder: Path) -> Preparation:
             longer_sides={int(least): count for least, count in document["longer_sides"].items()},
             skipped=tuple(Skip(*skip) for skip in document["skipped"]),
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UserError(
             f"{folder} was not written by kerasgan wikiart prepare: it has no {_FILE}"
         ) from None

@@ -111,7 +111,7 @@ class PaintingSpider(scrapy.Spider):
                 self._state.add_fault(fault)
             else:
                 return
-        page = None if self._is_enough() else self._state.next_page()
+        page = None if self._is_enough() else self._state.frontier.next_page()
         if page is not None:
             yield self._page_request(*page)
 
@@ -181,7 +181,7 @@ class PaintingSpider(scrapy.Spider):
             # Otherwise a site that answers every number with its last page has no end.
             self._state.add_fault(Fault(REPEATED_PAGE, subject, "taken for the listing's end"))
         if page.is_empty or (page.paintings and not new):
-            self._state.end_listing(listing, number)
+            self._state.frontier.end_listing(listing, number)
             if self._job.with_artists and listing.kind != "artist":
                 self._add_artists(listing, page.total)
 
@@ -194,7 +194,7 @@ class PaintingSpider(scrapy.Spider):
         )
         if total - len(artists) >= _PAGE_SIZE:
             slugs = dict.fromkeys(row["artist_slug"] for row in artists if row["artist_slug"])
-            self._state.add_listings(Listing("artist", slug) for slug in slugs)
+            self._state.frontier.add(Listing("artist", slug) for slug in slugs)
 
     def _retry(self, response: Response, fault: Fault) -> Iterator[Request]:
         """Asks again for what came as something else, or gives it up."""
@@ -219,7 +219,7 @@ class PaintingSpider(scrapy.Spider):
         if "painting" in arguments:
             self._state.set_status([arguments["painting"]], "lost")
         else:
-            self._state.lose_page(arguments["listing"], arguments["number"])
+            self._state.frontier.lose_page(arguments["listing"], arguments["number"])
         self._refused_in_a_row += fault.kind not in _NO_REFUSALS
         if self._refused_in_a_row >= _MOST_REFUSED:
             self.stop(f"the last {_MOST_REFUSED} requests failed, at the end: {fault.kind}")

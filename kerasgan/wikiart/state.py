@@ -9,6 +9,7 @@ from typing import Any
 
 from kerasgan.wikiart.database import open_database
 from kerasgan.wikiart.faults import Fault
+from kerasgan.wikiart.frontier import Frontier
 from kerasgan.wikiart.images import StoredImage
 from kerasgan.wikiart.listing import Listing
 from kerasgan.wikiart.page import Page, Painting
@@ -32,14 +33,16 @@ class State:
 
     Attributes:
         run: The number of the run, after `begin`.
+        frontier: How far the run has read its listings, after `begin`.
 
     Raises:
         UserError: As `open_database`.
     """
 
     def __init__(self, path: Path) -> None:
-        self.run = 0
         self._db = open_database(path)
+        self.run = 0
+        self.frontier = Frontier(self._db, self.run)
 
     def close(self) -> None:
         """Closes and unlocks the file."""
@@ -63,8 +66,8 @@ class State:
                 begun = self._db.execute("INSERT INTO runs (command) VALUES (?)", [command])
                 unfinished = begun.lastrowid
             self.run = unfinished
-            self._add_listings(listings)
-            self._db.execute("DELETE FROM pages WHERE lost AND run = ?", [self.run])
+            self.frontier = Frontier(self._db, self.run)
+            self.frontier.begin(listings)
             self._db.execute("UPDATE paintings SET status = 'pending' WHERE status = 'lost'")
 
     def finish(self) -> None:
@@ -95,55 +98,8 @@ class State:
                 self._add_painting(painting, name)
             for fault in page.faults:
                 self._add_fault(fault, name)
-            self._db.execute(
-                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, 0)", [self.run, name, number]
-            )
-            self._db.execute(
-                "UPDATE listings SET total = ? WHERE run = ? AND listing = ?",
-                [page.total, self.run, name],
-            )
+            self.frontier.record_page(listing, number, page.total)
         return len({painting.id for painting in page.paintings} - known)
-
-    def end_listing(self, listing: Listing, page: int) -> None:
-        """Records that a listing has nothing from a page on."""
-        with self._db:
-            self._db.execute(
-                "UPDATE listings SET end = ? WHERE run = ? AND listing = ?",
-                [page, self.run, str(listing)],
-            )
-
-    def lose_page(self, listing: Listing, page: int) -> None:
-        """Records a page that could not be read, until the run is taken up again."""
-        with self._db:
-            self._db.execute(
-                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, 1)", [self.run, str(listing), page]
-            )
-
-    def add_listings(self, listings: Iterable[Listing]) -> None:
-        """Adds listings to those of the run."""
-        with self._db:
-            self._add_listings(listings)
-
-    def next_page(self) -> tuple[Listing, int] | None:
-        """Returns the page to read next: of the listing least far read, its first unread.
-
-        A listing of which the first page or two pages in a row were lost is left alone.
-        """
-        best = None
-        for name, end in self._db.execute(
-            "SELECT listing, end FROM listings WHERE run = ? ORDER BY rowid", [self.run]
-        ).fetchall():
-            lost = dict(
-                self._db.execute(
-                    "SELECT page, lost FROM pages WHERE run = ? AND listing = ?", [self.run, name]
-                ).fetchall()
-            )
-            page = next(page for page in range(1, len(lost) + 2) if page not in lost)
-            is_over = end is not None and page >= end
-            is_stuck = lost.get(page - 1) and (page == 2 or lost.get(page - 2))
-            if not is_over and not is_stuck and (best is None or page < best[1]):
-                best = Listing.parse(name), page
-        return best
 
     def next_painting(self) -> sqlite3.Row | None:
         """Returns a painting of the run whose image is to be fetched: its `id` and `image`."""
@@ -232,12 +188,6 @@ class State:
                     "INSERT OR IGNORE INTO labels VALUES (?, ?, 0)",
                     [(record["id"], str(label)) for label in labels],
                 )
-
-    def _add_listings(self, listings: Iterable[Listing]) -> None:
-        self._db.executemany(
-            "INSERT OR IGNORE INTO listings (run, listing) VALUES (?, ?)",
-            [(self.run, str(listing)) for listing in listings],
-        )
 
     def _add_painting(self, painting: Painting, listing: str) -> None:
         values = {**vars(painting), "run": self.run}

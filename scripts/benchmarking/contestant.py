@@ -37,7 +37,7 @@ class Contestant:
     """
 
     def __init__(self, name: str, python: str, settings: dict, environment: dict, log: Path):
-        self.name, self.log, self.rounds = name, log, []
+        self.name, self.log, self.rounds, self._waits = name, log, [], []
         module, own_settings = CONTESTANTS[name]
         path = [str(_SCRIPTS), str(_SCRIPTS.parent)]
         with log.open("w") as stderr:
@@ -65,6 +65,8 @@ class Contestant:
         print(iterations, file=self._process.stdin, flush=True)
         answer = self._answer()
         self.rounds.append(answer["seconds"])
+        if answer["input_wait"] is not None:
+            self._waits.append(sum(answer["input_wait"]) / sum(answer["seconds"]))
         self.about["peak_memory"] = answer["peak_memory"]
 
     def close(self) -> None:
@@ -76,6 +78,11 @@ class Contestant:
     def medians(self) -> list[float]:
         """Seconds per iteration, one number for each round."""
         return [statistics.median(seconds) for seconds in self.rounds]
+
+    @property
+    def input_waits(self) -> list[float] | None:
+        """The part of its time spent waiting for input, a number for each round, if measured."""
+        return self._waits or None
 
     def _answer(self) -> dict:
         line = self._process.stdout.readline()

@@ -40,11 +40,12 @@ def results(contestants: Sequence[Contestant], images: int) -> dict:
                 **{
                     key: value
                     for key, value in contestant.about.items()
-                    if key not in ("seconds", "versions")
+                    if key not in ("seconds", "input_wait", "versions")
                 },
                 "seconds_per_iteration": _seconds(contestant),
                 "images_per_second": images / _seconds(contestant),
                 "rounds": contestant.rounds,
+                "input_wait": contestant.input_waits,
             }
             for contestant in contestants
         },
@@ -63,14 +64,16 @@ def show(name: str, result: dict) -> None:
     """Prints the results of one system as tables in Markdown."""
     click.echo(f"\n## {name}\n")
     click.echo("; ".join(f"{key} {value}" for key, value in result["settings"].items()) + "\n")
-    heads = ["contestant", "ms/iteration", "of rounds", "fastest", "images/s", "peak memory"]
-    click.echo(f"| {' | '.join([*heads, 'precision'])} |\n|{'---|' * (len(heads) + 1)}")
+    heads = ["contestant", "ms/iteration", "of rounds", "fastest", "images/s", "waiting for input"]
+    heads += ["peak memory", "precision"]
+    click.echo(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     for contestant, one in result["contestants"].items():
         rounds = [1000 * statistics.median(seconds) for seconds in one["rounds"]]
         click.echo(
             f"| {contestant} | {1000 * one['seconds_per_iteration']:.0f} "
             f"| {min(rounds):.0f} to {max(rounds):.0f} "
             f"| {1000 * min(map(min, one['rounds'])):.0f} | {one['images_per_second']:.0f} "
+            f"| {_median_share(one['input_wait'])} "
             f"| {one['peak_memory'] / 2**20:.0f} MiB | {one['precision']} |"
         )
     if result["ratios"]:
@@ -84,6 +87,10 @@ def show(name: str, result: dict) -> None:
     for contestant, one in result["contestants"].items():
         if speed := one.get("pipeline_images_per_second"):
             click.echo(f"The input pipeline of {contestant}, alone: {speed:.0f} images/s")
+
+
+def _median_share(shares: list[float] | None) -> str:
+    return f"{statistics.median(shares):.2%}" if shares else "not measured"
 
 
 def _seconds(contestant: Contestant) -> float:

@@ -37,6 +37,7 @@ def test_mistakes_are_one_clear_line(kerasgan, dump, tmp_path):
     assert "nowhere" in error(kerasgan("wikiart", "prepare", "nowhere", "out"))
     assert "stretch" in error(kerasgan("wikiart", "prepare", "dump", "out", "--fit", "stretch"))
     assert "landscape" in error(kerasgan("wikiart", "prepare", "dump", "out", "--genres", "scape"))
+    assert "each genre" in error(kerasgan("wikiart", "prepare", "dump", "out", "--genres", ""))
     assert "not written by" in error(kerasgan("wikiart", "stats", "dump"))
     (tmp_path / "no.zip").write_text("no zip")
     assert "no.zip" in error(kerasgan("wikiart", "prepare", "no.zip", "out"))

@@ -187,6 +187,13 @@ def test_a_wrong_line_of_csv_is_named(folder, text, reason):
         load(folder)
 
 
+def test_braces_in_a_folders_name_do_no_harm(folder):
+    (folder / "metadata.jsonl").write_text("{}")
+    renamed = folder.rename(folder.with_name("a{b}"))
+    with pytest.raises(UserError, match=r"a\{b\}: line 1 of metadata\.jsonl needs a file_name"):
+        load(renamed)
+
+
 def test_a_folder_without_a_table_or_with_two_kinds_is_refused(folder, tmp_path):
     (folder / "metadata.csv").write_text("file_name\na.png\n")
     with pytest.raises(UserError, match=r"both metadata\.jsonl and metadata\.csv"):

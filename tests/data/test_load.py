@@ -201,7 +201,7 @@ def test_zip_without_images_is_named(tmp_path):
 def test_file_that_is_no_zip_is_named(tmp_path):
     path = tmp_path / "p.zip"
     path.write_text("hello")
-    with pytest.raises(UserError, match=r"p\.zip is neither a folder nor a zip"):
+    with pytest.raises(UserError, match=r"p\.zip is neither a folder nor a zip .*unpack other"):
         load_images("images", path=path, image_size=8)
 
 

@@ -118,6 +118,8 @@ def test_changed_table_is_read_anew(tmp_path):
     [
         ({"genre_val.csv": "a/b.jpg,4\r\na/b.jpg\r\n"}, r"line 2 of wikiart_csv/genre_val\.csv"),
         ({"genre_val.csv": "path,genre\n"}, r"line 1 .* Received: 'path,genre'"),
+        ({"genre_val.csv": "a/b.jpg," + "7" * 5000}, r"line 1 of wikiart_csv/genre_val\.csv"),
+        ({"genre_val.csv": '"a/b.jpg,7\n' + "x" * 200_000}, r"genre_val\.csv is not CSV"),
         ({"genre_val.csv": "a/b.jpg,7\n"}, r"genre_class\.txt has no name for the genre 7"),
     ],
 )

@@ -7,7 +7,7 @@ from kerasgan.data import load_images
 from kerasgan.data.load import own_test_split
 from kerasgan.errors import UserError
 from kerasgan.wikiart.prepare import prepare
-from tests.wikiart.sources import prepared_examples, write_dump
+from tests.wikiart.sources import prepared_examples, scraped, write_dump, write_image_folder
 
 DUMP = {
     f"{('Cubism', 'Pop_Art')[number % 2]}/artist-{number % 3}_work-{number}.jpg": (4, 6, None)[
@@ -63,6 +63,22 @@ def test_wrong_split_and_name_are_named(folders):
         load_images("wikiart", path=folders[1], image_size=16, split="val")
     with pytest.raises(UserError, match="wikiart:genre"):
         load_images("wikiart:genre", path=folders[1], image_size=16)
+
+
+@pytest.mark.parametrize("content", [b"", b"no record at all"])
+def test_a_damaged_file_is_told(folders, tmp_path, content):
+    for path in folders[1].iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (record,) = tmp_path.glob("wikiart-train.tfrecord*")
+    record.write_bytes(record.read_bytes()[:1000] + content)
+    with pytest.raises(UserError, match="has a damaged file"):
+        load_images("wikiart", path=tmp_path, image_size=16)
+
+
+def test_a_scraped_folder_is_to_be_prepared_first(tmp_path):
+    source = write_image_folder(tmp_path / "paintings", [scraped(1)])
+    with pytest.raises(UserError, match=r"kerasgan wikiart prepare \S*paintings OUT"):
+        load_images("wikiart", path=source, image_size=16)
 
 
 def test_folder_that_lacks_a_file_is_named(folders, tmp_path):

@@ -275,6 +275,7 @@ def test_only_an_absent_or_empty_folder_is_written_to(dump, tmp_path):
         ({"genres": ["landscap"]}, 'no painting has the genre "landscap"; did you mean landscape'),
         ({"styles": ["Pop_Art", "Pop_Art"]}, "each style must be named once"),
         ({"genres": ["portrait="]}, "each genre must be named once, as name or old=new"),
+        ({"genres": ["portrait=a\nb"]}, "each genre must be named once, as name or old=new"),
         ({"min_per_class": 9}, "no painting is left .*small class"),
         ({"test_fraction": 1e-9}, "16 paintings are too few for a test split"),
     ],
@@ -283,6 +284,20 @@ def test_wrong_options_are_named(dump, tmp_path, options, message):
     with pytest.raises(UserError, match=message):
         prepare(dump, tmp_path / "out", **{**OPTIONS, **options})
     assert not (tmp_path / "out").exists()
+
+
+def test_files_that_are_left_out_are_told_whatever_their_names(tmp_path):
+    rows = [{"file_name": "1.png"}]
+    source = write_image_folder(tmp_path / "in", rows)
+    odd = "torn\udce9.png"
+    try:
+        (source / odd).write_text("torn")
+    except (OSError, UnicodeError):
+        pytest.skip("such a name cannot be given here")
+    options = {"size": 16, "test_fraction": 0, "workers": 1}
+    prepare(source, tmp_path / "out", **options)
+    told = json.loads((tmp_path / "out" / "preparation.json").read_text())
+    assert told["skipped"] == [[odd, "not in the metadata", ""]]
 
 
 def test_source_without_a_readable_image_is_named(tmp_path):

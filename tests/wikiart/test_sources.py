@@ -1,3 +1,6 @@
+import json
+import os
+import sys
 import zipfile
 
 import pytest
@@ -167,6 +170,39 @@ def test_wrong_metadata_are_named(tmp_path, text, message):
     save(painting(0), tmp_path / "1.png")
     with pytest.raises(UserError, match=message):
         find_paintings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("file_name,title\n1.png,a\n2.png,b, c\n", r"line 3 of metadata\.csv must have 2 values"),
+        ("file_name,title,genre\n1.png,a\n", r"line 2 of metadata\.csv must have 3 values"),
+        ('file_name,title\n1.png,"' + "x" * 200_000, r"of metadata\.csv is not CSV"),
+    ],
+)
+def test_wrong_csv_is_named_not_read_with_its_columns_shifted(tmp_path, text, message):
+    (tmp_path / "metadata.csv").write_text(text)
+    with pytest.raises(UserError, match=message):
+        find_paintings(tmp_path)
+
+
+def test_text_that_cannot_be_written_is_left_out(tmp_path):
+    row = {"file_name": "1.png", "id": "1\ud800", "title": "half \ud83c", "genre": "sea\0scape"}
+    save(painting(0), tmp_path / "1.png")
+    (tmp_path / "metadata.jsonl").write_text(json.dumps(row) + "\n")
+    (found,) = find_paintings(tmp_path).paintings
+    assert (found.id, found.title, found.genres) == ("1", "half", ("sea scape",))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_file_names_that_are_not_utf8_are_taken_for_latin_1(tmp_path):
+    root = write_dump(tmp_path / "dump", {"Pop_Art/renee_cafe.jpg": 4})
+    named = root / "wikiart" / "Pop_Art" / os.fsdecode("renée_café.jpg".encode("latin-1"))
+    (root / "wikiart" / "Pop_Art" / "renee_cafe.jpg").rename(named)
+    (found,) = find_paintings(root).paintings
+    assert (found.id, found.artist, found.title) == ("Pop_Art/renée_café", "renée", "café")
+    with find_paintings(root).tree.open(found.file) as file:
+        assert file.read() == named.read_bytes()
 
 
 def test_wrong_row_of_the_dump_is_named(tmp_path):

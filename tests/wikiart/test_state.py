@@ -39,36 +39,36 @@ def images(tmp_path):
 
 def test_listings_are_read_side_by_side_to_their_ends(state):
     read = []
-    while (following := state.next_page()) is not None:
+    while (following := state.frontier.next_page()) is not None:
         read.append(following)
         listing, number = following
         state.add_page(listing, number, page(f"{len(read):x}"))
         if number == (2 if listing == MARINA else 3):
-            state.end_listing(listing, number)
+            state.frontier.end_listing(listing, number)
     assert read == [(MARINA, 1), (PORTRAIT, 1), (MARINA, 2), (PORTRAIT, 2), (PORTRAIT, 3)]
 
 
 def test_lost_pages_are_passed_over_until_the_run_is_taken_up_again(state):
-    state.end_listing(PORTRAIT, 1)
+    state.frontier.end_listing(PORTRAIT, 1)
     state.add_page(MARINA, 1, page("1"))
-    state.lose_page(MARINA, 2)
-    assert state.next_page() == (MARINA, 3)
-    state.lose_page(MARINA, 3)
-    assert state.next_page() is None
+    state.frontier.lose_page(MARINA, 2)
+    assert state.frontier.next_page() == (MARINA, 3)
+    state.frontier.lose_page(MARINA, 3)
+    assert state.frontier.next_page() is None
     state.begin("a", [MARINA, PORTRAIT])
-    assert state.next_page() == (MARINA, 2)
+    assert state.frontier.next_page() == (MARINA, 2)
 
 
 def test_a_finished_run_is_followed_by_a_new_one_and_another_command_is_another_run(state):
     state.add_page(MARINA, 1, page("1"))
     state.begin("b", [MARINA])
-    assert state.next_page() == (MARINA, 1)
+    assert state.frontier.next_page() == (MARINA, 1)
     state.finish()
     state.begin("a", [MARINA, PORTRAIT])
-    assert state.next_page() == (PORTRAIT, 1)
+    assert state.frontier.next_page() == (PORTRAIT, 1)
     state.finish()
     state.begin("a", [MARINA, PORTRAIT])
-    assert state.next_page() == (MARINA, 1)
+    assert state.frontier.next_page() == (MARINA, 1)
 
 
 def test_only_paintings_of_the_runs_listings_are_to_be_fetched(state):
