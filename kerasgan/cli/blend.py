@@ -43,12 +43,12 @@ def command(
     import_tensorflow_quietly()
     import numpy as np
 
+    from kerasgan.drawing.any_size import check_any_size
     from kerasgan.drawing.blend import blend
     from kerasgan.drawing.latent_files import check_latent_path, write_latents
     from kerasgan.drawing.operand import read_operand
-    from kerasgan.drawing.picture import picture_format
+    from kerasgan.drawing.picture_format import picture_format
     from kerasgan.drawing.sample import sample
-    from kerasgan.drawing.sizes import check_any_size
     from kerasgan.errors import UserError
     from kerasgan.files import check_writable
     from kerasgan.zoo.opener import open_model
@@ -60,7 +60,8 @@ def command(
         check_latent_path(latent_out)
     loaded = open_model(model)
     size = None if size is None else (size, size)
-    check_any_size(loaded, size, model)
+    if size is not None:
+        check_any_size(loaded, model)
     asked = one_label(loaded.condition, labels, model)
     # What is wrong with the expression is said before pictures are encoded.
     blend(expression, dict.fromkeys(named, np.zeros(loaded.latent_dim)))

@@ -5,7 +5,14 @@ import pytest
 from kerasgan.cli import quiet
 from kerasgan.cli.main import main
 from tests.pictures import RECIPE, write_pictures
-from tests.tiny_models import autoencoder, conditional, cppn, genres, plain  # noqa: F401
+from tests.tiny_models import (  # noqa: F401
+    autoencoder,
+    conditional,
+    cppn,
+    genres,
+    models,
+    plain,
+)
 
 
 @pytest.fixture(autouse=True)

@@ -86,8 +86,8 @@ def test_other_models_draw_at_their_own_size(plain):
     [
         ({"z": np.zeros(4)}, r"z must be \(3,\)"),
         ({"z": np.zeros((1, 3))}, r"Received: \(1, 3\)"),
-        ({"x_dim": 0}, "width must be at least 1"),
-        ({"y_dim": -1}, "height must be at least 1"),
+        ({"x_dim": 0}, "width of a picture must be a whole number from 1"),
+        ({"y_dim": -1}, "height of a picture must be a whole number from 1"),
         ({"scale": 0.0}, "scale must be positive"),
     ],
 )
