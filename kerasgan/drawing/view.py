@@ -51,11 +51,13 @@ class View:
         view, 1 / zoom, so that one point stands still and everything runs away from it or into
         it; at an unchanging zoom it moves evenly.
         """
-        zoom = self.zoom ** (1.0 - t) * end.zoom**t
+        # Rounding may not lead out of the range that zooms have.
+        low, high = sorted((self.zoom, end.zoom))
+        zoom = min(max(self.zoom ** (1.0 - t) * end.zoom**t, low), high)
         widths = 1.0 / self.zoom, 1.0 / zoom, 1.0 / end.zoom
         if abs(widths[2] - widths[0]) > 1e-9 * widths[0]:
             t = (widths[1] - widths[0]) / (widths[2] - widths[0])
-        x, y = ((1.0 - t) * a + t * b for a, b in zip(self.centre, end.centre, strict=True))
+        x, y = (a + t * (b - a) for a, b in zip(self.centre, end.centre, strict=True))
         return View(zoom, (x, y))
 
 

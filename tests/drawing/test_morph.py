@@ -3,7 +3,10 @@ import pytest
 
 from kerasgan.drawing import View, lerp, morph, read_provenance, redraw, slerp
 from kerasgan.drawing.mixed_labels import generate_mixed
+from kerasgan.drawing.operand import read_operand
 from kerasgan.drawing.picture import to_uint8
+from kerasgan.drawing.provenance import unpacked
+from kerasgan.errors import UserError
 from kerasgan.models import WassersteinACGAN
 from kerasgan.networks.cppn_render import cppn_render
 
@@ -121,3 +124,20 @@ def test_what_cannot_be_morphed_is_refused(plain, options, said):
 def test_classes_must_be_known_and_as_many_as_latents(genres, labels, said):
     with pytest.raises(ValueError, match=said):
         morph(genres, LATENTS, labels)
+
+
+def test_a_size_is_checked_before_anything_is_drawn(cppn):
+    with pytest.raises(UserError, match="Received: height=0"):
+        morph(cppn, LATENTS, size=(0, 9))
+
+
+def test_an_animation_says_its_stations_and_stands_for_the_first(cppn, tmp_path):
+    animation = morph(cppn, LATENTS, frames=3, size=(6, 6), views=(View(), View(4.0)), name="tiny")
+    path = animation.save(tmp_path / "a.gif")
+    provenance = read_provenance(path)
+    assert provenance == animation.provenance
+    np.testing.assert_array_equal(unpacked(provenance.latents, 3), LATENTS)
+    assert provenance.motion.views == ((1.0, (0.0, 0.0)), (4.0, (0.0, 0.0)))
+    np.testing.assert_array_equal(read_operand(cppn, path), LATENTS[0])
+    with pytest.raises(UserError, match="An animation is not drawn again"):
+        redraw(cppn, provenance)

@@ -157,6 +157,14 @@ def test_a_negative_is_black_on_white(plain, tmp_path, shown):
     sampler.show_image(np.full((2, 2, 1), 51, np.uint8))
     with Image.open(tmp_path / "a.png") as picture:
         assert np.asarray(picture).tolist() == np.asarray(shown[0]).tolist() == [[204] * 2] * 2
+    z = sampler.generate_z()
+    path = sampler.save_png_from_z(z, tmp_path / "b.png")
+    sampler.save_png(sampler.generate(z), tmp_path / "c.png")
+    with Image.open(path) as one, Image.open(tmp_path / "c.png") as other:
+        difference = np.asarray(one).astype(int) - np.asarray(other)
+    assert np.abs(difference).max() <= 1
+    again = redraw(plain, read_provenance(path)).save(tmp_path / "d.png")
+    assert again.read_bytes() == path.read_bytes()
 
 
 def test_a_picture_of_a_latent_can_be_drawn_again(cppn, tmp_path):

@@ -15,6 +15,12 @@ def test_one_point_stands_still_in_a_zoom():
         np.testing.assert_allclose(seen, (np.array(point) - start.centre) * 2.0, rtol=1e-6)
 
 
+@pytest.mark.parametrize("zoom", [1e-9, 0.3, 1e9])
+def test_a_view_on_the_way_to_itself_is_itself(zoom):
+    view = View(zoom, (1e9, 0.1))
+    assert {view.towards(view, t) for t in np.linspace(0, 1, 50)} == {view}
+
+
 def test_a_pan_without_zoom_is_even():
     view = View(3.0, (0.0, 1.0)).towards(View(3.0, (1.0, -1.0)), 0.25)
     assert view.zoom == pytest.approx(3.0)
