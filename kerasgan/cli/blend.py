@@ -6,6 +6,7 @@ import click
 
 from kerasgan.cli.labels import one_label
 from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.cli.size import PictureSize
 
 _EXAMPLES = '\b\nkerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 
@@ -15,7 +16,7 @@ _EXAMPLES = '\b\nkerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 @click.argument("expression")
 @click.argument("operands", nargs=-1, metavar="NAME=LATENT...")
 @click.option("--label", "labels", multiple=True, metavar="CLASS", help="Of a conditional model.")
-@click.option("--size", type=click.IntRange(1), help="Side in pixels, of a CPPN.")
+@click.option("--size", type=PictureSize(), help="In pixels, of a CPPN.")
 @click.option(
     "--show-operands", is_flag=True, help="Draw the operands too, in a row before the result."
 )
@@ -28,7 +29,7 @@ def command(
     expression: str,
     operands: tuple[str, ...],
     labels: tuple[str, ...],
-    size: int | None,
+    size: tuple[int, int] | None,
     show_operands: bool,
     latent_out: Path | None,
     out: Path,
@@ -59,7 +60,6 @@ def command(
     if latent_out is not None:
         check_latent_path(latent_out)
     loaded = open_model(model)
-    size = None if size is None else (size, size)
     if size is not None:
         check_any_size(loaded, model)
     asked = one_label(loaded.condition, labels, model)
@@ -75,7 +75,7 @@ def command(
             loaded,
             labels=asked,
             latents=np.stack(shown),
-            size=size,
+            size=None if size is None else size[::-1],
             expression=f"{expression} with {', '.join(operands)}",
             name=model,
         )

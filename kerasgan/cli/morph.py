@@ -9,6 +9,7 @@ import click
 from kerasgan.cli.labels import labels_by_set
 from kerasgan.cli.place import Place
 from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.cli.size import PictureSize
 
 if TYPE_CHECKING:
     from kerasgan.drawing import View
@@ -56,7 +57,7 @@ _EXAMPLES = (
     type=click.Choice(["lerp", "slerp"]),
     help="Straight, or along an arc that keeps latents as long as they are.",
 )
-@click.option("--size", type=click.IntRange(1), help="Side in pixels, of a CPPN.")
+@click.option("--size", type=PictureSize(), help="In pixels, of a CPPN.")
 @click.option("--zoom-from", type=float, metavar="Z", help="Of a CPPN, where a zoom begins.")
 @click.option("--zoom-to", type=float, metavar="Z", help="And where it ends.")
 @click.option(
@@ -83,7 +84,7 @@ def command(
     sinusoid: bool,
     loop: bool,
     interpolation: str,
-    size: int | None,
+    size: tuple[int, int] | None,
     zoom_from: float | None,
     zoom_to: float | None,
     centre_from: tuple[float, float] | None,
@@ -108,7 +109,6 @@ def command(
     check_animation_path(out, fps=fps)
     stations = list(through) if seeds is None else _seeds(seeds)
     loaded = open_model(model)
-    size = None if size is None else (size, size)
     if size is not None:
         check_any_size(loaded, model)
     asked = labels_by_set(loaded.condition, labels, model)
@@ -126,7 +126,7 @@ def command(
             sinusoid=sinusoid,
             loop=loop,
             interpolation=INTERPOLATIONS[interpolation],
-            size=size,
+            size=None if size is None else size[::-1],
             views=views,
             fps=fps,
             name=model,

@@ -1,25 +1,12 @@
 """`kerasgan render`."""
 
-import re
 from pathlib import Path
 
 import click
 
 from kerasgan.cli.place import Place
 from kerasgan.cli.quiet import import_tensorflow_quietly
-
-
-class _Size(click.ParamType):
-    name = "size"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
-        match = re.fullmatch(r"(-?\d+)(?:x(-?\d+))?", value)
-        if not match:
-            self.fail(f"{value!r} is no size; give 4096, or 8192x4096 (width x height)", param, ctx)
-        width, height = match.groups()
-        return int(width), int(height or width)
+from kerasgan.cli.size import PictureSize
 
 
 @click.command()
@@ -28,8 +15,7 @@ class _Size(click.ParamType):
     "--size",
     default="1024",
     show_default=True,
-    type=_Size(),
-    metavar="SIDE|WIDTHxHEIGHT",
+    type=PictureSize(),
     help="In pixels.",
 )
 @click.option("--seed", type=int, help="Of the latent.  [default: a new one each time]")
@@ -41,8 +27,8 @@ class _Size(click.ParamType):
 )
 @click.option("--zoom", default=1.0, show_default=True, help="Above 1 looks closer.")
 @click.option(
+    "--centre",
     "--center",
-    "centre",
     default="0,0",
     show_default=True,
     type=Place(),

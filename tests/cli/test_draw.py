@@ -186,13 +186,14 @@ def test_morph_writes_an_animation_that_says_what_it_was_drawn_from(done, plain,
 
 
 def test_frames_of_a_folder_are_drawn_again_the_same_in_bytes(done, tmp_path):
-    zoom = ["--size", 12, "--zoom-from", 1, "--zoom-to", 40, "--centre-to", "0.2,-0.3"]
+    zoom = ["--size", "12x9", "--zoom-from", 1, "--zoom-to", 40, "--centre-to", "0.2,-0.3"]
     said = done("morph", "cppn", "--seeds", "3", "--frames", 3, *zoom, "--out", "frames")
     assert said == "3 frames in frames\n"
     done("sample", "--again", "frames/2.png", "--out", "again.png")
     again = (tmp_path / "again.png").read_bytes()
     assert again == (tmp_path / "frames" / "2.png").read_bytes()
     with Image.open("again.png") as picture:
+        assert picture.size == (12, 9)
         assert '"zoom":40.0,"centre":[0.2,-0.3]' in picture.text["Settings"]
 
 
@@ -213,6 +214,7 @@ def test_what_morph_cannot_do_is_one_clear_line(error, monkeypatch):
     monkeypatch.setitem(sys.modules, "av", None)
     assert "Give either --seeds or --through" in error("morph", "plain")
     assert "such as 2,9,0" in error("morph", "plain", "--seeds", "2,x")
+    assert "Received: height=0" in error("morph", "cppn", "--seeds", "1,2", "--size", "9x0")
     assert "two latents or labels or more" in error("morph", "plain", "--seeds", "2")
     assert "cannot hold an animation" in error("morph", "plain", "--seeds", "1,2", "--out", "a.png")
     assert "kerasgan[video]" in error("morph", "plain", "--seeds", "1,2", "--out", "a.mp4")

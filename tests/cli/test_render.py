@@ -21,7 +21,7 @@ def error(result):
 
 
 def test_options_say_what_is_drawn(kerasgan, cppn):
-    options = ["--zoom", 2, "--center", "-0.5,0.25", "--invert"]
+    options = ["--zoom", 2, "--centre", "-0.5,0.25", "--invert"]
     code, out, err = kerasgan("render", "cppn", "--size", "60x40", "--seed", 3, *options)
     assert (code, out) == (0, "render.png: 60x40 from --seed 3\n")
     assert "100%" in err
