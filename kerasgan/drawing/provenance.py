@@ -117,11 +117,17 @@ class Provenance(
                 f"{name}: {', '.join(map(_label_text, labels[shown]))}"
                 for name, labels in self.labels.items()
             ),
+            "View": "" if self.size is None else self._view_text(),
             "Motion": "" if self.motion is None else _motion_text(self.motion),
             "Choice": "" if self.choice is None else _choice_text(self.choice, shown),
             SETTINGS: msgspec.json.encode(self).decode(),
         }
         return {name: text for name, text in chunks.items() if text}
+
+    def _view_text(self) -> str:
+        height, width = self.size
+        inverted = ", inverted" if self.invert else ""
+        return f"{width}x{height}, {_zoom_text(self.zoom, self.centre)}{inverted}"
 
 
 def packed(latents: np.ndarray) -> str:
@@ -214,9 +220,14 @@ def _choice_text(choice: Choice, shown: slice) -> str:
     return f"the critic's of {choice.best_of}; realness {realness}{confidence}"
 
 
+def _zoom_text(zoom: float, centre: tuple[float, float]) -> str:
+    x, y = centre
+    return f"zoom {zoom:g} at {x:g},{y:g}"
+
+
 def _motion_text(motion: Motion) -> str:
     turns = ["sinusoid"] * motion.sinusoid + ["loop"] * motion.loop
-    views = [f"zoom {zoom:g} at {x:g},{y:g}" for zoom, (x, y) in motion.views]
+    views = [_zoom_text(zoom, centre) for zoom, centre in motion.views]
     return "; ".join(
         [
             f"{motion.frames} frames from one to the next, {motion.fps:g} in a second",

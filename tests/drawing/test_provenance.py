@@ -23,6 +23,7 @@ PROVENANCE = Provenance(
     size=(16, 32),
     zoom=2.5,
     centre=(0.1, -0.2),
+    invert=True,
     show=1,
     columns=3,
 )
@@ -43,6 +44,7 @@ def test_chunks_for_people_tell_of_the_picture_shown(tmp_path):
     assert text["Seed"] == "7"
     assert text["Latent seed"] == "7:9"
     assert text["Label"] == "genre: 0.25 portrait + 0.75 still-life"
+    assert text["View"] == "32x16, zoom 2.5 at 0.1,-0.2, inverted"
     assert text["Choice"] == "the critic's of 8; realness -2.25; confidence 0.50"
 
 
