@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Measures training beside plain Keras and PyTorch, one system of the zoo after the other.
+"""Measures training beside plain Keras and PyTorch, and rendering beside a single call and numpy.
 
     python scripts/benchmark.py --torch-python path/to/python --json result.json
+    python scripts/benchmark.py --system rendering --rounds 3
 
 | system | what it is |
 |---|---|
@@ -49,6 +50,18 @@ convolutions, computes a CPPN's first layer in float32 always, and makes its aug
 reproducible; the others flip images held in memory. To its advantage: its process has the
 allocator variables that `kerasgan train` sets (`--allocator-for-all` gives them to everyone). Not
 in its times: a checkpoint and a sample grid every 200 iterations or so.
+
+The system `rendering` draws a picture of `mnist_cppn_wgan_gp` in float32:
+
+| contestant | what it is |
+|---|---|
+| render | `render_to_file` at 4096x4096, the PNG file included |
+| render-one-call | all pixels of 1024x1024 in one call of the generator |
+| render-numpy | 1024x1024 in numpy, in tiles of the same size and with the first layer factored |
+
+The pictures differ in size, so these are compared in pixels per second. A round is a picture of
+each that is not counted and one that is. Of the options only `--rounds`, `--allocator-for-all` and
+`--json` concern it.
 """
 
 import contextlib
@@ -63,6 +76,7 @@ import click
 
 from benchmarking.contestant import CONTESTANTS, Contestant
 from benchmarking.images import decode, stand_in
+from benchmarking.rendering import RENDERING, measure_rendering, show_rendering
 from benchmarking.report import machine, results, show
 from benchmarking.systems import SYSTEMS, system_recipe
 
@@ -134,7 +148,7 @@ def has_torch(python):
     "--system",
     "systems",
     multiple=True,
-    type=click.Choice([*SYSTEMS]),
+    type=click.Choice([*SYSTEMS, RENDERING]),
     help="What to measure; may be repeated.  [default: all]",
 )
 @click.option("--rounds", default=10, show_default=True, type=click.IntRange(1))
@@ -175,11 +189,13 @@ def main(
     allocator_for_all,
     json_file,
 ):
-    """Measure the training step of kerasgan beside plain Keras and PyTorch."""
+    """Measure kerasgan's training step and rendering beside other ways to do the same."""
+    systems = systems or (*SYSTEMS, RENDERING)
     names = contestants.split(",")
     if unknown := [name for name in names if name not in CONTESTANTS]:
         raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(CONTESTANTS)}")
-    if any(name.startswith("pytorch") for name in names) and not has_torch(torch_python):
+    wants_torch = systems != (RENDERING,) and any(name.startswith("pytorch") for name in names)
+    if wants_torch and not has_torch(torch_python):
         if contestants != DEFAULT_CONTESTANTS:
             raise click.UsageError(f"{torch_python} has no PyTorch; give --torch-python")
         click.echo("Without PyTorch: give --torch-python to measure it too.", err=True)
@@ -190,17 +206,23 @@ def main(
     click.echo("; ".join(f"{key}: {value}" for key, value in report["machine"].items()))
     if (report["machine"]["load before"] or 0.0) > 0.5:
         click.echo("This machine is busy: the results will be unfair, to PyTorch most.", err=True)
-    for system in systems or SYSTEMS:
-        report["systems"][system] = result = measure(
-            system,
-            names,
-            {name: torch_python if "torch" in name else sys.executable for name in names},
-            data=data.get(system),
-            schedule={"rounds": rounds, "iterations": iterations},
-            recipe_options={"batch_size": batch_size, "joint_batches": batches == "joint"},
-            environment_of=environments(allocator_for_all),
-        )
-        show(system, result)
+    environment_of = environments(allocator_for_all)
+    for system in systems:
+        if system == RENDERING:
+            result = measure_rendering(rounds, environment_of)
+            show_rendering(result)
+        else:
+            result = measure(
+                system,
+                names,
+                {name: torch_python if "torch" in name else sys.executable for name in names},
+                data=data.get(system),
+                schedule={"rounds": rounds, "iterations": iterations},
+                recipe_options={"batch_size": batch_size, "joint_batches": batches == "joint"},
+                environment_of=environment_of,
+            )
+            show(system, result)
+        report["systems"][system] = result
         if json_file:
             json_file.write_text(json.dumps(report, indent=2) + "\n")
 

@@ -3,6 +3,7 @@
 import keras
 import pytest
 
+from kerasgan.errors import UserError
 from kerasgan.models import VAEGAN, WGAN, WassersteinACGAN
 from kerasgan.networks import cppn_generator
 
@@ -49,3 +50,23 @@ def cppn(tiny_discriminator):
 def autoencoder(tiny_generator, tiny_discriminator, tiny_encoder):
     """A model with an encoder."""
     return VAEGAN(tiny_generator(), tiny_discriminator(), tiny_encoder())
+
+
+@pytest.fixture
+def models(plain, genres, conditional, cppn, autoencoder, monkeypatch):
+    """Lets tiny models stand for the zoo."""
+    known = {
+        "plain": plain,
+        "genres": genres,
+        "conditional": conditional,
+        "cppn": cppn,
+        "autoencoder": autoencoder,
+    }
+
+    def open_model(name):
+        if str(name) not in known:
+            raise UserError(f"There is no model {name!r}")
+        return known[str(name)]
+
+    monkeypatch.setattr("kerasgan.zoo.opener.open_model", open_model)
+    return known

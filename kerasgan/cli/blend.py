@@ -6,6 +6,7 @@ import click
 
 from kerasgan.cli.labels import one_label
 from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.cli.size import PictureSize
 
 _EXAMPLES = '\b\nkerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 
@@ -15,7 +16,7 @@ _EXAMPLES = '\b\nkerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 @click.argument("expression")
 @click.argument("operands", nargs=-1, metavar="NAME=LATENT...")
 @click.option("--label", "labels", multiple=True, metavar="CLASS", help="Of a conditional model.")
-@click.option("--size", type=click.IntRange(1), help="Side in pixels, of a CPPN.")
+@click.option("--size", type=PictureSize(), help="In pixels, of a CPPN.")
 @click.option(
     "--show-operands", is_flag=True, help="Draw the operands too, in a row before the result."
 )
@@ -28,7 +29,7 @@ def command(
     expression: str,
     operands: tuple[str, ...],
     labels: tuple[str, ...],
-    size: int | None,
+    size: tuple[int, int] | None,
     show_operands: bool,
     latent_out: Path | None,
     out: Path,
@@ -43,12 +44,12 @@ def command(
     import_tensorflow_quietly()
     import numpy as np
 
+    from kerasgan.drawing.any_size import check_any_size
     from kerasgan.drawing.blend import blend
     from kerasgan.drawing.latent_files import check_latent_path, write_latents
     from kerasgan.drawing.operand import read_operand
-    from kerasgan.drawing.picture import picture_format
+    from kerasgan.drawing.picture_format import picture_format
     from kerasgan.drawing.sample import sample
-    from kerasgan.drawing.sizes import check_any_size
     from kerasgan.errors import UserError
     from kerasgan.files import check_writable
     from kerasgan.zoo.opener import open_model
@@ -59,8 +60,8 @@ def command(
     if latent_out is not None:
         check_latent_path(latent_out)
     loaded = open_model(model)
-    size = None if size is None else (size, size)
-    check_any_size(loaded, size, model)
+    if size is not None:
+        check_any_size(loaded, model)
     asked = one_label(loaded.condition, labels, model)
     # What is wrong with the expression is said before pictures are encoded.
     blend(expression, dict.fromkeys(named, np.zeros(loaded.latent_dim)))
@@ -74,7 +75,7 @@ def command(
             loaded,
             labels=asked,
             latents=np.stack(shown),
-            size=size,
+            size=None if size is None else size[::-1],
             expression=f"{expression} with {', '.join(operands)}",
             name=model,
         )

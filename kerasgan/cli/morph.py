@@ -7,25 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kerasgan.cli.labels import labels_by_set
+from kerasgan.cli.place import Place
 from kerasgan.cli.quiet import import_tensorflow_quietly
-
-
-class _Place(click.ParamType):
-    """X,Y."""
-
-    name = "X,Y"
-
-    def convert(
-        self, value: str | tuple, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            x, y = map(float, value.split(","))
-        except ValueError:
-            self.fail(f"{value!r} is not X,Y, such as 0.5,-0.2", param, ctx)
-        return x, y
-
+from kerasgan.cli.size import PictureSize
 
 if TYPE_CHECKING:
     from kerasgan.drawing import View
@@ -73,16 +57,16 @@ _EXAMPLES = (
     type=click.Choice(["lerp", "slerp"]),
     help="Straight, or along an arc that keeps latents as long as they are.",
 )
-@click.option("--size", type=click.IntRange(1), help="Side in pixels, of a CPPN.")
+@click.option("--size", type=PictureSize(), help="In pixels, of a CPPN.")
 @click.option("--zoom-from", type=float, metavar="Z", help="Of a CPPN, where a zoom begins.")
 @click.option("--zoom-to", type=float, metavar="Z", help="And where it ends.")
 @click.option(
     "--centre-from",
-    type=_Place(),
+    type=Place(),
     help="Of a CPPN, what is in the middle first: 0,0 is the picture's middle, 1,1 its lower "
     "right corner.",
 )
-@click.option("--centre-to", type=_Place(), help="And last.")
+@click.option("--centre-to", type=Place(), help="And last.")
 @click.option("--fps", default=24.0, show_default=True, help="Frames in a second.")
 @click.option(
     "--out",
@@ -100,7 +84,7 @@ def command(
     sinusoid: bool,
     loop: bool,
     interpolation: str,
-    size: int | None,
+    size: tuple[int, int] | None,
     zoom_from: float | None,
     zoom_to: float | None,
     centre_from: tuple[float, float] | None,
@@ -115,18 +99,18 @@ def command(
     import numpy as np
 
     from kerasgan.drawing.animation import check_animation_path
+    from kerasgan.drawing.any_size import check_any_size
     from kerasgan.drawing.latents import INTERPOLATIONS
     from kerasgan.drawing.morph import morph
     from kerasgan.drawing.operand import read_operand
-    from kerasgan.drawing.sizes import check_any_size
     from kerasgan.errors import UserError
     from kerasgan.zoo.opener import open_model
 
     check_animation_path(out, fps=fps)
     stations = list(through) if seeds is None else _seeds(seeds)
     loaded = open_model(model)
-    size = None if size is None else (size, size)
-    check_any_size(loaded, size, model)
+    if size is not None:
+        check_any_size(loaded, model)
     asked = labels_by_set(loaded.condition, labels, model)
     try:
         views = _views(zoom_from, zoom_to, centre_from, centre_to)
@@ -142,15 +126,14 @@ def command(
             sinusoid=sinusoid,
             loop=loop,
             interpolation=INTERPOLATIONS[interpolation],
-            size=size,
+            size=None if size is None else size[::-1],
             views=views,
             fps=fps,
             name=model,
-            progress=True,
         )
     except ValueError as error:
         raise UserError(str(error)) from error
-    click.echo(f"{len(animation.pictures)} frames in {animation.save(out)}")
+    click.echo(f"{len(animation.pictures)} frames in {animation.save(out, progress=True)}")
 
 
 def _views(
@@ -163,7 +146,7 @@ def _views(
 
     It begins at the picture's own view, and what is not said of its end stays as it began.
     """
-    from kerasgan.drawing.morph import View
+    from kerasgan.drawing.view import View
 
     if {zoom_from, zoom_to, centre_from, centre_to} == {None}:
         return None

@@ -1,37 +1,12 @@
 """`kerasgan render`."""
 
-import re
 from pathlib import Path
 
 import click
 
+from kerasgan.cli.place import Place
 from kerasgan.cli.quiet import import_tensorflow_quietly
-
-
-class _Size(click.ParamType):
-    name = "size"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
-        match = re.fullmatch(r"(-?\d+)(?:x(-?\d+))?", value)
-        if not match:
-            self.fail(f"{value!r} is no size; give 4096, or 8192x4096 (width x height)", param, ctx)
-        width, height = match.groups()
-        return int(width), int(height or width)
-
-
-class _Place(click.ParamType):
-    name = "place"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float]:
-        try:
-            x, y = map(float, value.split(","))
-        except ValueError:
-            self.fail(f"{value!r} is no place; give X,Y such as 0.5,-0.25", param, ctx)
-        return x, y
+from kerasgan.cli.size import PictureSize
 
 
 @click.command()
@@ -40,26 +15,23 @@ class _Place(click.ParamType):
     "--size",
     default="1024",
     show_default=True,
-    type=_Size(),
-    metavar="SIDE|WIDTHxHEIGHT",
+    type=PictureSize(),
     help="In pixels.",
 )
 @click.option("--seed", type=int, help="Of the latent.  [default: a new one each time]")
 @click.option(
     "--latent",
-    "latent_file",
-    type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A latent instead of a seed: a .npy file, or a .json file with a list of numbers.",
+    help="A latent instead of a seed: a .npy file of one, or a picture. One that MODEL drew gives "
+    "its latent, any other is encoded.",
 )
 @click.option("--zoom", default=1.0, show_default=True, help="Above 1 looks closer.")
 @click.option(
+    "--centre",
     "--center",
-    "centre",
     default="0,0",
     show_default=True,
-    type=_Place(),
-    metavar="X,Y",
+    type=Place(),
     help="What is in the middle: 0,0 is the middle of the model's own picture, 1,1 its lower "
     "right corner.",
 )
@@ -75,7 +47,7 @@ def command(
     model: str,
     size: tuple[int, int],
     seed: int | None,
-    latent_file: Path | None,
+    latent: str | None,
     zoom: float,
     centre: tuple[float, float],
     invert: bool,
@@ -86,34 +58,38 @@ def command(
     MODEL is a name of the zoo, a zoo entry's folder or a run folder, whose generator is a CPPN.
     Any size fits in memory: the picture is written while it is drawn.
     """
-    if seed is not None and latent_file is not None:
+    if seed is not None and latent is not None:
         raise click.UsageError("Give --seed or --latent, not both")
     import_tensorflow_quietly()
-    from kerasgan.drawing import render_to_file
-    from kerasgan.drawing.latent_file import read_latent
-    from kerasgan.drawing.picture_format import picture_format
+    from kerasgan.drawing.any_size import check_any_size
+    from kerasgan.drawing.large_picture import large_picture_format
+    from kerasgan.drawing.operand import read_operand
+    from kerasgan.drawing.render import render_to_file
+    from kerasgan.drawing.size import Size
     from kerasgan.drawing.view import View
     from kerasgan.models.sampling import new_seed
     from kerasgan.zoo.opener import open_model
 
-    width, height = size
     # Wrong options are refused before the model is loaded, which takes a while.
-    picture_format(out, View(width, height, zoom, centre))
+    picture, view = Size(*size), View(zoom, centre)
+    large_picture_format(out, picture)
     loaded = open_model(model)
-    if latent_file is None:
-        seed = new_seed() if seed is None else seed
-        latent, origin = loaded.draw_latents(1, seed=seed)[0], f"--seed {seed}"
+    check_any_size(loaded, model)
+    if latent is None:
+        source = new_seed() if seed is None else seed
+        origin = f"--seed {source}"
     else:
-        latent, origin = read_latent(latent_file, latent_dim=loaded.latent_dim), f"{latent_file}"
+        source, origin = read_operand(loaded, latent, progress=True), latent
     path = render_to_file(
         loaded,
-        latent,
+        source,
         out,
-        width=width,
-        height=height,
-        zoom=zoom,
-        centre=centre,
+        width=picture.width,
+        height=picture.height,
+        zoom=view.zoom,
+        centre=view.centre,
         invert=invert,
+        name=model,
         progress=True,
     )
-    click.echo(f"{path}: {width}x{height} from {origin}")
+    click.echo(f"{path}: {picture} from {origin}")

@@ -136,7 +136,7 @@ def _is_given(context: click.Context, name: str) -> bool:
 
 def _check_out(out: Path) -> bool:
     """Tells whether the output is a folder, once it is clear that it can be written."""
-    from kerasgan.drawing.picture import picture_format
+    from kerasgan.drawing.picture_format import picture_format
     from kerasgan.files import check_writable
 
     is_folder = not out.suffix or out.is_dir()
@@ -148,7 +148,7 @@ def _check_out(out: Path) -> bool:
 
 def _draw_again(model: str | None, again: Path, out: Path) -> Path:
     import_tensorflow_quietly()
-    from kerasgan.drawing import read_provenance, redraw
+    from kerasgan.drawing import read_provenance, redraw_to_file
     from kerasgan.errors import UserError
     from kerasgan.zoo.opener import open_model
 
@@ -157,4 +157,4 @@ def _draw_again(model: str | None, again: Path, out: Path) -> Path:
     if not model:
         raise UserError(f"{again} does not name its model; give it before --again")
     out = out / again.name if _check_out(out) else out
-    return redraw(open_model(model), provenance).save(out)
+    return redraw_to_file(open_model(model), provenance, out, progress=True)

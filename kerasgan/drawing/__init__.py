@@ -13,13 +13,14 @@ from kerasgan.drawing.encode import Encoding, encode
 from kerasgan.drawing.grid import grid
 from kerasgan.drawing.latent_files import read_latents, write_latents
 from kerasgan.drawing.latents import lerp, slerp, truncate
-from kerasgan.drawing.morph import View, morph
+from kerasgan.drawing.morph import morph
 from kerasgan.drawing.picture import save_picture, to_picture
 from kerasgan.drawing.provenance import Provenance, read_provenance
-from kerasgan.drawing.redraw import redraw
+from kerasgan.drawing.redraw import redraw, redraw_to_file
 from kerasgan.drawing.render import render, render_to_file
 from kerasgan.drawing.sample import Samples, sample
 from kerasgan.drawing.sampler import Sampler
+from kerasgan.drawing.view import View
 
 __all__ = [
     "Animation",
@@ -37,6 +38,7 @@ __all__ = [
     "read_latents",
     "read_provenance",
     "redraw",
+    "redraw_to_file",
     "render",
     "render_to_file",
     "sample",

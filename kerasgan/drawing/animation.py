@@ -1,17 +1,24 @@
 """Pictures in a row as an animation."""
 
+import functools
 import io
+import itertools
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+from PIL import ExifTags, Image
+from tqdm import tqdm
 
 from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.picture import check_side, picture_format, to_picture, to_uint8
+from kerasgan.drawing.frames import Frames
+from kerasgan.drawing.picture import to_picture, to_uint8
+from kerasgan.drawing.picture_format import check_ending, check_side, picture_format
+from kerasgan.drawing.provenance import Provenance, text_as_json
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path, atomic_write, check_writable
 
@@ -25,27 +32,40 @@ class Animation:
     """Frames and the time between them. A notebook plays it, as an animated PNG.
 
     Attributes:
-        pictures: The frames, which know what they were drawn from.
+        pictures: The frames, which know what they were drawn from. Those of a morph are drawn
+            when they are asked for, each time anew, so that they need not fit in memory.
         fps: Frames in a second.
+        provenance: What the whole was drawn from.
     """
 
     pictures: Sequence[DrawnPicture]
     fps: float = 24.0
+    provenance: Provenance | None = None
 
     @property
-    def frames(self) -> list[np.ndarray]:
+    def frames(self) -> Sequence[np.ndarray]:
         """The frames as arrays `(height, width, channels)`."""
-        return [picture.image for picture in self.pictures]
+        return Frames(len(self.pictures), lambda number: self.pictures[number].image)
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, progress: bool = False) -> Path:
         """Writes a `.gif`, `.webp` or `.mp4` file, or a folder of a PNG for each frame.
+
+        Every PNG says what it was drawn from; a GIF and a WebP say what the whole was.
+
+        Args:
+            path: The file or folder.
+            progress: Whether to show a progress bar on stderr.
 
         Raises:
             UserError: As `save_animation`; a folder that is not empty.
         """
+        bar = functools.partial(
+            tqdm, desc="Drawing frames", delay=1, leave=False, disable=not progress
+        )
         if is_folder(path):
-            return save_frames(self.pictures, path)
-        return save_animation(self.frames, path, fps=self.fps)
+            return save_frames(bar(self.pictures), path)
+        text = {} if self.provenance is None else self.provenance.text()
+        return save_animation(bar(self.frames), path, fps=self.fps, text=text)
 
     def _repr_png_(self) -> bytes:
         file = io.BytesIO()
@@ -72,10 +92,8 @@ def check_animation_path(path: str | Path, *, fps: float = 24.0) -> Path:
     if is_folder(path):
         if path.is_dir() and any(path.iterdir()):
             raise UserError(f"The folder {path} is not empty; give another for the frames")
-    elif ending not in FORMATS:
-        raise UserError(
-            f"{path}: {ending} cannot hold an animation; give {', '.join(FORMATS)} or a folder"
-        )
+    else:
+        check_ending(path, FORMATS, "an animation", instead=" or a folder")
     if not 0.0 < fps <= 1000.0:
         raise UserError(f"The frames in a second must be above 0 and at most 1000, not {fps:g}")
     if ending == ".gif" and 1.0 / fps < _SHORTEST_GIF_FRAME:
@@ -86,16 +104,24 @@ def check_animation_path(path: str | Path, *, fps: float = 24.0) -> Path:
     return path
 
 
-def save_animation(frames: Sequence[np.ndarray], path: str | Path, *, fps: float = 24.0) -> Path:
+def save_animation(
+    frames: Collection[np.ndarray],
+    path: str | Path,
+    *,
+    fps: float = 24.0,
+    text: Mapping[str, str] | None = None,
+) -> Path:
     """Writes frames to a `.gif` or `.webp` that plays for ever, or an `.mp4`.
 
     A GIF has 256 colours in each frame and times in hundredths of a second. WebP is lossless.
     MP4 is H.264 with its usual loss; sides of an odd length get one more row or column.
 
     Args:
-        frames: Images of one size `(height, width, 1 or 3)`, float in [0, 1] or uint8.
+        frames: Images of one size `(height, width, 1 or 3)`, float in [0, 1] or uint8. They are
+            asked for one after the other, once.
         path: The file.
         fps: Frames in a second.
+        text: Texts by their keywords, for a GIF or WebP; see `kerasgan.drawing.provenance`.
 
     Raises:
         UserError: The format cannot hold these frames, a package for it is missing, or the file
@@ -103,34 +129,34 @@ def save_animation(frames: Sequence[np.ndarray], path: str | Path, *, fps: float
         ValueError: There are no frames, or they are of different sizes.
     """
     path = check_animation_path(path, fps=fps)
-    if not len(frames) or len({np.shape(frame) for frame in frames}) > 1:
+    if not len(frames):
         raise ValueError("An animation needs frames, all of one size")
     if path.suffix.lower() == ".mp4":
         with atomic_path(path) as temporary:
-            _write_video(frames, temporary, Fraction(fps).limit_denominator(1001))
+            _write_video(_of_one_size(frames), temporary, Fraction(fps).limit_denominator(1001))
         return path
     kind = picture_format(path)
-    first, *rest = map(to_picture, frames)
-    check_side(path, kind, first.size)
+    pictures = map(to_picture, _of_one_size(frames))
+    first = next(pictures)
+    check_side(path, kind, *first.size, instead="a folder")
     # GIF counts in hundredths: the times of all frames are rounded together, so that none drifts.
-    times = np.rint(np.arange(len(frames) + 1) * 100.0 / fps).astype(int) * 10
-    if kind == "WEBP":
-        times = np.rint(np.arange(len(frames) + 1) * 1000.0 / fps).astype(int)
-    options = {"lossless": True} if kind == "WEBP" else {}
+    unit = 10 if kind == "GIF" else 1
+    times = np.rint(np.arange(len(frames) + 1) * 1000.0 / unit / fps).astype(int) * unit
     with atomic_write(path) as file:
         first.save(
             file,
             format=kind,
             save_all=True,
-            append_images=rest,
+            append_images=pictures,
             duration=np.diff(times).tolist(),
             loop=0,
-            **options,
+            **({} if kind == "GIF" else {"lossless": True}),
+            **(_comment(kind, text) if text else {}),
         )
     return path
 
 
-def save_frames(pictures: Sequence[DrawnPicture], folder: str | Path) -> Path:
+def save_frames(pictures: Collection[DrawnPicture], folder: str | Path) -> Path:
     """Writes a PNG for each frame to a new or empty folder, all of them or none.
 
     Raises:
@@ -155,15 +181,34 @@ def save_frames(pictures: Sequence[DrawnPicture], folder: str | Path) -> Path:
     return folder
 
 
-def _write_video(frames: Sequence[np.ndarray], path: Path, rate: Fraction) -> None:
+def _of_one_size(frames: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    shapes = set()
+    for frame in frames:
+        shapes.add(np.shape(frame))
+        if len(shapes) > 1:
+            raise ValueError("An animation needs frames, all of one size")
+        yield frame
+
+
+def _comment(kind: str, text: Mapping[str, str]) -> dict[str, bytes | Image.Exif]:
+    """Returns the option of Pillow that keeps texts in a file."""
+    if kind == "GIF":
+        return {"comment": text_as_json(text).encode()}
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = text_as_json(text)
+    return {"exif": exif}
+
+
+def _write_video(frames: Iterator[np.ndarray], path: Path, rate: Fraction) -> None:
     av = _import_av()
     with av.open(str(path), "w", format="mp4") as container:
-        height, width = np.shape(frames[0])[:2]
+        first = next(frames)
+        height, width = np.shape(first)[:2]
         # 4:2:0, which every player shows: colour at every second row and column, so sides are even.
         stream = container.add_stream("libx264", rate=rate, options={"crf": "17"})
         stream.width, stream.height = width + width % 2, height + height % 2
         stream.pix_fmt = "yuv420p"
-        for frame in frames:
+        for frame in itertools.chain([first], frames):
             pixels = np.broadcast_to(to_uint8(frame), (height, width, 3))
             pixels = np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
             picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")

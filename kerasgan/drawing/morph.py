@@ -1,58 +1,22 @@
 """From one picture to the next: morphs, zooms, pans and ways between classes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from tqdm import tqdm
 
 from kerasgan.drawing.animation import Animation
+from kerasgan.drawing.any_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
+from kerasgan.drawing.frames import Frames
 from kerasgan.drawing.latents import Interpolation, along, lerp, positions
 from kerasgan.drawing.mixed_labels import mix
 from kerasgan.drawing.picture import to_uint8
-from kerasgan.drawing.provenance import Provenance, packed
+from kerasgan.drawing.provenance import Motion, Provenance, packed
 from kerasgan.drawing.redraw import checked_latents, draw, fingerprint, show
-from kerasgan.drawing.sizes import check_any_size
+from kerasgan.drawing.size import Size
+from kerasgan.drawing.view import View
 from kerasgan.models import AdversarialModel
 from kerasgan.models.class_names import class_number
-
-
-@dataclass(frozen=True)
-class View:
-    """What a compositional pattern-producing network is looked at through.
-
-    Attributes:
-        zoom: Positive; see `kerasgan.networks.cppn_render`.
-        centre: (x, y); see there.
-
-    Raises:
-        ValueError: The zoom is not positive, or a number is not finite.
-    """
-
-    zoom: float = 1.0
-    centre: tuple[float, float] = (0.0, 0.0)
-
-    def __post_init__(self) -> None:
-        if not (self.zoom > 0.0 and np.isfinite([self.zoom, *self.centre]).all()):
-            raise ValueError(
-                "A zoom must be positive, it and its centre finite. "
-                f"Received: zoom={self.zoom}, centre={self.centre}"
-            )
-
-    def towards(self, end: "View", t: float) -> "View":
-        """Returns the view at the part t of the way to another.
-
-        The zoom grows by the same factor in equal times. The middle moves with the width of the
-        view, 1 / zoom, so that one point stands still and everything runs away from it or into
-        it; at an unchanging zoom it moves evenly.
-        """
-        zoom = self.zoom ** (1.0 - t) * end.zoom**t
-        widths = 1.0 / self.zoom, 1.0 / zoom, 1.0 / end.zoom
-        if abs(widths[2] - widths[0]) > 1e-9 * widths[0]:
-            t = (widths[1] - widths[0]) / (widths[2] - widths[0])
-        x, y = (float((1.0 - t) * a + t * b) for a, b in zip(self.centre, end.centre, strict=True))
-        return View(zoom, (x, y))
 
 
 def morph(
@@ -68,7 +32,6 @@ def morph(
     views: tuple[View, View] | None = None,
     fps: float = 24.0,
     name: str = "",
-    progress: bool = False,
 ) -> Animation:
     """Draws the way through latents, classes and views.
 
@@ -86,19 +49,21 @@ def morph(
         views: From where to where to zoom and pan along the whole way, of a CPPN alone.
         fps: Frames in a second, when it plays.
         name: The model's, as `kerasgan.zoo.open_model` takes it.
-        progress: Whether to show a progress bar on stderr.
 
     Returns:
-        An animation of uint8 frames.
+        An animation of uint8 frames, which are drawn when they are asked for, with the weights
+        that the model has then.
 
     Raises:
         ValueError: There is nothing to move between, stations differ in number, or classes are
             unknown or missing.
-        UserError: A size or views are given to a model that is no CPPN.
+        UserError: A size or views are given to a model that is no CPPN, or a side is out of range.
     """
     latents = checked_latents(model, latents)
     size = model.image_shape[:2] if views and size is None else size
-    check_any_size(model, size, name)
+    if size is not None:
+        check_any_size(model, name)
+        Size(width=size[1], height=size[0])
     named = _named(model, labels or {})
     stations = max([len(latents), *map(len, named.values())])
     if stations == 1 and not views:
@@ -127,8 +92,23 @@ def morph(
         # A quarter of the memory, and all that any file of it holds.
         return show(to_uint8(draw(model, provenance)), provenance)
 
-    indices = tqdm(range(len(way)), "Drawing frames", delay=1, leave=False, disable=not progress)
-    return Animation([frame(index) for index in indices], fps)
+    motion = Motion(
+        frames,
+        fps,
+        getattr(interpolation, "__name__", ""),
+        sinusoid,
+        loop,
+        tuple((view.zoom, view.centre) for view in views or ()),
+    )
+    whole = Provenance(
+        model=name,
+        weights=known["weights"],
+        latents=packed(np.stack(latents)),
+        labels={key: tuple(names) for key, names in named.items()},
+        size=size,
+        motion=motion,
+    )
+    return Animation(Frames(len(way), frame), fps, whole)
 
 
 def _view(

@@ -35,7 +35,8 @@ def read_operand(
         text: A seed, `"7"`, for the first latent that it draws; `"7:3"` for its latent number 3,
             counted from 0, which `kerasgan sample` writes into a picture as its latent seed; a
             `.npy` file of one latent; or a picture. A picture that the model itself drew gives
-            the very latent it was drawn from, any other is encoded.
+            the very latent it was drawn from, an animation that of its first picture; any other is
+            encoded.
         labels: For a conditional model, the class that a picture is encoded as.
         steps: As in `encode`.
         progress: As in `encode`.
@@ -75,8 +76,8 @@ def _latent_on_file(model: AdversarialModel, path: Path) -> np.ndarray | None:
     if provenance.weights != fingerprint(model):
         return None
     latents = latents_of(model, provenance)
-    if provenance.show is not None:
-        return latents[provenance.show]
+    if provenance.show is not None or provenance.motion is not None:
+        return latents[provenance.show or 0]
     if len(latents) > 1:
         raise UserError(
             f"{path} is a grid of {len(latents)} pictures; give a file of one, or a seed and "

@@ -1,4 +1,7 @@
-"""Images as picture files."""
+"""Pictures in memory, and as files of which a reader wants the whole at once.
+
+`kerasgan.drawing.large_picture` writes those that need not fit in memory.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,11 +10,8 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from kerasgan.errors import UserError
+from kerasgan.drawing.picture_format import check_side, picture_format
 from kerasgan.files import atomic_write
-
-# The longest side that a format can hold; Pillow's own words for it do not say so.
-LONGEST_SIDE = {"GIF": 65_535, "JPEG": 65_535, "WEBP": 16_383}
 
 
 def to_picture(image: np.ndarray) -> Image.Image:
@@ -31,6 +31,11 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     return np.rint(np.clip(np.nan_to_num(images), 0.0, 1.0) * 255.0).astype(np.uint8)
 
 
+def negative(images: np.ndarray) -> np.ndarray:
+    """Returns images, float in [0, 1] or uint8, with black and white exchanged."""
+    return 255 - images if images.dtype == np.uint8 else 1.0 - images
+
+
 def save_picture(
     image: np.ndarray, path: str | Path, *, text: Mapping[str, str] | None = None
 ) -> Path:
@@ -48,34 +53,11 @@ def save_picture(
     path = Path(path)
     kind = picture_format(path)
     picture = to_picture(image)
-    check_side(path, kind, picture.size)
+    check_side(path, kind, *picture.size)
     options = {"pnginfo": _png_info(text)} if kind == "PNG" and text else {}
     with atomic_write(path) as file:
         picture.save(file, format=kind, **options)
     return path
-
-
-def picture_format(path: Path) -> str:
-    """Returns Pillow's name of the format that the ending of `path` names.
-
-    Raises:
-        UserError: It names none.
-    """
-    formats = Image.registered_extensions()
-    kind = formats.get(path.suffix.lower())
-    if kind not in Image.SAVE:
-        raise UserError(f"{path}: {path.suffix or 'no ending'} is not a picture format; try .png")
-    return kind
-
-
-def check_side(path: Path, kind: str, size: tuple[int, int]) -> None:
-    """Raises UserError if the format `kind` cannot hold pictures of `size`."""
-    longest = LONGEST_SIDE.get(kind)
-    if longest is not None and max(size) > longest:
-        raise UserError(
-            f"{path}: {kind} holds pictures of up to {longest:,} pixels a side, not "
-            f"{size[0]}x{size[1]}; try .png"
-        )
 
 
 def _png_info(text: Mapping[str, str]) -> PngInfo:

@@ -2,15 +2,20 @@
 
 A PNG file carries text chunks (PNG specification, 11.3.3). Those for people say the model, the
 seed, the latents and the labels; `Settings` holds all that is needed to draw the picture again.
+An animation carries the same texts as one JSON object: a GIF in its comment, a WebP in the image
+description of its Exif data.
 """
 
 import base64
+import json
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL.PngImagePlugin import PngImageFile
 
 import kerasgan
 from kerasgan.errors import UserError
@@ -30,6 +35,26 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     best_of: int
     realness: tuple[float, ...]
     confidence: tuple[float, ...] = ()
+
+
+class Motion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How an animation goes from picture to picture; see `kerasgan.drawing.morph`.
+
+    Attributes:
+        frames: From one picture to the next, both included.
+        fps: Frames in a second.
+        interpolation: Name of the function between two latents.
+        sinusoid: Whether it slows down towards each picture.
+        loop: Whether it returns to the first.
+        views: Zoom and centre of its first and last view; empty where there is no zoom or pan.
+    """
+
+    frames: int
+    fps: float
+    interpolation: str
+    sinusoid: bool = False
+    loop: bool = False
+    views: tuple[tuple[float, tuple[float, float]], ...] = ()
 
 
 class Provenance(
@@ -56,8 +81,10 @@ class Provenance(
         size: (height, width) where another size than the model's own was asked for.
         zoom: See `kerasgan.networks.cppn_render`.
         centre: See there.
+        invert: Whether black and white are exchanged.
         show: Which one of the pictures the file shows; `None` for all, in a grid.
         columns: Of the grid.
+        motion: Of an animation, how it goes through all the pictures.
     """
 
     model: str
@@ -72,11 +99,13 @@ class Provenance(
     size: tuple[int, int] | None = None
     zoom: float = 1.0
     centre: tuple[float, float] = (0.0, 0.0)
+    invert: bool = False
     show: int | None = None
     columns: int = 8
+    motion: Motion | None = None
 
     def text(self) -> dict[str, str]:
-        """Returns the text chunks of a PNG file."""
+        """Returns the texts that a file carries, by their keywords."""
         shown = slice(None) if self.show is None else slice(self.show, self.show + 1)
         chunks = {
             "Software": f"kerasgan {kerasgan.__version__}",
@@ -88,10 +117,17 @@ class Provenance(
                 f"{name}: {', '.join(map(_label_text, labels[shown]))}"
                 for name, labels in self.labels.items()
             ),
+            "View": "" if self.size is None else self._view_text(),
+            "Motion": "" if self.motion is None else _motion_text(self.motion),
             "Choice": "" if self.choice is None else _choice_text(self.choice, shown),
             SETTINGS: msgspec.json.encode(self).decode(),
         }
         return {name: text for name, text in chunks.items() if text}
+
+    def _view_text(self) -> str:
+        height, width = self.size
+        inverted = ", inverted" if self.invert else ""
+        return f"{width}x{height}, {_zoom_text(self.zoom, self.centre)}{inverted}"
 
 
 def packed(latents: np.ndarray) -> str:
@@ -116,34 +152,59 @@ def unpacked(text: str, latent_dim: int) -> np.ndarray:
 
 
 def read_provenance(path: str | Path) -> Provenance:
-    """Reads what a PNG file says it was drawn from.
+    """Reads what a PNG file, or an animation as GIF or WebP, says it was drawn from.
+
+    Pixels are not decoded: a picture may be of any size.
 
     Raises:
         UserError: The file is missing, no picture, none that kerasgan drew from a model, or its
             settings are damaged or of another version.
     """
     try:
-        # The chunks stand before the pixels, which are not decoded: a picture may be of any size.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                text = picture.info if picture.format == "PNG" else {}
+        text = _text(path)
     except UnidentifiedImageError:
         raise UserError(f"{path} is not a picture") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UserError(f"Cannot read {path}: {reason}") from None
     if SETTINGS not in text or not text.get("Software", "").startswith("kerasgan "):
         raise UserError(
-            f"{path} does not say what it was drawn from; only .png files that kerasgan drew do"
+            f"{path} does not say what it was drawn from; only .png files and animations that "
+            "kerasgan drew do"
         )
     try:
-        return msgspec.json.decode(text[SETTINGS], type=Provenance)
+        # International text is a subclass of str, which msgspec does not take.
+        return msgspec.json.decode(str(text[SETTINGS]), type=Provenance)
     except msgspec.DecodeError as error:
         raise UserError(
             f"The settings in {path} are damaged or of another version than this kerasgan "
             f"{kerasgan.__version__} ({text['Software']}): {error}"
         ) from None
+
+
+def text_as_json(text: Mapping[str, str]) -> str:
+    """Returns texts as one, in ASCII, for files that have a place for one."""
+    return json.dumps(text)
+
+
+def _text(path: str | Path) -> dict[str, str]:
+    """Returns the texts that a file carries; none if it is no file of kerasgan."""
+    try:
+        # Unlike `Image.open` it takes pictures of any size.
+        with PngImageFile(path) as picture:
+            return picture.info
+    except SyntaxError:
+        pass  # It is no PNG.
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as picture:
+                comment = picture.info.get("comment")
+                comment = comment or picture.getexif().get(ExifTags.Base.ImageDescription)
+        text = json.loads(comment)
+    except (TypeError, ValueError, Image.DecompressionBombError):
+        return {}
+    return text if isinstance(text, dict) else {}
 
 
 def _label_text(label: str | dict[str, float]) -> str:
@@ -157,3 +218,20 @@ def _choice_text(choice: Choice, shown: slice) -> str:
     confidence = ", ".join(f"{value:.2f}" for value in choice.confidence[shown])
     confidence = f"; confidence {confidence}" if confidence else ""
     return f"the critic's of {choice.best_of}; realness {realness}{confidence}"
+
+
+def _zoom_text(zoom: float, centre: tuple[float, float]) -> str:
+    x, y = centre
+    return f"zoom {zoom:g} at {x:g},{y:g}"
+
+
+def _motion_text(motion: Motion) -> str:
+    turns = ["sinusoid"] * motion.sinusoid + ["loop"] * motion.loop
+    views = [_zoom_text(zoom, centre) for zoom, centre in motion.views]
+    return "; ".join(
+        [
+            f"{motion.frames} frames from one to the next, {motion.fps:g} in a second",
+            ", ".join([motion.interpolation, *turns]),
+            *([" to ".join(views)] if views else []),
+        ]
+    )

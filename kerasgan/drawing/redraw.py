@@ -1,21 +1,27 @@
 """From a provenance to its pictures, the same in bits each time."""
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.drawing.any_size import draw_at_size
+from kerasgan.drawing.draw_to_file import draw_to_file, size_of
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.grid import grid
 from kerasgan.drawing.latents import truncate
 from kerasgan.drawing.mixed_labels import generate_mixed
+from kerasgan.drawing.picture import negative, to_uint8
 from kerasgan.drawing.provenance import Provenance, unpacked
-from kerasgan.drawing.sizes import draw_at_size
+from kerasgan.drawing.view import View
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 
 # Part of what makes a picture the same in bits; another number may change their last ones.
 BATCH_SIZE = 64
+# A picture of more is not held in memory: in colour and float32, this many take 384 MiB.
+_LARGE = 2**25
 
 
 def fingerprint(model: AdversarialModel) -> str:
@@ -32,29 +38,52 @@ def redraw(model: AdversarialModel, provenance: Provenance) -> DrawnPicture:
     On the same machine and versions it is the same in bits.
 
     Raises:
-        UserError: The model's weights have changed since, or do not fit.
+        UserError: The model's weights have changed since, or do not fit; it is an animation.
     """
-    if fingerprint(model) != provenance.weights:
-        raise UserError(
-            f"The weights of {provenance.model or 'the model'} are not those that drew the "
-            "picture; get the model as it was then"
-        )
+    _check_source(model, provenance)
     try:
         return show(draw(model, provenance), provenance)
     except (ValueError, IndexError, tf.errors.InvalidArgumentError) as error:
-        if isinstance(error, UserError):
-            raise
-        raise UserError(f"The picture's settings do not fit the model: {error}") from None
+        raise _misfit(error) from None
+
+
+def redraw_to_file(
+    model: AdversarialModel, provenance: Provenance, path: str | Path, *, progress: bool = False
+) -> Path:
+    """Draws a picture again, as `redraw` does, into a file of the format that the ending names.
+
+    One that is too large for memory is drawn into its file strip by strip, in one of the formats
+    of `kerasgan.drawing.render_to_file`.
+
+    Raises:
+        UserError: As `redraw`; the format cannot hold the picture, or the file cannot be written.
+    """
+    single = provenance.show is not None and provenance.size is not None
+    if not single or provenance.size[0] * provenance.size[1] <= _LARGE:
+        return redraw(model, provenance).save(path)
+    _check_source(model, provenance)
+    try:
+        latent = latents_of(model, provenance)[provenance.show]
+    except IndexError as error:
+        raise _misfit(error) from None
+    return draw_to_file(model, latent, provenance, Path(path), progress=progress)
 
 
 def draw(model: AdversarialModel, provenance: Provenance) -> np.ndarray:
-    """Returns all pictures of a provenance, `(n, height, width, channels)` float32 in [0, 1]."""
+    """Returns all pictures of a provenance.
+
+    `(n, height, width, channels)`, float32 in [0, 1], or uint8 where they are inverted.
+    """
+    images = _drawn(model, provenance)
+    return negative(to_uint8(images)) if provenance.invert else images
+
+
+def _drawn(model: AdversarialModel, provenance: Provenance) -> np.ndarray:
     latents = latents_of(model, provenance)
     labels = {name: list(values) for name, values in provenance.labels.items()}
     if provenance.size is not None:
-        return draw_at_size(
-            model, latents, provenance.size, zoom=provenance.zoom, centre=provenance.centre
-        )
+        view = View(provenance.zoom, provenance.centre)
+        return draw_at_size(model, latents, size_of(provenance), view)
     if any(isinstance(label, dict) for values in labels.values() for label in values):
         return generate_mixed(model, latents, labels)
     return model.generate(latents, labels or None, seed=0, batch_size=BATCH_SIZE)
@@ -92,6 +121,17 @@ def checked_latents(model: AdversarialModel, latents: np.ndarray) -> np.ndarray:
     return latents
 
 
+def checked_seed(seed: int) -> int:
+    """Returns a seed that a file can keep.
+
+    Raises:
+        ValueError: It has more than 64 bits.
+    """
+    if not -(2**63) <= seed < 2**63:
+        raise ValueError(f"A seed must have at most 64 bits. Received: {seed}")
+    return int(seed)
+
+
 def seeded_latents(
     model: AdversarialModel,
     seed: int,
@@ -103,3 +143,22 @@ def seeded_latents(
     # The first of many latents of a seed are those of few.
     latents = model.draw_latents(max(numbers) + 1, seed=seed)[list(numbers)]
     return latents if truncation is None else truncate(latents, truncation)
+
+
+def _check_source(model: AdversarialModel, provenance: Provenance) -> None:
+    if provenance.motion is not None:
+        raise UserError(
+            "An animation is not drawn again from its file, only pictures are: write a folder, "
+            "whose frames are, or call `kerasgan morph` once more"
+        )
+    if fingerprint(model) != provenance.weights:
+        raise UserError(
+            f"The weights of {provenance.model or 'the model'} are not those that drew the "
+            "picture; get the model as it was then"
+        )
+
+
+def _misfit(error: Exception) -> UserError:
+    if isinstance(error, UserError):
+        return error
+    return UserError(f"The picture's settings do not fit the model: {error}")

@@ -1,26 +1,24 @@
 """Pictures of any size from a model whose generator is a CPPN."""
 
 import contextlib
-import sys
-from collections.abc import Iterator
+import operator
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
-from kerasgan.drawing.picture_file import write_picture
-from kerasgan.drawing.picture_format import picture_format
-from kerasgan.drawing.strips import strips
-from kerasgan.drawing.tile import tile_drawer
+from kerasgan.drawing.draw_to_file import draw_strips, draw_to_file
+from kerasgan.drawing.provenance import Provenance, packed
+from kerasgan.drawing.redraw import checked_latents, checked_seed, fingerprint, latents_of
+from kerasgan.drawing.size import Size
+from kerasgan.drawing.strips import fill
 from kerasgan.drawing.view import View
 from kerasgan.errors import UserError
 from kerasgan.models.sampling import Sampling
-from kerasgan.networks.cppn_render import is_cppn
 
 
 def render(
     model: Sampling,
-    latent: np.ndarray,
+    latent: np.ndarray | int,
     *,
     width: int,
     height: int,
@@ -37,7 +35,7 @@ def render(
 
     Args:
         model: A model whose generator is a compositional pattern-producing network.
-        latent: `(latent_dim,)`, for instance `model.draw_latents(1, seed=0)[0]`.
+        latent: `(latent_dim,)`, or a seed: the first latent that it draws.
         width: Columns, from 1 to 1,048,576.
         height: Rows, likewise. The shorter side spans what the generator draws itself; along the
             longer one more comes into view.
@@ -56,21 +54,20 @@ def render(
 
     Example:
     >>> gan = kerasgan.zoo.load("mnist_cppn_wgan_gp")
-    >>> render(gan, gan.draw_latents(1, seed=0)[0], width=1920, height=1080).shape
+    >>> render(gan, 3, width=1920, height=1080).shape
     (1080, 1920, 1)
     """
-    view = View(width, height, zoom, centre)
-    picture = np.empty((view.height, view.width, _channels(model)), np.uint8)
-    top = 0
-    for strip in _draw(model, latent, view, invert=invert, progress=progress):
-        picture[top : top + len(strip)] = strip
-        top += len(strip)
+    provenance = _provenance(model, latent, Size(width, height), View(zoom, centre), invert)
+    drawn = draw_strips(model, latents_of(model, provenance)[0], provenance, progress=progress)
+    picture = np.empty((*provenance.size, model.image_shape[2]), np.uint8)
+    with contextlib.closing(drawn):
+        fill(picture, drawn)
     return picture
 
 
 def render_to_file(
     model: Sampling,
-    latent: np.ndarray,
+    latent: np.ndarray | int,
     path: str | Path,
     *,
     width: int,
@@ -78,6 +75,7 @@ def render_to_file(
     zoom: float = 1.0,
     centre: tuple[float, float] = (0.0, 0.0),
     invert: bool = False,
+    name: str = "",
     progress: bool = False,
 ) -> Path:
     """Draws a picture of any size into a file.
@@ -91,12 +89,13 @@ def render_to_file(
         path: A `.png`, `.jpg`, `.tif` (tiled, a BigTIFF where it must be) or `.webp` file, or a
             `.dzi`, the Deep Zoom format of zoomable viewers, which keeps its tiles in a folder
             beside: those of `a.dzi` are in `a_files`. JPEG and WebP are written at quality 90, the
-            others without loss.
+            others without loss. A `.png` says what it was drawn from; see `read_provenance`.
         width: See there.
         height: See there.
         zoom: See there.
         centre: See there.
         invert: See there.
+        name: The model's, as `kerasgan.zoo.open_model` takes it, to be kept with the picture.
         progress: See there.
 
     Returns:
@@ -106,53 +105,44 @@ def render_to_file(
         UserError: As `render`; the path's ending names no such format, the format cannot hold the
             picture, or the file cannot be written. What stood there then stays.
     """
-    path, view = Path(path), View(width, height, zoom, centre)
-    chosen, channels = picture_format(path, view), _channels(model)
-    drawn = _draw(model, latent, view, invert=invert, progress=progress)
-    with contextlib.closing(drawn):
-        write_picture(drawn, path, chosen, view=view, channels=channels)
-    return path
+    provenance = _provenance(model, latent, Size(width, height), View(zoom, centre), invert, name)
+    drawn_from = latents_of(model, provenance)[0]
+    return draw_to_file(model, drawn_from, provenance, Path(path), progress=progress)
 
 
-def _channels(model: Sampling) -> int:
-    """Returns the channels of a CPPN's pictures; refuses other generators."""
-    height, width, channels = model.image_shape
-    if not is_cppn(model.sampling_generator):
+def _provenance(
+    model: Sampling,
+    latent: np.ndarray | int,
+    size: Size,
+    view: View,
+    invert: bool,
+    name: str = "",
+) -> Provenance:
+    return Provenance(
+        model=name,
+        weights=fingerprint(model),
+        **_source(model, latent),
+        size=(size.height, size.width),
+        zoom=view.zoom,
+        centre=view.centre,
+        invert=invert,
+        show=0,
+        columns=1,
+    )
+
+
+def _source(model: Sampling, latent: np.ndarray | int) -> dict:
+    """Returns a latent or a seed in a provenance's terms."""
+    try:
+        if np.ndim(latent) == 0:
+            return {"seed": checked_seed(operator.index(latent)), "numbers": (0,)}
+        return {"latents": packed(checked_latents(model, np.asarray(latent)[np.newaxis]))}
+    except (TypeError, ValueError):
         raise UserError(
-            f"This model draws at its own size alone, {width}x{height}, with `kerasgan sample` or "
-            "`generate`: only a compositional pattern-producing network draws at any size. "
-            f"Received: generator={model.sampling_generator.name!r}"
-        )
-    if channels not in (1, 3):
-        raise UserError(f"A picture has 1 or 3 channels. Received: a generator of {channels}")
-    return channels
+            f"The latent must be {model.latent_dim} finite numbers, or a seed of at most 64 bits. "
+            f"Received: {_received(latent)}"
+        ) from None
 
 
-def _draw(
-    model: Sampling, latent: np.ndarray, view: View, *, invert: bool, progress: bool
-) -> Iterator[np.ndarray]:
-    """Returns an iterator over the picture's strips."""
-    latent = np.asarray(latent, np.float32)
-    if latent.shape != (model.latent_dim,) or not np.isfinite(latent).all():
-        raise UserError(
-            f"The latent must be {model.latent_dim} finite numbers. "
-            f"Received: a latent of shape {latent.shape}"
-        )
-    draw = tile_drawer(model, latent, view)
-
-    def drawn() -> Iterator[np.ndarray]:
-        bar = tqdm(
-            total=view.width * view.height,
-            unit="px",
-            unit_scale=True,
-            dynamic_ncols=True,
-            # In a file every new state of the bar stays, so there they are few.
-            mininterval=0.1 if sys.stderr.isatty() else 30.0,
-            disable=not progress,
-        )
-        with bar, contextlib.closing(strips(draw, view)) as parts:
-            for strip in parts:
-                yield 255 - strip if invert else strip
-                bar.update(len(strip) * view.width)
-
-    return drawn()
+def _received(latent: np.ndarray | int) -> str:
+    return f"{latent!r}" if np.ndim(latent) == 0 else f"a latent of shape {np.shape(latent)}"

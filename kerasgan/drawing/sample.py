@@ -7,11 +7,13 @@ import msgspec
 import numpy as np
 from tqdm import tqdm
 
+from kerasgan.drawing.any_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.provenance import Choice, Provenance, packed
 from kerasgan.drawing.redraw import (
     BATCH_SIZE,
     checked_latents,
+    checked_seed,
     draw,
     fingerprint,
     latents_of,
@@ -19,7 +21,6 @@ from kerasgan.drawing.redraw import (
     show,
 )
 from kerasgan.drawing.selection import Verdict, choose, judge
-from kerasgan.drawing.sizes import check_any_size
 from kerasgan.models import AdversarialModel
 from kerasgan.models.sampling import Labels, new_seed
 
@@ -109,11 +110,10 @@ def sample(
     Example:
     >>> sample(gan, 16, seed=0).grid(columns=4).save("creatures.png")
     """
-    check_any_size(model, size, name)
+    if size is not None:
+        check_any_size(model, name)
     _check(model, count, labels, latents, truncation, best_of, every_class)
-    seed = new_seed() if seed is None else int(seed)
-    if not -(2**63) <= seed < 2**63:
-        raise ValueError(f"A seed must have at most 64 bits. Received: {seed}")
+    seed = new_seed() if seed is None else checked_seed(seed)
     known = {"model": name, "weights": fingerprint(model), "size": size}
     if latents is not None:
         latents = checked_latents(model, latents)

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 
 from kerasgan.drawing.animation import save_animation
+from kerasgan.drawing.any_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.encode import encode
 from kerasgan.drawing.latents import along, positions
 from kerasgan.drawing.mnist_digits import MnistDigits
-from kerasgan.drawing.picture import save_picture, to_picture
+from kerasgan.drawing.picture import negative, save_picture, to_picture
 from kerasgan.drawing.provenance import Provenance, packed
 from kerasgan.drawing.redraw import draw, fingerprint, show
 from kerasgan.drawing.sample import named_labels
-from kerasgan.errors import UserError
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
 from kerasgan.models.sampling import Labels
@@ -149,11 +149,8 @@ class Sampler:
         y_dim: int | None = None,
         scale: float | None = None,
     ) -> Path:
-        """Draws and writes a picture that says what it was drawn from.
-
-        It is as the model draws it, also where `negative` is set: so it can be drawn again.
-        """
-        return self._drawn(z, x_dim, y_dim, scale).save(filename)
+        """Draws and writes a picture; a PNG says what it was drawn from."""
+        return self._drawn(z, x_dim, y_dim, scale, invert=self.negative).save(filename)
 
     def save_anim_gif(
         self, images: Sequence[np.ndarray], filename: str | Path, duration: float = 0.1
@@ -179,6 +176,8 @@ class Sampler:
         x_dim: int | None,
         y_dim: int | None,
         scale: float | None,
+        *,
+        invert: bool = False,
     ) -> DrawnPicture:
         z = self.generate_z() if z is None else np.asarray(z, np.float32)
         if z.shape != (self.model.latent_dim,):
@@ -188,6 +187,7 @@ class Sampler:
             weights=fingerprint(self.model),
             latents=packed(z),
             labels=named_labels(self.model, self.labels, 1, seed=0),
+            invert=invert,
             show=0,
             **self._view(x_dim, y_dim, scale),
         )
@@ -199,12 +199,9 @@ class Sampler:
         """Returns size and zoom in a provenance's terms."""
         height, width, _ = self.model.image_shape
         if not is_cppn(self.model.sampling_generator):
-            if (x_dim or width, y_dim or height) == (width, height) and scale is None:
-                return {}
-            raise UserError(
-                f"The model draws {width}x{height} pixels alone; only compositional "
-                "pattern-producing networks take x_dim, y_dim and scale"
-            )
+            if (x_dim or width, y_dim or height) != (width, height) or scale is not None:
+                check_any_size(self.model, self.name)
+            return {}
         if scale is not None and not scale > 0.0:
             raise ValueError(f"scale must be positive. Received: scale={scale}")
         first = next(
@@ -217,9 +214,7 @@ class Sampler:
 
     def _inked(self, image: np.ndarray) -> np.ndarray:
         image = np.asarray(image)
-        if not self.negative:
-            return image
-        return 255 - image if image.dtype == np.uint8 else 1.0 - image
+        return negative(image) if self.negative else image
 
     def _mnist(self) -> MnistDigits:
         if self._digits is None:

@@ -2,13 +2,13 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from kerasgan.drawing.size import Size
 from kerasgan.drawing.tile import Interval
-from kerasgan.drawing.view import View
 
 # Fewer pixels leave the processor waiting between operations, more take memory and gain nothing.
 _TILE_PIXELS = 32_768
@@ -18,7 +18,7 @@ _MOST_WORKERS = 4
 
 def strips(
     draw: Callable[[Interval, Interval], np.ndarray],
-    view: View,
+    size: Size,
     *,
     tile_pixels: int = _TILE_PIXELS,
     workers: int | None = None,
@@ -30,15 +30,15 @@ def strips(
 
     Args:
         draw: Draws a tile, as `kerasgan.drawing.tile.tile_drawer` returns it.
-        view: Size of the picture.
+        size: Of the picture.
         tile_pixels: Most pixels of a tile.
         workers: Threads that draw; `None` is one for each core, at most four.
 
     Yields:
-        Strips of full width from the top downwards, uint8 `(rows, width, channels)`.
+        Strips of full width from the top downwards, `(rows, width, channels)` of what `draw` gives.
     """
-    rows = _intervals(view.height, max(1, tile_pixels // view.width))
-    columns = list(_intervals(view.width, tile_pixels))
+    rows = _intervals(size.height, max(1, tile_pixels // size.width))
+    columns = list(_intervals(size.width, tile_pixels))
     workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
 
     def draw_strip(rows: Interval) -> np.ndarray:
@@ -57,6 +57,14 @@ def strips(
         finally:
             for future in ahead:
                 future.cancel()
+
+
+def fill(picture: np.ndarray, strips: Iterable[np.ndarray]) -> None:
+    """Puts the strips of a picture `(height, width, channels)` into it."""
+    top = 0
+    for strip in strips:
+        picture[top : top + len(strip)] = strip
+        top += len(strip)
 
 
 def _intervals(count: int, longest: int) -> Iterator[Interval]:

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.drawing.size import Size
 from kerasgan.drawing.view import View
 from kerasgan.layers import CoordinateDense
 from kerasgan.models.image_range import ImageRange
@@ -16,7 +17,7 @@ Interval = tuple[int, int]
 
 
 def tile_drawer(
-    model: Sampling, latent: np.ndarray, view: View
+    model: Sampling, latent: np.ndarray, size: Size, view: View
 ) -> Callable[[Interval, Interval], np.ndarray]:
     """Returns a function that draws any part of a picture.
 
@@ -31,11 +32,13 @@ def tile_drawer(
     Args:
         model: A model whose generator is a CPPN.
         latent: `(latent_dim,)`, float32.
-        view: Size of the picture and what it shows.
+        size: Of the whole picture.
+        view: What it shows.
 
     Returns:
         A function of (first, end) of rows and (first, end) of columns, ends excluded, that returns
-        these pixels as uint8 `(rows, columns, channels)`. Several threads may call it at once.
+        these pixels, float32 `(rows, columns, channels)` in [0, 1]. Several threads may call it at
+        once.
     """
     network, draw = _network_and_graph(model.sampling_generator, model.image_range)
     if network is not model.sampling_generator:
@@ -44,8 +47,8 @@ def tile_drawer(
     own = tf.linalg.matvec(first.latent_kernel, first.latent_scale * latent, transpose_a=True)
     picture = (
         own + first.bias,
-        tf.constant(view.height, tf.int32),
-        tf.constant(view.width, tf.int32),
+        tf.constant(size.height, tf.int32),
+        tf.constant(size.width, tf.int32),
         tf.constant(view.zoom, tf.float32),
         tf.constant(view.centre, tf.float32),
     )
@@ -95,10 +98,7 @@ def _network_and_graph(
         images = tf.reshape(products, (1, *tf.unstack(tf.shape(x)), first.units))
         for layer in following:
             images = layer(images)
-        image = image_range.to_user(images)[0]
-        # NaN, which a diverged network draws, is black as in `to_picture`.
-        image = tf.where(tf.math.is_nan(image), 0.0, image)
-        return tf.cast(tf.round(image * 255.0), tf.uint8)
+        return image_range.to_user(images)[0]
 
     return network, draw.get_concrete_function()
 

@@ -1,26 +1,21 @@
-"""What a rendered picture shows, and at what size."""
+"""What part of the plane a picture shows."""
 
 import math
 import numbers
-import operator
 from dataclasses import dataclass
 
 import numpy as np
 
 from kerasgan.errors import UserError
 
-# Up to here float32 tells the coordinates of neighbouring pixels apart, with a factor of ten left.
-_LARGEST_SIDE = 2**20
-_LARGEST_ZOOM = 1e9
+_LARGEST = 1e9
 
 
 @dataclass(frozen=True)
 class View:
-    """A picture's size and the part of the plane that it shows.
+    """What a compositional pattern-producing network is looked at through.
 
     Args:
-        width: Columns, from 1 to 1,048,576.
-        height: Rows, likewise.
         zoom: From 1e-9 to 1e9. Above 1 looks closer: the shorter side spans 1 / zoom of what the
             generator draws itself.
         centre: What is in the middle, (x, y), x to the right and y downwards; (0, 0) is the middle
@@ -30,39 +25,40 @@ class View:
         UserError: A number is none or out of range.
     """
 
-    width: int
-    height: int
     zoom: float = 1.0
     centre: tuple[float, float] = (0.0, 0.0)
 
     def __post_init__(self) -> None:
-        for name in ("width", "height"):
-            # A small integer type of numpy would overflow in what follows.
-            object.__setattr__(self, name, _side(name, getattr(self, name)))
-        if not 1.0 / _LARGEST_ZOOM <= _number(self.zoom) <= _LARGEST_ZOOM:
+        if not 1.0 / _LARGEST <= _number(self.zoom) <= _LARGEST:
             raise UserError(
-                f"zoom must be a number from {1.0 / _LARGEST_ZOOM:g} to {_LARGEST_ZOOM:g}. "
+                f"zoom must be a number from {1.0 / _LARGEST:g} to {_LARGEST:g}. "
                 f"Received: zoom={self.zoom}"
             )
         place = self.centre if np.shape(self.centre) == (2,) else [math.nan]
-        if not all(abs(_number(value)) <= _LARGEST_ZOOM for value in place):
+        if not all(abs(_number(value)) <= _LARGEST for value in place):
             raise UserError(
-                f"centre must be two numbers (x, y) of at most {_LARGEST_ZOOM:g}. "
+                f"centre must be two numbers (x, y) of at most {_LARGEST:g}. "
                 f"Received: centre={self.centre}"
             )
+        # Numbers of numpy would not go into a file's settings.
+        object.__setattr__(self, "zoom", float(self.zoom))
+        object.__setattr__(self, "centre", tuple(map(float, self.centre)))
 
+    def towards(self, end: "View", t: float) -> "View":
+        """Returns the view at the part t of the way to another.
 
-def _side(name: str, count: int) -> int:
-    try:
-        whole = operator.index(count)
-    except TypeError:
-        whole = 0
-    if not 1 <= whole <= _LARGEST_SIDE:
-        raise UserError(
-            f"The {name} of a picture must be a whole number from 1 to {_LARGEST_SIDE:,}. "
-            f"Received: {name}={count}"
-        )
-    return whole
+        The zoom grows by the same factor in equal times. The middle moves with the width of the
+        view, 1 / zoom, so that one point stands still and everything runs away from it or into
+        it; at an unchanging zoom it moves evenly.
+        """
+        # Rounding may not lead out of the range that zooms have.
+        low, high = sorted((self.zoom, end.zoom))
+        zoom = min(max(self.zoom ** (1.0 - t) * end.zoom**t, low), high)
+        widths = 1.0 / self.zoom, 1.0 / zoom, 1.0 / end.zoom
+        if abs(widths[2] - widths[0]) > 1e-9 * widths[0]:
+            t = (widths[1] - widths[0]) / (widths[2] - widths[0])
+        x, y = (a + t * (b - a) for a, b in zip(self.centre, end.centre, strict=True))
+        return View(zoom, (x, y))
 
 
 def _number(value: float) -> float:

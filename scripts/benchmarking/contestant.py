@@ -21,14 +21,22 @@ CONTESTANTS = {
     "pytorch-compiled": ("contestants.pytorch", {"compiled": True}),
 }
 
+# Those that draw a large picture.
+RENDERERS = {
+    "render": ("contestants.renderer", {"how": "tiles"}),
+    "render-one-call": ("contestants.renderer", {"how": "one call"}),
+    "render-numpy": ("contestants.renderer", {"how": "numpy"}),
+}
+
 
 class Contestant:
     """A process that makes iterations on request.
 
     Args:
-        name: One of `CONTESTANTS`.
+        name: One of `CONTESTANTS` or `RENDERERS`.
         python: The interpreter that it runs on.
-        settings: What it is told: `system`, `recipe`, `images`, `data` and `folder`.
+        settings: What it is told: `system`, `recipe`, `images`, `data` and `folder`; a renderer
+            `model`, `side` and `folder`.
         environment: Its environment variables.
         log: The file that takes what it prints.
 
@@ -38,7 +46,7 @@ class Contestant:
 
     def __init__(self, name: str, python: str, settings: dict, environment: dict, log: Path):
         self.name, self.log, self.rounds, self._waits = name, log, [], []
-        module, own_settings = CONTESTANTS[name]
+        module, own_settings = {**CONTESTANTS, **RENDERERS}[name]
         path = [str(_SCRIPTS), str(_SCRIPTS.parent)]
         with log.open("w") as stderr:
             self._process = subprocess.Popen(

@@ -4,7 +4,14 @@ import pytest
 
 from kerasgan.cli import quiet
 from kerasgan.cli.main import main
-from tests.tiny_models import autoencoder, conditional, cppn, genres, plain  # noqa: F401
+from tests.tiny_models import (  # noqa: F401
+    autoencoder,
+    conditional,
+    cppn,
+    genres,
+    models,
+    plain,
+)
 from tests.tiny_recipe import RECIPE, write_pictures
 
 

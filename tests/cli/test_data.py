@@ -23,7 +23,7 @@ def test_preview_draws_a_grid(kerasgan, pictures):
     options = ["--image-size", 16, "--count", 4, "--flip-vertical", "--shift", 0.2]
     code, out, err = kerasgan("data", "preview", pictures, *options, "--out", "seen.png")
     assert (code, err) == (0, "")
-    assert out == "8 images, 0 skipped; preview in seen.png\n"
+    assert out == "12 images, 0 skipped; preview in seen.png\n"
     with Image.open("seen.png") as picture:
         assert picture.size == (34, 34)
 
@@ -37,7 +37,7 @@ def test_unreadable_files_among_good_ones_are_counted_and_named(kerasgan, pictur
     _bomb(pictures / "bomb.png")
     code, out, err = kerasgan("data", "preview", pictures)
     assert code == 0
-    assert out.startswith("9 images, 3 skipped")
+    assert out.startswith("13 images, 3 skipped")
     for name in ("text.png", "torn.jpg", "bomb.png"):
         assert f"skipped {name}: " in err
 

@@ -10,28 +10,10 @@ import pytest
 from PIL import Image
 
 import kerasgan as package
-from kerasgan.drawing import write_latents
-from kerasgan.errors import UserError
+from kerasgan.drawing import read_provenance, truncate, write_latents
+from kerasgan.drawing.provenance import unpacked
 
-
-@pytest.fixture(autouse=True)
-def models(plain, genres, conditional, cppn, autoencoder, monkeypatch):
-    """Tiny models stand for the zoo."""
-    known = {
-        "plain": plain,
-        "genres": genres,
-        "conditional": conditional,
-        "cppn": cppn,
-        "autoencoder": autoencoder,
-    }
-
-    def open_model(name):
-        if str(name) not in known:
-            raise UserError(f"There is no model {name!r}")
-        return known[str(name)]
-
-    monkeypatch.setattr("kerasgan.zoo.opener.open_model", open_model)
-    return known
+pytestmark = pytest.mark.usefixtures("models")
 
 
 @pytest.fixture
@@ -39,8 +21,9 @@ def done(kerasgan):
     """Calls the command, which must succeed, and returns what it prints."""
 
     def done(*arguments):
+        # A progress bar is shown where something takes its time.
         code, out, err = kerasgan(*arguments)
-        assert (code, err) == (0, "")
+        assert code == 0, err
         return out
 
     return done
@@ -127,6 +110,8 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
     assert "Missing argument 'MODEL'" in error("sample")
     assert "leave out --seed" in error("sample", "--again", "a.png", "--seed", 3)
     assert "No such file" in error("sample", "--again", "missing.png")
+    done("morph", "plain", "--seeds", "1,2", "--frames", 3, "--out", "a.gif")
+    assert "An animation is not drawn again" in error("sample", "--again", "a.gif")
     assert "nothing to choose" in error("sample", "genres", "--label", "all", "--best-of", 2)
     two = error("sample", "genres", "--label", "portrait", "--label", "landscape")
     assert "Give one class of genre" in two
@@ -154,8 +139,6 @@ def test_blend_draws_what_the_expression_comes_to(done, plain):
     done("sample", "plain", "--count", 2, "--seed", 4, "--truncation", 0.5, "--out", "drawn")
     arguments = ["A + (B - C) / 2", "A=drawn/1.png", "B=7:2", "C=c.npy"]
     done("blend", "plain", *arguments, "--latent-out", "z.npy", "--out", "a.png")
-    from kerasgan.drawing import truncate
-
     a = truncate(plain.draw_latents(2, seed=4), 0.5)[1]
     b, c = plain.draw_latents(3, seed=7)[2], plain.draw_latents(1, seed=5)[0]
     np.testing.assert_allclose(np.load("z.npy")[0], a + (b - c) / 2, rtol=1e-5)
@@ -186,22 +169,31 @@ def test_what_blend_cannot_do_is_one_clear_line(error):
 
 
 @pytest.mark.parametrize("out", ["a.gif", "a.webp"])
-def test_morph_writes_an_animation(done, out):
+def test_morph_writes_an_animation_that_says_what_it_was_drawn_from(done, plain, out):
     said = done("morph", "plain", "--seeds", "2,9,0", "--frames", 4, "--loop", "--out", out)
     assert said == f"9 frames in {out}\n"
     with Image.open(out) as animation:
         assert animation.size == (8, 8)
         assert animation.n_frames == 9
+    provenance = read_provenance(out)
+    assert (provenance.model, provenance.motion.frames, provenance.motion.loop) == (
+        "plain",
+        4,
+        True,
+    )
+    stations = np.concatenate([plain.draw_latents(1, seed=seed) for seed in (2, 9, 0)])
+    np.testing.assert_array_equal(unpacked(provenance.latents, 3), stations)
 
 
 def test_frames_of_a_folder_are_drawn_again_the_same_in_bytes(done, tmp_path):
-    zoom = ["--size", 12, "--zoom-from", 1, "--zoom-to", 40, "--centre-to", "0.2,-0.3"]
+    zoom = ["--size", "12x9", "--zoom-from", 1, "--zoom-to", 40, "--centre-to", "0.2,-0.3"]
     said = done("morph", "cppn", "--seeds", "3", "--frames", 3, *zoom, "--out", "frames")
     assert said == "3 frames in frames\n"
     done("sample", "--again", "frames/2.png", "--out", "again.png")
     again = (tmp_path / "again.png").read_bytes()
     assert again == (tmp_path / "frames" / "2.png").read_bytes()
     with Image.open("again.png") as picture:
+        assert picture.size == (12, 9)
         assert '"zoom":40.0,"centre":[0.2,-0.3]' in picture.text["Settings"]
 
 
@@ -222,12 +214,15 @@ def test_what_morph_cannot_do_is_one_clear_line(error, monkeypatch):
     monkeypatch.setitem(sys.modules, "av", None)
     assert "Give either --seeds or --through" in error("morph", "plain")
     assert "such as 2,9,0" in error("morph", "plain", "--seeds", "2,x")
+    assert "Received: height=0" in error("morph", "cppn", "--seeds", "1,2", "--size", "9x0")
     assert "two latents or labels or more" in error("morph", "plain", "--seeds", "2")
     assert "cannot hold an animation" in error("morph", "plain", "--seeds", "1,2", "--out", "a.png")
     assert "kerasgan[video]" in error("morph", "plain", "--seeds", "1,2", "--out", "a.mp4")
     assert "at most 50 frames" in error("morph", "plain", "--seeds", "1,2", "--fps", 99)
     assert "draws 8x8 pixels alone" in error("morph", "plain", "--seeds", "1", "--zoom-to", 3)
-    assert "zoom must be positive" in error("morph", "cppn", "--seeds", "1", "--zoom-to", -3)
+    assert "zoom must be a number from 1e-09" in error(
+        "morph", "cppn", "--seeds", "1", "--zoom-to", -3
+    )
     assert "is not X,Y" in error("morph", "cppn", "--seeds", "1", "--centre-to", "3")
     assert "give one or more of landscape" in error("morph", "genres", "--seeds", "1,2")
     unknown = error("morph", "genres", "--seeds", "1", "--label", "x", "--label", "portrait")

@@ -1,14 +1,10 @@
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PIL import Image
 
-from kerasgan import zoo
-from kerasgan.drawing import render
+from kerasgan.drawing import read_provenance, render
 
-MODEL = "mnist_cppn_wgan_gp"
+pytestmark = pytest.mark.usefixtures("models")
 
 
 def pixels(path):
@@ -24,35 +20,43 @@ def error(result):
     return lines[0]
 
 
-def test_options_say_what_is_drawn(kerasgan):
-    options = ["--zoom", 2, "--center", "-0.5,0.25", "--invert"]
-    code, out, err = kerasgan("render", MODEL, "--size", "60x40", "--seed", 3, *options)
+def test_options_say_what_is_drawn(kerasgan, cppn):
+    options = ["--zoom", 2, "--centre", "-0.5,0.25", "--invert"]
+    code, out, err = kerasgan("render", "cppn", "--size", "60x40", "--seed", 3, *options)
     assert (code, out) == (0, "render.png: 60x40 from --seed 3\n")
     assert "100%" in err
-    gan = zoo.load(MODEL)
-    z = gan.draw_latents(1, seed=3)[0]
     view = {"width": 60, "height": 40, "zoom": 2.0, "centre": (-0.5, 0.25)}
-    np.testing.assert_array_equal(pixels("render.png"), render(gan, z, **view, invert=True)[..., 0])
+    picture = render(cppn, cppn.draw_latents(1, seed=3)[0], **view, invert=True)
+    np.testing.assert_array_equal(pixels("render.png"), picture[..., 0])
+    provenance = read_provenance("render.png")
+    assert (provenance.model, provenance.seed, provenance.invert) == ("cppn", 3, True)
 
 
-def test_a_seed_draws_the_first_picture_of_sample_and_a_latent_file_the_same(kerasgan):
-    assert kerasgan("render", MODEL, "--size", 28, "--seed", 5, "--out", "a.png")[0] == 0
-    assert kerasgan("sample", MODEL, "--count", 1, "--seed", 5, "--out", "sample.png")[0] == 0
+def test_it_is_drawn_again_the_same_in_bits(kerasgan):
+    options = ["--size", "20x30", "--zoom", 3, "--invert", "--out", "a.png"]
+    assert kerasgan("render", "cppn", *options)[0] == 0
+    assert kerasgan("sample", "--again", "a.png", "--out", "b.png")[0] == 0
+    np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
+    assert read_provenance("a.png") == read_provenance("b.png")
+
+
+def test_a_seed_draws_the_first_picture_of_sample_and_files_the_same(kerasgan, cppn):
+    assert kerasgan("render", "cppn", "--size", 8, "--seed", 5, "--out", "a.png")[0] == 0
+    options = ["--count", 1, "--seed", 5, "--out", "sample.png"]
+    assert kerasgan("sample", "cppn", *options)[0] == 0
     np.testing.assert_allclose(pixels("a.png"), pixels("sample.png").astype(int), atol=1)
 
-    z = zoo.load(MODEL).draw_latents(1, seed=5)
-    np.save("z.npy", z)
-    Path("z.json").write_text(json.dumps(z[0].tolist()))
-    for name in ("z.npy", "z.json"):
-        options = ["--size", 28, "--latent", name, "--out", "b.png"]
-        code, out, _ = kerasgan("render", MODEL, *options)
-        assert (code, out) == (0, f"b.png: 28x28 from {name}\n")
+    np.save("z.npy", cppn.draw_latents(1, seed=5))
+    for name in ("z.npy", "a.png", "sample.png"):
+        options = ["--size", 8, "--latent", name, "--out", "b.png"]
+        code, out, _ = kerasgan("render", "cppn", *options)
+        assert (code, out) == (0, f"b.png: 8x8 from {name}\n")
         np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
 
 
 def test_without_a_seed_it_tells_the_one_it_took(kerasgan):
-    seed = kerasgan("render", MODEL, "--size", 20, "--out", "a.png")[1].split()[-1]
-    assert kerasgan("render", MODEL, "--size", 20, "--seed", seed, "--out", "b.png")[0] == 0
+    seed = kerasgan("render", "cppn", "--size", 20, "--out", "a.png")[1].split()[-1]
+    assert kerasgan("render", "cppn", "--size", 20, "--seed", seed, "--out", "b.png")[0] == 0
     np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
 
 
@@ -66,22 +70,24 @@ def test_without_a_seed_it_tells_the_one_it_took(kerasgan):
         (["--size", "big"], "'big' is no size; give 4096, or 8192x4096"),
         (["--zoom", "0"], "Received: zoom=0.0"),
         (["--zoom", "nan"], "Received: zoom=nan"),
-        (["--center", "1"], "'1' is no place; give X,Y"),
+        (["--center", "1"], "'1' is not X,Y"),
         (["--center", "1,inf"], "Received: centre=(1.0, inf)"),
-        (["--latent", "short.npy"], "short.npy must hold one latent of 128"),
-        (["--latent", "none.npy"], "Cannot read none.npy"),
+        (["--seed", str(2**70)], "a seed of at most 64 bits"),
+        (["--latent", "short.npy"], "short.npy: the model's latents have length 3"),
+        (["--latent", "none.npy"], "Cannot read the latents none.npy"),
+        (["--latent", "none.json"], "'none.json' is neither a seed nor a file"),
         (["--latent", "short.npy", "--seed", "1"], "Give --seed or --latent, not both"),
-        (["--size", "70000", "--out", "a.jpg"], "JPEG holds at most 65,500"),
-        (["--size", "16384", "--out", "a.webp"], "WebP holds at most 16,383"),
-        (["--out", "a.doc"], "a.doc: .doc is not a format"),
+        (["--size", "70000", "--out", "a.jpg"], "JPEG holds pictures of up to 65,500"),
+        (["--size", "16384", "--out", "a.webp"], "WEBP holds pictures of up to 16,383"),
+        (["--out", "a.doc"], "a.doc: .doc cannot hold a picture of any size; give .png"),
     ],
 )
 def test_bad_input_is_one_clear_line(kerasgan, tmp_path, options, said):
     np.save("short.npy", np.zeros(5))
-    assert said in error(kerasgan("render", MODEL, *options))
+    assert said in error(kerasgan("render", "cppn", *options))
     assert {path.name for path in tmp_path.iterdir()} <= {"short.npy", "cache"}
 
 
 def test_another_model_says_its_own_size(kerasgan):
-    said = error(kerasgan("render", "pokemon_wgan", "--size", 500))
-    assert "draws at its own size alone, 128x128, with `kerasgan sample`" in said
+    said = error(kerasgan("render", "plain", "--size", 500))
+    assert "plain draws 8x8 pixels alone; only compositional" in said

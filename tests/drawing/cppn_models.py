@@ -4,12 +4,14 @@ import keras
 import numpy as np
 from keras import layers
 
+from kerasgan.drawing.view import View
 from kerasgan.models import GAN
 from kerasgan.networks import cppn_generator
 
 SIZE = 6
 LATENT_DIM = 3
 SCALE = 4.0
+OWN_VIEW = View()
 
 
 def cppn_model(*, channels=1, **options):
@@ -32,11 +34,11 @@ def latent(seed=0):
     return np.random.default_rng(seed).normal(size=LATENT_DIM).astype("float32")
 
 
-def expected(generator, latent, *, width, height, zoom=1.0, centre=(0.0, 0.0)):
+def expected(generator, latent, size, view=OWN_VIEW):
     """The picture in float64, in grey levels that are not rounded."""
-    step = 2.0 * SCALE / max(min(width, height) - 1, 1) / zoom
-    x = SCALE * centre[0] + step * (np.arange(width) - (width - 1) / 2)
-    y = SCALE * centre[1] + step * (np.arange(height) - (height - 1) / 2)
+    step = 2.0 * SCALE / max(min(size.width, size.height) - 1, 1) / view.zoom
+    x = SCALE * view.centre[0] + step * (np.arange(size.width) - (size.width - 1) / 2)
+    y = SCALE * view.centre[1] + step * (np.arange(size.height) - (size.height - 1) / 2)
     x, y = np.meshgrid(x, y)
     weights = [weight.astype("float64") for weight in generator.get_weights()]
     latent_kernel, coordinate_kernel, bias, *rest = weights

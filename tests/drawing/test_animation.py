@@ -105,8 +105,8 @@ def test_a_format_that_cannot_hold_the_size_says_how_much_it_holds(tmp_path):
     long = np.zeros((1, 16_384, 1), np.uint8)
     with pytest.raises(UserError, match=r"WEBP holds .* 16,383 pixels a side, not 16384x1"):
         save_animation([long, long], tmp_path / "a.webp")
-    with pytest.raises(UserError, match=r"JPEG holds .* 65,535 pixels a side"):
-        save_picture(np.zeros((1, 65_536, 1), np.uint8), tmp_path / "a.jpg")
+    with pytest.raises(UserError, match=r"JPEG holds .* 65,500 pixels a side"):
+        save_picture(np.zeros((1, 65_501, 1), np.uint8), tmp_path / "a.jpg")
     assert list(tmp_path.iterdir()) == []
 
 

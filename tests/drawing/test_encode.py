@@ -19,16 +19,16 @@ def test_an_encoder_encodes(autoencoder):
 
 
 def test_descent_finds_latents_of_drawn_pictures_the_same_each_time(plain):
-    images = plain.generate(2, seed=5)
-    one, other = (invert(plain, images, steps=60, prior_weight=0.0) for _ in range(2))
+    images = plain.generate(1, seed=5)
+    one, other = (invert(plain, images, steps=40, prior_weight=0.0) for _ in range(2))
     np.testing.assert_array_equal(one, other)
     errors = np.square(plain.generate(one) - images).mean((1, 2, 3))
-    assert (errors < 0.01 * images.var(axis=0).mean()).all()
+    assert (errors < 0.01 * images.var()).all()
 
 
 def test_the_prior_holds_latents_near_the_middle(plain):
     images = plain.generate(1, seed=5)
-    free, held = (invert(plain, images, steps=30, prior_weight=weight) for weight in (0.0, 0.1))
+    free, held = (invert(plain, images, steps=15, prior_weight=weight) for weight in (0.0, 0.1))
     assert np.linalg.norm(held) < 0.5 * np.linalg.norm(free)
 
 
@@ -36,7 +36,7 @@ def test_a_conditional_model_is_inverted_for_the_class_asked_for(conditional):
     labels = {"genre": np.array([1, 0]), "style": np.array([1, 0])}
     latents = np.array([[0.5, -1.0, 0.3], [-0.2, 0.8, 1.0]], np.float32)
     images = conditional.generate(latents, labels)
-    found = invert(conditional, images, labels, steps=60, prior_weight=0.0)
+    found = invert(conditional, images, labels, steps=40, prior_weight=0.0)
     spread = conditional.generate(50, labels={"genre": 1}, seed=0).var(axis=0).mean()
     errors = np.square(conditional.generate(found, labels) - images).mean((1, 2, 3))
     assert (errors < 0.01 * spread).all()

@@ -15,6 +15,7 @@ def test_latents_come_back_as_written(tmp_path, shape):
 @pytest.mark.parametrize(
     ("array", "said"),
     [
+        (np.float32(1.0), r"shape \(\)"),
         (np.zeros(4), r"have length 3, .* Received: an array of shape \(4,\)"),
         (np.zeros((2, 2, 3)), r"shape \(2, 2, 3\)"),
         (np.zeros((0, 3)), r"shape \(0, 3\)"),

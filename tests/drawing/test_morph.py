@@ -3,7 +3,10 @@ import pytest
 
 from kerasgan.drawing import View, lerp, morph, read_provenance, redraw, slerp
 from kerasgan.drawing.mixed_labels import generate_mixed
+from kerasgan.drawing.operand import read_operand
 from kerasgan.drawing.picture import to_uint8
+from kerasgan.drawing.provenance import unpacked
+from kerasgan.errors import UserError
 from kerasgan.models import WassersteinACGAN
 from kerasgan.networks.cppn_render import cppn_render
 
@@ -63,23 +66,7 @@ def test_a_zoom_grows_evenly_and_is_what_the_network_draws(cppn):
             zoom=provenance.zoom,
             centre=provenance.centre,
         )
-        np.testing.assert_array_equal(picture.image, to_uint8(expected.numpy()[0]))
-
-
-def test_one_point_stands_still_in_a_zoom():
-    start, end = View(2.0, (0.4, -0.3)), View(50.0, (0.1, 0.2))
-    # The point p with (p - centre) * zoom the same at both ends.
-    point = [(50.0 * e - 2.0 * s) / 48.0 for s, e in zip(start.centre, end.centre, strict=True)]
-    for t in (0.0, 0.2, 0.7, 1.0):
-        view = start.towards(end, t)
-        seen = (np.array(point) - view.centre) * view.zoom
-        np.testing.assert_allclose(seen, (np.array(point) - start.centre) * 2.0, rtol=1e-6)
-
-
-def test_a_pan_without_zoom_is_even():
-    view = View(3.0, (0.0, 1.0)).towards(View(3.0, (1.0, -1.0)), 0.25)
-    assert view.zoom == pytest.approx(3.0)
-    assert view.centre == pytest.approx((0.25, 0.5))
+        _close([picture.image], to_uint8(expected.numpy()))
 
 
 def test_a_looped_zoom_comes_back(cppn):
@@ -139,7 +126,18 @@ def test_classes_must_be_known_and_as_many_as_latents(genres, labels, said):
         morph(genres, LATENTS, labels)
 
 
-@pytest.mark.parametrize("zoom", [0.0, -1.0, float("inf"), float("nan")])
-def test_a_zoom_must_be_positive_and_finite(zoom):
-    with pytest.raises(ValueError, match="zoom must be positive"):
-        View(zoom)
+def test_a_size_is_checked_before_anything_is_drawn(cppn):
+    with pytest.raises(UserError, match="Received: height=0"):
+        morph(cppn, LATENTS, size=(0, 9))
+
+
+def test_an_animation_says_its_stations_and_stands_for_the_first(cppn, tmp_path):
+    animation = morph(cppn, LATENTS, frames=3, size=(6, 6), views=(View(), View(4.0)), name="tiny")
+    path = animation.save(tmp_path / "a.gif")
+    provenance = read_provenance(path)
+    assert provenance == animation.provenance
+    np.testing.assert_array_equal(unpacked(provenance.latents, 3), LATENTS)
+    assert provenance.motion.views == ((1.0, (0.0, 0.0)), (4.0, (0.0, 0.0)))
+    np.testing.assert_array_equal(read_operand(cppn, path), LATENTS[0])
+    with pytest.raises(UserError, match="An animation is not drawn again"):
+        redraw(cppn, provenance)

@@ -1,10 +1,15 @@
+import itertools
+
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from kerasgan.drawing import DrawnPicture, Provenance, read_provenance
-from kerasgan.drawing.provenance import Choice, packed, unpacked
+from kerasgan.drawing import DrawnPicture, Provenance, read_provenance, save_animation
+from kerasgan.drawing.png_stream import png_stream
+from kerasgan.drawing.provenance import Choice, Motion, packed, unpacked
+from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 
 PROVENANCE = Provenance(
@@ -18,6 +23,7 @@ PROVENANCE = Provenance(
     size=(16, 32),
     zoom=2.5,
     centre=(0.1, -0.2),
+    invert=True,
     show=1,
     columns=3,
 )
@@ -38,6 +44,7 @@ def test_chunks_for_people_tell_of_the_picture_shown(tmp_path):
     assert text["Seed"] == "7"
     assert text["Latent seed"] == "7:9"
     assert text["Label"] == "genre: 0.25 portrait + 0.75 still-life"
+    assert text["View"] == "32x16, zoom 2.5 at 0.1,-0.2, inverted"
     assert text["Choice"] == "the critic's of 8; realness -2.25; confidence 0.50"
 
 
@@ -90,6 +97,38 @@ def test_other_files_are_refused(tmp_path):
         with pytest.raises(UserError, match=said) as error:
             read_provenance(tmp_path / name)
         assert name in str(error.value)
+
+
+def test_a_picture_of_any_size_says_what_it_was_drawn_from(tmp_path):
+    size = Size(2**20, 2**20)
+    strips = iter([np.zeros((1, size.width, 1), np.uint8)])
+    stream = png_stream(strips, size=size, channels=1, level=0, text=PROVENANCE.text())
+    with (tmp_path / "a.png").open("wb") as file:
+        file.writelines(itertools.islice(stream, 12))
+    assert read_provenance(tmp_path / "a.png") == PROVENANCE
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.webp"])
+def test_an_animation_says_what_it_was_drawn_from(tmp_path, name):
+    motion = Motion(24, 12.0, "slerp", loop=True, views=((1.0, (0.0, 0.0)), (40.0, (0.5, -0.25))))
+    provenance = msgspec.structs.replace(PROVENANCE, model="runs/字", motion=motion)
+    frames = [IMAGE, IMAGE + 0.5]
+    path = save_animation(frames, tmp_path / name, text=provenance.text())
+    assert read_provenance(path) == provenance
+    assert provenance.text()["Motion"] == (
+        "24 frames from one to the next, 12 in a second; slerp, loop; "
+        "zoom 1 at 0,0 to zoom 40 at 0.5,-0.25"
+    )
+    silent = save_animation(frames, tmp_path / name)
+    with pytest.raises(UserError, match="does not say what it was drawn from"):
+        read_provenance(silent)
+
+
+@pytest.mark.parametrize("comment", [b"Made with GIMP", b"[1]", b"\xff", b'{"Settings": "{}"}'])
+def test_other_comments_are_not_taken_for_it(tmp_path, comment):
+    Image.new("L", (2, 2)).save(tmp_path / "a.gif", comment=comment)
+    with pytest.raises(UserError, match=r"a\.gif does not say what it was drawn from"):
+        read_provenance(tmp_path / "a.gif")
 
 
 def test_a_notebook_shows_the_picture():

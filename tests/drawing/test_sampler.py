@@ -86,8 +86,8 @@ def test_other_models_draw_at_their_own_size(plain):
     [
         ({"z": np.zeros(4)}, r"z must be \(3,\)"),
         ({"z": np.zeros((1, 3))}, r"Received: \(1, 3\)"),
-        ({"x_dim": 0}, "width must be at least 1"),
-        ({"y_dim": -1}, "height must be at least 1"),
+        ({"x_dim": 0}, "width of a picture must be a whole number from 1"),
+        ({"y_dim": -1}, "height of a picture must be a whole number from 1"),
         ({"scale": 0.0}, "scale must be positive"),
     ],
 )
@@ -157,6 +157,14 @@ def test_a_negative_is_black_on_white(plain, tmp_path, shown):
     sampler.show_image(np.full((2, 2, 1), 51, np.uint8))
     with Image.open(tmp_path / "a.png") as picture:
         assert np.asarray(picture).tolist() == np.asarray(shown[0]).tolist() == [[204] * 2] * 2
+    z = sampler.generate_z()
+    path = sampler.save_png_from_z(z, tmp_path / "b.png")
+    sampler.save_png(sampler.generate(z), tmp_path / "c.png")
+    with Image.open(path) as one, Image.open(tmp_path / "c.png") as other:
+        difference = np.asarray(one).astype(int) - np.asarray(other)
+    assert np.abs(difference).max() <= 1
+    again = redraw(plain, read_provenance(path)).save(tmp_path / "d.png")
+    assert again.read_bytes() == path.read_bytes()
 
 
 def test_a_picture_of_a_latent_can_be_drawn_again(cppn, tmp_path):

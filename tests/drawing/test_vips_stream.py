@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 import pyvips
 
-from kerasgan.drawing.picture_stream import save_stream
 from kerasgan.drawing.png_stream import png_stream
+from kerasgan.drawing.size import Size
+from kerasgan.drawing.vips_stream import save_stream
 
 
 def stream(rows=1000, error=None):
@@ -13,7 +14,7 @@ def stream(rows=1000, error=None):
                 raise error
             yield np.full((1, 300, 1), row % 256, np.uint8)
 
-    return png_stream(strips(), width=300, height=1000, channels=1)
+    return png_stream(strips(), size=Size(300, 1000), channels=1, level=0)
 
 
 def test_pixels_arrive_as_they_were(tmp_path):
@@ -35,7 +36,7 @@ def test_libvips_asks_for_rows_while_it_writes(tmp_path):
         target.on_write(lambda data: written.append(len(asked)) or len(data))
         image.write_to_target(target, ".png")
 
-    save_stream(png_stream(strips(), width=300, height=4000, channels=1), save)
+    save_stream(png_stream(strips(), size=Size(300, 4000), channels=1, level=0), save)
     assert len(asked) == 4000
     assert written[0] < 1000
 
@@ -72,7 +73,7 @@ def test_interrupt_stops_the_drawing(tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("concurrent.futures.Future.result", interrupted)
-    pixels = png_stream(strips(), width=300, height=100_000, channels=1)
+    pixels = png_stream(strips(), size=Size(300, 100_000), channels=1, level=0)
     with pytest.raises(KeyboardInterrupt):
         save_stream(pixels, lambda image: image.pngsave(str(tmp_path / "a.png")))
     assert len(asked) < 100_000

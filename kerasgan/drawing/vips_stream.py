@@ -1,4 +1,4 @@
-"""A libvips image whose pixels are drawn while it is saved."""
+"""A picture that libvips saves while it is drawn."""
 
 import contextlib
 from collections.abc import Callable, Iterator
