@@ -41,7 +41,7 @@ def command(
     restart_with_fast_allocator()
     import_tensorflow_quietly()
     from kerasgan.training.plan import plan
-    from kerasgan.training.recipe import read_recipe
+    from kerasgan.training.recipe_file import read_recipe
     from kerasgan.training.train import train
     from kerasgan.zoo.entries import find_recipe
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable, remove_partial_files, write_text
-from kerasgan.training.recipe import Recipe, recipe_from_dict
+from kerasgan.training.recipe import Recipe
+from kerasgan.training.recipe_file import recipe_from_dict
 
 _PACKAGES = ("kerasgan", "tensorflow", "keras", "numpy", "pillow")
 

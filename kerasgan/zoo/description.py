@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.errors import UserError
-from kerasgan.training.recipe import read_recipe
+from kerasgan.training.recipe_file import read_recipe
 from kerasgan.zoo.entries import find
 
 METRICS = "metrics.json"

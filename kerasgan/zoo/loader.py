@@ -6,7 +6,7 @@ from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
 from kerasgan.training.build import compile_model
-from kerasgan.training.recipe import read_recipe
+from kerasgan.training.recipe_file import read_recipe
 from kerasgan.zoo.checksums import verify
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.saved_model import read_saved_model

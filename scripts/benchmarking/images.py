@@ -7,7 +7,8 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from kerasgan.training.recipe import Recipe, recipe_from_dict
+from kerasgan.training.recipe import Recipe
+from kerasgan.training.recipe_file import recipe_from_dict
 
 _NOISE = 1000
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.training.recipe import read_recipe, recipe_from_dict
+from kerasgan.training.recipe_file import read_recipe, recipe_from_dict
 
 ZOO = Path(__file__).parents[2] / "zoo"
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kerasgan.training.recipe import read_recipe
+from kerasgan.training.recipe_file import read_recipe
 from kerasgan.training.recipe_images import (
     load_recipe_images,
     training_and_held_out,
