@@ -6,7 +6,7 @@ from kerasgan.training.build import build_model
 from kerasgan.training.recipe import Recipe
 from kerasgan.training.recipe_images import load_recipe_images, with_classes
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import batches_per_iteration
+from kerasgan.training.train import batches_per_iteration, check_same_data, resolve_recipe
 
 
 def plan(recipe: Recipe, folder: str | Path, *, data: str | Path | None = None) -> str:
@@ -20,10 +20,14 @@ def plan(recipe: Recipe, folder: str | Path, *, data: str | Path | None = None) 
     Raises:
         UserError: As `train` would.
     """
+    run = RunFolder(folder)
+    recipe = resolve_recipe(recipe, run)
     images = load_recipe_images(recipe, data)
+    if run.exists:
+        check_same_data(run, images)
     recipe = with_classes(recipe, images)
     model = build_model(recipe)
-    run, schedule = RunFolder(folder), recipe.training
+    schedule = recipe.training
     batches = batches_per_iteration(model)
     lines = [
         f"data: {len(images)} images of {'x'.join(map(str, images.images.shape[1:]))}"

@@ -80,7 +80,7 @@ def train(
         if progress:
             report_skipped(images)
         if run.exists:
-            _check_same_data(run, images)
+            check_same_data(run, images)
         else:
             description = {
                 "path": str(data or recipe.data.path),
@@ -114,6 +114,8 @@ def batches_per_iteration(model: AdversarialModel) -> int:
 def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
     """Fixes the precision, and refuses to resume a run with a recipe that differs from its own."""
     begun = run.recipe() if run.exists else None
+    if begun:
+        recipe = _with_classes_of(begun, recipe)
     if recipe.training.precision == "auto":
         precision = begun.training.precision if begun else resolve_precision("auto")
         training = msgspec.structs.replace(recipe.training, precision=precision)
@@ -126,13 +128,22 @@ def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
     return recipe
 
 
-def _check_same_data(run: RunFolder, images: ImageSet) -> None:
+def check_same_data(run: RunFolder, images: ImageSet) -> None:
+    """Refuses to resume a run with images that differ from its own."""
     begun = run.describe()["data"]
     if begun["fingerprint"] != images.fingerprint:
         raise UserError(
             f"The training in {run.path} was begun with other data ({begun['images']} images in "
             f"{begun['path']}); give the same, or another folder with --out"
         )
+
+
+def _with_classes_of(begun: Recipe, recipe: Recipe) -> Recipe:
+    """Returns the recipe with the classes that it leaves to the data as the run found them."""
+    found = {name: begun.data.classes.get(name) for name in recipe.data.labels}
+    found = {name: classes for name, classes in found.items() if classes}
+    data = msgspec.structs.replace(recipe.data, classes={**found, **recipe.data.classes})
+    return msgspec.structs.replace(recipe, data=data)
 
 
 def _fit(

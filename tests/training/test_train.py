@@ -8,8 +8,10 @@ from PIL import Image
 from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.training.callbacks import Checkpoint
 from kerasgan.training.load_run import load_run
+from kerasgan.training.plan import plan
 from kerasgan.training.recipe_images import load_recipe_images
-from kerasgan.training.train import train
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.train import resolve_recipe, train
 
 SAMPLES = ["000002.png", "000004.png"]
 
@@ -116,6 +118,24 @@ def test_changed_recipe_or_data_or_checkpoint_cannot_resume(
         with pytest.raises(UserError, match=r"checkpoint\.weights\.h5 is damaged or of other"):
             train(recipe("training.iterations=2"), run, data=pictures)
         assert checkpoint.read_bytes() == content
+
+
+def test_classes_left_to_the_data_stay_those_that_the_run_began_with(recipe, run):
+    labels = "data.labels=['genre']"
+    begun = recipe(labels, "data.classes={genre=['landscape', 'portrait']}")
+    RunFolder(run).create(begun, begun.as_toml(), {})
+    assert resolve_recipe(recipe(labels), RunFolder(run)) == begun
+    with pytest.raises(UserError, match=r"another recipe \(data\.classes\.genre: "):
+        resolve_recipe(recipe(labels, "data.classes={genre=['portrait']}"), RunFolder(run))
+
+
+def test_plan_refuses_to_resume_what_training_would_refuse(recipe, pictures, run):
+    data = {"path": "a", "images": 12, "fingerprint": "b"}
+    RunFolder(run).create(recipe(), recipe().as_toml(), data)
+    with pytest.raises(UserError, match=r"another recipe \(training\.seed: 3 -> 4\)"):
+        plan(recipe("training.seed=4"), run, data=pictures)
+    with pytest.raises(UserError, match=r"other data \(12 images in a\)"):
+        plan(recipe(), run, data=pictures)
 
 
 def test_exploding_training_stops_and_its_last_checkpoint_is_sound(recipe, pictures, run):
