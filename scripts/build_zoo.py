@@ -11,12 +11,20 @@ from kerasgan import zoo
 from kerasgan.files import write_text
 from kerasgan.zoo.card import write_card, zoo_table
 from kerasgan.zoo.checksums import write_checksums
+from kerasgan.zoo.entries import zoo_folder
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+CHECKOUT = Path(__file__).resolve().parent.parent
+README = CHECKOUT / "README.md"
 _TABLE = re.compile(r"(<!-- zoo -->\n).*?(\n<!-- /zoo -->)", re.DOTALL)
 
 
 def main() -> int:
+    # An installed package would have the entries of another checkout rewritten.
+    if zoo_folder() != CHECKOUT / "zoo":
+        sys.exit(
+            f"The installed kerasgan has its zoo in {zoo_folder()}, not in {CHECKOUT / 'zoo'}: "
+            f"set PYTHONPATH={CHECKOUT}"
+        )
     folders = [zoo.find(name) for name in zoo.list()]
     for folder in folders:
         write_card(folder)

@@ -23,7 +23,13 @@ _EXAMPLES = '\b\nkerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 @click.option(
     "--latent-out", type=click.Path(path_type=Path), help="Write the latent to a .npy file."
 )
-@click.option("--out", default="blend.png", show_default=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    default="blend.png",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="A picture file.",
+)
 def command(
     model: str,
     expression: str,

@@ -82,8 +82,20 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
 
 @command.command()
 @click.argument("source")
-@click.option("--image-size", default=64, show_default=True, type=click.IntRange(1))
-@click.option("--channels", default="3", show_default=True, type=click.Choice(["1", "3"]))
+@click.option(
+    "--image-size",
+    default=64,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Side of the images in pixels.",
+)
+@click.option(
+    "--channels",
+    default="3",
+    show_default=True,
+    type=click.Choice(["1", "3"]),
+    help="3 for colour, 1 for grey.",
+)
 @click.option("--fit", default="pad", show_default=True, help="pad, crop or squash to a square.")
 @click.option("--background", default="white", show_default=True, help="Behind transparency.")
 @click.option(
@@ -94,13 +106,19 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
 )
 @click.option("--data", type=click.Path(path_type=Path), help="Where the data of SOURCE are.")
 @click.option("--balanced", metavar="SET", help="A label set whose classes appear equally often.")
-@click.option("--flip-horizontal", is_flag=True)
-@click.option("--flip-vertical", is_flag=True)
+@click.option("--flip-horizontal", is_flag=True, help="Mirror half of the images left to right.")
+@click.option("--flip-vertical", is_flag=True, help="Turn half of the images upside down.")
 @click.option("--shift", default=0.0, show_default=True, help="Largest shift, a part of the side.")
 @click.option("--random-crop", type=click.IntRange(1), help="Side of a square cut at random.")
-@click.option("--count", default=32, show_default=True, type=click.IntRange(1))
-@click.option("--seed", default=0, show_default=True)
-@click.option("--out", default="preview.png", show_default=True, type=click.Path(path_type=Path))
+@click.option("--count", default=32, show_default=True, type=click.IntRange(1), help="Images.")
+@click.option("--seed", default=0, show_default=True, help="Of their order and variations.")
+@click.option(
+    "--out",
+    default="preview.png",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="A picture file.",
+)
 def preview(
     source: str,
     image_size: int,

@@ -15,7 +15,13 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
 @click.option(
     "--steps", type=click.IntRange(0), help="Of descent, without an encoder.  [default: 200]"
 )
-@click.option("--out", default="latents.npy", show_default=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    default="latents.npy",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="A .npy file, of a latent for each picture.",
+)
 def command(
     model: str, pictures: tuple[Path, ...], labels: tuple[str, ...], steps: int | None, out: Path
 ) -> None:

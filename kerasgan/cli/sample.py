@@ -10,7 +10,13 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
 
 @click.command()
 @click.argument("model", required=False)
-@click.option("--count", default=32, show_default=True, type=click.IntRange(1), help="Pictures.")
+@click.option(
+    "--count",
+    default=32,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Pictures; --label all draws a row of --columns for each class instead.",
+)
 @click.option("--seed", type=int, help="Of the latents.  [default: a new one each time]")
 @click.option(
     "--label",
@@ -82,6 +88,11 @@ def command(
         raise click.UsageError("Missing argument 'MODEL'.")
     if latent_file is not None and _is_given(context, "count"):
         raise click.UsageError("--latents draws all that the file holds; leave out --count")
+    every_class = labels == ("all",)
+    if every_class and _is_given(context, "count"):
+        raise click.UsageError(
+            "--label all draws --columns pictures of each class; leave out --count"
+        )
     import_tensorflow_quietly()
     from kerasgan.drawing import read_latents, sample
     from kerasgan.errors import UserError
@@ -89,7 +100,6 @@ def command(
 
     is_folder = _check_out(out)
     loaded = open_model(model)
-    every_class = labels == ("all",)
     asked = one_label(loaded.condition, () if every_class else labels, model)
     if every_class and not loaded.condition:
         raise UserError(f"{model} knows no classes; leave out --label")

@@ -107,6 +107,7 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
     assert "is not a picture format" in error("sample", "plain", "--out", "b.txt")
     assert "leave out --count" in error("sample", "plain", "--latents", "long.npy", "--count", 3)
     assert "64 bits" in error("sample", "plain", "--seed", 2**70)
+    assert "leave out --count" in error("sample", "genres", "--label", "all", "--count", 3)
     assert "Missing argument 'MODEL'" in error("sample")
     assert "leave out --seed" in error("sample", "--again", "a.png", "--seed", 3)
     assert "No such file" in error("sample", "--again", "missing.png")

@@ -1,9 +1,11 @@
 import subprocess
 import sys
 
+import click
 import pytest
 
 import kerasgan as package
+from kerasgan.cli.main import command as root
 
 
 def test_import_and_help_load_no_tensorflow():
@@ -16,8 +18,23 @@ def test_import_and_help_load_no_tensorflow():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    for command in ("data", "sample", "train", "wikiart", "zoo"):
+    for command in root.list_commands(click.Context(root)):
         assert f"\n  {command} " in done.stdout
+
+
+def options(group, path=()):
+    """Gives every option of every command below a group, with the words that lead to it."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from options(command, (*path, name))
+        else:
+            yield from (((*path, name), each) for each in command.params if each.opts[0][0] == "-")
+
+
+def test_help_describes_every_option():
+    assert not [(*path, option.opts[0]) for path, option in options(root) if not option.help]
 
 
 def test_version(kerasgan):
