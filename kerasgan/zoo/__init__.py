@@ -1,8 +1,8 @@
 """The zoo of pretrained models.
 
 >>> from kerasgan import zoo
->>> zoo.list()
-['pokemon_wgan']
+>>> "pokemon_wgan" in zoo.list()
+True
 >>> gan = zoo.load("pokemon_wgan")
 >>> images = gan.generate(16, seed=0)
 
