@@ -44,9 +44,9 @@ def dtype_policy(name: str) -> Iterator[None]:
 def _has_bfloat16() -> bool:
     import tensorflow as tf
 
-    if tf.config.list_physical_devices("TPU"):
+    if tf.config.get_visible_devices("TPU"):
         return True
-    if gpus := tf.config.list_physical_devices("GPU"):
+    if gpus := tf.config.get_visible_devices("GPU"):
         details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
         return all(detail.get("compute_capability", (0, 0)) >= (8, 0) for detail in details)
     return _processor_has_bfloat16()

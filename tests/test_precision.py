@@ -18,7 +18,7 @@ def machine(monkeypatch):
     def pretend(name="x86_64", cpuinfo="", gpus=(), tpus=()):
         devices = {"GPU": list(gpus), "TPU": list(tpus)}
         monkeypatch.setattr(platform, "machine", lambda: name)
-        monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: devices[kind])
+        monkeypatch.setattr(tf.config, "get_visible_devices", lambda kind: devices[kind])
         monkeypatch.setattr(
             tf.config.experimental,
             "get_device_details",

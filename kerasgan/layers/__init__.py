@@ -1,5 +1,6 @@
 """Layers that Keras lacks."""
 
+from kerasgan.backend import check_backend
 from kerasgan.layers.conditional_gate import ConditionalGate
 from kerasgan.layers.coordinate_dense import CoordinateDense
 from kerasgan.layers.cpu_convolution import CPUConv2D, CPUConv2DTranspose
@@ -9,6 +10,8 @@ from kerasgan.layers.leaky_rectifier import LeakyRectifier
 from kerasgan.layers.min_max_scaling import MinMaxScaling
 from kerasgan.layers.minibatch_discrimination import MinibatchDiscrimination
 from kerasgan.layers.minibatch_standard_deviation import MinibatchStandardDeviation
+
+check_backend()
 
 __all__ = [
     "CPUConv2D",

@@ -75,7 +75,7 @@ def _windows(
 ) -> tuple[Windows, Windows] | None:
     """Returns the windows over the larger maps of a layer, or `None` where Keras's way is best."""
     is_plain = layer.data_format == "channels_last" and tuple(layer.dilation_rate) == (1, 1)
-    if not is_plain or None in size or tf.config.list_physical_devices("GPU"):
+    if not is_plain or None in size or tf.config.get_visible_devices("GPU"):
         return None
     rows, columns = (
         Windows.along(*numbers, layer.padding)

@@ -1,5 +1,6 @@
 """The objectives: `keras.Model`s that hold two networks and the rules of their game."""
 
+from kerasgan.backend import check_backend
 from kerasgan.models.acgan import ACGAN
 from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.can import CAN
@@ -10,6 +11,8 @@ from kerasgan.models.vaegan import VAEGAN
 from kerasgan.models.wasserstein_acgan import WassersteinACGAN
 from kerasgan.models.wgan import WGAN
 from kerasgan.models.wgan_gp import WGANGP
+
+check_backend()
 
 __all__ = [
     "ACGAN",

@@ -12,7 +12,9 @@ from kerasgan.models.judged import Judged, Labelled
 from kerasgan.models.judging import Judging, class_heads, discriminator_caller
 from kerasgan.models.label_checks import checked_labels
 from kerasgan.models.moving_average import averaged_copy, update_average
-from kerasgan.models.optimizers import optimizer_for
+from kerasgan.models.network_checks import check_players
+from kerasgan.models.number_checks import check_not_negative
+from kerasgan.models.optimizers import check_distinct, optimizer_for
 from kerasgan.models.sampling import Sampling
 
 
@@ -51,6 +53,7 @@ class AdversarialModel(Sampling, Judging, keras.Model):
 
     metric_names: tuple[str, ...] = ()
     network_names: tuple[str, ...] = ("generator", "discriminator")
+    optimizer_names: tuple[str, ...] = ("generator_optimizer", "discriminator_optimizer")
     takes_classes = False  # Whether the discriminator has class heads.
     draws_classes = False  # Whether the generator is conditioned on them.
 
@@ -71,12 +74,8 @@ class AdversarialModel(Sampling, Judging, keras.Model):
         super().__init__(**kwargs)
         if ema_decay is not None and not 0.0 < ema_decay < 1.0:
             raise ValueError(f"ema_decay must be in (0, 1). Received: ema_decay={ema_decay}")
-        if not feature_matching >= 0.0:
-            raise ValueError(
-                "feature_matching must not be negative. "
-                f"Received: feature_matching={feature_matching}"
-            )
-        _check_networks_match(generator, discriminator)
+        check_not_negative(feature_matching=feature_matching)
+        check_players(generator, discriminator)
         self.generator = generator
         self.discriminator = discriminator
         self.joint_batches = joint_batches
@@ -114,29 +113,36 @@ class AdversarialModel(Sampling, Judging, keras.Model):
         generator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
         discriminator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
         *,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
         jit_compile: bool = False,
-        **kwargs,
     ) -> None:
         """Sets one optimizer for each player.
 
         Args:
-            generator_optimizer: A Keras optimizer, its name, or its configuration. Learning-rate
-                schedules work as everywhere in Keras.
+            generator_optimizer: A Keras optimizer, its name, or its configuration. To change its
+                learning rate in training give it one of `keras.optimizers.schedules`: Keras's
+                callbacks for that look for a model's only optimizer.
             discriminator_optimizer: Likewise, for the discriminator or critic.
-            jit_compile: Whether to compile the step with XLA, which is slower on processors.
-            **kwargs: `run_eagerly` and `steps_per_execution` of `keras.Model.compile`.
+            run_eagerly: As in `keras.Model.compile`.
+            steps_per_execution: As in `keras.Model.compile`.
+            jit_compile: Whether to compile the step with XLA. It is slower on processors, and
+                leaves out the checks of the values of images and labels.
 
         Raises:
             ValueError: Both players are given one optimizer, which can serve only one.
         """
-        if generator_optimizer is discriminator_optimizer and isinstance(
-            generator_optimizer, keras.optimizers.Optimizer
-        ):
-            raise ValueError(
-                "Each player needs an optimizer of its own. Received: the same "
-                f"{type(generator_optimizer).__name__} for both"
-            )
-        super().compile(optimizer=None, loss=None, jit_compile=jit_compile, **kwargs)
+        check_distinct(
+            generator_optimizer=generator_optimizer,
+            discriminator_optimizer=discriminator_optimizer,
+        )
+        super().compile(
+            optimizer=None,
+            loss=None,
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            jit_compile=jit_compile,
+        )
         self.generator_optimizer = optimizer_for(generator_optimizer, *self.generator_networks)
         self.discriminator_optimizer = optimizer_for(discriminator_optimizer, self.discriminator)
 
@@ -144,13 +150,14 @@ class AdversarialModel(Sampling, Judging, keras.Model):
         """Returns the arguments of `compile`, so that a saved model is restored compiled."""
         if not self.compiled:
             return None
-        serialize = keras.optimizers.serialize
         return {
             "run_eagerly": self.run_eagerly,
             "steps_per_execution": self.steps_per_execution,
             "jit_compile": self.jit_compile,
-            "generator_optimizer": serialize(self.generator_optimizer),
-            "discriminator_optimizer": serialize(self.discriminator_optimizer),
+            **{
+                name: keras.optimizers.serialize(getattr(self, name))
+                for name in self.optimizer_names
+            },
         }
 
     def compile_from_config(self, config: dict) -> None:
@@ -161,8 +168,15 @@ class AdversarialModel(Sampling, Judging, keras.Model):
         """Trains as `keras.Model.fit` does; see the class for the data.
 
         Raises:
-            ValueError: Images are outside [0, 1], or not of the generator's shape.
+            ValueError: Images are outside [0, 1], or not of the generator's shape; or the model
+                was made in the scope of a strategy of several replicas.
         """
+        strategy = self.distribute_strategy
+        if (replicas := strategy.num_replicas_in_sync) > 1:
+            raise ValueError(
+                f"{type(self).__name__} trains on one device: make, compile and fit it outside of "
+                f"the strategy's scope. Received: {type(strategy).__name__} of {replicas} replicas"
+            )
         with readable_errors():
             return super().fit(*args, **kwargs)
 
@@ -291,17 +305,6 @@ class AdversarialModel(Sampling, Judging, keras.Model):
             for name in cls.network_names
         }
         return cls(**{**config, **networks})
-
-
-def _check_networks_match(generator: keras.Model, discriminator: keras.Model) -> None:
-    drawn, judged = generator.outputs[0].shape[1:], discriminator.inputs[0].shape[1:]
-    if len(drawn) != len(judged) or any(
-        None not in (one, other) and one != other for one, other in zip(drawn, judged, strict=True)
-    ):
-        raise ValueError(
-            "The discriminator must take the images that the generator draws. Received: generator "
-            f"drawing {tuple(drawn)}, discriminator taking {tuple(judged)}"
-        )
 
 
 def _squared_distance_of_means(one: tf.Tensor, other: tf.Tensor) -> tf.Tensor:

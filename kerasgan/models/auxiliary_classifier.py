@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from kerasgan import stateless
 from kerasgan.models.judged import Judged
+from kerasgan.models.number_checks import check_not_negative
 
 
 class AuxiliaryClassifier:
@@ -37,12 +38,7 @@ class AuxiliaryClassifier:
         generator_class_weight: float = 1.0,
         **kwargs,
     ) -> None:
-        for name, weight in (
-            ("class_weight", class_weight),
-            ("generator_class_weight", generator_class_weight),
-        ):
-            if not weight >= 0.0:
-                raise ValueError(f"{name} must not be negative. Received: {name}={weight}")
+        check_not_negative(class_weight=class_weight, generator_class_weight=generator_class_weight)
         super().__init__(generator, discriminator, **kwargs)
         if self.condition != tuple(self.classes):
             raise ValueError(

@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from kerasgan.models.gan import GAN
 from kerasgan.models.judged import Judged
+from kerasgan.models.number_checks import check_not_negative
 
 AMBIGUITIES = ("sigmoid", "softmax")
 
@@ -68,12 +69,7 @@ class CAN(GAN):
             raise ValueError(
                 f"ambiguity must be one of {AMBIGUITIES}. Received: ambiguity={ambiguity!r}"
             )
-        for name, weight in (
-            ("style_weight", style_weight),
-            ("ambiguity_weight", ambiguity_weight),
-        ):
-            if not weight >= 0.0:
-                raise ValueError(f"{name} must not be negative. Received: {name}={weight}")
+        check_not_negative(style_weight=style_weight, ambiguity_weight=ambiguity_weight)
         super().__init__(generator, discriminator, **kwargs)
         self.ambiguity = ambiguity
         self.style_weight = style_weight

@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.judged import Judged, Labelled
+from kerasgan.models.number_checks import whole_number
 
 
 class CriticFirst(AdversarialModel):
@@ -42,14 +43,8 @@ class CriticFirst(AdversarialModel):
         **kwargs,
     ) -> None:
         super().__init__(generator, discriminator, **kwargs)
-        if n_critic < 1 or n_critic != int(n_critic):
-            raise ValueError(f"n_critic must be 1, 2, 3, ... Received: n_critic={n_critic}")
-        if pretraining < 0 or pretraining != int(pretraining):
-            raise ValueError(
-                f"pretraining must be 0, 1, 2, ... batches. Received: pretraining={pretraining}"
-            )
-        self.n_critic = n_critic
-        self.pretraining = pretraining
+        self.n_critic = whole_number("n_critic", n_critic, least=1)
+        self.pretraining = whole_number("pretraining", pretraining, least=0)
 
     @property
     def critic(self) -> keras.Model:

@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.judged import Labelled
+from kerasgan.models.number_checks import whole_number
 
 
 class Gated(AdversarialModel):
@@ -42,10 +43,8 @@ class Gated(AdversarialModel):
         discriminator_loss_above: float | None = None,
         **kwargs,
     ) -> None:
-        if handicap < 1 or handicap != int(handicap):
-            raise ValueError(f"handicap must be 1, 2, 3, ... Received: handicap={handicap}")
         super().__init__(generator, discriminator, **kwargs)
-        self.handicap = handicap
+        self.handicap = whole_number("handicap", handicap, least=1)
         self.generator_loss_below = generator_loss_below
         self.discriminator_loss_above = discriminator_loss_above
 

@@ -24,3 +24,23 @@ def optimizer_for(
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     optimizer.build([weight for network in networks for weight in network.trainable_variables])
     return optimizer
+
+
+def check_distinct(**optimizers: keras.optimizers.Optimizer | str | dict) -> None:
+    """Checks that no optimizer is given twice, since its state is that of one kind of update.
+
+    Args:
+        **optimizers: What `compile` was given, by the names of its arguments.
+
+    Raises:
+        ValueError: Two are the same object.
+    """
+    seen = {}
+    for name, optimizer in optimizers.items():
+        if not isinstance(optimizer, keras.optimizers.Optimizer):
+            continue
+        if (other := seen.setdefault(id(optimizer), name)) != name:
+            raise ValueError(
+                f"{other} and {name} must each be an optimizer of its own: make two. "
+                f"Received: the same {type(optimizer).__name__} for both"
+            )

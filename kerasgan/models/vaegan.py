@@ -8,7 +8,9 @@ from kerasgan import stateless
 from kerasgan.models.gan import GAN
 from kerasgan.models.image_checks import checked_shape, readable_errors
 from kerasgan.models.judged import Labelled
-from kerasgan.models.optimizers import optimizer_for
+from kerasgan.models.network_checks import check_is_functional
+from kerasgan.models.number_checks import check_not_negative, whole_number
+from kerasgan.models.optimizers import check_distinct, optimizer_for
 
 # Inside the logarithms, as published. It is added to 1 - g: float32 would lose it in 1.
 _EPSILON = 1e-10
@@ -57,6 +59,7 @@ class VAEGAN(GAN):
 
     metric_names = (*GAN.metric_names, "autoencoder_loss", "reconstruction_loss", "kl_loss")
     network_names = (*GAN.network_names, "encoder")
+    optimizer_names = (*GAN.optimizer_names, "autoencoder_optimizer")
 
     def __init__(
         self,
@@ -69,20 +72,11 @@ class VAEGAN(GAN):
         stop_generator_below: float | None = None,
         **kwargs,
     ) -> None:
-        if autoencoder_updates < 0 or autoencoder_updates != int(autoencoder_updates):
-            raise ValueError(
-                "autoencoder_updates must be 0, 1, 2, ... "
-                f"Received: autoencoder_updates={autoencoder_updates}"
-            )
-        if not autoencoder_weight >= 0.0:
-            raise ValueError(
-                "autoencoder_weight must not be negative. "
-                f"Received: autoencoder_weight={autoencoder_weight}"
-            )
+        check_not_negative(autoencoder_weight=autoencoder_weight)
         _check_encoder(encoder, generator)
         super().__init__(generator, discriminator, **kwargs)
         self.encoder = encoder
-        self.autoencoder_updates = autoencoder_updates
+        self.autoencoder_updates = whole_number("autoencoder_updates", autoencoder_updates, least=0)
         self.autoencoder_weight = autoencoder_weight
         self.stop_generator_below = stop_generator_below
 
@@ -99,14 +93,13 @@ class VAEGAN(GAN):
         **kwargs,
     ) -> None:
         """Sets the optimizers of the three kinds of update; see `AdversarialModel.compile`."""
+        check_distinct(
+            generator_optimizer=generator_optimizer,
+            discriminator_optimizer=discriminator_optimizer,
+            autoencoder_optimizer=autoencoder_optimizer,
+        )
         super().compile(generator_optimizer, discriminator_optimizer, **kwargs)
         self.autoencoder_optimizer = optimizer_for(autoencoder_optimizer, *self.generator_networks)
-
-    def get_compile_config(self) -> dict | None:
-        config = super().get_compile_config()
-        if config is not None:
-            config["autoencoder_optimizer"] = keras.optimizers.serialize(self.autoencoder_optimizer)
-        return config
 
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Makes the autoencoder's updates, the generator's, and one of D if the gate opens."""
@@ -213,6 +206,8 @@ class VAEGAN(GAN):
 
 
 def _check_encoder(encoder: keras.Model, generator: keras.Model) -> None:
+    check_is_functional("encoder", encoder)
+    check_is_functional("generator", generator)
     images = generator.outputs[0].shape[1:]
     codes, latents = [output.shape[1:] for output in encoder.outputs], generator.inputs[0].shape[1:]
     if codes != [latents, latents] or tuple(encoder.inputs[0].shape[1:]) != tuple(images):

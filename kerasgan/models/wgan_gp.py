@@ -6,6 +6,7 @@ import tensorflow as tf
 from kerasgan import stateless
 from kerasgan.models.critic_first import CriticFirst
 from kerasgan.models.judged import Judged
+from kerasgan.models.number_checks import check_not_negative
 
 # Inside the root, whose gradient at zero would be infinite.
 _EPSILON = 1e-12
@@ -50,10 +51,7 @@ class WGANGP(CriticFirst):
         **kwargs,
     ) -> None:
         super().__init__(generator, discriminator, **kwargs)
-        if not penalty_weight >= 0.0:
-            raise ValueError(
-                f"penalty_weight must not be negative. Received: penalty_weight={penalty_weight}"
-            )
+        check_not_negative(penalty_weight=penalty_weight)
         if not 0.0 < penalized_fraction <= 1.0:
             raise ValueError(
                 "penalized_fraction must be in (0, 1]. "

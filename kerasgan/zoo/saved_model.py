@@ -1,9 +1,9 @@
 """A trained model as a TensorFlow SavedModel, and back.
 
 The SavedModel has the endpoints `generate` and `discriminate`, `encode` where there is an encoder
-and `render` where the generator is a CPPN, and needs nothing but TensorFlow to
-run. Beside them it holds every weight of every network under a plain key, and the model's Keras
-configuration in `assets.extra/model.json`, from which the real model is rebuilt.
+and `render` where the generator is a CPPN, and needs nothing but TensorFlow to run. Beside them
+it holds every weight of every network under a plain key, and the model's Keras configuration in
+`assets.extra/model.json`, from which the real model is rebuilt.
 """
 
 import json

@@ -1,4 +1,5 @@
 import csv
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -161,10 +162,45 @@ def test_networks_that_do_not_fit_each_other_are_refused(tiny_generator, tiny_di
         GAN(tiny_generator(), tiny_discriminator(channels=3))
 
 
+def test_networks_of_unknown_shape_are_refused(tiny_generator, tiny_discriminator):
+    class Subclassed(keras.Model):
+        pass
+
+    unbuilt = keras.Sequential([keras.layers.Dense(1)])
+    for network in (Subclassed(), unbuilt):
+        with pytest.raises(ValueError, match=r"^The generator must be .* begins with keras\.Input"):
+            GAN(network, tiny_discriminator())
+        with pytest.raises(ValueError, match=r"^The discriminator must be a functional model"):
+            GAN(tiny_generator(), network)
+
+
+@pytest.mark.parametrize("in_a_layer_of_its_own", [False, True])
+def test_discriminator_that_ends_in_an_activation_is_refused(tiny_generator, in_a_layer_of_its_own):
+    last = [keras.layers.Dense(1, activation="sigmoid", name="last")]
+    if in_a_layer_of_its_own:
+        last = [keras.layers.Dense(1), keras.layers.Activation("sigmoid", name="last")]
+    judge = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), *last])
+    with pytest.raises(ValueError, match=r"must be linear: .* 'last' and activation 'sigmoid'"):
+        GAN(tiny_generator(), judge)
+
+
 def test_one_optimizer_for_both_players_is_refused(build):
     optimizer = keras.optimizers.Adam()
     with pytest.raises(ValueError, match="an optimizer of its own"):
         build().compile(optimizer, optimizer)
+
+
+def test_compile_takes_nothing_that_it_would_ignore(build):
+    for ignored in ("optimizer", "loss", "metrics"):
+        with pytest.raises(TypeError, match=f"unexpected keyword argument '{ignored}'"):
+            build().compile(**{ignored: "mse"})
+
+
+def test_several_replicas_are_refused(build, monkeypatch):
+    replicas = SimpleNamespace(num_replicas_in_sync=2)
+    monkeypatch.setattr(WGAN, "distribute_strategy", replicas)
+    with pytest.raises(ValueError, match=r"^WGAN trains on one device: .* of 2 replicas$"):
+        build().fit(FLOATS, **PLAIN)
 
 
 def test_fit_before_compile_is_refused(tiny_generator, tiny_discriminator):

@@ -70,8 +70,9 @@ def test_each_critic_update_has_fakes_of_its_own(linear_game):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"pretraining": -1}, r"must be 0, 1, 2, ... batches. Received: pretraining=-1"),
+        ({"pretraining": -1}, "pretraining must be 0, 1, 2, ... Received: pretraining=-1"),
         ({"pretraining": 0.5}, "Received: pretraining=0.5"),
+        ({"n_critic": 2.0}, "n_critic must be 1, 2, 3, ... Received: n_critic=2.0"),
     ],
 )
 def test_bad_options_are_named(linear_generator, linear_discriminator, options, message):

@@ -202,6 +202,8 @@ def test_losses_stay_finite_and_right_for_extreme_logits(
     ("options", "message"),
     [
         ({"handicap": 0}, "handicap must be 1, 2, 3, ... Received: handicap=0"),
+        ({"handicap": 2.0}, "handicap must be 1, 2, 3, ... Received: handicap=2.0"),
+        ({"handicap": "2"}, "handicap must be 1, 2, 3, ... Received: handicap='2'"),
         ({"label_smoothing": 0.5}, "label_smoothing must be in .* Received: label_smoothing=0.5"),
         ({"label_smoothing": -0.1}, "Received: label_smoothing=-0.1"),
     ],

@@ -346,6 +346,12 @@ def test_bad_options_are_named(build, options, message):
         build(**options)
 
 
+def test_one_optimizer_for_two_kinds_of_update_is_refused(build):
+    optimizer = keras.optimizers.Adam()
+    with pytest.raises(ValueError, match=r"^generator_optimizer and autoencoder_optimizer must"):
+        build().compile(optimizer, "adam", autoencoder_optimizer=optimizer)
+
+
 def test_encoders_that_do_not_fit_the_generator_are_refused(
     tiny_generator, tiny_discriminator, tiny_encoder, linear_encoder
 ):

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from kerasgan.errors import TrainingDiverged
+from kerasgan.models import VAEGAN
 from kerasgan.training.callbacks import (
+    Checkpoint,
     IterationCallback,
     Progress,
     StopOnDivergence,
     StopOnSignal,
 )
+from kerasgan.training.run_folder import RunFolder
 
 
 def attached(callback, batches_seen=0):
@@ -44,6 +47,21 @@ def test_exploding_metric_is_named_with_its_batch(value):
     watch.on_train_batch_end(0, {"loss": np.float32(9e5)})
     with pytest.raises(TrainingDiverged, match=r"critic_loss became .* at batch 7"):
         watch.on_train_batch_end(0, {"loss": 1.0, "critic_loss": np.float32(value)})
+
+
+def test_an_optimizer_that_diverged_is_never_saved(
+    tiny_generator, tiny_discriminator, tiny_encoder, tmp_path
+):
+    autoencoder = VAEGAN(tiny_generator(), tiny_discriminator(), tiny_encoder())
+    for name in ("generator_optimizer", "discriminator_optimizer", "autoencoder_optimizer"):
+        autoencoder.compile()
+        variable = getattr(autoencoder, name).variables[-1]
+        variable.assign(float("nan") * variable)
+        checkpoint = Checkpoint(RunFolder(tmp_path), batches=1, every=1, last=1)
+        checkpoint.set_model(autoencoder)
+        with pytest.raises(TrainingDiverged, match="came to hold nan"):
+            checkpoint.save()
+    assert not list(tmp_path.iterdir())
 
 
 def run_bar(monkeypatch, stream, clock, *, initial=0, iterations=20):

@@ -47,7 +47,7 @@ class Checkpoint(IterationCallback):
 
     def _check_state(self, batches_seen: int) -> None:
         model, needed = self.model, 0
-        optimizers = (model.generator_optimizer, model.discriminator_optimizer)
+        optimizers = [getattr(model, name) for name in model.optimizer_names]
         for variable in [*model.variables, *(v for o in optimizers for v in o.variables)]:
             value = variable.value.numpy()
             needed += value.nbytes
