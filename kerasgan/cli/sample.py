@@ -49,6 +49,7 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
 @click.option(
     "--columns", default=8, show_default=True, type=click.IntRange(1), help="Of the grid."
 )
+@click.option("--captions", is_flag=True, help="Write each picture's class beneath it, in a grid.")
 @click.option(
     "--out",
     default="samples.png",
@@ -73,6 +74,7 @@ def command(
     best_of: int,
     latent_file: Path | None,
     columns: int,
+    captions: bool,
     out: Path,
     again: Path | None,
 ) -> None:
@@ -93,6 +95,8 @@ def command(
         raise click.UsageError(
             "--label all draws --columns pictures of each class; leave out --count"
         )
+    if captions and _is_folder(out):
+        raise click.UsageError("--captions are of a grid; give a picture file as --out")
     import_tensorflow_quietly()
     from kerasgan.drawing import read_latents, sample
     from kerasgan.errors import UserError
@@ -103,6 +107,8 @@ def command(
     asked = one_label(loaded.condition, () if every_class else labels, model)
     if every_class and not loaded.condition:
         raise UserError(f"{model} knows no classes; leave out --label")
+    if captions and not loaded.condition:
+        raise UserError(f"{model} knows no classes; leave out --captions")
     latents = None if latent_file is None else read_latents(latent_file, loaded.latent_dim)
     try:
         drawn = sample(
@@ -122,7 +128,7 @@ def command(
     if every_class:
         click.echo("Rows: " + ", ".join(loaded.class_names[loaded.condition[0]]))
     if not is_folder:
-        click.echo(drawn.grid(columns).save(out))
+        click.echo(drawn.grid(columns, captions=captions).save(out))
         return
     digits = len(str(len(drawn) - 1))
     for index, picture in enumerate(drawn.pictures()):
@@ -144,12 +150,16 @@ def _is_given(context: click.Context, name: str) -> bool:
     return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
+def _is_folder(out: Path) -> bool:
+    return not out.suffix or out.is_dir()
+
+
 def _check_out(out: Path) -> bool:
     """Tells whether the output is a folder, once it is clear that it can be written."""
     from kerasgan.drawing.picture_format import picture_format
     from kerasgan.files import check_writable
 
-    is_folder = not out.suffix or out.is_dir()
+    is_folder = _is_folder(out)
     check_writable(out if is_folder else out.parent)
     if not is_folder:
         picture_format(out)

@@ -84,6 +84,7 @@ class Provenance(
         invert: Whether black and white are exchanged.
         show: Which one of the pictures the file shows; `None` for all, in a grid.
         columns: Of the grid.
+        captions: Whether the grid says each picture's classes beneath it.
         motion: Of an animation, how it goes through all the pictures.
     """
 
@@ -102,6 +103,7 @@ class Provenance(
     invert: bool = False
     show: int | None = None
     columns: int = 8
+    captions: bool = False
     motion: Motion | None = None
 
     def text(self) -> dict[str, str]:
@@ -123,6 +125,10 @@ class Provenance(
             SETTINGS: msgspec.json.encode(self).decode(),
         }
         return {name: text for name, text in chunks.items() if text}
+
+    def label_texts(self) -> list[str]:
+        """Returns the classes of each picture in words; none where there are no labels."""
+        return [", ".join(map(_label_text, row)) for row in zip(*self.labels.values(), strict=True)]
 
     def _view_text(self) -> str:
         height, width = self.size

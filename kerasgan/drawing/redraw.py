@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan.drawing.any_size import draw_at_size
+from kerasgan.drawing.captions import captioned
 from kerasgan.drawing.draw_to_file import draw_to_file, size_of
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.grid import grid
@@ -93,6 +94,8 @@ def show(images: np.ndarray, provenance: Provenance) -> DrawnPicture:
     """Returns the picture that a provenance's file shows, of all that `draw` gave."""
     if provenance.show is not None:
         return DrawnPicture(images[provenance.show], provenance)
+    if provenance.captions:
+        images = captioned(images, provenance.label_texts())
     return DrawnPicture(grid(images, columns=provenance.columns), provenance)
 
 

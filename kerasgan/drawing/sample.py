@@ -21,6 +21,7 @@ from kerasgan.drawing.redraw import (
     show,
 )
 from kerasgan.drawing.selection import Verdict, choose, judge
+from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.models.sampling import Labels, new_seed
 
@@ -42,9 +43,20 @@ class Samples:
     def __len__(self) -> int:
         return len(self.images)
 
-    def grid(self, columns: int = 8) -> DrawnPicture:
-        """Returns all of them in one picture."""
-        return show(self.images, msgspec.structs.replace(self.provenance, columns=columns))
+    def grid(self, columns: int = 8, *, captions: bool = False) -> DrawnPicture:
+        """Returns all of them in one picture.
+
+        Args:
+            columns: Pictures in a row.
+            captions: Whether to write each picture's classes beneath it.
+
+        Raises:
+            UserError: Captions are wanted, and the pictures have no classes.
+        """
+        if captions and not self.provenance.labels:
+            raise UserError("Captions are the names of classes, and the model draws none")
+        settings = {"columns": columns, "captions": captions}
+        return show(self.images, msgspec.structs.replace(self.provenance, **settings))
 
     def pictures(self) -> Iterator[DrawnPicture]:
         """Gives one picture after the other, each with the batch that it was drawn in."""

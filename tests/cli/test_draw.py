@@ -59,6 +59,7 @@ def pixels(path):
         ["genres", "--label", "all", "--columns", 3],
         ["genres", "--label", "portrait", "--best-of", 2, "--count", 2],
         ["conditional", "--label", "genre=2", "--count", 3],
+        ["genres", "--label", "all", "--columns", 2, "--captions"],
     ],
 )
 def test_again_draws_a_grid_the_same_in_bytes(done, options):
@@ -104,6 +105,8 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
     unknown = error("sample", "genres", "--label", "portrat", "--out", "b.png")
     assert "did you mean portrait? The classes are landscape, portrait, still-life" in unknown
     assert "knows no classes" in error("sample", "plain", "--label", "all")
+    assert "leave out --captions" in error("sample", "plain", "--captions")
+    assert "of a grid" in error("sample", "genres", "--captions", "--out", "folder")
     assert "is not a picture format" in error("sample", "plain", "--out", "b.txt")
     assert "leave out --count" in error("sample", "plain", "--latents", "long.npy", "--count", 3)
     assert "64 bits" in error("sample", "plain", "--seed", 2**70)
