@@ -15,6 +15,7 @@ import keras
 from keras import KerasTensor, layers
 
 from kerasgan.layers import (
+    CPUConv2D,
     FusedBatchNormalization,
     LeakyRectifier,
     MinibatchDiscrimination,
@@ -178,7 +179,7 @@ def can_discriminator(
     images = keras.Input((image_size, image_size, channels), name="images")
     x = images
     for level in range(doublings(image_size, smallest=8)):
-        x = layers.Conv2D(base_width * 2**level, kernel_size, padding="same")(x)
+        x = CPUConv2D(base_width * 2**level, kernel_size, padding="same")(x)
         x = LeakyRectifier(0.2)(x)
         x = layers.AveragePooling2D(2)(x)
     features = layers.Flatten(name="features")(x)

@@ -13,7 +13,7 @@ References:
 import keras
 from keras import layers
 
-from kerasgan.layers import CoordinateDense
+from kerasgan.layers import CoordinateDense, CPUConv2D
 from kerasgan.networks.fan_in_uniform import fan_in_uniform
 
 
@@ -100,7 +100,7 @@ def _dense(units: int, inputs: int, stddev: float | None) -> keras.layers.Layer:
     As a convolution of one pixel, TensorFlow fuses it with its bias, which it does not do for
     `keras.layers.Dense` over maps. In bfloat16 the generator trains a seventh faster so.
     """
-    return layers.Conv2D(
+    return CPUConv2D(
         units,
         1,
         kernel_initializer=_initializer(stddev, inputs),

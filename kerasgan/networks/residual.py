@@ -22,7 +22,7 @@ References:
 import keras
 from keras import KerasTensor, layers
 
-from kerasgan.layers import FusedBatchNormalization, LeakyRectifier
+from kerasgan.layers import CPUConv2D, FusedBatchNormalization, LeakyRectifier
 from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
 
@@ -104,7 +104,7 @@ def residual_generator(
         # the biases again.
         x = activated(_convolution(x, width, 3, use_bias=False))
         x = layers.Add()([_convolution(x, width, 3, use_bias=False), shortcut])
-    x = layers.Conv2D(channels, 3, padding="same")(activated(x))
+    x = CPUConv2D(channels, 3, padding="same")(activated(x))
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model([latent, *labels] if labels else latent, images, name="residual_generator")
 
@@ -183,7 +183,7 @@ def _convolution(
     is_shortcut = kernel_size == 1
     # Twice Glorot's variance after a ReLU, which halves it; shortcuts have none.
     kernels = keras.initializers.VarianceScaling(1.0 if is_shortcut else 2.0, "fan_avg", "uniform")
-    return layers.Conv2D(
+    return CPUConv2D(
         width,
         kernel_size,
         padding="same",
