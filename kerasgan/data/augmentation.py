@@ -4,10 +4,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import tensorflow as tf
 
 from kerasgan import stateless
-from kerasgan.data.rearrange import rearranged
+from kerasgan.data.cut_out import cut_out
+from kerasgan.data.python_step import python_step
 from kerasgan.data.shift import largest_shifts
 from kerasgan.errors import UserError
 
@@ -94,32 +96,32 @@ class Augmentation:
         height, width = images.shape[1:3]
         batch = images.shape[0] if images.shape[0] is not None else tf.shape(images)[0]
 
-        def flipped(index: tf.Tensor, purpose: str) -> tf.Tensor:
-            coin = stateless.integers((batch, 1), 2, seed=seed, step=step, purpose=purpose)
-            return tf.where(coin == 1, tf.reverse(index, [1]), index)
+        def drawn(below: int, purpose: str) -> tf.Tensor:
+            return stateless.integers((batch, 1), below, seed=seed, step=step, purpose=purpose)
 
-        # Where each row and column of the new image comes from in the old one.
-        rows = tf.tile(tf.range(height)[None], (batch, 1))
-        columns = tf.tile(tf.range(width)[None], (batch, 1))
+        # The row and the column of the first pixel that is seen of the old image.
+        corners = tf.zeros((batch, 2), tf.int32)
+        size = (height, width)
         if self.shift:
-            down, right = self._offsets(images, batch, seed, step, background)
-            rows, columns = rows - down, columns - right
+            corners -= self._offsets(images, batch, seed, step, background)
         if self.random_crop is not None:
-            crop = self.output_size(min(height, width))
-            top, left = (
-                stateless.integers((batch, 1), side - crop + 1, seed=seed, step=step, purpose=name)
-                for side, name in ((height, "crop row"), (width, "crop column"))
+            size = (self.output_size(min(height, width)),) * 2
+            rows, columns = (side - size[0] + 1 for side in (height, width))
+            corners += tf.concat([drawn(rows, "crop row"), drawn(columns, "crop column")], 1)
+        flips = [
+            drawn(2, purpose) if is_on else tf.zeros((batch, 1), tf.int32)
+            for is_on, purpose in (
+                (self.flip_vertical, "flip vertical"),
+                (self.flip_horizontal, "flip horizontal"),
             )
-            # The indices are consecutive until they are flipped.
-            rows, columns = rows[:, :crop] + top, columns[:, :crop] + left
-        if self.flip_vertical:
-            rows = flipped(rows, "flip vertical")
-        if self.flip_horizontal:
-            columns = flipped(columns, "flip horizontal")
-        moved = rearranged(images, rows, columns, background)
-        return tf.ensure_shape(
-            moved, (images.shape[0], rows.shape[1], columns.shape[1], images.shape[3])
-        )
+        ]
+
+        def seen(images: np.ndarray, corners: np.ndarray, flips: np.ndarray) -> np.ndarray:
+            return cut_out(images, corners, flips, size, background)
+
+        flips = tf.cast(tf.concat(flips, 1), tf.bool)
+        moved = python_step(seen, [images, corners, flips], tf.uint8)
+        return tf.ensure_shape(moved, (images.shape[0], *size, images.shape[3]))
 
     def _offsets(
         self,
@@ -128,12 +130,13 @@ class Augmentation:
         seed: int,
         step: tf.Tensor,
         background: Sequence[int],
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Returns by how many pixels each image moves down and right, each int32 `(batch, 1)`."""
+    ) -> tf.Tensor:
+        """Returns by how many pixels each image moves down and right, int32 `(batch, 2)`."""
         height, width = images.shape[1:3]
         limits = [math.floor(self.shift * side) for side in (width, width, height, height)]
         # Columns: left, right, up, down, stay.
-        allowed = tf.minimum(largest_shifts(images, background), tf.constant(limits, tf.int32))
+        margins = python_step(lambda batch: largest_shifts(batch, background), [images], tf.int32)
+        allowed = tf.minimum(tf.ensure_shape(margins, (images.shape[0], 4)), limits)
         allowed = tf.pad(allowed, [[0, 0], [0, 1]])
         units = tf.constant([[0, -1], [0, 1], [-1, 0], [1, 0], [0, 0]], tf.int32)
 
@@ -142,5 +145,4 @@ class Augmentation:
         allowed = tf.gather(allowed, direction[:, None], batch_dims=1)
         # Flooring a uniform draw gives each of 0 .. allowed the same chance.
         distance = tf.cast(amount * tf.cast(allowed + 1, tf.float32), tf.int32)
-        offsets = tf.gather(units, direction) * tf.minimum(distance, allowed)
-        return offsets[:, :1], offsets[:, 1:]
+        return tf.gather(units, direction) * tf.minimum(distance, allowed)

@@ -10,6 +10,7 @@ from kerasgan.data.augmentation import Augmentation
 from kerasgan.data.balanced_order import balanced_indices
 from kerasgan.data.epoch_order import shuffled_indices
 from kerasgan.data.image_set import ImageSet
+from kerasgan.data.python_step import python_step
 from kerasgan.errors import UserError
 from kerasgan.suggestions import did_you_mean
 
@@ -72,9 +73,6 @@ def training_dataset(
         augmentation.output_size(image_shape[0])
     members = None if balanced is None else _members(image_set, balanced)
 
-    def read(indices: np.ndarray) -> np.ndarray:
-        return image_set.images[indices]
-
     def batch(step: tf.Tensor) -> Any:
         positions = step * batch_size + tf.range(batch_size, dtype=tf.int64)
         if members is None:
@@ -82,7 +80,7 @@ def training_dataset(
         else:
             indices = balanced_indices(positions, members, seed=seed)
             indices = tf.ensure_shape(indices, (batch_size,))
-        images = tf.numpy_function(read, [indices], tf.uint8, stateful=False)
+        images = python_step(lambda chosen: image_set.images[chosen], [indices], tf.uint8)
         images = tf.ensure_shape(images, (batch_size, *image_shape))
         if augmentation is not None:
             images = augmentation(images, seed=seed, step=step, background=image_set.background)

@@ -1,0 +1,38 @@
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import tensorflow as tf
+
+from kerasgan.data.python_step import python_step
+
+
+def test_values_are_the_functions():
+    result = python_step(lambda a, b: a + 2 * b, [tf.range(3), tf.ones(3, tf.int32)], tf.int32)
+    np.testing.assert_array_equal(result, [2, 3, 4])
+
+
+def test_python_ends_while_a_pipeline_is_held_and_at_work():
+    program = """
+        import tensorflow as tf
+        from kerasgan.data.python_step import python_step
+
+        def same(number):
+            return python_step(lambda number: number, [number], tf.int64)
+
+        # Buffers that take longer to fill than the program runs.
+        pipelines = [
+            iter(tf.data.Dataset.counter().map(same, num_parallel_calls=2).prefetch(1000))
+            for _ in range(2)
+        ]
+        print(*[next(pipeline).numpy() for pipeline in pipelines])
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ended.stdout == "0 0\n"
