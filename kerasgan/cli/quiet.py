@@ -4,11 +4,12 @@ import os
 import sys
 import tempfile
 
-# Without these, glibc returns and asks again for the large blocks of each step.
+# Without these, glibc returns and asks again for the large blocks of each step, in small pages.
 _ALLOCATOR = {
     "MALLOC_MMAP_THRESHOLD_": "4000000000",
     "MALLOC_TRIM_THRESHOLD_": "20000000000",
     "MALLOC_TOP_PAD_": "268435456",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
 
 
