@@ -151,8 +151,8 @@ def has_torch(python):
     type=click.Choice([*SYSTEMS, RENDERING]),
     help="What to measure; may be repeated.  [default: all]",
 )
-@click.option("--rounds", default=10, show_default=True, type=click.IntRange(1))
-@click.option("--iterations", default=2, show_default=True, type=click.IntRange(1), help="A round.")
+@click.option("--rounds", default=15, show_default=True, type=click.IntRange(1))
+@click.option("--iterations", default=1, show_default=True, type=click.IntRange(1), help="A round.")
 @click.option("--batch-size", type=click.IntRange(1), help="Instead of the system's own.")
 @click.option(
     "--batches",
