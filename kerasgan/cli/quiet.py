@@ -39,7 +39,7 @@ def import_tensorflow_quietly() -> None:
 def restart_with_fast_allocator() -> None:
     """Starts this process anew with allocator settings that must be there from its start.
 
-    They make training up to a sixth faster. A second call in the restarted process returns at
+    They make training up to a tenth faster. A second call in the restarted process returns at
     once, as does the first where the user has set them or the system is not Linux.
     """
     if not sys.platform.startswith("linux") or any(name in os.environ for name in _ALLOCATOR):
