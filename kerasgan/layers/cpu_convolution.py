@@ -24,7 +24,8 @@ class CPUConv2D(keras.layers.Conv2D):
 
     Takes the same arguments and gives the same outputs and derivatives, of any order, up to
     rounding. Small are maps of at most 8x8, in bfloat16 or float16. Others, and all where there
-    is a GPU, are Keras's.
+    is a GPU, are Keras's, but for the bias of channels-last maps: its gradient is whole in 16-bit
+    numbers.
     """
 
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
@@ -46,8 +47,9 @@ class CPUConv2DTranspose(keras.layers.Conv2DTranspose):
 
     Takes the same arguments and gives the same outputs and derivatives, of any order, up to
     rounding. Small are inputs of at most 8x8, in bfloat16 or float16. Images are outputs of few
-    channels, of padding "same": with a stride of 2, at most four. Others, and all where there is
-    a GPU, are Keras's.
+    channels, with a stride of 2 at most four, whose sides are those of the input times the
+    stride. Others, and all where there is a GPU, are Keras's, but for the bias of channels-last
+    maps: its gradient is whole in 16-bit numbers.
     """
 
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
@@ -72,6 +74,7 @@ class CPUConv2DTranspose(keras.layers.Conv2DTranspose):
             strides=self.strides,
             padding=self.padding,
             output_padding=self.output_padding,
+            data_format=self.data_format,
             dilation_rate=self.dilation_rate,
         )
 

@@ -113,3 +113,16 @@ def test_output_padding_is_that_of_keras():
     shape = {"size": 4, "kernel_size": 3, "strides": 2, "output_padding": 1}
     ours, keras_own, maps = both(PAIRS[1], **shape, dtype="mixed_bfloat16")
     np.testing.assert_array_equal(ours(maps), keras_own(maps))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=["convolution", "transposed"])
+def test_layers_own_data_format_counts_not_the_configured_one(pair):
+    ours, _, maps = both(pair, **IMAGE, data_format="channels_last")
+    expected = ours(maps)
+    configured = keras.config.image_data_format()
+    keras.config.set_image_data_format("channels_first")
+    try:
+        outputs = ours(maps)
+    finally:
+        keras.config.set_image_data_format(configured)
+    np.testing.assert_array_equal(outputs, expected)
