@@ -5,11 +5,15 @@ from kerasgan.layers.conditional_gate import ConditionalGate
 from kerasgan.layers.coordinate_dense import CoordinateDense
 from kerasgan.layers.cpu_convolution import CPUConv2D, CPUConv2DTranspose
 from kerasgan.layers.fused_batch_normalization import FusedBatchNormalization
+from kerasgan.layers.gated_linear_unit import GatedLinearUnit
 from kerasgan.layers.half_turn import HalfTurn
 from kerasgan.layers.leaky_rectifier import LeakyRectifier
 from kerasgan.layers.min_max_scaling import MinMaxScaling
 from kerasgan.layers.minibatch_discrimination import MinibatchDiscrimination
 from kerasgan.layers.minibatch_standard_deviation import MinibatchStandardDeviation
+from kerasgan.layers.noise_injection import NoiseInjection
+from kerasgan.layers.spectral_convolution import SpectralConv2D, SpectralUpConv2D
+from kerasgan.layers.spectral_normalization import SpectralNormalization
 
 check_backend()
 
@@ -19,9 +23,14 @@ __all__ = [
     "ConditionalGate",
     "CoordinateDense",
     "FusedBatchNormalization",
+    "GatedLinearUnit",
     "HalfTurn",
     "LeakyRectifier",
     "MinMaxScaling",
     "MinibatchDiscrimination",
     "MinibatchStandardDeviation",
+    "NoiseInjection",
+    "SpectralConv2D",
+    "SpectralNormalization",
+    "SpectralUpConv2D",
 ]

@@ -97,3 +97,36 @@ def _windows(
 
 def _are_small(maps: tf.Tensor, rows: Windows, columns: Windows) -> bool:
     return maps.dtype.size == 2 and max(rows.count, columns.count) <= _SMALL_SIDE
+
+
+def conv2d(inputs: tf.Tensor, kernel: tf.Tensor, *, strides: int, padding: str) -> tf.Tensor:
+    """Convolves maps as `CPUConv2D` does, with a kernel `(k, k, in, out)` of their dtype."""
+    windows = _square_windows(inputs.shape[1:3], kernel, strides, padding)
+    if windows and _are_small(inputs, *windows):
+        return convolution(inputs, kernel, *windows)
+    return tf.nn.conv2d(inputs, kernel, strides, padding.upper())
+
+
+def conv2d_transpose(
+    inputs: tf.Tensor, kernel: tf.Tensor, *, strides: int, padding: str
+) -> tf.Tensor:
+    """Transposes a convolution as `CPUConv2DTranspose` does, with a kernel `(k, k, out, in)`.
+
+    The sides of the outputs are those of the inputs times the stride, as for padding `"same"`.
+    """
+    height, width = (side * strides for side in inputs.shape[1:3])
+    windows = _square_windows((height, width), kernel, strides, padding)
+    if windows and image_convolution.suits(kernel.shape[2], *windows):
+        return image_convolution.convolution_into_image(inputs, kernel, None, *windows)
+    if windows and _are_small(inputs, *windows):
+        return transposed_convolution(inputs, kernel, *windows)
+    shape = [tf.shape(inputs)[0], height, width, kernel.shape[2]]
+    return tf.nn.conv2d_transpose(inputs, kernel, shape, strides, padding.upper())
+
+
+def _square_windows(
+    size: tuple[int | None, int | None], kernel: tf.Tensor, strides: int, padding: str
+) -> tuple[Windows, Windows] | None:
+    if None in size or tf.config.get_visible_devices("GPU"):
+        return None
+    return tuple(Windows.along(side, kernel.shape[0], strides, padding) for side in size)

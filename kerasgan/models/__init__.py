@@ -4,6 +4,7 @@ from kerasgan.backend import check_backend
 from kerasgan.models.acgan import ACGAN
 from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.can import CAN
+from kerasgan.models.fastgan import FastGAN
 from kerasgan.models.gan import GAN
 from kerasgan.models.hinge_gan import HingeGAN
 from kerasgan.models.lsgan import LSGAN
@@ -23,6 +24,7 @@ __all__ = [
     "WGAN",
     "WGANGP",
     "AdversarialModel",
+    "FastGAN",
     "HingeGAN",
     "WassersteinACGAN",
 ]

@@ -144,7 +144,9 @@ class AdversarialModel(Sampling, Judging, keras.Model):
             jit_compile=jit_compile,
         )
         self.generator_optimizer = optimizer_for(generator_optimizer, *self.generator_networks)
-        self.discriminator_optimizer = optimizer_for(discriminator_optimizer, self.discriminator)
+        self.discriminator_optimizer = optimizer_for(
+            discriminator_optimizer, *self.discriminator_networks
+        )
 
     def get_compile_config(self) -> dict | None:
         """Returns the arguments of `compile`, so that a saved model is restored compiled."""
@@ -196,6 +198,11 @@ class AdversarialModel(Sampling, Judging, keras.Model):
     def generator_networks(self) -> tuple[keras.Model, ...]:
         """The networks that the generator's turn moves."""
         return (self.generator,)
+
+    @property
+    def discriminator_networks(self) -> tuple[keras.Model, ...]:
+        """The networks that the discriminator's turn moves."""
+        return (self.discriminator,)
 
     def real_batch(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> Labelled:
         """Takes a batch of `fit` apart, checks it, and maps the images to the generator's range.

@@ -8,6 +8,7 @@ from kerasgan.networks.cppn import cppn_generator
 from kerasgan.networks.cppn_critic import cppn_critic
 from kerasgan.networks.cppn_discriminator import cppn_discriminator
 from kerasgan.networks.cppn_encoder import cppn_encoder
+from kerasgan.networks.fastgan import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from kerasgan.networks.gangogh import gangogh_critic, gangogh_generator
 from kerasgan.networks.pokemon import pokemon_critic, pokemon_generator
 from kerasgan.networks.residual import residual_discriminator, residual_generator
@@ -19,6 +20,9 @@ __all__ = [
     "cppn_discriminator",
     "cppn_encoder",
     "cppn_generator",
+    "fastgan_decoder",
+    "fastgan_discriminator",
+    "fastgan_generator",
     "gangogh_critic",
     "gangogh_generator",
     "pokemon_critic",

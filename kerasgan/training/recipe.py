@@ -106,8 +106,8 @@ class TrainingSection(_Section):
 class Recipe(_Section):
     """A training: its data, networks, objective and schedule.
 
-    The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]`
-    name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
+    The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]` or
+    `[decoder]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
     `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
     as `optimizer`. Their other keys are its arguments.
 
@@ -120,6 +120,7 @@ class Recipe(_Section):
     model: dict[str, Any]
     training: TrainingSection
     encoder: dict[str, Any] | None = None
+    decoder: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         named = {
@@ -137,7 +138,7 @@ class Recipe(_Section):
     @property
     def networks(self) -> dict[str, dict[str, Any]]:
         """The networks' tables by their names, those that are given."""
-        names = ("generator", "discriminator", "encoder")
+        names = ("generator", "discriminator", "encoder", "decoder")
         return {name: table for name in names if (table := getattr(self, name)) is not None}
 
     @property

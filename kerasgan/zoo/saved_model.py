@@ -91,6 +91,8 @@ def _endpoints(model: AdversarialModel) -> tf.Module:
     def discriminate(images: tf.Tensor) -> tf.Tensor | dict[str, tf.Tensor]:
         judged = model.discriminator(model.image_range.from_user(images), training=False)
         scores, *logits = model.outputs_of(judged)
+        if len(scores.shape) > 2:  # A map: one score for each part of the image.
+            scores = tf.reduce_mean(tf.reshape(scores, [tf.shape(images)[0], -1]), 1, keepdims=True)
         named = dict(zip(model.classes, logits, strict=True))
         return {"scores": scores, **named} if named else scores
 

@@ -1,0 +1,213 @@
+"""FastGAN: the hinge game with a discriminator that reconstructs the reals."""
+
+import keras
+import tensorflow as tf
+
+from kerasgan import stateless
+from kerasgan.models.adversarial_model import AdversarialModel
+from kerasgan.models.judged import Judged, Labelled
+from kerasgan.models.network_checks import check_is_functional
+from kerasgan.models.number_checks import check_not_negative
+
+# Margins of the hinge are drawn from [0.8, 1), as in the authors' code: a smoothing of labels.
+_LOWEST_MARGIN = 0.8
+
+
+@keras.saving.register_keras_serializable("kerasgan")
+class FastGAN(AdversarialModel):
+    """The model of Liu et al. for small sets of pictures: hinge loss and self-supervision.
+
+    The discriminator gives a score for each part of an image, and its features are decoded to the
+    image again, whole and in part. With T the differentiable augmentation, the players minimize
+
+        L_D = E[max(0, m - D(T(x)))] + E[max(0, m + D(T(G(z))))] + w L_rec
+        L_G = -E[D(T(G(z)))]
+
+    where the margin m is drawn from [0.8, 1) for each score, as in the authors' code (in the
+    paper it is 1), and, with f_8 and f_16 the discriminator's maps and g_8 and g_16 the decoders,
+
+        L_rec = E[|g_8(f_8(T(x))) - small(T(x))|^2] + E[|g_16(crop(f_16)) - small(crop(T(x)))|^2]
+
+    as means over pixels. `crop` is one of the four quarters, drawn for each batch, and `small`
+    shrinks to the decoder's size by averaging. The paper measures the distance in L_rec by a
+    pretrained network's features; here it is the squared error of pixels, which needs no download.
+
+    Each batch is one update of the discriminator with its decoder, and then one of the generator
+    on the same fakes.
+
+    Args:
+        generator: Model from latents `(batch, latent_dim)` to images, ending in tanh.
+        discriminator: Model from images to scores `(batch, ...)`, with layers named
+            `"features_8"` and `"features_16"`.
+        decoder: Model from the first of them and a crop of half the side of the second to two
+            pictures of the generator's range.
+        reconstruction_weight: w, not negative.
+        diff_augment: As in `AdversarialModel`.
+        ema_decay: As in `AdversarialModel`.
+        image_range: As in `AdversarialModel`.
+        seed: As in `AdversarialModel`.
+
+    Example:
+    >>> gan = FastGAN(fastgan_generator(), fastgan_discriminator(), fastgan_decoder())
+    >>> gan.compile(keras.optimizers.Adam(2e-4, 0.5), keras.optimizers.Adam(2e-4, 0.5))
+    >>> gan.fit(dataset, epochs=100)
+
+    Reference:
+        Liu, Zhu, Song and Elgammal, "Towards Faster and Stabilized GAN Training for High-fidelity
+        Few-shot Image Synthesis", 2021, https://arxiv.org/abs/2101.04775, equations 3 to 6.
+    """
+
+    metric_names = ("generator_loss", "discriminator_loss", "reconstruction_loss")
+    network_names = (*AdversarialModel.network_names, "decoder")
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        decoder: keras.Model,
+        *,
+        reconstruction_weight: float = 2.0,
+        diff_augment: list[str] = ("color", "translation"),
+        ema_decay: float | None = 0.999,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        **kwargs,
+    ) -> None:
+        check_not_negative(reconstruction_weight=reconstruction_weight)
+        super().__init__(
+            generator,
+            discriminator,
+            diff_augment=diff_augment,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            **kwargs,
+        )
+        self.decoder = decoder
+        self.reconstruction_weight = reconstruction_weight
+        scores_and_features = _with_features(discriminator, decoder)
+        # A function, because a model kept as an attribute would be saved a second time.
+        self._call_with_features = lambda images: scores_and_features(images, training=True)
+
+    @property
+    def discriminator_networks(self) -> tuple[keras.Model, ...]:
+        return (self.discriminator, self.decoder)
+
+    def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Makes one update of the discriminator and one of the generator, on the same fakes."""
+        reals = self.real_batch(data)
+        with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
+            with tf.GradientTape() as generator_tape:
+                fakes = self.draw(reals.images, "latents")
+            self._update_discriminator(reals, Labelled(tf.stop_gradient(fakes.images), {}))
+            self._update_generator(fakes.images, generator_tape)
+            self.update_ema()
+            self.batches_seen.assign_add(1)
+        return self.results()
+
+    def _update_discriminator(self, reals: Labelled, fakes: Labelled) -> None:
+        real_images = self._augmented(reals.images, "discriminator reals")
+        with tf.GradientTape() as tape:
+            real_scores, features, crop_features = self._call_with_features(real_images)
+            real = Judged(real_images, {}, real_scores, {}, None)
+            fake = self.judge_fakes(fakes, "discriminator")
+            reconstruction_loss = self.reconstruction_loss(real_images, features, crop_features)
+            loss = self.discriminator_loss(real, fake)
+            total = loss + self.reconstruction_weight * reconstruction_loss
+        self.minimize(self.discriminator_optimizer, total, tape, *self.discriminator_networks)
+        self.track(discriminator_loss=loss, reconstruction_loss=reconstruction_loss)
+
+    def _update_generator(self, fake_images: tf.Tensor, generator_tape: tf.GradientTape) -> None:
+        optimizer, weights = self.generator_optimizer, self.generator.trainable_variables
+        with tf.GradientTape() as tape:
+            tape.watch(fake_images)
+            loss = self.generator_loss(self.judge_fakes(Labelled(fake_images, {}), "generator"))
+        scale = optimizer.scale_loss(tf.ones_like(loss))
+        upstream = tape.gradient(loss, fake_images, output_gradients=scale)
+        optimizer.apply(generator_tape.gradient(fake_images, weights, upstream), weights)
+        self.track(generator_loss=loss)
+
+    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+        """Returns L_D without the reconstruction, a scalar."""
+        real_loss = tf.reduce_mean(tf.nn.relu(self._margins(real, "reals") - real.scores))
+        fake_loss = tf.reduce_mean(tf.nn.relu(self._margins(fake, "fakes") + fake.scores))
+        return real_loss + fake_loss
+
+    def generator_loss(self, fake: Judged) -> tf.Tensor:
+        """Returns L_G, a scalar."""
+        return -tf.reduce_mean(fake.scores)
+
+    def reconstruction_loss(
+        self, images: tf.Tensor, features: tf.Tensor, crop_features: tf.Tensor
+    ) -> tf.Tensor:
+        """Returns L_rec, a scalar.
+
+        Args:
+            images: Reals as the discriminator saw them, `(batch, height, width, channels)`.
+            features: The map that is decoded whole.
+            crop_features: The map of which a quarter is decoded.
+        """
+        quarter = stateless.integers(
+            (2,), 2, seed=self.seed, step=self.batches_seen.value, purpose="reconstructed quarter"
+        )
+        whole, part = self.decoder([features, _quarter(crop_features, quarter)], training=True)
+        losses = [
+            tf.reduce_mean(tf.square(drawn - _shrunk(target, drawn.shape[1])))
+            for drawn, target in ((whole, images), (part, _quarter(images, quarter)))
+        ]
+        return tf.add_n(losses)
+
+    def _margins(self, judged: Judged, of_what: str) -> tf.Tensor:
+        draws = stateless.uniform(
+            tf.shape(judged.scores),
+            seed=self.seed,
+            step=self.batches_seen.value,
+            purpose=f"margins {of_what}",
+        )
+        return _LOWEST_MARGIN + (1.0 - _LOWEST_MARGIN) * draws
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "decoder": keras.saving.serialize_keras_object(self.decoder),
+            "reconstruction_weight": self.reconstruction_weight,
+        }
+
+
+def _with_features(discriminator: keras.Model, decoder: keras.Model) -> keras.Model:
+    """Returns a model from images to the scores and the two maps that the decoder sees."""
+    check_is_functional("discriminator", discriminator)
+    check_is_functional("decoder", decoder)
+    maps = []
+    for given in decoder.inputs:
+        try:
+            maps.append(discriminator.get_layer(given.name).output)
+        except ValueError:
+            raise ValueError(
+                f"The discriminator must have a layer named {given.name!r}, which the decoder "
+                f"takes. Received: discriminator={discriminator.name!r} without one"
+            ) from None
+    wanted = [given.shape[1:] for given in decoder.inputs]
+    (whole, crop), offered = maps, [given.shape[1:] for given in maps]
+    halved = (crop.shape[1] // 2, crop.shape[2] // 2, crop.shape[3])
+    if wanted != [tuple(whole.shape[1:]), halved]:
+        raise ValueError(
+            f"The decoder must take the maps {offered}, the second at half its sides. "
+            f"Received: decoder={decoder.name!r} taking {wanted}"
+        )
+    return keras.Model(discriminator.inputs, [*discriminator.outputs, *maps])
+
+
+def _quarter(maps: tf.Tensor, index: tf.Tensor) -> tf.Tensor:
+    """Returns one quarter of maps; `index` is its row and column, 0 or 1 each."""
+    _, height, width, channels = maps.shape
+    sides = tf.constant([height // 2, width // 2])
+    begin = tf.concat([[0], index * sides, [0]], axis=0)
+    quarter = tf.slice(maps, begin, [-1, height // 2, width // 2, channels])
+    return tf.ensure_shape(quarter, [None, height // 2, width // 2, channels])
+
+
+def _shrunk(images: tf.Tensor, side: int) -> tf.Tensor:
+    """Returns images of a side that divides theirs, by averaging."""
+    factor = images.shape[1] // side
+    return tf.nn.avg_pool2d(images, factor, factor, "VALID") if factor > 1 else images
