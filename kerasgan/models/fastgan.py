@@ -195,7 +195,7 @@ def _with_features(discriminator: keras.Model, decoder: keras.Model) -> keras.Mo
             f"The decoder must take the maps {offered}, the second at half its sides. "
             f"Received: decoder={decoder.name!r} taking {wanted}"
         )
-    return keras.Model(discriminator.inputs, [*discriminator.outputs, *maps])
+    return keras.Model(discriminator.input, [*discriminator.outputs, *maps])
 
 
 def _quarter(maps: tf.Tensor, index: tf.Tensor) -> tf.Tensor:

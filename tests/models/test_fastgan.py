@@ -1,0 +1,151 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kerasgan import stateless
+from kerasgan.models import FastGAN
+from kerasgan.models.judged import Judged
+from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
+from tests.models.games import is_same, optimizers, state
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (12, 64, 64, 3), np.uint8)
+TINY = {"image_size": 64, "base_width": 2}
+PLAIN = {"batch_size": 4, "shuffle": False, "verbose": 0}
+
+
+def build(weights_seed=0, rate=2e-4, **options):
+    keras.utils.set_random_seed(weights_seed)
+    networks = (fastgan_generator(**TINY), fastgan_discriminator(**TINY))
+    model = FastGAN(*networks, fastgan_decoder(base_width=2), seed=3, **options)
+    model.compile(keras.optimizers.Adam(rate, 0.5), keras.optimizers.Adam(rate, 0.5))
+    return model
+
+
+@pytest.fixture(scope="module")
+def gan():
+    return build()
+
+
+def judged(scores):
+    scores = tf.constant(scores, tf.float32)
+    return Judged(tf.zeros((len(scores), 2, 2, 1)), {}, scores, {}, None)
+
+
+def margins(shape, of_what):
+    draws = stateless.uniform(shape, seed=3, step=0, purpose=f"margins {of_what}")
+    return 0.8 + 0.2 * draws.numpy().astype("float64")
+
+
+def test_losses_are_the_hinge_with_margins_from_0_8_to_1():
+    rng = np.random.default_rng(1)
+    real, fake = rng.normal(size=(2, 4, 5, 5, 1))
+    gan = build()
+    above = np.maximum(0, margins(real.shape, "reals") - real).mean()
+    below = np.maximum(0, margins(fake.shape, "fakes") + fake).mean()
+    loss = gan.discriminator_loss(judged(real), judged(fake))
+    np.testing.assert_allclose(loss, above + below, rtol=1e-5)
+    np.testing.assert_allclose(gan.generator_loss(judged(fake)), -fake.mean(), rtol=1e-5)
+    for of_what in ("reals", "fakes"):
+        drawn = margins((1000,), of_what)
+        assert 0.8 <= drawn.min() < 0.81 and 0.99 < drawn.max() < 1
+
+
+def test_reconstruction_is_the_squared_error_of_the_whole_and_of_a_quarter():
+    gan = build()
+    images = np.random.default_rng(2).uniform(-1, 1, (3, 64, 64, 3)).astype("float32")
+    _, features, crop_features = gan._call_with_features(images)
+    row, column = stateless.integers((2,), 2, seed=3, step=0, purpose="reconstructed quarter")
+    rows = slice(32 * int(row), 32 * int(row) + 32)
+    columns = slice(32 * int(column), 32 * int(column) + 32)
+    of_map = np.asarray(crop_features)[
+        :, 8 * int(row) : 8 * int(row) + 8, 8 * int(column) : 8 * int(column) + 8
+    ]
+    whole, part = gan.decoder([features, tf.constant(of_map)], training=True)
+    small = images.reshape(3, 32, 2, 32, 2, 3).mean((2, 4))
+    expected = np.mean((whole - small) ** 2) + np.mean((part - images[:, rows, columns]) ** 2)
+    loss = gan.reconstruction_loss(tf.constant(images), features, crop_features)
+    np.testing.assert_allclose(loss, expected, rtol=1e-4)
+
+
+def test_every_quarter_has_its_turn():
+    quarters = {
+        tuple(
+            stateless.integers((2,), 2, seed=3, step=step, purpose="reconstructed quarter").numpy()
+        )
+        for step in range(40)
+    }
+    assert len(quarters) == 4
+
+
+def test_a_batch_is_one_update_of_each_player_and_moves_every_weight(gan):
+    before = [variable.numpy() for variable in gan.variables]
+    gan.fit(IMAGES, **PLAIN)
+    assert [int(optimizer.iterations) for optimizer in optimizers(gan)] == [3, 3]
+    assert int(gan.batches_seen) == 3
+    still = [
+        variable.path
+        for variable, old in zip(gan.variables, before, strict=True)
+        if np.array_equal(variable.numpy(), old)
+    ]
+    # The fixed noise is never trained, and its copy in the average hardly differs from it.
+    assert all("fixed_noise" in path for path in still)
+    assert all(np.isfinite(value).all() for value in state(gan))
+
+
+def test_the_generator_moves_by_the_gradient_through_the_discriminator_after_its_own_move():
+    gan = build(rate=1.0, diff_augment=[], ema_decay=None)
+    gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
+    again = build(rate=1.0, diff_augment=[], ema_decay=None)
+    again.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
+    gan.train_on_batch(IMAGES[:4])
+
+    reals = again.real_batch(tf.constant(IMAGES[:4]))
+    with tf.GradientTape() as tape:
+        fakes = again.draw(reals.images, "latents")
+        again._update_discriminator(reals, fakes._replace(images=tf.stop_gradient(fakes.images)))
+        loss = -tf.reduce_mean(again.discriminator(fakes.images, training=True))
+    again.minimize(again.generator_optimizer, loss, tape, again.generator)
+    for one, other in zip(gan.generator.get_weights(), again.generator.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
+def test_weights_saved_half_way_train_on_to_the_same_bits_in_a_new_model(tmp_path):
+    whole, resumed = build(), build(weights_seed=7)
+    whole.fit(IMAGES[:8], **PLAIN)
+    whole.save_weights(tmp_path / "half.weights.h5")
+    whole.fit(IMAGES[8:], **PLAIN)
+    # The seeds of the noises are arguments of the networks, and not weights.
+    for one, other in zip(whole.generator.layers, resumed.generator.layers, strict=True):
+        if hasattr(one, "seed"):
+            other.seed = one.seed
+    resumed.load_weights(tmp_path / "half.weights.h5")
+    resumed.fit(IMAGES[8:], **PLAIN)
+    assert is_same(state(resumed), state(whole))
+
+
+def test_saved_model_is_restored_whole(gan, tmp_path):
+    gan.save(tmp_path / "gan.keras")
+    again = keras.saving.load_model(tmp_path / "gan.keras")
+    assert type(again) is FastGAN
+    assert is_same(state(again), state(gan))
+    np.testing.assert_array_equal(again.generate(2, seed=0), gan.generate(2, seed=0))
+    gan.fit(IMAGES[:4], **PLAIN)
+    again.fit(IMAGES[:4], **PLAIN)
+    assert is_same(state(again), state(gan))
+
+
+def test_a_latent_gives_the_same_picture_alone_and_in_a_batch(gan):
+    latents = gan.draw_latents(3, seed=0)
+    np.testing.assert_allclose(gan.generate(latents)[1:2], gan.generate(latents[1:2]), atol=1e-5)
+
+
+def test_a_decoder_that_does_not_fit_is_refused():
+    generator, discriminator = fastgan_generator(**TINY), fastgan_discriminator(**TINY)
+    with pytest.raises(ValueError, match="second at half its sides"):
+        FastGAN(generator, discriminator, fastgan_decoder(base_width=4))
+    plain = keras.Sequential([keras.Input((64, 64, 3)), keras.layers.Conv2D(1, 8)])
+    with pytest.raises(ValueError, match="'features_8'"):
+        FastGAN(generator, plain, fastgan_decoder(base_width=2))
+    with pytest.raises(ValueError, match="reconstruction_weight=-1"):
+        FastGAN(generator, discriminator, fastgan_decoder(base_width=2), reconstruction_weight=-1)
