@@ -5,8 +5,8 @@ and a discriminator that has to reconstruct the reals, so that its features desc
 not only what tells the reals from today's fakes.
 
 Every convolution is spectrally normalized and without bias. An "up" block is nearest-neighbour
-upsampling, a 3x3 convolution, batch normalization and a gated linear unit. An "up+" block adds
-noise before the normalization and appends a second convolution, noise, normalization and unit.
+upsampling, a 3x3 convolution, batch normalization and a gated linear unit. An "up+" block appends
+a second convolution, normalization and unit, and has noise before both normalizations.
 With `SE(a)` the block's output is multiplied, channel by channel, by a gate computed from the map
 of side a (skip-layer excitation): average pooling to 4x4, a 4x4 convolution to 1x1, SiLU, a 1x1
 convolution, sigmoid.
@@ -38,7 +38,7 @@ FEATURES, CROP_FEATURES = "features_8", "features_16"
 # Channels of the generator's maps as multiples of `base_width`, by their side; which blocks are
 # "up+", and from which side the gate of a map comes.
 _GENERATOR_WIDTHS = {8: 8, 16: 4, 32: 2, 64: 2, 128: 1, 256: 0.5}
-_WITH_NOISE = (8, 32, 128)
+_UP_PLUS = (8, 32, 128)
 _EXCITED_BY = {64: 4, 128: 8, 256: 16}
 _NORMALIZATION = {"momentum": 0.9, "epsilon": 1e-5}
 
@@ -49,6 +49,7 @@ def fastgan_generator(
     channels: int = 3,
     latent_dim: int = 128,
     base_width: int = 32,
+    noise: bool = True,
 ) -> keras.Model:
     """Builds the generator.
 
@@ -70,6 +71,8 @@ def fastgan_generator(
         channels: Channels of the images.
         latent_dim: Length of the latent.
         base_width: Channels of the map of 128x128, an even number.
+        noise: Whether "up+" blocks have noise. It gives texture to photographs and paintings, and
+            specks to flat colours: without it, drawings are cleaner.
 
     Returns:
         A model from latents `(batch, latent_dim)` to images
@@ -94,7 +97,8 @@ def fastgan_generator(
     maps, side = {4: x}, 4
     for _ in range(doublings(image_size, smallest=4, sizes=IMAGE_SIZES)):
         side *= 2
-        x = _up(x, int(_GENERATOR_WIDTHS[side] * base_width), side, noise=side in _WITH_NOISE)
+        width = int(_GENERATOR_WIDTHS[side] * base_width)
+        x = _up(x, width, side, plus=side in _UP_PLUS, noise=noise)
         if side in _EXCITED_BY:
             x = layers.Multiply(name=f"excited_{side}")([x, _gate(maps[_EXCITED_BY[side]], x)])
         maps[side] = x
@@ -198,14 +202,16 @@ def fastgan_decoder(*, channels: int = 3, base_width: int = 32) -> keras.Model:
     return keras.Model(inputs, outputs, name="fastgan_decoder")
 
 
-def _up(x: KerasTensor, width: int, side: int, *, noise: bool = False) -> KerasTensor:
+def _up(
+    x: KerasTensor, width: int, side: int, *, plus: bool = False, noise: bool = False
+) -> KerasTensor:
     def finished(x: KerasTensor, number: int) -> KerasTensor:
-        if noise:
+        if plus and noise:
             x = NoiseInjection(name=f"noise_{side}_{number}")(x)
         return GatedLinearUnit()(FusedBatchNormalization(**_NORMALIZATION)(x))
 
     x = finished(SpectralUpConv2D(2 * width, 3)(x), 1)
-    return finished(SpectralConv2D(2 * width, 3)(x), 2) if noise else x
+    return finished(SpectralConv2D(2 * width, 3)(x), 2) if plus else x
 
 
 def _gate(low: KerasTensor, high: KerasTensor) -> KerasTensor:

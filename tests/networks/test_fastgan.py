@@ -29,6 +29,7 @@ def test_generator_has_the_rows_of_its_table():
     assert shapes(model, GatedLinearUnit) == units
     assert shapes(model, keras.layers.Multiply) == [(64, 64, 64), (128, 128, 32)]
     assert len(shapes(model, NoiseInjection)) == 6
+    assert not shapes(fastgan_generator(**TINY, noise=False), NoiseInjection)
     assert model.output_shape == (None, 128, 128, 3)
     assert model.layers[-1].activation is keras.activations.tanh
 
