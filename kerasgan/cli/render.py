@@ -67,7 +67,7 @@ def command(
     from kerasgan.drawing.render import render_to_file
     from kerasgan.drawing.size import Size
     from kerasgan.drawing.view import View
-    from kerasgan.models.sampling import new_seed
+    from kerasgan.models.generative_model import new_seed
     from kerasgan.zoo.opener import open_model
 
     # Wrong options are refused before the model is loaded, which takes a while.

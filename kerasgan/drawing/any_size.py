@@ -7,11 +7,11 @@ from kerasgan.drawing.strips import fill, strips
 from kerasgan.drawing.tile import tile_drawer
 from kerasgan.drawing.view import View
 from kerasgan.errors import UserError
-from kerasgan.models.sampling import Sampling
+from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.networks.cppn_render import is_cppn
 
 
-def check_any_size(model: Sampling, name: str = "") -> None:
+def check_any_size(model: GenerativeModel, name: str = "") -> None:
     """Raises UserError if a model draws at its own size alone."""
     if is_cppn(model.sampling_generator):
         return
@@ -22,7 +22,7 @@ def check_any_size(model: Sampling, name: str = "") -> None:
     )
 
 
-def draw_at_size(model: Sampling, latents: np.ndarray, size: Size, view: View) -> np.ndarray:
+def draw_at_size(model: GenerativeModel, latents: np.ndarray, size: Size, view: View) -> np.ndarray:
     """Draws pictures at any size, one after the other.
 
     Args:

@@ -16,11 +16,11 @@ from kerasgan.drawing.size import Size
 from kerasgan.drawing.strips import strips
 from kerasgan.drawing.tile import tile_drawer
 from kerasgan.drawing.view import View
-from kerasgan.models.sampling import Sampling
+from kerasgan.models.generative_model import GenerativeModel
 
 
 def draw_to_file(
-    model: Sampling,
+    model: GenerativeModel,
     latent: np.ndarray,
     provenance: Provenance,
     path: Path,
@@ -51,7 +51,7 @@ def draw_to_file(
 
 
 def draw_strips(
-    model: Sampling, latent: np.ndarray, provenance: Provenance, *, progress: bool = False
+    model: GenerativeModel, latent: np.ndarray, provenance: Provenance, *, progress: bool = False
 ) -> Iterator[np.ndarray]:
     """Returns an iterator over the strips of a picture, uint8 `(rows, width, channels)`.
 

@@ -10,7 +10,7 @@ from kerasgan.data.decoder import Decoder
 from kerasgan.drawing.invert import STEPS, invert
 from kerasgan.errors import UserError
 from kerasgan.models import VAEGAN, AdversarialModel
-from kerasgan.models.sampling import Labels
+from kerasgan.models.generative_model import Labels
 
 
 class Encoding(NamedTuple):

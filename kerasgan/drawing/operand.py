@@ -13,7 +13,7 @@ from kerasgan.drawing.provenance import read_provenance
 from kerasgan.drawing.redraw import fingerprint, latents_of, seeded_latents
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
-from kerasgan.models.sampling import Labels
+from kerasgan.models.generative_model import Labels
 
 # The latents before it are drawn too.
 _LAST_NUMBER = 1_000_000

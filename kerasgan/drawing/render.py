@@ -13,11 +13,11 @@ from kerasgan.drawing.size import Size
 from kerasgan.drawing.strips import fill
 from kerasgan.drawing.view import View
 from kerasgan.errors import UserError
-from kerasgan.models.sampling import Sampling
+from kerasgan.models.generative_model import GenerativeModel
 
 
 def render(
-    model: Sampling,
+    model: GenerativeModel,
     latent: np.ndarray | int,
     *,
     width: int,
@@ -66,7 +66,7 @@ def render(
 
 
 def render_to_file(
-    model: Sampling,
+    model: GenerativeModel,
     latent: np.ndarray | int,
     path: str | Path,
     *,
@@ -111,7 +111,7 @@ def render_to_file(
 
 
 def _provenance(
-    model: Sampling,
+    model: GenerativeModel,
     latent: np.ndarray | int,
     size: Size,
     view: View,
@@ -131,7 +131,7 @@ def _provenance(
     )
 
 
-def _source(model: Sampling, latent: np.ndarray | int) -> dict:
+def _source(model: GenerativeModel, latent: np.ndarray | int) -> dict:
     """Returns a latent or a seed in a provenance's terms."""
     try:
         if np.ndim(latent) == 0:

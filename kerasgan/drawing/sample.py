@@ -23,7 +23,7 @@ from kerasgan.drawing.redraw import (
 from kerasgan.drawing.selection import Verdict, choose, judge
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
-from kerasgan.models.sampling import Labels, new_seed
+from kerasgan.models.generative_model import Labels, new_seed
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from kerasgan.drawing.redraw import draw, fingerprint, show
 from kerasgan.drawing.sample import named_labels
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
-from kerasgan.models.sampling import Labels
+from kerasgan.models.generative_model import Labels
 from kerasgan.networks.cppn_render import is_cppn
 
 _LARGE = 512

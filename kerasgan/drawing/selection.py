@@ -48,20 +48,18 @@ def judge(
         labels: The class numbers `(n,)` that were asked for, by the name of the label set.
         batch_size: Pictures judged at once.
     """
-    batches = []
+    realness, confidences = [], {name: [] for name in labels or {}}
     for first in range(0, len(images), batch_size):
-        part = tf.convert_to_tensor(images[first : first + batch_size])
-        judged = model.discriminator(model.image_range.from_user(part), training=False)
-        batches.append([np.asarray(output, np.float32) for output in model.outputs_of(judged)])
-    scores, *logits = (np.concatenate(outputs) for outputs in zip(*batches, strict=True))
-    realness = scores.reshape(len(images), -1).mean(axis=1)
+        output = model.discriminate(images[first : first + batch_size])
+        scores = np.asarray(output.scores, np.float32)
+        realness.append(scores.reshape(len(scores), -1).mean(axis=1))
+        for name in confidences:
+            confidences[name].append(tf.nn.softmax(output.class_logits[name]).numpy())
+    realness = np.concatenate(realness)
     if not labels:
         return Verdict(realness, None)
-    confidences = [
-        tf.nn.softmax(values).numpy()[np.arange(len(images)), labels[name]]
-        for name, values in zip(model.classes, logits, strict=True)
-        if name in labels
-    ]
+    rows = np.arange(len(images))
+    confidences = [np.concatenate(parts)[rows, labels[name]] for name, parts in confidences.items()]
     return Verdict(realness, np.min(confidences, axis=0))
 
 

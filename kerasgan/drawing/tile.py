@@ -11,13 +11,13 @@ from kerasgan.drawing.size import Size
 from kerasgan.drawing.view import View
 from kerasgan.layers import CoordinateDense
 from kerasgan.models.image_range import ImageRange
-from kerasgan.models.sampling import Sampling
+from kerasgan.models.generative_model import GenerativeModel
 
 Interval = tuple[int, int]
 
 
 def tile_drawer(
-    model: Sampling, latent: np.ndarray, size: Size, view: View
+    model: GenerativeModel, latent: np.ndarray, size: Size, view: View
 ) -> Callable[[Interval, Interval], np.ndarray]:
     """Returns a function that draws any part of a picture.
 

@@ -8,6 +8,8 @@ from kerasgan.models.fastgan import FastGAN
 from kerasgan.models.gan import GAN
 from kerasgan.models.hinge_gan import HingeGAN
 from kerasgan.models.lsgan import LSGAN
+from kerasgan.models.r3gan import R3GAN
+from kerasgan.models.schedule import HandicapSchedule
 from kerasgan.models.vaegan import VAEGAN
 from kerasgan.models.wasserstein_acgan import WassersteinACGAN
 from kerasgan.models.wgan import WGAN
@@ -20,11 +22,13 @@ __all__ = [
     "CAN",
     "GAN",
     "LSGAN",
+    "R3GAN",
     "VAEGAN",
     "WGAN",
     "WGANGP",
     "AdversarialModel",
     "FastGAN",
+    "HandicapSchedule",
     "HingeGAN",
     "WassersteinACGAN",
 ]

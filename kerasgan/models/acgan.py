@@ -1,19 +1,24 @@
 """The auxiliary classifier GAN."""
 
+from collections.abc import Mapping, Sequence
+
 import keras
 import tensorflow as tf
 
-from kerasgan.models.auxiliary_classifier import AuxiliaryClassifier
+from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.checks import check_not_negative
+from kerasgan.models.class_loss import class_accuracy, class_loss, random_labels
 from kerasgan.models.gan import GAN
-from kerasgan.models.judged import Judged
+from kerasgan.models.schedule import HandicapSchedule
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class ACGAN(AuxiliaryClassifier, GAN):
+class ACGAN(GAN):
     """The auxiliary classifier GAN of Odena et al., on the vanilla objective.
 
-    The source term L_S is that of `GAN`; the class term is the log-likelihood of the right class,
-    of reals and of fakes,
+    A discriminator C(c|x) has, beside its scores, the logits of each label set; a generator
+    G(z, c) takes labels beside its latents. The source term L_S is that of `GAN`; the class term
+    is the log-likelihood of the right class, of reals and of fakes,
 
         L_C = E_x[log C(c|x)] + E_z[log C(c|G(z, c))]
 
@@ -22,21 +27,88 @@ class ACGAN(AuxiliaryClassifier, GAN):
         L_D = GAN's L_D - class_weight L_C
         L_G = -E_z[log D(G(z, c))] - generator_class_weight E_z[log C(c|G(z, c))]
 
+    With several label sets the class terms add up over the sets.
+
     Args:
         generator: Model from latents and labels to images, ending in sigmoid or tanh.
         discriminator: Model from images to logits `(batch, 1)` and the logits of each label set.
-        **kwargs: The weights of `AuxiliaryClassifier`; those of `GAN`, `Gated` and
-            `AdversarialModel`.
+        class_weight: Weight of the class loss in the discriminator's loss, at least 0.
+        generator_class_weight: Weight of the class loss in the generator's loss, at least 0.
+        label_smoothing: As in `GAN`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
+            seed, class_names, name: As in `AdversarialModel`.
 
     Reference:
         Odena, Olah and Shlens, "Conditional Image Synthesis With Auxiliary Classifier GANs",
-        2017, https://arxiv.org/abs/1610.09585, equations 2 and 3.
+        2017, https://arxiv.org/abs/1610.09585, equations 2 and 3; appendix A has the default
+        optimizers.
     """
 
     metric_names = (*GAN.metric_names, "class_loss", "class_accuracy", "generator_class_loss")
+    takes_classes = True
+    draws_classes = True
 
-    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        class_weight: float = 1.0,
+        generator_class_weight: float = 1.0,
+        label_smoothing: float = 0.0,
+        n_critic: int = 1,
+        schedule: HandicapSchedule | None = None,
+        joint_batches: bool = False,
+        diff_augment: Sequence[str] = (),
+        feature_matching: float = 0.0,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        name: str | None = None,
+    ) -> None:
+        check_not_negative(class_weight=class_weight, generator_class_weight=generator_class_weight)
+        super().__init__(
+            generator,
+            discriminator,
+            label_smoothing=label_smoothing,
+            n_critic=n_critic,
+            schedule=schedule,
+            joint_batches=joint_batches,
+            diff_augment=diff_augment,
+            feature_matching=feature_matching,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            class_names=class_names,
+            name=name,
+        )
+        self.class_weight = class_weight
+        self.generator_class_weight = generator_class_weight
+
+    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
+        """Draws the labels of fakes, uniform over the classes of each label set."""
+        return random_labels(
+            count, self.classes, seed=self.seed, step=self.batches_seen.value, purpose=purpose
+        )
+
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
-        class_loss = self.class_loss(real) + self.class_loss(fake)
-        self.track(class_loss=class_loss, class_accuracy=self.class_accuracy(real))
-        return super().discriminator_loss(real, fake) + self.class_weight * class_loss
+        loss = class_loss(real) + class_loss(fake)
+        self.track(class_loss=loss, class_accuracy=class_accuracy(real))
+        return super().discriminator_loss(real, fake) + self.class_weight * loss
+
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
+        """Returns L_G, a scalar."""
+        loss = class_loss(fake)
+        self.track(generator_class_loss=loss)
+        return super().generator_loss(real, fake) + self.generator_class_weight * loss
+
+    def get_config(self) -> dict:
+        return {
+            **super().get_config(),
+            "class_weight": self.class_weight,
+            "generator_class_weight": self.generator_class_weight,
+        }

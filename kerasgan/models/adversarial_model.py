@@ -1,45 +1,64 @@
-"""What every objective shares: two networks, their optimizers, their images and their noise."""
+"""The base class of every objective: two networks, their optimizers and the default step."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import keras
+import msgspec
 import tensorflow as tf
 
 from kerasgan import stateless
-from kerasgan.models.class_names import check_class_names
-from kerasgan.models.diff_augment import check_policies
-from kerasgan.models.image_checks import checked_shape, readable_errors
-from kerasgan.models.image_range import ImageRange
-from kerasgan.models.judged import Judged, Labelled
-from kerasgan.models.judging import Judging, class_heads, discriminator_caller
-from kerasgan.models.label_checks import checked_labels
-from kerasgan.models.moving_average import averaged_copy, update_average
-from kerasgan.models.network_checks import check_players
-from kerasgan.models.number_checks import check_not_negative
-from kerasgan.models.optimizers import check_distinct, optimizer_for
-from kerasgan.models.sampling import Sampling
+from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.checks import (
+    check_label_sets,
+    check_not_negative,
+    check_players,
+    checked_labels,
+    checked_shape,
+    whole_number,
+)
+from kerasgan.models.diff_augment import check_policies, diff_augment
+from kerasgan.models.discriminator_call import DiscriminatorCall, class_heads
+from kerasgan.models.endpoints import write_endpoints
+from kerasgan.models.feature_matching import feature_matching_loss
+from kerasgan.models.moving_average import update_average
+from kerasgan.models.multi_optimizer_model import MultiOptimizerModel
+from kerasgan.models.schedule import HandicapSchedule
 
 
-class AdversarialModel(Sampling, Judging, keras.Model):
-    """A generator and a discriminator, without the rules of their game.
+class AdversarialModel(MultiOptimizerModel):
+    """Base class: two networks, their optimizers and the default training step.
 
-    A subclass gives the rules: `discriminator_loss`, `generator_loss`, the `train_step` that
-    schedules the players' updates, and `metric_names`, what it logs.
+    Subclasses define `discriminator_loss` and `generator_loss`. On every batch of `fit` the
+    discriminator makes one update on the reals and as many fresh fakes, and after every
+    `n_critic` of them the generator makes one on fresh fakes (algorithm 1 of Goodfellow et al.,
+    2014, with k = n_critic). With a `schedule` the generator moves first and the discriminator can
+    be held back; see `HandicapSchedule`.
 
     Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
     or with labels; the model maps them to the generator's range. All randomness is a pure function
-    of `seed` and the number of batches seen, so a restored model goes on as if never stopped.
+    of `seed` and the number of batches seen, so a restored model continues as if it had never
+    stopped.
 
-    A discriminator with class heads gives a list, the scores and then the logits of each label
-    set, from layers that bear the names of the sets. A generator with several inputs takes the
-    latents and then the labels of each set.
+    A discriminator with class heads returns a list: the scores, and then the logits of each label
+    set, from a layer named after the set. A conditional generator takes the latents and then the
+    labels of each set.
+
+    Logs have `loss`, the discriminator's, and `metric_names`. A loss of the generator is NaN while
+    it has made no update since the metrics were reset. Lower is better for losses, higher for
+    accuracies.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
-        discriminator: Model from images to scores `(batch, 1)`, its last layer linear.
-        joint_batches: Whether the discriminator sees reals and fakes in one batch. Where it
-            normalizes batches, this lets it see a difference of means, which separate batches
-            hide.
-        diff_augment: The discriminator sees reals and fakes through these random transformations,
-            any of `"color"`, `"translation"`, `"cutout"`; see
+        discriminator: Model from images to scores `(batch, 1)`, with a linear last layer.
+        n_critic: Discriminator updates for each generator update, at least 1.
+        schedule: A `HandicapSchedule`, which takes the place of `n_critic`.
+        joint_batches: Whether the discriminator sees reals and fakes in one batch. If it
+            normalizes batches, it can then see a difference of their means, which separate
+            batches hide.
+        diff_augment: Random transformations through which the discriminator sees reals and fakes,
+            any of `"color"`, `"translation"` and `"cutout"`; see
             `kerasgan.models.diff_augment.diff_augment`.
         feature_matching: Weight of ||E_x[f(x)] - E_z[f(G(z))]||^2 in the generator's loss, where
             f is the discriminator's layer `"features"` (Salimans et al., 2016, section 3.1). It
@@ -49,209 +68,175 @@ class AdversarialModel(Sampling, Judging, keras.Model):
         image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
         seed: Seed of all noise.
         class_names: The name of each class of each label set, for `generate`.
+        name: Name of the model.
     """
 
-    metric_names: tuple[str, ...] = ()
+    player = "discriminator"  # What metrics call it: "critic" in Wasserstein GANs.
+    metric_names: tuple[str, ...] = ("generator_loss", "discriminator_loss")
     network_names: tuple[str, ...] = ("generator", "discriminator")
-    optimizer_names: tuple[str, ...] = ("generator_optimizer", "discriminator_optimizer")
     takes_classes = False  # Whether the discriminator has class heads.
     draws_classes = False  # Whether the generator is conditioned on them.
+    generator_sees_reals = False  # Whether its loss depends on the outputs for reals.
 
     def __init__(
         self,
         generator: keras.Model,
         discriminator: keras.Model,
         *,
+        n_critic: int = 1,
+        schedule: HandicapSchedule | None = None,
         joint_batches: bool = False,
-        diff_augment: list[str] = (),
+        diff_augment: Sequence[str] = (),
         feature_matching: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
-        class_names: dict[str, list[str]] | None = None,
-        **kwargs,
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        name: str | None = None,
     ) -> None:
-        super().__init__(**kwargs)
-        if ema_decay is not None and not 0.0 < ema_decay < 1.0:
-            raise ValueError(f"ema_decay must be in (0, 1). Received: ema_decay={ema_decay}")
-        check_not_negative(feature_matching=feature_matching)
         check_players(generator, discriminator)
-        self.generator = generator
+        check_label_sets(type(self), generator, discriminator)
+        check_not_negative(feature_matching=feature_matching)
+        super().__init__(
+            generator,
+            classes=class_heads(discriminator),
+            class_names=class_names,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            name=name,
+        )
         self.discriminator = discriminator
+        self.n_critic = whole_number("n_critic", n_critic, least=1)
+        if schedule is not None and self.n_critic > 1:
+            raise ValueError(
+                "A model has either n_critic or a schedule. "
+                f"Received: n_critic={n_critic}, schedule={schedule}"
+            )
+        self.schedule = schedule
         self.joint_batches = joint_batches
         self.diff_augment = check_policies(diff_augment)
         self.feature_matching = feature_matching
-        self.ema_decay = ema_decay
-        self.ema_generator = None if ema_decay is None else averaged_copy(generator)
-        self.image_range = ImageRange(*image_range) if image_range else ImageRange.of(generator)
         self.seed = seed
-        self.classes = class_heads(discriminator)
-        if bool(self.classes) != self.takes_classes:
-            heads = ", ".join(map(repr, self.classes)) or "none"
-            wanted = "class heads" if self.takes_classes else "no class heads"
-            raise ValueError(
-                f"{type(self).__name__} needs a discriminator with {wanted}. "
-                f"Received: discriminator={discriminator.name!r} with class heads {heads}"
-            )
-        if self.condition and not self.draws_classes:
-            raise ValueError(
-                f"{type(self).__name__} needs a generator that takes latents alone. Received: "
-                f"generator={generator.name!r} taking {list(self.condition)} too"
-            )
-        self.class_names = check_class_names(class_names, self.classes)
-        self._call_discriminator = discriminator_caller(
-            discriminator, with_features=feature_matching > 0.0
-        )
+        self._outputs = DiscriminatorCall(discriminator, with_features=feature_matching > 0.0)
         self.batches_seen = self.add_weight(
             name="batches_seen", shape=(), dtype="int64", initializer="zeros", trainable=False
         )
-        self.trackers = {name: keras.metrics.Mean(name) for name in self.metric_names}
+        gated = () if schedule is None else ("gate_open",)
+        self.trackers = {
+            metric: keras.metrics.Mean(metric) for metric in (*self.metric_names, *gated)
+        }
+        # Outside of the weights: `evaluate` starts it anew.
+        self._test_batches = tf.Variable(0, dtype=tf.int64, trainable=False)
         self.built = True
 
-    def compile(
-        self,
-        generator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
-        discriminator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
-        *,
-        run_eagerly: bool = False,
-        steps_per_execution: int = 1,
-        jit_compile: bool = False,
-    ) -> None:
-        """Sets one optimizer for each player.
-
-        Args:
-            generator_optimizer: A Keras optimizer, its name, or its configuration. To change its
-                learning rate in training give it one of `keras.optimizers.schedules`: Keras's
-                callbacks for that look for a model's only optimizer.
-            discriminator_optimizer: Likewise, for the discriminator or critic.
-            run_eagerly: As in `keras.Model.compile`.
-            steps_per_execution: As in `keras.Model.compile`.
-            jit_compile: Whether to compile the step with XLA. It is slower on processors, and
-                leaves out the checks of the values of images and labels.
-
-        Raises:
-            ValueError: Both players are given one optimizer, which can serve only one.
-        """
-        check_distinct(
-            generator_optimizer=generator_optimizer,
-            discriminator_optimizer=discriminator_optimizer,
-        )
-        super().compile(
-            optimizer=None,
-            loss=None,
-            run_eagerly=run_eagerly,
-            steps_per_execution=steps_per_execution,
-            jit_compile=jit_compile,
-        )
-        self.generator_optimizer = optimizer_for(generator_optimizer, *self.generator_networks)
-        self.discriminator_optimizer = optimizer_for(
-            discriminator_optimizer, *self.discriminator_networks
-        )
-
-    def get_compile_config(self) -> dict | None:
-        """Returns the arguments of `compile`, so that a saved model is restored compiled."""
-        if not self.compiled:
-            return None
-        return {
-            "run_eagerly": self.run_eagerly,
-            "steps_per_execution": self.steps_per_execution,
-            "jit_compile": self.jit_compile,
-            **{
-                name: keras.optimizers.serialize(getattr(self, name))
-                for name in self.optimizer_names
-            },
-        }
-
-    def compile_from_config(self, config: dict) -> None:
-        """Compiles with what `get_compile_config` returned."""
-        self.compile(**config)
-
-    def fit(self, *args, **kwargs) -> keras.callbacks.History:
-        """Trains as `keras.Model.fit` does; see the class for the data.
-
-        Raises:
-            ValueError: Images are outside [0, 1], or not of the generator's shape; or the model
-                was made in the scope of a strategy of several replicas.
-        """
-        strategy = self.distribute_strategy
-        if (replicas := strategy.num_replicas_in_sync) > 1:
-            raise ValueError(
-                f"{type(self).__name__} trains on one device: make, compile and fit it outside of "
-                f"the strategy's scope. Received: {type(strategy).__name__} of {replicas} replicas"
-            )
-        with readable_errors():
-            return super().fit(*args, **kwargs)
-
-    def train_on_batch(self, *args, **kwargs) -> float | list | dict:
-        """Makes one step as `keras.Model.train_on_batch` does; raises as `fit` does."""
-        with readable_errors():
-            return super().train_on_batch(*args, **kwargs)
-
-    def test_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
-        """Refuses `evaluate` and `validation_data`: the players' losses measure no quality."""
-        raise NotImplementedError(
-            f"{type(self).__name__} has no loss on held-out images: compare what `generate` draws "
-            "with them instead"
-        )
+    def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
+        if optimizer_name == "discriminator_optimizer":
+            return self.discriminator_networks
+        return self.generator_networks
 
     @property
     def generator_networks(self) -> tuple[keras.Model, ...]:
-        """The networks that the generator's turn moves."""
+        """The networks that the generator's update moves."""
         return (self.generator,)
 
     @property
     def discriminator_networks(self) -> tuple[keras.Model, ...]:
-        """The networks that the discriminator's turn moves."""
+        """The networks that the discriminator's update moves."""
         return (self.discriminator,)
 
-    def real_batch(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> Labelled:
-        """Takes a batch of `fit` apart, checks it, and maps the images to the generator's range.
-
-        In a graph the checks hold back only what waits for the images that are returned.
-        """
-        images, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
-        labels = checked_labels(labels, self.classes)
-        images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
-        with tf.control_dependencies(list(labels.values())):
-            return Labelled(tf.identity(self.image_range.from_user(images)), labels)
-
-    def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
-        """Draws the latents `(count, latent_dim)` of this batch for one purpose."""
-        return stateless.normal(
-            (count, self.latent_dim), seed=self.seed, step=self.batches_seen.value, purpose=purpose
-        )
-
-    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
-        """Draws the labels that this batch's fakes are asked for; none by default."""
-        return {}
-
-    def draw(self, real_images: tf.Tensor, purpose: str) -> Labelled:
-        """Draws as many fakes as reals, in training, with the labels that they are asked for."""
-        count = tf.shape(real_images)[0]
-        latents, labels = self.latents(count, purpose), self.draw_labels(count, purpose)
-        inputs = [latents, *labels.values()] if labels else latents
-        return Labelled(self.generator(inputs, training=True), labels)
-
-    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns the discriminator's loss, a scalar."""
         raise NotImplementedError
 
-    def generator_loss(self, fake: Judged) -> tf.Tensor:
-        """Returns the generator's loss, a scalar."""
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
+        """Returns the generator's loss, a scalar.
+
+        Args:
+            real: The outputs for reals, where `generator_sees_reals`, or else `None`.
+            fake: The outputs for fakes.
+        """
         raise NotImplementedError
 
-    def update_generator(self, reals: Labelled, turn: int = 0) -> tf.Tensor:
-        """Makes one generator update on as many fresh fakes as reals and returns its loss."""
+    def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Trains on one batch, in the order that the class describes."""
+        reals = self.real_batch(data)
+        with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
+            if self.schedule is None:
+                self.update_discriminator(reals)
+                self.batches_seen.assign_add(1)
+                tf.cond(
+                    self.generator_is_due(),
+                    lambda: self.update_generator(reals),
+                    lambda: tf.constant(0.0),
+                )
+            else:
+                for turn in range(self.schedule.handicap):
+                    generator_loss = self.update_generator(reals, turn)
+                self.update_discriminator(reals, generator_loss)
+                self.batches_seen.assign_add(1)
+        return self.results()
+
+    def generator_is_due(self) -> tf.Tensor:
+        """Returns whether the generator moves after this batch, a boolean scalar."""
+        return self.batches_seen.value % self.n_critic == 0
+
+    def update_discriminator(
+        self, reals: LabelledImages, generator_loss: tf.Tensor | None = None
+    ) -> None:
+        """Makes one update of the discriminator on reals and fresh fakes.
+
+        Args:
+            reals: The reals.
+            generator_loss: The generator's last loss, for the gate of a `HandicapSchedule`.
+        """
+        fakes = self.draw_fakes(reals, f"{self.player} latents")
         with tf.GradientTape() as tape:
-            fakes = self.draw(reals.images, f"generator latents {turn}")
-            loss = self.generator_turn_loss(reals, fakes, f"generator {turn}")
+            real, fake = self.discriminate_both(reals, fakes, self.player)
+            loss = self.discriminator_loss(real, fake)
+
+        def move() -> None:
+            self.minimize(self.discriminator_optimizer, loss, tape, *self.discriminator_networks)
+
+        if self.schedule is None:
+            move()
+        else:
+            is_open = self.schedule.gate_is_open(generator_loss, loss)
+            tf.cond(is_open, move, lambda: None)
+            self.track(gate_open=tf.cast(is_open, tf.float32))
+        self.track_discriminator(real, fake, loss)
+
+    def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
+        """Makes one update of the generator on as many fresh fakes as reals, returns its loss.
+
+        Args:
+            reals: The reals.
+            turn: The number of the update among those on this batch.
+        """
+        with tf.GradientTape() as tape:
+            fakes = self.draw_fakes(reals, f"generator latents {turn}")
+            loss = self.generator_loss_on(reals, fakes, f"generator {turn}")
         self.minimize(self.generator_optimizer, loss, tape, *self.generator_networks)
         self.track(generator_loss=loss)
         self.update_ema()
         return loss
 
+    def generator_loss_on(
+        self, reals: LabelledImages, fakes: LabelledImages, purpose: str
+    ) -> tf.Tensor:
+        """Returns the generator's loss on fakes, feature matching included, a scalar."""
+        if self.generator_sees_reals or self.joint_batches or self.feature_matching:
+            real, fake = self.discriminate_both(reals, fakes, purpose)
+        else:
+            real, fake = None, self.discriminate_fakes(fakes, purpose)
+        loss = self.generator_loss(real, fake)
+        if self.feature_matching:
+            loss += self.feature_matching * feature_matching_loss(real.features, fake.features)
+        return loss
+
     def update_ema(self) -> None:
-        """Moves the average of the generator's weights, where one is kept."""
+        """Moves the average of the generator's weights, if one is kept."""
         if self.ema_generator is not None:
             update_average(
                 self.ema_generator,
@@ -259,16 +244,6 @@ class AdversarialModel(Sampling, Judging, keras.Model):
                 decay=self.ema_decay,
                 updates=keras.ops.convert_to_tensor(self.generator_optimizer.iterations),
             )
-
-    def generator_turn_loss(self, reals: Labelled, fakes: Labelled, purpose: str) -> tf.Tensor:
-        """Returns the generator's loss on fakes, feature matching included."""
-        if not (self.joint_batches or self.feature_matching):
-            return self.generator_loss(self.judge_fakes(fakes, purpose))
-        real, fake = self.judge(reals, fakes, purpose)
-        loss = self.generator_loss(fake)
-        if self.feature_matching:
-            loss += self.feature_matching * _squared_distance_of_means(real.features, fake.features)
-        return loss
 
     def minimize(
         self,
@@ -282,20 +257,168 @@ class AdversarialModel(Sampling, Judging, keras.Model):
         scale = optimizer.scale_loss(tf.ones_like(loss))
         optimizer.apply(tape.gradient(loss, weights, output_gradients=scale), weights)
 
+    def real_batch(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> LabelledImages:
+        """Unpacks a batch of `fit`, checks it, and maps the images to the generator's range.
+
+        In a graph the checks hold back only what waits for the images that are returned.
+
+        Raises:
+            ValueError: The batch has sample weights, or its images or labels are not as the
+                class describes.
+        """
+        images, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
+        if weights is not None:
+            raise ValueError(
+                f"{type(self).__name__} takes neither sample_weight nor class_weight: repeat "
+                "images, or balance the data set, instead"
+            )
+        labels = checked_labels(labels, self.classes)
+        images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
+        with tf.control_dependencies(list(labels.values())):
+            return LabelledImages(tf.identity(self.image_range.from_user(images)), labels)
+
+    def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
+        """Draws the latents `(count, latent_dim)` of this batch for one purpose."""
+        return stateless.normal(
+            (count, self.latent_dim), seed=self.seed, step=self.batches_seen.value, purpose=purpose
+        )
+
+    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
+        """Draws the labels that this batch's fakes are requested with; none by default."""
+        return {}
+
+    def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
+        """Draws as many fakes as there are reals, as the generator does in training."""
+        count = tf.shape(reals.images)[0]
+        latents, labels = self.latents(count, purpose), self.draw_labels(count, purpose)
+        inputs = [latents, *labels.values()] if labels else latents
+        return LabelledImages(self.generator(inputs, training=True), labels)
+
+    def discriminate_both(
+        self, reals: LabelledImages, fakes: LabelledImages, purpose: str
+    ) -> tuple[DiscriminatorOutput, DiscriminatorOutput]:
+        """Returns the discriminator's outputs for reals and for fakes, in training.
+
+        Args:
+            reals: The reals.
+            fakes: The fakes.
+            purpose: What for: differentiable augmentation draws anew for each purpose.
+        """
+        reals = self.augmented(reals, f"{purpose} reals")
+        fakes = self.augmented(fakes, f"{purpose} fakes")
+        if self.joint_batches:
+            return self._outputs.jointly(reals, fakes)
+        return self._outputs(reals, training=True), self._outputs(fakes, training=True)
+
+    def discriminate_fakes(self, fakes: LabelledImages, purpose: str) -> DiscriminatorOutput:
+        """Returns the discriminator's outputs for fakes alone, in training."""
+        return self._outputs(self.augmented(fakes, f"{purpose} fakes"), training=True)
+
+    def discriminate(
+        self, images: tf.Tensor, labels: Mapping[str, tf.Tensor] | None = None
+    ) -> DiscriminatorOutput:
+        """Returns the discriminator's outputs for images, out of training.
+
+        Args:
+            images: `(batch, height, width, channels)`, float in [0, 1] or uint8.
+            labels: Class numbers `(batch,)` by the name of the label set, which are passed on.
+        """
+        images = self.image_range.from_user(tf.convert_to_tensor(images))
+        return self._outputs(LabelledImages(images, dict(labels or {})), training=False)
+
+    def track_discriminator(
+        self, real: DiscriminatorOutput, fake: DiscriminatorOutput, loss: tf.Tensor
+    ) -> None:
+        """Adds a discriminator's update to the metrics."""
+        self.track(**{f"{self.player}_loss": loss})
+
     def track(self, **values: tf.Tensor) -> None:
         """Adds values to the metrics of the same names."""
         for name, value in values.items():
             self.trackers[name].update_state(value)
 
     def results(self) -> dict[str, tf.Tensor]:
-        """Returns the metrics' means since they were last reset."""
-        return {name: tracker.result() for name, tracker in self.trackers.items()}
+        """Returns the metrics' means since they were reset; NaN for what was not updated."""
+        means = {
+            name: tf.where(tracker.count > 0, tracker.result(), float("nan"))
+            for name, tracker in self.trackers.items()
+        }
+        return {"loss": means[f"{self.player}_loss"], **means}
+
+    def get_metrics_result(self) -> dict[str, tf.Tensor]:
+        return self.results()
+
+    def test_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Measures the losses on held-out reals and as many fakes, out of training.
+
+        The fakes are drawn as `generate` draws them, and nothing is augmented.
+        """
+        reals = self.real_batch(data)
+        fakes = self.draw_test_fakes(reals, self._test_batches)
+        self._test_batches.assign_add(1)
+        real = self._outputs(reals, training=False)
+        fake = self._outputs(fakes, training=False)
+        self.track_discriminator(real, fake, self.discriminator_loss(real, fake))
+        self.track(generator_loss=self.generator_loss(real, fake))
+        return {name: value for name, value in self.results().items() if name != "gate_open"}
+
+    def draw_test_fakes(self, reals: LabelledImages, step: tf.Tensor) -> LabelledImages:
+        """Draws as many fakes as reals out of training, with the labels of the reals."""
+        count = tf.shape(reals.images)[0]
+        latents = stateless.normal(
+            (count, self.latent_dim), seed=self.seed, step=step, purpose="test latents"
+        )
+        labels = {name: reals.labels[name] for name in self.condition}
+        inputs = [latents, *labels.values()] if labels else latents
+        images = self.sampling_generator(inputs, training=False)
+        return LabelledImages(images, reals.labels)
+
+    def evaluate(self, *args, **kwargs) -> float | list | dict:
+        self._test_batches.assign(0)
+        return super().evaluate(*args, **kwargs)
+
+    def augmented(self, batch: LabelledImages, purpose: str) -> LabelledImages:
+        """Returns a batch as the discriminator sees it in training."""
+        if not self.diff_augment:
+            return batch
+        images = diff_augment(
+            batch.images,
+            self.diff_augment,
+            low=self.image_range.low,
+            high=self.image_range.high,
+            seed=self.seed,
+            step=self.batches_seen.value,
+            purpose=f"augment {purpose}",
+        )
+        return batch._replace(images=images)
+
+    def export(self, filepath: str | Path, format: str = "tf_saved_model", **options) -> None:
+        """Writes what draws images, for use without Keras or kerasgan.
+
+        A SavedModel has the endpoints `generate`, which is the serving signature too,
+        `discriminate`, `encode` where there is an encoder and `render` where the generator is a
+        CPPN. Images are float32 in [0, 1], and the average of the weights draws if one is kept.
+
+        Args:
+            filepath: Folder or file to write.
+            format: `"tf_saved_model"`; of other formats of `keras.Model.export`, the network that
+                draws is written, with images in its own range.
+            **options: Those of `keras.Model.export` for other formats.
+        """
+        if format == "tf_saved_model":
+            write_endpoints(self, filepath)
+        else:
+            self.sampling_generator.export(filepath, format=format, **options)
 
     def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "generator": keras.saving.serialize_keras_object(self.generator),
-            "discriminator": keras.saving.serialize_keras_object(self.discriminator),
+        config = {
+            "name": self.name,
+            **{
+                name: keras.saving.serialize_keras_object(getattr(self, name))
+                for name in self.network_names
+            },
+            "n_critic": self.n_critic,
+            "schedule": msgspec.to_builtins(self.schedule),
             "joint_batches": self.joint_batches,
             "diff_augment": list(self.diff_augment),
             "feature_matching": self.feature_matching,
@@ -304,6 +427,8 @@ class AdversarialModel(Sampling, Judging, keras.Model):
             "seed": self.seed,
             "class_names": {name: list(names) for name, names in self.class_names.items()},
         }
+        taken = inspect.signature(type(self).__init__).parameters
+        return {name: value for name, value in config.items() if name in taken}
 
     @classmethod
     def from_config(cls, config: dict, custom_objects: dict | None = None) -> "AdversarialModel":
@@ -311,11 +436,7 @@ class AdversarialModel(Sampling, Judging, keras.Model):
             name: keras.saving.deserialize_keras_object(config[name], custom_objects)
             for name in cls.network_names
         }
-        return cls(**{**config, **networks})
-
-
-def _squared_distance_of_means(one: tf.Tensor, other: tf.Tensor) -> tf.Tensor:
-    difference = tf.reduce_mean(tf.cast(one, tf.float32), 0) - tf.reduce_mean(
-        tf.cast(other, tf.float32), 0
-    )
-    return tf.reduce_sum(tf.square(difference))
+        config = {**config, **networks}
+        if "schedule" in config:
+            config["schedule"] = msgspec.convert(config["schedule"], HandicapSchedule | None)
+        return cls(**config)

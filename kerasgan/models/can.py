@@ -1,11 +1,15 @@
 """The creative adversarial network."""
 
+from collections.abc import Mapping, Sequence
+
 import keras
 import tensorflow as tf
 
+from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.checks import check_not_negative
+from kerasgan.models.class_loss import class_accuracy
 from kerasgan.models.gan import GAN
-from kerasgan.models.judged import Judged
-from kerasgan.models.number_checks import check_not_negative
+from kerasgan.models.schedule import HandicapSchedule
 
 AMBIGUITIES = ("sigmoid", "softmax")
 
@@ -32,18 +36,21 @@ class CAN(GAN):
     With `ambiguity="softmax"`, D_c is a softmax over the styles, its term the usual cross entropy,
     and A(x) = sum_c 1/K log D_c(c|x), as in public implementations.
 
-    The document trains two generator updates for each of the discriminator: `handicap=2`.
+    The document makes two generator updates for each of the discriminator:
+    `schedule=HandicapSchedule(handicap=2)`.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: Model from images to logits `(batch, 1)` and the logits of each style.
         ambiguity: `"sigmoid"` or `"softmax"`.
-        style_weight: Weight of the style term in the discriminator's loss, not negative.
-        ambiguity_weight: Weight of -A in the generator's loss, not negative.
+        style_weight: Weight of the style term in the discriminator's loss, at least 0.
+        ambiguity_weight: Weight of -A in the generator's loss, at least 0.
         separate_styles: Whether the style head and the real/fake head learn from different
             images, as in the document: each from one half of every batch, or both from its only
             image.
-        **kwargs: Those of `GAN`, `Gated` and `AdversarialModel`.
+        label_smoothing: As in `GAN`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
+            seed, class_names, name: As in `AdversarialModel`.
 
     References:
         Elgammal et al., "CAN: Creative Adversarial Networks", 2017,
@@ -63,20 +70,44 @@ class CAN(GAN):
         style_weight: float = 1.0,
         ambiguity_weight: float = 1.0,
         separate_styles: bool = False,
-        **kwargs,
+        label_smoothing: float = 0.0,
+        n_critic: int = 1,
+        schedule: HandicapSchedule | None = None,
+        joint_batches: bool = False,
+        diff_augment: Sequence[str] = (),
+        feature_matching: float = 0.0,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        name: str | None = None,
     ) -> None:
         if ambiguity not in AMBIGUITIES:
             raise ValueError(
                 f"ambiguity must be one of {AMBIGUITIES}. Received: ambiguity={ambiguity!r}"
             )
         check_not_negative(style_weight=style_weight, ambiguity_weight=ambiguity_weight)
-        super().__init__(generator, discriminator, **kwargs)
+        super().__init__(
+            generator,
+            discriminator,
+            label_smoothing=label_smoothing,
+            n_critic=n_critic,
+            schedule=schedule,
+            joint_batches=joint_batches,
+            diff_augment=diff_augment,
+            feature_matching=feature_matching,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            class_names=class_names,
+            name=name,
+        )
         self.ambiguity = ambiguity
         self.style_weight = style_weight
         self.ambiguity_weight = ambiguity_weight
         self.separate_styles = separate_styles
 
-    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
         of_realness, of_styles = real, real
         if self.separate_styles:
@@ -89,23 +120,25 @@ class CAN(GAN):
                 class_logits={name: logits[half:] for name, logits in real.class_logits.items()},
             )
         style_loss = self.style_loss(of_styles)
-        self.track(style_loss=style_loss, style_accuracy=self.class_accuracy(of_styles))
+        self.track(style_loss=style_loss, style_accuracy=class_accuracy(of_styles))
         return super().discriminator_loss(of_realness, fake) + self.style_weight * style_loss
 
-    def generator_loss(self, fake: Judged) -> tf.Tensor:
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
         """Returns L_G, a scalar."""
         ambiguity_loss = self.ambiguity_loss(fake)
         self.track(ambiguity_loss=ambiguity_loss)
-        return super().generator_loss(fake) + self.ambiguity_weight * ambiguity_loss
+        return super().generator_loss(real, fake) + self.ambiguity_weight * ambiguity_loss
 
-    def style_loss(self, real: Judged) -> tf.Tensor:
+    def style_loss(self, real: DiscriminatorOutput) -> tf.Tensor:
         """Returns the cross entropy of D_c(c|x) against the true styles, a scalar."""
         return self._cross_entropy(
             real,
             {name: tf.one_hot(real.labels[name], count) for name, count in self.classes.items()},
         )
 
-    def ambiguity_loss(self, fake: Judged) -> tf.Tensor:
+    def ambiguity_loss(self, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns -E_z[A(G(z))], a scalar."""
         return self._cross_entropy(
             fake,
@@ -115,10 +148,12 @@ class CAN(GAN):
             },
         )
 
-    def _cross_entropy(self, judged: Judged, targets: dict[str, tf.Tensor]) -> tf.Tensor:
+    def _cross_entropy(
+        self, output: DiscriminatorOutput, targets: dict[str, tf.Tensor]
+    ) -> tf.Tensor:
         """Returns the mean over images of the cross entropy to the targets `(batch, K)`."""
         sums = []
-        for name, logits in judged.class_logits.items():
+        for name, logits in output.class_logits.items():
             if self.ambiguity == "softmax":
                 each = tf.nn.softmax_cross_entropy_with_logits(targets[name], logits)
             else:

@@ -1,13 +1,14 @@
 """FastGAN: the hinge game with a discriminator that reconstructs the reals."""
 
+from collections.abc import Sequence
+
 import keras
 import tensorflow as tf
 
 from kerasgan import stateless
 from kerasgan.models.adversarial_model import AdversarialModel
-from kerasgan.models.judged import Judged, Labelled
-from kerasgan.models.network_checks import check_is_functional
-from kerasgan.models.number_checks import check_not_negative
+from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.checks import check_is_functional, check_not_negative
 
 # Margins of the hinge are drawn from [0.8, 1), as in the authors' code: a smoothing of labels.
 _LOWEST_MARGIN = 0.8
@@ -41,15 +42,12 @@ class FastGAN(AdversarialModel):
             `"features_8"` and `"features_16"`.
         decoder: Model from the first of them and a crop of half the side of the second to two
             pictures of the generator's range.
-        reconstruction_weight: w, not negative.
-        diff_augment: As in `AdversarialModel`.
-        ema_decay: As in `AdversarialModel`.
-        image_range: As in `AdversarialModel`.
-        seed: As in `AdversarialModel`.
+        reconstruction_weight: w, at least 0.
+        diff_augment, ema_decay, image_range, seed, name: As in `AdversarialModel`.
 
     Example:
     >>> gan = FastGAN(fastgan_generator(), fastgan_discriminator(), fastgan_decoder())
-    >>> gan.compile(keras.optimizers.Adam(2e-4, 0.5), keras.optimizers.Adam(2e-4, 0.5))
+    >>> gan.compile()
     >>> gan.fit(dataset, epochs=100)
 
     Reference:
@@ -67,11 +65,11 @@ class FastGAN(AdversarialModel):
         decoder: keras.Model,
         *,
         reconstruction_weight: float = 2.0,
-        diff_augment: list[str] = ("color", "translation"),
+        diff_augment: Sequence[str] = ("color", "translation"),
         ema_decay: float | None = 0.999,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
-        **kwargs,
+        name: str | None = None,
     ) -> None:
         check_not_negative(reconstruction_weight=reconstruction_weight)
         super().__init__(
@@ -81,7 +79,7 @@ class FastGAN(AdversarialModel):
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,
-            **kwargs,
+            name=name,
         )
         self.decoder = decoder
         self.reconstruction_weight = reconstruction_weight
@@ -98,42 +96,45 @@ class FastGAN(AdversarialModel):
         reals = self.real_batch(data)
         with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
             with tf.GradientTape() as generator_tape:
-                fakes = self.draw(reals.images, "latents")
-            self._update_discriminator(reals, Labelled(tf.stop_gradient(fakes.images), {}))
-            self._update_generator(fakes.images, generator_tape)
+                fakes = self.draw_fakes(reals, "latents")
+            self._move_discriminator(reals, LabelledImages(tf.stop_gradient(fakes.images), {}))
+            self._move_generator(fakes.images, generator_tape)
             self.update_ema()
             self.batches_seen.assign_add(1)
         return self.results()
 
-    def _update_discriminator(self, reals: Labelled, fakes: Labelled) -> None:
-        real_images = self._augmented(reals.images, "discriminator reals")
+    def _move_discriminator(self, reals: LabelledImages, fakes: LabelledImages) -> None:
+        reals = self.augmented(reals, "discriminator reals")
         with tf.GradientTape() as tape:
-            real_scores, features, crop_features = self._call_with_features(real_images)
-            real = Judged(real_images, {}, real_scores, {}, None)
-            fake = self.judge_fakes(fakes, "discriminator")
-            reconstruction_loss = self.reconstruction_loss(real_images, features, crop_features)
+            scores, features, crop_features = self._call_with_features(reals.images)
+            real = DiscriminatorOutput(reals.images, {}, scores, {}, None)
+            fake = self.discriminate_fakes(fakes, "discriminator")
+            reconstruction_loss = self.reconstruction_loss(reals.images, features, crop_features)
             loss = self.discriminator_loss(real, fake)
             total = loss + self.reconstruction_weight * reconstruction_loss
         self.minimize(self.discriminator_optimizer, total, tape, *self.discriminator_networks)
         self.track(discriminator_loss=loss, reconstruction_loss=reconstruction_loss)
 
-    def _update_generator(self, fake_images: tf.Tensor, generator_tape: tf.GradientTape) -> None:
+    def _move_generator(self, fake_images: tf.Tensor, generator_tape: tf.GradientTape) -> None:
         optimizer, weights = self.generator_optimizer, self.generator.trainable_variables
         with tf.GradientTape() as tape:
             tape.watch(fake_images)
-            loss = self.generator_loss(self.judge_fakes(Labelled(fake_images, {}), "generator"))
+            fakes = LabelledImages(fake_images, {})
+            loss = self.generator_loss(None, self.discriminate_fakes(fakes, "generator"))
         scale = optimizer.scale_loss(tf.ones_like(loss))
         upstream = tape.gradient(loss, fake_images, output_gradients=scale)
         optimizer.apply(generator_tape.gradient(fake_images, weights, upstream), weights)
         self.track(generator_loss=loss)
 
-    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D without the reconstruction, a scalar."""
         real_loss = tf.reduce_mean(tf.nn.relu(self._margins(real, "reals") - real.scores))
         fake_loss = tf.reduce_mean(tf.nn.relu(self._margins(fake, "fakes") + fake.scores))
         return real_loss + fake_loss
 
-    def generator_loss(self, fake: Judged) -> tf.Tensor:
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
         """Returns L_G, a scalar."""
         return -tf.reduce_mean(fake.scores)
 
@@ -157,9 +158,9 @@ class FastGAN(AdversarialModel):
         ]
         return tf.add_n(losses)
 
-    def _margins(self, judged: Judged, of_what: str) -> tf.Tensor:
+    def _margins(self, output: DiscriminatorOutput, of_what: str) -> tf.Tensor:
         draws = stateless.uniform(
-            tf.shape(judged.scores),
+            tf.shape(output.scores),
             seed=self.seed,
             step=self.batches_seen.value,
             purpose=f"margins {of_what}",
@@ -169,7 +170,6 @@ class FastGAN(AdversarialModel):
     def get_config(self) -> dict:
         return {
             **super().get_config(),
-            "decoder": keras.saving.serialize_keras_object(self.decoder),
             "reconstruction_weight": self.reconstruction_weight,
         }
 
@@ -195,7 +195,7 @@ def _with_features(discriminator: keras.Model, decoder: keras.Model) -> keras.Mo
             f"The decoder must take the maps {offered}, the second at half its sides. "
             f"Received: decoder={decoder.name!r} taking {wanted}"
         )
-    return keras.Model(discriminator.input, [*discriminator.outputs, *maps])
+    return keras.Model(discriminator.inputs[0], [*discriminator.outputs, *maps])
 
 
 def _quarter(maps: tf.Tensor, index: tf.Tensor) -> tf.Tensor:

@@ -1,14 +1,17 @@
-"""The vanilla GAN, with handicap and threshold gating."""
+"""The vanilla GAN."""
+
+from collections.abc import Mapping, Sequence
 
 import keras
 import tensorflow as tf
 
-from kerasgan.models.gated import Gated
-from kerasgan.models.judged import Judged
+from kerasgan.models.adversarial_model import AdversarialModel
+from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.schedule import HandicapSchedule
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class GAN(Gated):
+class GAN(AdversarialModel):
     """The generative adversarial network of Goodfellow et al., non-saturating.
 
     The discriminator's last layer is linear: it gives the logit of "this image is real", so that
@@ -17,15 +20,18 @@ class GAN(Gated):
         L_D = -1/2 E_x[(1 - s) log D(x) + s log(1 - D(x))] - 1/2 E_z[log(1 - D(G(z)))]
         L_G = -E_z[log D(G(z))]
 
+    By default each batch is one update of D and then one of G (algorithm 1 with k = 1).
+
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: Model from images to logits `(batch, 1)`.
         label_smoothing: One-sided: how far the target of reals is below 1, in [0, 0.5).
-        **kwargs: `handicap` and the gate's bounds of `Gated`; the rest of `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
+            seed, class_names, name: As in `AdversarialModel`.
 
     Example:
-    >>> gan = GAN(generator, discriminator)
-    >>> gan.compile("adam", "adam")
+    >>> gan = GAN(generator, discriminator, schedule=HandicapSchedule(handicap=4))
+    >>> gan.compile()
     >>> gan.fit(dataset, epochs=10)
     >>> images = gan.generate(16, seed=0)
 
@@ -34,6 +40,9 @@ class GAN(Gated):
         equation 1, and section 3 for the non-saturating generator loss.
         Salimans et al., "Improved Techniques for Training GANs", 2016,
         https://arxiv.org/abs/1606.03498, section 3.4 (one-sided label smoothing).
+        Radford, Metz and Chintala, "Unsupervised Representation Learning with Deep Convolutional
+        Generative Adversarial Networks", 2016, https://arxiv.org/abs/1511.06434, section 4 (the
+        default optimizers).
     """
 
     def __init__(
@@ -42,16 +51,38 @@ class GAN(Gated):
         discriminator: keras.Model,
         *,
         label_smoothing: float = 0.0,
-        **kwargs,
+        n_critic: int = 1,
+        schedule: HandicapSchedule | None = None,
+        joint_batches: bool = False,
+        diff_augment: Sequence[str] = (),
+        feature_matching: float = 0.0,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        name: str | None = None,
     ) -> None:
         if not 0.0 <= label_smoothing < 0.5:
             raise ValueError(
                 f"label_smoothing must be in [0, 0.5). Received: label_smoothing={label_smoothing}"
             )
-        super().__init__(generator, discriminator, **kwargs)
+        super().__init__(
+            generator,
+            discriminator,
+            n_critic=n_critic,
+            schedule=schedule,
+            joint_batches=joint_batches,
+            diff_augment=diff_augment,
+            feature_matching=feature_matching,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            class_names=class_names,
+            name=name,
+        )
         self.label_smoothing = label_smoothing
 
-    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
         cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
         real_target = (1.0 - self.label_smoothing) * tf.ones_like(real.scores)
@@ -59,7 +90,9 @@ class GAN(Gated):
         fake_loss = tf.reduce_mean(cross_entropy(tf.zeros_like(fake.scores), fake.scores))
         return (real_loss + fake_loss) / 2.0
 
-    def generator_loss(self, fake: Judged) -> tf.Tensor:
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
         """Returns L_G, a scalar."""
         cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
         return tf.reduce_mean(cross_entropy(tf.ones_like(fake.scores), fake.scores))

@@ -3,12 +3,12 @@
 import keras
 import tensorflow as tf
 
-from kerasgan.models.gated import Gated
-from kerasgan.models.judged import Judged
+from kerasgan.models.adversarial_model import AdversarialModel
+from kerasgan.models.batches import DiscriminatorOutput
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class HingeGAN(Gated):
+class HingeGAN(AdversarialModel):
     """The adversarial game with the hinge loss, the baseline of most later work.
 
     The discriminator's last layer is linear. Images that it already places beyond a margin of 1
@@ -20,7 +20,8 @@ class HingeGAN(Gated):
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: Model from images to unbounded scores `(batch, 1)`.
-        **kwargs: `handicap` and the gate's bounds of `Gated`; the rest of `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
+            seed, class_names, name: As in `AdversarialModel`.
 
     References:
         Lim and Ye, "Geometric GAN", 2017, https://arxiv.org/abs/1705.02894.
@@ -28,12 +29,17 @@ class HingeGAN(Gated):
         https://arxiv.org/abs/1802.05957, equations 16 and 17.
     """
 
-    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+    def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
+        return keras.optimizers.Adam(2e-4, beta_1=0.0, beta_2=0.9)
+
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
         real_loss = tf.reduce_mean(tf.nn.relu(1.0 - real.scores))
         fake_loss = tf.reduce_mean(tf.nn.relu(1.0 + fake.scores))
         return real_loss + fake_loss
 
-    def generator_loss(self, fake: Judged) -> tf.Tensor:
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
         """Returns L_G, a scalar."""
         return -tf.reduce_mean(fake.scores)

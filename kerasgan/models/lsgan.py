@@ -3,12 +3,12 @@
 import keras
 import tensorflow as tf
 
-from kerasgan.models.gated import Gated
-from kerasgan.models.judged import Judged
+from kerasgan.models.adversarial_model import AdversarialModel
+from kerasgan.models.batches import DiscriminatorOutput
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class LSGAN(Gated):
+class LSGAN(AdversarialModel):
     """The least-squares generative adversarial network of Mao et al.
 
     The discriminator is a regression, its last layer linear. With the targets b of reals, a of
@@ -22,19 +22,25 @@ class LSGAN(Gated):
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: Model from images to unbounded scores `(batch, 1)`.
-        **kwargs: `handicap` and the gate's bounds of `Gated`; the rest of `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
+            seed, class_names, name: As in `AdversarialModel`.
 
     Reference:
         Mao et al., "Least Squares Generative Adversarial Networks", 2017,
         https://arxiv.org/abs/1611.04076, equations 2 and 9.
     """
 
-    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+    def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
+        return keras.optimizers.Adam(1e-3, beta_1=0.5)
+
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
         real_loss = tf.reduce_mean(tf.square(real.scores - 1.0))
         fake_loss = tf.reduce_mean(tf.square(fake.scores))
         return (real_loss + fake_loss) / 2.0
 
-    def generator_loss(self, fake: Judged) -> tf.Tensor:
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
         """Returns L_G, a scalar."""
         return tf.reduce_mean(tf.square(fake.scores - 1.0)) / 2.0

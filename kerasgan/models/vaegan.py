@@ -1,16 +1,24 @@
 """The generative model that combines a variational autoencoder with a GAN."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 import numpy as np
 import tensorflow as tf
 
 from kerasgan import stateless
+from kerasgan.models.batches import LabelledImages
+from kerasgan.models.checks import (
+    check_is_functional,
+    check_not_negative,
+    checked_shape,
+    readable_errors,
+    whole_number,
+)
 from kerasgan.models.gan import GAN
-from kerasgan.models.image_checks import checked_shape, readable_errors
-from kerasgan.models.judged import Labelled
-from kerasgan.models.network_checks import check_is_functional
-from kerasgan.models.number_checks import check_not_negative, whole_number
-from kerasgan.models.optimizers import check_distinct, optimizer_for
+from kerasgan.models.multi_optimizer_model import Optimizer
+from kerasgan.models.schedule import HandicapSchedule
 
 # Inside the logarithms, as published. It is added to 1 - g: float32 would lose it in 1.
 _EPSILON = 1e-10
@@ -18,7 +26,7 @@ _EPSILON = 1e-10
 
 @keras.saving.register_keras_serializable("kerasgan")
 class VAEGAN(GAN):
-    """Ha's GAN+VAE: an encoder Q, whose codes the generator G draws, judged by D.
+    """Ha's GAN+VAE: an encoder Q, a generator G that draws its codes, and a discriminator D.
 
     For an image x of n pixel values in [0, 1], Q gives the mean mu and log-variance log sigma^2
     of a code, z = mu + sigma * epsilon with epsilon ~ N(0, I), and g = G(z) its reconstruction:
@@ -31,23 +39,30 @@ class VAEGAN(GAN):
     latents from N(0, I). Each batch:
 
     1. `autoencoder_updates` times, Q and G minimize L_VAE;
-    2. up to `handicap` times, Q and G minimize L_G + autoencoder_weight L_VAE, until L_G falls
-       below `stop_generator_below`;
-    3. D minimizes L_D once, if the gate of `Gated` is open.
+    2. up to `schedule.handicap` times, Q and G minimize L_G + autoencoder_weight L_VAE, until L_G
+       falls below `stop_generator_below`;
+    3. D minimizes L_D once, if the gate of the schedule is open.
 
     The author's code has 4 updates, a handicap of 4 that stops below 0.6, and a gate that opens
     for L_G < 0.75 and L_D > 0.6; his text gives a handicap of 4 to 8 and a gate that opens for
-    L_G < 0.80 and L_D > 0.45.
+    L_G < 0.80 and L_D > 0.45. The default optimizers are those of his code.
+
+    `evaluate` measures the reconstructions of held-out images from the means of their codes.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images.
         discriminator: Model from images to logits `(batch, 1)`.
         encoder: Q, a model from images to a list of the mean and the log-variance of their codes,
             each `(batch, latent_dim)`.
-        autoencoder_updates: See above.
-        autoencoder_weight: Weight of L_VAE in the generator's turn, not negative.
-        stop_generator_below: See above; `None` makes all `handicap` updates.
-        **kwargs: Those of `GAN`, `Gated` and `AdversarialModel`.
+        autoencoder_updates: Updates of Q and G on L_VAE at the beginning of each batch.
+        autoencoder_weight: Weight of L_VAE in the generator's loss, at least 0.
+        stop_generator_below: Loss L_G below which the generator makes no further update on a
+            batch; `None` makes all of them.
+        schedule: The handicap and the gate; `None` is `HandicapSchedule()`, one update and no
+            gate.
+        label_smoothing: As in `GAN`.
+        joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, name: As in
+            `AdversarialModel`.
 
     References:
         Ha, "Generating Large Images from Latent Vectors", 2016.
@@ -70,11 +85,31 @@ class VAEGAN(GAN):
         autoencoder_updates: int = 4,
         autoencoder_weight: float = 1.0,
         stop_generator_below: float | None = None,
-        **kwargs,
+        label_smoothing: float = 0.0,
+        schedule: HandicapSchedule | None = None,
+        joint_batches: bool = False,
+        diff_augment: Sequence[str] = (),
+        feature_matching: float = 0.0,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        name: str | None = None,
     ) -> None:
         check_not_negative(autoencoder_weight=autoencoder_weight)
         _check_encoder(encoder, generator)
-        super().__init__(generator, discriminator, **kwargs)
+        super().__init__(
+            generator,
+            discriminator,
+            label_smoothing=label_smoothing,
+            schedule=schedule or HandicapSchedule(),
+            joint_batches=joint_batches,
+            diff_augment=diff_augment,
+            feature_matching=feature_matching,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            name=name,
+        )
         self.encoder = encoder
         self.autoencoder_updates = whole_number("autoencoder_updates", autoencoder_updates, least=0)
         self.autoencoder_weight = autoencoder_weight
@@ -86,20 +121,29 @@ class VAEGAN(GAN):
 
     def compile(
         self,
-        generator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
-        discriminator_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
+        generator_optimizer: Optimizer | None = None,
+        discriminator_optimizer: Optimizer | None = None,
         *,
-        autoencoder_optimizer: keras.optimizers.Optimizer | str | dict = "adam",
-        **kwargs,
+        autoencoder_optimizer: Optimizer | None = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: bool = False,
+        **unknown: Any,
     ) -> None:
         """Sets the optimizers of the three kinds of update; see `AdversarialModel.compile`."""
-        check_distinct(
-            generator_optimizer=generator_optimizer,
-            discriminator_optimizer=discriminator_optimizer,
+        super().compile(
+            generator_optimizer,
+            discriminator_optimizer,
             autoencoder_optimizer=autoencoder_optimizer,
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            jit_compile=jit_compile,
+            **unknown,
         )
-        super().compile(generator_optimizer, discriminator_optimizer, **kwargs)
-        self.autoencoder_optimizer = optimizer_for(autoencoder_optimizer, *self.generator_networks)
+
+    def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
+        rate = 5e-3 if name == "generator_optimizer" else 1e-3
+        return keras.optimizers.Adam(rate, beta_1=0.65)
 
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Makes the autoencoder's updates, the generator's, and one of D if the gate opens."""
@@ -108,7 +152,7 @@ class VAEGAN(GAN):
             for turn in range(self.autoencoder_updates):
                 self.update_autoencoder(reals.images, turn)
             loss = self.update_generator(reals)
-            for turn in range(1, self.handicap):
+            for turn in range(1, self.schedule.handicap):
                 loss = self._update_generator_unless_ahead(reals, turn, loss)
             self.update_discriminator(reals, loss)
             self.batches_seen.assign_add(1)
@@ -124,15 +168,22 @@ class VAEGAN(GAN):
         """Returns L_VAE, a scalar."""
         return self._autoencoder_loss(real_images, *self._reconstructed(real_images, purpose))
 
-    def draw(self, real_images: tf.Tensor, purpose: str) -> Labelled:
-        """Reconstructs the reals, in training."""
-        return Labelled(self._reconstructed(real_images, purpose)[0], {})
+    def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
+        """Reconstructs the reals, as in training."""
+        return LabelledImages(self._reconstructed(reals.images, purpose)[0], {})
 
-    def update_generator(self, reals: Labelled, turn: int = 0) -> tf.Tensor:
+    def draw_test_fakes(self, reals: LabelledImages, step: tf.Tensor) -> LabelledImages:
+        """Reconstructs the reals from the means of their codes, and measures L_VAE."""
+        mean, log_variance = self.encoder(reals.images, training=False)
+        images = self.sampling_generator(mean, training=False)
+        self._autoencoder_loss(reals.images, images, mean, log_variance)
+        return LabelledImages(images, {})
+
+    def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
         """Makes one update of Q and G on L_G + autoencoder_weight L_VAE and returns L_G."""
         with tf.GradientTape() as tape:
             images, *code = self._reconstructed(reals.images, f"generator latents {turn}")
-            loss = self.generator_turn_loss(reals, Labelled(images, {}), f"generator {turn}")
+            loss = self.generator_loss_on(reals, LabelledImages(images, {}), f"generator {turn}")
             autoencoder_loss = self._autoencoder_loss(reals.images, images, *code)
             total = loss + self.autoencoder_weight * autoencoder_loss
         self.minimize(self.generator_optimizer, total, tape, *self.generator_networks)
@@ -152,7 +203,7 @@ class VAEGAN(GAN):
         return np.asarray(self.encoder(images, training=False)[0])
 
     def _update_generator_unless_ahead(
-        self, reals: Labelled, turn: int, loss: tf.Tensor
+        self, reals: LabelledImages, turn: int, loss: tf.Tensor
     ) -> tf.Tensor:
         if self.stop_generator_below is None:
             return self.update_generator(reals, turn)
@@ -198,7 +249,6 @@ class VAEGAN(GAN):
     def get_config(self) -> dict:
         return {
             **super().get_config(),
-            "encoder": keras.saving.serialize_keras_object(self.encoder),
             "autoencoder_updates": self.autoencoder_updates,
             "autoencoder_weight": self.autoencoder_weight,
             "stop_generator_below": self.stop_generator_below,

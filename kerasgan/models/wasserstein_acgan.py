@@ -1,17 +1,20 @@
 """The auxiliary classifier on a Wasserstein critic, as in GANGogh."""
 
+from collections.abc import Mapping, Sequence
+
 import keras
 import tensorflow as tf
 
-from kerasgan.models.auxiliary_classifier import AuxiliaryClassifier
-from kerasgan.models.judged import Judged
+from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.checks import check_not_negative, whole_number
+from kerasgan.models.class_loss import class_accuracy, class_loss, random_labels
 from kerasgan.models.wgan_gp import WGANGP
 
 PRETRAINING_LOSSES = ("full", "class")
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class WassersteinACGAN(AuxiliaryClassifier, WGANGP):
+class WassersteinACGAN(WGANGP):
     """The objective of GANGogh: an auxiliary classifier on the Wasserstein-GP critic.
 
     The critic f has class heads C(c|x). The players minimize
@@ -30,41 +33,106 @@ class WassersteinACGAN(AuxiliaryClassifier, WGANGP):
         generator: Model from latents and labels to images, ending in sigmoid or tanh.
         discriminator: The critic, a model from images to unbounded scores `(batch, 1)` and the
             logits of each label set.
+        class_weight: Weight of the class loss in the discriminator's loss, at least 0.
+        generator_class_weight: Weight of the class loss in the generator's loss, at least 0.
+        pretraining: Batches at the beginning during which only the critic moves, at least 0.
         pretraining_loss: `"full"`, as published, or `"class"`.
-        **kwargs: The weights of `AuxiliaryClassifier`; those of `WGANGP`, `CriticFirst` and
-            `AdversarialModel`.
+        penalty_weight, penalized_fraction, n_critic: As in `WGANGP`.
+        joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
+            name: As in `AdversarialModel`.
 
     Reference:
         Jones and Bonafilia, "GANGogh: Creating Art with GANs", 2017.
     """
 
     metric_names = (*WGANGP.metric_names, "class_loss", "class_accuracy", "generator_class_loss")
+    takes_classes = True
+    draws_classes = True
 
     def __init__(
         self,
         generator: keras.Model,
         discriminator: keras.Model,
         *,
+        class_weight: float = 1.0,
+        generator_class_weight: float = 1.0,
+        pretraining: int = 0,
         pretraining_loss: str = "full",
-        **kwargs,
+        penalty_weight: float = 10.0,
+        penalized_fraction: float = 1.0,
+        n_critic: int = 5,
+        joint_batches: bool = False,
+        diff_augment: Sequence[str] = (),
+        feature_matching: float = 0.0,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        name: str | None = None,
     ) -> None:
+        check_not_negative(class_weight=class_weight, generator_class_weight=generator_class_weight)
         if pretraining_loss not in PRETRAINING_LOSSES:
             raise ValueError(
                 f"pretraining_loss must be one of {PRETRAINING_LOSSES}. "
                 f"Received: pretraining_loss={pretraining_loss!r}"
             )
-        super().__init__(generator, discriminator, **kwargs)
+        super().__init__(
+            generator,
+            discriminator,
+            penalty_weight=penalty_weight,
+            penalized_fraction=penalized_fraction,
+            n_critic=n_critic,
+            joint_batches=joint_batches,
+            diff_augment=diff_augment,
+            feature_matching=feature_matching,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            class_names=class_names,
+            name=name,
+        )
+        self.class_weight = class_weight
+        self.generator_class_weight = generator_class_weight
+        self.pretraining = whole_number("pretraining", pretraining, least=0)
         self.pretraining_loss = pretraining_loss
 
-    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+    def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
+        return keras.optimizers.Adam(1e-4, beta_1=0.5, beta_2=0.9)
+
+    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
+        """Draws the labels of fakes, uniform over the classes of each label set."""
+        return random_labels(
+            count, self.classes, seed=self.seed, step=self.batches_seen.value, purpose=purpose
+        )
+
+    def generator_is_due(self) -> tf.Tensor:
+        """Returns whether the generator moves after this batch; never during the pretraining."""
+        return super().generator_is_due() & (self.batches_seen.value > self.pretraining)
+
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_C, a scalar."""
-        class_loss = self.class_loss(real)
-        self.track(class_loss=class_loss, class_accuracy=self.class_accuracy(real))
+        loss_of_classes = class_loss(real)
+        self.track(class_loss=loss_of_classes, class_accuracy=class_accuracy(real))
         loss = super().discriminator_loss(real, fake)
         if self.pretraining_loss == "class":
             distance = tf.reduce_mean(real.scores) - tf.reduce_mean(fake.scores)
-            loss += tf.where(self.is_pretraining, distance, 0.0)
-        return loss + self.class_weight * class_loss
+            is_pretraining = self.batches_seen.value < self.pretraining
+            loss += tf.where(is_pretraining, distance, 0.0)
+        return loss + self.class_weight * loss_of_classes
+
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
+        """Returns L_G, a scalar."""
+        loss = class_loss(fake)
+        self.track(generator_class_loss=loss)
+        return super().generator_loss(real, fake) + self.generator_class_weight * loss
 
     def get_config(self) -> dict:
-        return {**super().get_config(), "pretraining_loss": self.pretraining_loss}
+        return {
+            **super().get_config(),
+            "class_weight": self.class_weight,
+            "generator_class_weight": self.generator_class_weight,
+            "pretraining": self.pretraining,
+            "pretraining_loss": self.pretraining_loss,
+        }

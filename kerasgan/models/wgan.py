@@ -1,40 +1,54 @@
 """The Wasserstein GAN with weight clipping."""
 
+from collections.abc import Mapping, Sequence
+
 import keras
 import tensorflow as tf
 
-from kerasgan.models.critic_first import CriticFirst
-from kerasgan.models.judged import Judged, Labelled
+from kerasgan.models.adversarial_model import AdversarialModel
+from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
 
 CLIPPED_WEIGHTS = ("trainable", "kernels")
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class WGAN(CriticFirst):
+class WGAN(AdversarialModel):
     """The Wasserstein GAN of Arjovsky et al., its critic kept Lipschitz by weight clipping.
 
-    The players minimize
+    The critic f estimates the earth mover's distance between the data and the generator,
+
+        W = max_f E_x[f(x)] - E_z[f(G(z))]                                      (equation 2)
+
+    over Lipschitz functions. The players minimize
 
         L_C = E_z[f(G(z))] - E_x[f(x)]
         L_G = -E_z[f(G(z))]
 
     and after each of its updates the critic's weights are clipped to [-clip_value, clip_value].
+    Each batch is one critic update; the generator moves after every `n_critic` of them
+    (algorithm 1).
 
     The paper clips "the weights". With `clipped_weights="trainable"` that is all the optimizer
     moves: kernels, biases, and the gammas and betas of normalizations; with `"kernels"`, only
-    convolution and dense kernels. Moving statistics are never clipped.
+    the kernels of convolutions and dense layers. Moving statistics are never clipped.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: The critic, a model from images to unbounded scores `(batch, 1)`.
         clip_value: Largest absolute value of a clipped weight, positive.
         clipped_weights: `"trainable"` or `"kernels"`.
-        **kwargs: `n_critic` and `pretraining` of `CriticFirst`; the rest of `AdversarialModel`.
+        n_critic: Critic updates for each generator update, at least 1.
+        joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
+            name: As in `AdversarialModel`.
 
     Reference:
         Arjovsky, Chintala and Bottou, "Wasserstein GAN", 2017,
-        https://arxiv.org/abs/1701.07875, algorithm 1.
+        https://arxiv.org/abs/1701.07875, equation 2 and algorithm 1, which has the default
+        optimizers too.
     """
+
+    player = "critic"
+    metric_names = ("generator_loss", "critic_loss", "wasserstein_distance")
 
     def __init__(
         self,
@@ -43,9 +57,29 @@ class WGAN(CriticFirst):
         *,
         clip_value: float = 0.01,
         clipped_weights: str = "trainable",
-        **kwargs,
+        n_critic: int = 5,
+        joint_batches: bool = False,
+        diff_augment: Sequence[str] = (),
+        feature_matching: float = 0.0,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        name: str | None = None,
     ) -> None:
-        super().__init__(generator, discriminator, **kwargs)
+        super().__init__(
+            generator,
+            discriminator,
+            n_critic=n_critic,
+            joint_batches=joint_batches,
+            diff_augment=diff_augment,
+            feature_matching=feature_matching,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            class_names=class_names,
+            name=name,
+        )
         if not clip_value > 0.0:
             raise ValueError(f"clip_value must be positive. Received: clip_value={clip_value}")
         if clipped_weights not in CLIPPED_WEIGHTS:
@@ -56,20 +90,42 @@ class WGAN(CriticFirst):
         self.clip_value = clip_value
         self.clipped_weights = clipped_weights
 
-    def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:
+    @property
+    def critic(self) -> keras.Model:
+        """The discriminator under its name in the paper."""
+        return self.discriminator
+
+    def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
+        return keras.optimizers.RMSprop(5e-5)
+
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_C, a scalar."""
         return tf.reduce_mean(fake.scores) - tf.reduce_mean(real.scores)
 
-    def update_critic(self, reals: Labelled) -> None:
-        """Makes one critic update on the reals and fresh fakes, then clips the weights."""
-        super().update_critic(reals)
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
+        """Returns L_G, a scalar."""
+        return -tf.reduce_mean(fake.scores)
+
+    def update_discriminator(
+        self, reals: LabelledImages, generator_loss: tf.Tensor | None = None
+    ) -> None:
+        """Makes one critic update on reals and fresh fakes, then clips the critic's weights."""
+        super().update_discriminator(reals)
         self.clip_weights()
 
     def clip_weights(self) -> None:
         """Clips the critic's weights to [-clip_value, clip_value]."""
         for weight in self.critic.trainable_variables:
-            if self.clipped_weights == "trainable" or weight.name == "kernel":
+            if self.clipped_weights == "trainable" or weight.name.endswith("kernel"):
                 weight.assign(tf.clip_by_value(weight.value, -self.clip_value, self.clip_value))
+
+    def track_discriminator(
+        self, real: DiscriminatorOutput, fake: DiscriminatorOutput, loss: tf.Tensor
+    ) -> None:
+        distance = tf.reduce_mean(real.scores) - tf.reduce_mean(fake.scores)
+        self.track(critic_loss=loss, wasserstein_distance=distance)
 
     def get_config(self) -> dict:
         return {

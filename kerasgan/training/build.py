@@ -95,7 +95,7 @@ def _construct(
         shared: Arguments from elsewhere in the recipe, passed where they are taken.
     """
     name = table[key]
-    known = [public for public in room.__all__ if getattr(room, public) is not AdversarialModel]
+    known = [public for public in room.__all__ if _is_buildable(getattr(room, public))]
     if name not in known:
         raise UserError(f"[{section}] unknown {key} {name!r}{did_you_mean(name, known)}")
     build = getattr(room, name)
@@ -132,19 +132,21 @@ def _checked(section: str, build: Callable, arguments: dict[str, Any]) -> dict[s
     return checked
 
 
+def _is_buildable(public: Any) -> bool:
+    """Whether it is a builder of networks, or an objective."""
+    if inspect.isclass(public):
+        return issubclass(public, AdversarialModel) and public is not AdversarialModel
+    return callable(public)
+
+
 def _keywords(build: Callable) -> dict[str, inspect.Parameter]:
-    """Returns a builder's keyword arguments, a class's with its base classes', types resolved."""
-    functions = [build]
-    if inspect.isclass(build):
-        ours = [base for base in build.__mro__ if base.__module__.startswith("kerasgan.")]
-        functions = [base.__init__ for base in ours]
-    keywords: dict[str, inspect.Parameter] = {}
-    for function in functions:
-        hints = get_type_hints(function)
-        for name, parameter in inspect.signature(function).parameters.items():
-            if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-                keywords.setdefault(name, parameter.replace(annotation=hints[name]))
-    return keywords
+    """Returns a builder's keyword arguments, their types resolved."""
+    hints = get_type_hints(build.__init__ if inspect.isclass(build) else build)
+    return {
+        name: parameter.replace(annotation=hints[name])
+        for name, parameter in inspect.signature(build).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    }
 
 
 def _networks(build: Callable) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerasgan.models import VAEGAN, AdversarialModel
-from kerasgan.networks.cppn_render import cppn_render, is_cppn
+from kerasgan.models import AdversarialModel
+from kerasgan.models.endpoints import networks_of, write_endpoints
 
 _CONFIGURATION = Path("assets.extra") / "model.json"
 
@@ -28,7 +28,7 @@ def write_saved_model(model: AdversarialModel, folder: Path, configuration: dict
         configuration: The model's serialized Keras configuration, with the precision it was
             trained in.
     """
-    tf.saved_model.save(_endpoints(model), str(folder))
+    write_endpoints(model, folder)
     path = folder / _CONFIGURATION
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(configuration, indent=1), encoding="utf-8")
@@ -46,7 +46,7 @@ def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:
     if not isinstance(model, AdversarialModel):
         raise ValueError(f"{_CONFIGURATION} describes no model of kerasgan")
     reader = tf.train.load_checkpoint(str(folder / "variables" / "variables"))
-    for key, network in _networks(model).items():
+    for key, network in networks_of(model).items():
         network.set_weights(
             [
                 reader.get_tensor(f"{key}/{index}/.ATTRIBUTES/VARIABLE_VALUE")
@@ -65,66 +65,3 @@ def with_precision(configuration: Any, precision: str) -> Any:
     if configuration in ("mixed_bfloat16", "mixed_float16"):
         return precision
     return configuration
-
-
-def _networks(model: AdversarialModel) -> dict[str, keras.Model]:
-    networks = {name: getattr(model, name) for name in model.network_names}
-    if model.ema_generator is not None:
-        networks["ema_generator"] = model.ema_generator
-    return networks
-
-
-def _endpoints(model: AdversarialModel) -> tf.Module:
-    """Makes the module that is saved: weights under plain keys, and the functions."""
-    root = tf.Module()
-    for key, network in _networks(model).items():
-        setattr(root, key, [weight.value for weight in network.weights])
-    latents = tf.TensorSpec((None, model.latent_dim), tf.float32, name="latents")
-    labels = [tf.TensorSpec((None,), tf.int32, name=name) for name in model.condition]
-    images = tf.TensorSpec((None, *model.image_shape), tf.float32, name="images")
-
-    @tf.function(input_signature=[latents, *labels])
-    def generate(latents: tf.Tensor, *labels: tf.Tensor) -> tf.Tensor:
-        return model([latents, *labels] if labels else latents)
-
-    @tf.function(input_signature=[images])
-    def discriminate(images: tf.Tensor) -> tf.Tensor | dict[str, tf.Tensor]:
-        judged = model.discriminator(model.image_range.from_user(images), training=False)
-        scores, *logits = model.outputs_of(judged)
-        if len(scores.shape) > 2:  # A map: one score for each part of the image.
-            scores = tf.reduce_mean(tf.reshape(scores, [tf.shape(images)[0], -1]), 1, keepdims=True)
-        named = dict(zip(model.classes, logits, strict=True))
-        return {"scores": scores, **named} if named else scores
-
-    root.generate, root.discriminate = generate, discriminate
-    if isinstance(model, VAEGAN):
-
-        @tf.function(input_signature=[images])
-        def encode(images: tf.Tensor) -> tf.Tensor:
-            return model.encoder(model.image_range.from_user(images), training=False)[0]
-
-        root.encode = encode
-    if is_cppn(model.generator):
-        number = tf.TensorSpec((), tf.int32)
-        zoom, centre = tf.TensorSpec((), tf.float32), tf.TensorSpec((2,), tf.float32)
-
-        @tf.function(input_signature=[latents, number, number, zoom, centre])
-        def render(
-            latents: tf.Tensor,
-            height: tf.Tensor,
-            width: tf.Tensor,
-            zoom: tf.Tensor,
-            centre: tf.Tensor,
-        ) -> tf.Tensor:
-            images = cppn_render(
-                model.sampling_generator,
-                latents,
-                height=height,
-                width=width,
-                zoom=zoom,
-                centre=centre,
-            )
-            return model.image_range.to_user(images)
-
-        root.render = render
-    return root

@@ -25,14 +25,13 @@ class HeldOut(IterationCallback):
         logs.update(self.accuracies())
 
     def accuracies(self) -> dict[str, float]:
-        """Returns the part of the held-out images whose class is told, by metric name."""
+        """Returns the fraction of held-out images whose class is found, by metric name."""
         model = self.model
         right = dict.fromkeys(model.classes, 0)
         for first in range(0, len(self.images), _BATCH_SIZE):
             rows = np.arange(first, min(first + _BATCH_SIZE, len(self.images)))
-            images = model.image_range.from_user(self.images.images[rows])
-            _, *logits = model.outputs_of(model.discriminator(images, training=False))
-            for name, of_set in zip(model.classes, logits, strict=True):
-                told = np.argmax(np.asarray(of_set), axis=1)
-                right[name] += int((told == self.images.labels[name][rows]).sum())
+            output = model.discriminate(self.images.images[rows])
+            for name, logits in output.class_logits.items():
+                found = np.argmax(np.asarray(logits), axis=1)
+                right[name] += int((found == self.images.labels[name][rows]).sum())
         return {f"held_out_{name}_accuracy": right[name] / len(self.images) for name in right}

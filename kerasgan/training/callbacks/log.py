@@ -1,5 +1,6 @@
 """The run's log."""
 
+import math
 import time
 from typing import Any
 
@@ -38,7 +39,11 @@ class Log(IterationCallback):
         self.folder.append_log(
             {
                 "iteration": iteration,
-                **{name: float(value) for name, value in logs.items()},
+                **{
+                    name: float(value)
+                    for name, value in logs.items()
+                    if name != "loss" and not math.isnan(value)
+                },
                 "images_per_second": round(images / elapsed, 1),
                 "seconds": round(self.seconds, 1),
             }

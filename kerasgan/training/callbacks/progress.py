@@ -34,7 +34,9 @@ class Progress(keras.callbacks.Callback):
         seen = int(self.model.batches_seen.value.numpy())
         if seen % self.batches:
             return
-        values = {name: f"{float(value):.4g}" for name, value in (logs or {}).items()}
+        values = {
+            name: f"{float(value):.4g}" for name, value in (logs or {}).items() if name != "loss"
+        }
         state = self.bar.format_dict
         if state["elapsed"] > 0.0:
             iterations = seen // self.batches - state["initial"]

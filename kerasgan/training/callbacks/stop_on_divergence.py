@@ -22,6 +22,9 @@ class StopOnDivergence(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Looks at every metric."""
         for name, value in (logs or {}).items():
+            tracker = self.model.trackers.get(name)
+            if tracker is not None and not float(tracker.count):
+                continue  # Its NaN says that there was no update yet.
             value = float(value)
             if not math.isfinite(value) or abs(value) > _LARGEST_LOSS:
                 raise TrainingDiverged(

@@ -5,28 +5,31 @@ from typing import NamedTuple
 import tensorflow as tf
 
 
-class Labelled(NamedTuple):
+class LabelledImages(NamedTuple):
     """A batch of images, real or drawn.
 
     Attributes:
         images: float32 `(batch, height, width, channels)` in the generator's range.
         labels: The class of each image, int32 `(batch,)`, by the name of the label set: the true
-            ones of reals, the asked ones of fakes. Empty where the objective knows no classes.
+            classes of reals, the requested classes of fakes. Empty where the objective has no
+            classes.
     """
 
     images: tf.Tensor
     labels: dict[str, tf.Tensor]
 
 
-class Judged(NamedTuple):
+class DiscriminatorOutput(NamedTuple):
     """A batch of images and the discriminator's outputs for it.
 
-    The losses of every objective are functions of the judged reals and the judged fakes.
+    The losses of every objective are functions of the outputs for reals and for fakes.
 
     Attributes:
-        images: As the discriminator saw them: differentiably augmented, if it is to see that.
-        labels: As in `Labelled`.
-        scores: float32 `(batch, 1)`, linear.
+        images: The images as the discriminator saw them: differentiably augmented in training
+            where the objective asks for it.
+        labels: As in `LabelledImages`.
+        scores: float32 `(batch, 1)`, or a map `(batch, height, width, 1)` with one score for each
+            part of an image; linear.
         class_logits: float32 `(batch, classes)` by the name of the label set; empty where the
             discriminator has no class heads.
         features: `(batch, n)`, the discriminator's last hidden layer; `None` unless the objective

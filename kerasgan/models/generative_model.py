@@ -1,6 +1,5 @@
-"""How a trained model draws images."""
+"""A model that draws images with a generator."""
 
-import operator
 from collections.abc import Mapping, Sequence
 
 import keras
@@ -8,23 +7,52 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan import stateless
-from kerasgan.models.class_names import class_numbers
+from kerasgan.models.checks import whole_number
+from kerasgan.models.class_names import check_class_names, class_numbers
 from kerasgan.models.image_range import ImageRange
+from kerasgan.models.moving_average import averaged_copy
 
 Labels = int | str | Sequence[int | str] | np.ndarray
 
 
-class Sampling:
-    """What a `keras.Model` needs to draw images with its `generator`.
+class GenerativeModel(keras.Model):
+    """Base class: a generator, the average of its weights, and how they draw images.
 
-    It reads the model's networks and ranges named here.
+    Args:
+        generator: Model from latents `(batch, latent_dim)`, or from latents and the labels of
+            each label set, to images, ending in sigmoid or tanh.
+        classes: The number of classes of each label set.
+        class_names: The name of each class of each label set; numbers where it is `None`.
+        ema_decay: Decay of the exponential moving average of the generator's weights, in (0, 1);
+            `None` keeps no average.
+        image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
+        name: Name of the model.
+
+    Attributes:
+        generator: The network that training moves.
+        ema_generator: The average of its weights, or `None`.
+        image_range: The range of its output.
     """
 
-    generator: keras.Model
-    ema_generator: keras.Model | None
-    image_range: ImageRange
-    classes: dict[str, int]
-    class_names: dict[str, tuple[str, ...]]
+    def __init__(
+        self,
+        generator: keras.Model,
+        *,
+        classes: Mapping[str, int],
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name=name)
+        if ema_decay is not None and not 0.0 < ema_decay < 1.0:
+            raise ValueError(f"ema_decay must be in (0, 1). Received: ema_decay={ema_decay}")
+        self.generator = generator
+        self.ema_decay = ema_decay
+        self.ema_generator = None if ema_decay is None else averaged_copy(generator)
+        self.image_range = ImageRange(*image_range) if image_range else ImageRange.of(generator)
+        self.classes = dict(classes)
+        self.class_names = check_class_names(class_names, self.classes)
 
     @property
     def latent_dim(self) -> int:
@@ -38,7 +66,7 @@ class Sampling:
 
     @property
     def sampling_generator(self) -> keras.Model:
-        """The network that `generate` draws with: the moving average where there is one."""
+        """The network that `generate` draws with: the average of the weights if one is kept."""
         return self.generator if self.ema_generator is None else self.ema_generator
 
     @property
@@ -86,14 +114,14 @@ class Sampling:
             Images `(n, height, width, channels)`, float32 in [0, 1].
 
         Raises:
-            ValueError: A count is not a positive whole number, latents have another shape, or
+            ValueError: A count is not an integer of at least 1, latents have another shape, or
                 labels are unknown or given to a generator that takes none.
         """
-        _check_positive("batch_size", batch_size)
+        batch_size = whole_number("batch_size", batch_size, least=1)
         seed = new_seed() if seed is None else seed
         if np.ndim(latents) == 0:
-            _check_positive("The number of images", latents)
-            latents = self.draw_latents(operator.index(latents), seed=seed)
+            count = whole_number("The number of images", latents, least=1)
+            latents = self.draw_latents(count, seed=seed)
         latents = np.asarray(latents, np.float32)
         if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
             raise ValueError(
@@ -116,7 +144,7 @@ class Sampling:
         Args:
             labels: As in `generate`.
             count: How many.
-            seed: Of the classes that are not given.
+            seed: Seed of the classes that are not given.
 
         Raises:
             ValueError: Labels are unknown, too many or too few, or given to a generator that
@@ -150,14 +178,5 @@ class Sampling:
 
 
 def new_seed() -> int:
-    """Returns a seed that no one can foresee."""
+    """Returns an unpredictable seed."""
     return int(np.random.SeedSequence().generate_state(1)[0])
-
-
-def _check_positive(name: str, count: int) -> None:
-    try:
-        whole = operator.index(count)
-    except TypeError:
-        whole = 0
-    if whole < 1:
-        raise ValueError(f"{name} must be a positive whole number. Received: {count!r}")

@@ -1,0 +1,248 @@
+"""Checks of what objectives are given, which end in one sentence that says how to mend it.
+
+Checks of values run inside the training step. They make it fail before it changes a weight, and
+`readable_errors` turns TensorFlow's report into the sentence.
+"""
+
+import contextlib
+import operator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from kerasgan.models.discriminator_call import class_heads
+
+_WRONG_RANGE = "Images must be float from 0 to 1, or uint8 from 0 to 255"
+_WRONG_SHAPE = "Images must have the shape that the generator draws"
+_WRONG_LABELS = "Labels must be class numbers"
+_CHECKED = (_WRONG_RANGE, _WRONG_SHAPE, _WRONG_LABELS)
+
+
+def whole_number(name: str, value: Any, *, least: int) -> int:
+    """Returns `value` as an int.
+
+    Raises:
+        ValueError: It is not an integer of at least `least`.
+    """
+    try:
+        whole = operator.index(value)
+    except TypeError:
+        whole = least - 1
+    if whole < least:
+        raise ValueError(
+            f"{name} must be an integer of at least {least}. Received: {name}={value!r}"
+        )
+    return whole
+
+
+def check_not_negative(**values: float) -> None:
+    """Raises ValueError if one of the numbers, given by their names, is negative or NaN."""
+    for name, value in values.items():
+        if not value >= 0.0:
+            raise ValueError(f"{name} must be at least 0. Received: {name}={value}")
+
+
+def check_is_functional(name: str, network: keras.Model) -> None:
+    """Checks that a network's inputs and outputs are known before it has seen any.
+
+    Raises:
+        ValueError: The network is neither a functional model nor a sequential one with an input.
+    """
+    if not getattr(network, "inputs", None) or not getattr(network, "outputs", None):
+        raise ValueError(
+            f"The {name} must be a functional model, or a keras.Sequential that begins with "
+            f"keras.Input. Received: {name}={network!r}"
+        )
+
+
+def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
+    """Checks that the discriminator takes what the generator draws, and ends linearly.
+
+    Raises:
+        ValueError: One of them is not functional, their shapes differ, or the discriminator has
+            named outputs or ends in an activation.
+    """
+    check_is_functional("generator", generator)
+    check_is_functional("discriminator", discriminator)
+    if not isinstance(discriminator, keras.Sequential) and isinstance(
+        discriminator.output, Mapping
+    ):
+        raise ValueError(
+            "The discriminator must return its scores, or a list of the scores and the logits of "
+            f"each label set. Received: discriminator={discriminator.name!r} returning a dict with "
+            f"the keys {list(discriminator.output)}"
+        )
+    drawn, taken = generator.outputs[0].shape[1:], discriminator.inputs[0].shape[1:]
+    if len(drawn) != len(taken) or any(
+        None not in (one, other) and one != other for one, other in zip(drawn, taken, strict=True)
+    ):
+        raise ValueError(
+            "The discriminator must take the images that the generator draws. Received: generator "
+            f"drawing {tuple(drawn)}, discriminator taking {tuple(taken)}"
+        )
+    for output in discriminator.outputs:
+        last = output._keras_history.operation
+        activation = getattr(last, "activation", None)
+        if activation not in (None, keras.activations.linear):
+            raise ValueError(
+                "The discriminator's last layers must be linear: losses take scores and logits, "
+                f"and apply their own sigmoid or softmax. Received: discriminator="
+                f"{discriminator.name!r} with last layer {last.name!r} and activation "
+                f"{getattr(activation, '__name__', activation)!r}"
+            )
+
+
+def check_label_sets(objective: type, generator: keras.Model, discriminator: keras.Model) -> None:
+    """Checks that the networks know classes where an objective has them, and only there.
+
+    Raises:
+        ValueError: The discriminator has class heads or the generator takes labels though the
+            objective has none, or the other way round.
+    """
+    heads = list(class_heads(discriminator))
+    if bool(heads) != objective.takes_classes:
+        wanted = "class heads" if objective.takes_classes else "no class heads"
+        raise ValueError(
+            f"{objective.__name__} needs a discriminator with {wanted}. Received: "
+            f"discriminator={discriminator.name!r} with class heads "
+            f"{', '.join(map(repr, heads)) or 'none'}"
+        )
+    condition = [labels.name for labels in generator.inputs[1:]]
+    if objective.draws_classes and condition != heads:
+        raise ValueError(
+            f"{objective.__name__} needs a generator that takes the labels which the "
+            f"discriminator classifies. Received: generator={generator.name!r} taking "
+            f"{condition}, discriminator={discriminator.name!r} with heads {heads}"
+        )
+    if condition and not objective.draws_classes:
+        raise ValueError(
+            f"{objective.__name__} needs a generator that takes latents alone. Received: "
+            f"generator={generator.name!r} taking {condition} too"
+        )
+
+
+def normalizes_batches(network: keras.Model) -> bool:
+    """Whether a layer of the network normalizes over the batch."""
+    return any(
+        "BatchNormalization" in type(layer).__name__
+        for layer in network._flatten_layers(recursive=True)
+    )
+
+
+def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) -> tf.Tensor:
+    """Returns `images`, checked to be `(batch, height, width, channels)` of the given `shape`.
+
+    Raises:
+        ValueError: The static shape is another.
+    """
+    if not images.shape[1:].is_compatible_with(shape):
+        raise ValueError(
+            f"{_WRONG_SHAPE}, {_batch_of(shape)}. Received: images of shape "
+            f"{_batch_of(images.shape[1:]) if images.shape.rank else images.shape}"
+        )
+    if images.shape[1:].is_fully_defined():
+        return images
+    received = tf.shape(images)[1:]
+    checks = [tf.equal(tf.rank(images), len(shape) + 1)]
+    checks += [received[axis] == size for axis, size in enumerate(shape) if size is not None]
+    sentence = f"{_WRONG_SHAPE}, {_batch_of(shape)}. Received: images of shape (batch,"
+    images = _checked(images, tf.reduce_all(checks), [sentence, received, ")"])
+    return tf.ensure_shape(images, (None, *shape))
+
+
+def checked_range(images: tf.Tensor) -> tf.Tensor:
+    """Returns float `images`, checked to be in [0, 1]."""
+    lowest, highest = tf.reduce_min(images), tf.reduce_max(images)
+    sentence = [f"{_WRONG_RANGE}. Received: values from", lowest, "to", highest]
+    return _checked(images, (lowest >= 0.0) & (highest <= 1.0), sentence)
+
+
+def checked_labels(labels: Any, classes: Mapping[str, int]) -> dict[str, tf.Tensor]:
+    """Returns the labels of a batch by the names of their label sets.
+
+    Args:
+        labels: What `fit` was given beside the images: integers `(batch,)` or `(batch, 1)`, or
+            one-hot rows `(batch, classes)`, where there is one label set; or a dict of them by
+            the names of the sets.
+        classes: The number of classes of each label set that the objective has.
+
+    Returns:
+        int32 `(batch,)` for each label set, checked to be in [0, number of classes).
+
+    Raises:
+        ValueError: Labels are missing, of other label sets, or of another type or shape.
+    """
+    if not classes:
+        return {}
+    known = ", ".join(map(repr, classes))
+    if labels is None:
+        raise ValueError(
+            f"This objective needs labels: give batches of (images, labels of {known}). "
+            "Received: images alone"
+        )
+    if not isinstance(labels, Mapping):
+        if len(classes) > 1:
+            raise ValueError(
+                f"This objective has the label sets {known}: give labels as a dict of them. "
+                f"Received: {type(labels).__name__}"
+            )
+        labels = {name: labels for name in classes}
+    if missing := [name for name in classes if name not in labels]:
+        raise ValueError(
+            f"This objective needs labels of {known}. Received: labels of "
+            f"{', '.join(map(repr, labels))}, without {missing[0]!r}"
+        )
+    return {name: _class_numbers(name, labels[name], count) for name, count in classes.items()}
+
+
+@contextlib.contextmanager
+def readable_errors() -> Iterator[None]:
+    """Turns TensorFlow's reports of failed checks into `ValueError`s of one sentence."""
+    try:
+        yield
+    except tf.errors.InvalidArgumentError as error:
+        for opening in _CHECKED:
+            if opening in error.message:
+                raise ValueError(_sentence(error.message, opening)) from None
+        raise
+
+
+def _class_numbers(name: str, labels: Any, count: int) -> tf.Tensor:
+    labels = tf.convert_to_tensor(labels)
+    shape = labels.shape
+    if shape.rank == 2 and shape[1] == count and count > 1:
+        labels = tf.argmax(labels, axis=1, output_type=tf.int32)
+    elif shape.rank == 2 and shape[1] == 1:
+        labels = labels[:, 0]
+    if not labels.dtype.is_integer or labels.shape.rank != 1:
+        raise ValueError(
+            f"{_WRONG_LABELS} of {name!r}, integers of shape (batch,) or (batch, 1), or one-hot "
+            f"rows (batch, {count}). Received: {labels.dtype.name} of shape {shape}"
+        )
+    labels = tf.cast(labels, tf.int32)
+    lowest, highest = tf.reduce_min(labels), tf.reduce_max(labels)
+    sentence = f"{_WRONG_LABELS} of {name} from 0 to {count - 1}. Received: from"
+    check = (lowest >= 0) & (highest < count)
+    return _checked(labels, check, [sentence, lowest, "to", highest])
+
+
+def _checked(values: tf.Tensor, holds: tf.Tensor, sentence: list[str | tf.Tensor]) -> tf.Tensor:
+    """Returns `values`, which wait until the check has passed.
+
+    An assertion alone would not hold back the updates, which a graph runs beside it.
+    """
+    check = tf.debugging.Assert(holds, sentence)
+    with tf.control_dependencies([] if check is None else [check]):
+        return tf.identity(values)
+
+
+def _sentence(report: str, opening: str) -> str:
+    report = report[report.index(opening) :].split("[[{{")[0]
+    return " ".join(re.sub(r"\bb'|[]['\"]", " ", report).split()).replace(" )", ")")
+
+
+def _batch_of(sizes: Iterable) -> str:
+    return f"({', '.join(['batch', *map(str, sizes)])})"

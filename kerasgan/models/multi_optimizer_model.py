@@ -1,0 +1,179 @@
+"""A generative model that trains with one optimizer for each player."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import keras
+
+from kerasgan.models.checks import readable_errors
+from kerasgan.models.generative_model import GenerativeModel
+
+Optimizer = keras.optimizers.Optimizer | str | dict
+
+# They look for a model's only optimizer.
+_UNSUITED_CALLBACKS = ("LearningRateScheduler", "ReduceLROnPlateau", "SwapEMAWeights")
+
+
+class MultiOptimizerModel(GenerativeModel):
+    """Base class: `compile`, `fit` and `evaluate` for several optimizers.
+
+    Each name in `optimizer_names` is an argument of `compile` and an attribute; `moved_by` tells
+    which networks an optimizer moves.
+    """
+
+    optimizer_names: tuple[str, ...] = ("generator_optimizer", "discriminator_optimizer")
+
+    def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
+        """Returns the networks whose weights an optimizer moves."""
+        raise NotImplementedError
+
+    def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
+        """Returns a new optimizer with the settings of the objective's paper.
+
+        Args:
+            name: One of `optimizer_names`.
+        """
+        return keras.optimizers.Adam(2e-4, beta_1=0.5)
+
+    def compile(
+        self,
+        generator_optimizer: Optimizer | None = None,
+        discriminator_optimizer: Optimizer | None = None,
+        *,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: bool = False,
+        **others: Any,
+    ) -> None:
+        """Sets one optimizer for each player.
+
+        Args:
+            generator_optimizer: A Keras optimizer, its name or its configuration; `None` is that
+                of the objective's paper. To change its learning rate in training, give it one of
+                `keras.optimizers.schedules`: Keras's callbacks for that look for a model's only
+                optimizer.
+            discriminator_optimizer: The same for the discriminator or critic.
+            run_eagerly: As in `keras.Model.compile`.
+            steps_per_execution: As in `keras.Model.compile`.
+            jit_compile: Whether to compile the step with XLA. It is slower on processors, and
+                leaves out the checks of the values of images and labels.
+            **others: Further optimizers that the objective names in `optimizer_names`.
+
+        Raises:
+            ValueError: An argument is unknown, or two players are given the same optimizer
+                object, which can serve only one.
+        """
+        given = {
+            "generator_optimizer": generator_optimizer,
+            "discriminator_optimizer": discriminator_optimizer,
+            **others,
+        }
+        if unknown := [name for name in given if name not in self.optimizer_names]:
+            raise ValueError(
+                f"compile of {type(self).__name__} takes an optimizer for each player, "
+                f"{' and '.join(self.optimizer_names)}, and no loss or metrics. "
+                f"Received: {unknown[0]}={given[unknown[0]]!r}"
+            )
+        _check_distinct(given)
+        super().compile(
+            optimizer=None,
+            loss=None,
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            jit_compile=jit_compile,
+        )
+        for name in self.optimizer_names:
+            optimizer = given.get(name)
+            optimizer = self.default_optimizer(name) if optimizer is None else optimizer
+            setattr(self, name, _built(optimizer, self.moved_by(name)))
+
+    def get_compile_config(self) -> dict | None:
+        """Returns the arguments of `compile`, so that a saved model is restored compiled."""
+        if not self.compiled:
+            return None
+        return {
+            "run_eagerly": self.run_eagerly,
+            "steps_per_execution": self.steps_per_execution,
+            "jit_compile": self.jit_compile,
+            **{
+                name: keras.optimizers.serialize(getattr(self, name))
+                for name in self.optimizer_names
+            },
+        }
+
+    def compile_from_config(self, config: dict) -> None:
+        """Compiles with what `get_compile_config` returned."""
+        self.compile(**config)
+
+    def fit(self, *args, **kwargs) -> keras.callbacks.History:
+        """Trains as `keras.Model.fit` does; see the class for the data.
+
+        Raises:
+            ValueError: Images are outside [0, 1] or not of the generator's shape, labels do not
+                fit, weights of samples or classes are given, a callback needs a model of one
+                optimizer, or the model was made in the scope of a strategy of several replicas.
+        """
+        strategy = self.distribute_strategy
+        if (replicas := strategy.num_replicas_in_sync) > 1:
+            raise ValueError(
+                f"{type(self).__name__} trains on one device: make, compile and fit it outside of "
+                f"the strategy's scope. Received: {type(strategy).__name__} of {replicas} replicas"
+            )
+        _check_callbacks(kwargs.get("callbacks") or ())
+        with readable_errors():
+            return super().fit(*args, **kwargs)
+
+    def evaluate(self, *args, **kwargs) -> float | list | dict:
+        """Measures the losses on held-out images as `keras.Model.evaluate` does.
+
+        Raises:
+            ValueError: As `fit` does.
+        """
+        with readable_errors():
+            return super().evaluate(*args, **kwargs)
+
+    def train_on_batch(self, *args, **kwargs) -> float | list | dict:
+        """Makes one step as `keras.Model.train_on_batch` does; raises as `fit` does."""
+        with readable_errors():
+            return super().train_on_batch(*args, **kwargs)
+
+
+def _built(optimizer: Optimizer, networks: Iterable[keras.Model]) -> keras.optimizers.Optimizer:
+    """Returns an optimizer of networks, with loss scaling where float16 needs it.
+
+    An optimizer that is not built when a model is loaded would lose its slots.
+    """
+    optimizer = keras.optimizers.get(optimizer)
+    is_float16 = any(
+        layer.compute_dtype == "float16"
+        for network in networks
+        for layer in network._flatten_layers(recursive=True)
+    )
+    if is_float16 and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    optimizer.build([weight for network in networks for weight in network.trainable_variables])
+    return optimizer
+
+
+def _check_distinct(optimizers: dict[str, Optimizer | None]) -> None:
+    seen = {}
+    for name, optimizer in optimizers.items():
+        if not isinstance(optimizer, keras.optimizers.Optimizer):
+            continue
+        if (other := seen.setdefault(id(optimizer), name)) != name:
+            raise ValueError(
+                f"{other} and {name} must each be an optimizer of its own: make two. "
+                f"Received: the same {type(optimizer).__name__} for both"
+            )
+
+
+def _check_callbacks(callbacks: Any) -> None:
+    callbacks = getattr(callbacks, "callbacks", callbacks)
+    for callback in callbacks if isinstance(callbacks, list | tuple) else [callbacks]:
+        for kind in type(callback).__mro__:
+            if kind.__module__.startswith("keras") and kind.__name__ in _UNSUITED_CALLBACKS:
+                raise ValueError(
+                    f"{kind.__name__} looks for a model's only optimizer, and this one has "
+                    "several: give each a schedule of keras.optimizers.schedules in compile, and "
+                    f"ema_decay to the model for an average. Received: {callback!r}"
+                )

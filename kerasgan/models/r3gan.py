@@ -1,0 +1,108 @@
+"""The regularized relativistic GAN."""
+
+from collections.abc import Sequence
+
+import keras
+import tensorflow as tf
+
+from kerasgan.models.adversarial_model import AdversarialModel
+from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.checks import check_not_negative
+
+
+@keras.saving.register_keras_serializable("kerasgan")
+class R3GAN(AdversarialModel):
+    """The regularized relativistic GAN of Huang et al.: R1 and R2 on a relativistic pairing loss.
+
+    The discriminator compares each fake with a real, so that the generator is never rewarded for
+    what all fakes have in common. With f(t) = -log(1 + exp(-t)), the players play
+
+        L(G, D) = E_{x,z}[f(D(G(z)) - D(x))]                                    (equation 2)
+
+    and so minimize
+
+        L_D = E_{x,z}[log(1 + exp(D(G(z)) - D(x)))]
+              + gamma/2 E_x[||grad D(x)||^2] + gamma/2 E_z[||grad D(G(z))||^2]
+        L_G = E_{x,z}[log(1 + exp(D(x) - D(G(z))))]
+
+    The second line of L_D has the penalties R1 and R2 (equations 3 and 4), of which the paper
+    proves that together they make the game converge locally. They are one for each image, so a
+    discriminator that normalizes over the batch does not fit them.
+
+    By default each batch is one update of D and then one of G.
+
+    Args:
+        generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
+        discriminator: Model from images to unbounded scores `(batch, 1)`.
+        penalty_weight: gamma, at least 0.
+        n_critic, diff_augment, ema_decay, image_range, seed, name: As in `AdversarialModel`.
+
+    Example:
+    >>> gan = R3GAN(generator, discriminator, ema_decay=0.999)
+    >>> gan.compile()
+    >>> gan.fit(dataset, epochs=10)
+
+    Reference:
+        Huang, Gokaslan, Kuleshov and Tompkin, "The GAN is dead; long live the GAN! A Modern GAN
+        Baseline", 2024, https://arxiv.org/abs/2501.05441, section 2.
+    """
+
+    metric_names = ("generator_loss", "discriminator_loss", "r1_penalty", "r2_penalty")
+    generator_sees_reals = True
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        penalty_weight: float = 1.0,
+        n_critic: int = 1,
+        diff_augment: Sequence[str] = (),
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        name: str | None = None,
+    ) -> None:
+        check_not_negative(penalty_weight=penalty_weight)
+        super().__init__(
+            generator,
+            discriminator,
+            n_critic=n_critic,
+            diff_augment=diff_augment,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            name=name,
+        )
+        self.penalty_weight = penalty_weight
+
+    def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
+        return keras.optimizers.Adam(2e-4, beta_1=0.0, beta_2=0.99)
+
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
+        """Returns L_D, a scalar."""
+        r1, r2 = self.squared_slope(real.images), self.squared_slope(fake.images)
+        self.track(r1_penalty=r1, r2_penalty=r2)
+        loss = tf.reduce_mean(tf.nn.softplus(fake.scores - real.scores))
+        return loss + self.penalty_weight / 2.0 * (r1 + r2)
+
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
+        """Returns L_G, a scalar."""
+        return tf.reduce_mean(tf.nn.softplus(real.scores - fake.scores))
+
+    def squared_slope(self, images: tf.Tensor) -> tf.Tensor:
+        """Returns E_x[||grad D(x)||^2], a float32 scalar.
+
+        Args:
+            images: float32 `(batch, height, width, channels)` in the generator's range.
+        """
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            scores = self.discriminator(images, training=True)
+        gradient = tf.cast(tape.gradient(scores, images), tf.float32)
+        return tf.reduce_mean(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]))
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "penalty_weight": self.penalty_weight}

@@ -1,0 +1,52 @@
+"""Schedules that hold a discriminator back."""
+
+import math
+
+import msgspec
+import tensorflow as tf
+
+
+class HandicapSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Handicap and threshold gating: the generator moves first, and more often.
+
+    On every batch the generator makes `handicap` updates, each on fresh latents. Then the
+    discriminator makes one update on the batch and fresh fakes, unless it is too far ahead: it
+    moves only if
+
+        L_G < generator_loss_below   and   L_D > discriminator_loss_above
+
+    where L_G is the generator's loss in its last update and L_D the discriminator's loss on this
+    batch.
+
+    Ha's text has a handicap of 4 to 8 and a gate at 0.80 and 0.45, his code a handicap of 4 and a
+    gate at 0.75 and 0.6.
+
+    Attributes:
+        handicap: Generator updates per batch, at least 1.
+        generator_loss_below: First bound of the gate; `None` leaves it out.
+        discriminator_loss_above: Second bound of the gate; `None` leaves it out.
+
+    Reference:
+        Ha, "Generating Large Images from Latent Vectors", 2016 (handicap and threshold gating).
+    """
+
+    handicap: int = 1
+    generator_loss_below: float | None = None
+    discriminator_loss_above: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.handicap < 1:
+            raise ValueError(f"handicap must be at least 1. Received: handicap={self.handicap}")
+        for name in ("generator_loss_below", "discriminator_loss_above"):
+            value = getattr(self, name)
+            if value is not None and not math.isfinite(value):
+                raise ValueError(f"{name} must be a finite number. Received: {name}={value}")
+
+    def gate_is_open(self, generator_loss: tf.Tensor, discriminator_loss: tf.Tensor) -> tf.Tensor:
+        """Returns whether the discriminator may move, a boolean scalar."""
+        is_open = tf.constant(True)
+        if self.generator_loss_below is not None:
+            is_open &= generator_loss < self.generator_loss_below
+        if self.discriminator_loss_above is not None:
+            is_open &= discriminator_loss > self.discriminator_loss_above
+        return is_open
