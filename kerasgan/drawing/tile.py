@@ -10,8 +10,8 @@ import tensorflow as tf
 from kerasgan.drawing.size import Size
 from kerasgan.drawing.view import View
 from kerasgan.layers import CoordinateDense
-from kerasgan.models.image_range import ImageRange
 from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.models.image_range import ImageRange
 
 Interval = tuple[int, int]
 
