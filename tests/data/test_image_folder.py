@@ -134,7 +134,7 @@ def test_a_changed_table_changes_the_labels(folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["../b.png", "/etc/b.png", "C:\\b.png", "sub/../../b.png", "..\\b.png", ".."]
+    "name", ["../b.png", "/etc/b.png", "C:\\b.png", "sub/../../b.png", "..\\b.png", "..", "a\0.png"]
 )
 def test_a_path_out_of_the_folder_is_refused(folder, name):
     (folder / "metadata.jsonl").write_text(jsonl([*ROWS, {"file_name": name}]))

@@ -159,7 +159,7 @@ def test_rows_without_image_images_without_row_and_repetitions_are_told(tmp_path
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"file_name": "1.png"}\n{"title": "x"}\n', r"line 2 of metadata\.jsonl has no file_name"),
+        ('{"file_name": "1.png"}\n{"title": "x"}\n', r"line 2 of metadata\.jsonl needs a file_name"),
         ('{"file_name": "1.png"}\n\n{"file_name"\n', r"line 3 of metadata\.jsonl must be a JSON"),
         ("[]\n", r"line 1 of metadata\.jsonl must be a JSON object. Received: '\[\]'"),
         ('{"file_name": "gone.png"}\n', r"no painting that can be read: .*gone\.png .*missing"),
@@ -170,6 +170,17 @@ def test_wrong_metadata_are_named(tmp_path, text, message):
     save(painting(0), tmp_path / "1.png")
     with pytest.raises(UserError, match=message):
         find_paintings(tmp_path)
+
+
+@pytest.mark.parametrize("table", ["metadata.jsonl", "metadata.csv"])
+@pytest.mark.parametrize("name", ["/abs/photo.png", "../../../x.png", "C:\\x.png", "..\\x.png"])
+def test_a_path_out_of_the_folder_is_refused(tmp_path, table, name):
+    save(painting(0), tmp_path / "x.png")
+    row = json.dumps({"file_name": name}) if table.endswith("l") else f"file_name\n{name}"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / table).write_text(row + "\n")
+    with pytest.raises(UserError, match=rf"line \d of {table}: file_name must stay inside"):
+        find_paintings(tmp_path / "in")
 
 
 @pytest.mark.parametrize(
