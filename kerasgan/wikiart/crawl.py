@@ -7,7 +7,9 @@ other process was killed, at once.
 """
 
 import json
+import logging
 import os
+import sqlite3
 import threading
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +20,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable
+from kerasgan.wikiart.database import explained
 from kerasgan.wikiart.images import ImageFolder
 from kerasgan.wikiart.job import Job
 from kerasgan.wikiart.listing import Listing
@@ -52,12 +55,16 @@ def crawl(job: Job, commands: IO[bytes], output: IO[str]) -> Report:
     """Crawls until all is done, the limit is reached or it is stopped.
 
     Raises:
-        UserError: The folder cannot be written to, or another process scrapes into it.
+        UserError: The folder cannot be written to, another process scrapes into it, or something
+            in it leads elsewhere.
     """
     folder = Path(job.folder)
-    scratch = check_writable(folder / ".scrape")
+    scratch = folder / ".scrape"
+    _check_links(folder / "images", scratch)
+    check_writable(scratch)
     metadata = folder / "metadata.jsonl"
-    state = State(scratch / "state.sqlite")
+    database = scratch / "state.sqlite"
+    state = State(database)
     try:
         images = ImageFolder(folder / "images", scratch, job.max_size)
         listings = [Listing.parse(name) for name in job.listings]
@@ -69,8 +76,20 @@ def crawl(job: Job, commands: IO[bytes], output: IO[str]) -> Report:
         if stopped is None:
             state.finish()
         return make_report(state, folder, stopped)
+    except sqlite3.Error as error:
+        raise explained(error, database) from error
     finally:
         state.close()
+
+
+def _check_links(images: Path, scratch: Path) -> None:
+    """Checks that what is written to is in the folder, which may have come from anywhere."""
+    for path in (images, scratch):
+        if path.is_symlink():
+            raise UserError(f"{path} is a link: remove it, or give another folder with --out")
+    for path in scratch.iterdir() if scratch.is_dir() else ():
+        if path.is_symlink() or not path.is_file():
+            raise UserError(f"{path} is no ordinary file: remove it")
 
 
 def _run(
@@ -82,25 +101,25 @@ def _run(
     log: Path,
 ) -> str | None:
     """Runs Scrapy, and returns why it ended early or None."""
+    # A log that cannot be written is no reason for a traceback at each of its lines.
+    logging.raiseExceptions = False
     process = AsyncCrawlerProcess(scrapy_settings(job, log))
     crawler = process.create_crawler(PaintingSpider)
-    errors: list[BaseException] = []
 
     def progress(stored: int, found: int) -> None:
         _write(output, "progress", {"stored": stored, "found": found})
 
     def fail(failure: Any) -> None:
-        errors.append(failure.value)
-        crawler.spider.stop("an error")
+        crawler.spider.fail(failure.value)
 
     crawler.signals.connect(fail, signals.spider_error)
     crawled = process.crawl(crawler, job=job, state=state, images=images, progress=progress)
     threading.Thread(target=_listen, args=[crawler, commands], daemon=True).start()
     process.start(install_signal_handlers=False)
-    if errors:
-        raise errors[0]
     if crawled.exception() is not None:
         raise crawled.exception()
+    if crawler.spider.error is not None:
+        raise crawler.spider.error
     return crawler.spider.stopped
 
 

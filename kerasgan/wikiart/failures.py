@@ -5,7 +5,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 
 from kerasgan.wikiart import faults
-from kerasgan.wikiart.middlewares import OffSiteError
+from kerasgan.wikiart.middlewares import NoRobotsError, OffSiteError
 
 _KINDS = {
     exceptions.DownloadTimeoutError: faults.TIMEOUT,
@@ -17,6 +17,7 @@ _KINDS = {
     ConnectionLost: faults.RESET,
     ConnectionDone: faults.RESET,
     OffSiteError: faults.OFF_SITE,
+    NoRobotsError: faults.NO_ROBOTS,
 }
 
 

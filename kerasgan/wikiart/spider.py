@@ -1,6 +1,7 @@
 """The crawl: one request after another, each the next that the state has need of."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from kerasgan.wikiart.faults import (
     BAD_ADDRESS,
     EMPTY_LISTING,
     FORBIDDEN,
+    NO_ROBOTS,
     NOT_AN_IMAGE,
     OFF_SITE,
     REDIRECT_OFF_SITE,
@@ -27,7 +29,7 @@ from kerasgan.wikiart.images import ImageFolder, NotAnImage
 from kerasgan.wikiart.job import Job
 from kerasgan.wikiart.listing import Listing
 from kerasgan.wikiart.metadata import write_metadata
-from kerasgan.wikiart.middlewares import StoppedError
+from kerasgan.wikiart.middlewares import NoRobotsError, StoppedError
 from kerasgan.wikiart.page import Page, PageError, parse_page
 from kerasgan.wikiart.site import Site
 from kerasgan.wikiart.state import State
@@ -53,6 +55,7 @@ class PaintingSpider(scrapy.Spider):
         site: Where the crawl must stay.
         stopping: Set when the crawl is to end early.
         stopped: Why it is to end early, or None.
+        error: What it failed with, or None: an error of the disk or of the program, not the site's.
     """
 
     name = "kerasgan-wikiart"
@@ -64,6 +67,7 @@ class PaintingSpider(scrapy.Spider):
         self.site = Site(job.base_url)
         self.stopping = asyncio.Event()
         self.stopped: str | None = None
+        self.error: Exception | None = None
         self._job = job
         self._state = state
         self._images = images
@@ -79,18 +83,32 @@ class PaintingSpider(scrapy.Spider):
             self.stopping.set()
             self._stop_task = asyncio.ensure_future(self.crawler.stop_async())
 
+    def fail(self, error: Exception) -> None:
+        """Ends the crawl with an error."""
+        if self.error is None:
+            self.error = error
+        self.stop("an error")
+
     def count_fault(self, request: Request, what: str | Exception) -> None:
         """Counts an answer or failure that is not what was asked for, be it tried again or not."""
         subject = request.meta.get("subject")
         # What has no subject is robots.txt, which may well be missing.
-        if subject is None or isinstance(what, StoppedError):
+        if subject is None or isinstance(what, StoppedError | sqlite3.Error):
             return
-        kind = what if isinstance(what, str) else _kind(request, what)
-        self._state.add_fault(Fault(kind, subject, request.url[:200]))
+        if isinstance(what, str):
+            self._state.add_fault(Fault(what, subject, request.url[:200]))
+        else:
+            self._state.add_fault(_fault(request, what))
 
     async def start(self) -> AsyncIterator[Request]:
         self._progress(self._stored, self._found)
-        for request in self._next():
+        try:
+            first = list(self._next())
+        except Exception as error:
+            # Scrapy tells nobody of errors before the first request.
+            self.fail(error)
+            return
+        for request in first:
             yield request
 
     def _next(self) -> Iterator[Request]:
@@ -125,7 +143,7 @@ class PaintingSpider(scrapy.Spider):
             callback=self._store_image,
             errback=self._lose,
             cb_kwargs={"painting": painting},
-            meta={"subject": painting, "download_slot": "site"},
+            meta={"subject": painting},
         )
 
     def _page_request(self, listing: Listing, number: int) -> Request:
@@ -139,7 +157,7 @@ class PaintingSpider(scrapy.Spider):
             callback=self._read_page,
             errback=self._lose,
             cb_kwargs={"listing": listing, "number": number},
-            meta={"subject": f"{listing} page {number}", "download_slot": "site"},
+            meta={"subject": f"{listing} page {number}"},
         )
 
     def _store_image(self, response: Response, painting: str) -> Iterator[Request]:
@@ -207,11 +225,18 @@ class PaintingSpider(scrapy.Spider):
 
     def _lose(self, failure: Failure) -> Iterator[Request]:
         """Gives up a request that failed after all retries."""
+        request, error = failure.request, failure.value
+        if isinstance(error, sqlite3.Error):
+            # Not the site's: the state could not be written while the answer was on its way here.
+            raise error
         # If the crawl stops, the next command tries it again.
-        if self.stopped is None:
-            request, error = failure.request, failure.value
-            fault = Fault(_kind(request, error), request.meta["subject"], request.url[:200])
-            yield from self._give_up(request, fault)
+        if self.stopped is not None:
+            return
+        if isinstance(error, NoRobotsError) and "listing" in request.cb_kwargs:
+            # There is nothing else to read where the listings are.
+            self.stop(str(error))
+        else:
+            yield from self._give_up(request, _fault(request, error))
 
     def _give_up(self, request: Request, fault: Fault) -> Iterator[Request]:
         self._state.lose(fault)
@@ -226,6 +251,9 @@ class PaintingSpider(scrapy.Spider):
         yield from self._next()
 
 
-def _kind(request: Request, error: Exception) -> str:
+def _fault(request: Request, error: Exception) -> Fault:
     kind = kind_of(error)
-    return REDIRECT_OFF_SITE if kind == OFF_SITE and request.meta.get("redirect_urls") else kind
+    if kind == OFF_SITE and request.meta.get("redirect_urls"):
+        kind = REDIRECT_OFF_SITE
+    detail = str(error) if kind == NO_ROBOTS else request.url
+    return Fault(kind, request.meta["subject"], detail[:200])

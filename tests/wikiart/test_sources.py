@@ -159,7 +159,10 @@ def test_rows_without_image_images_without_row_and_repetitions_are_told(tmp_path
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"file_name": "1.png"}\n{"title": "x"}\n', r"line 2 of metadata\.jsonl needs a file_name"),
+        (
+            '{"file_name": "1.png"}\n{"title": "x"}\n',
+            r"line 2 of metadata\.jsonl needs a file_name",
+        ),
         ('{"file_name": "1.png"}\n\n{"file_name"\n', r"line 3 of metadata\.jsonl must be a JSON"),
         ("[]\n", r"line 1 of metadata\.jsonl must be a JSON object. Received: '\[\]'"),
         ('{"file_name": "gone.png"}\n', r"no painting that can be read: .*gone\.png .*missing"),

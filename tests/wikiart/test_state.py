@@ -87,8 +87,8 @@ def test_an_image_that_was_written_but_not_recorded_is_recorded(state, images, t
     recover(state, images, tmp_path / "metadata.jsonl", Site())
     write_metadata(state, tmp_path / "metadata.jsonl")
     (record,) = read_metadata(tmp_path / "metadata.jsonl")
-    assert record["sha256"] == stored.sha256
-    assert record["source_url"] == "https://www.wikiart.org/1.jpg"
+    assert record.sha256 == stored.sha256
+    assert record.source_url == "https://www.wikiart.org/1.jpg"
     assert state.next_painting()["id"] == "2"
     assert make_report(state, tmp_path).new == 1
 
@@ -107,7 +107,7 @@ def test_a_removed_state_is_made_anew_of_the_metadata(state, images, tmp_path):
     metadata = tmp_path / "metadata.jsonl"
     write_metadata(state, metadata)
     records = read_metadata(metadata)
-    assert records[0]["genres"] == ["marina", "portrait"]
+    assert records[0].genres == ["marina", "portrait"]
     other = State(tmp_path / "other.sqlite")
     recover(other, images, metadata, Site())
     write_metadata(other, metadata)
