@@ -1,9 +1,15 @@
 """What a scrape knows, and how it is put right."""
 
+import json
+import os
+import re
+import sqlite3
+
+import msgspec
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.wikiart.database import open_database
+from kerasgan.wikiart.database import explained, open_database
 from kerasgan.wikiart.images import ImageFolder, StoredImage
 from kerasgan.wikiart.listing import Listing
 from kerasgan.wikiart.metadata import read_metadata, write_metadata
@@ -135,3 +141,152 @@ def test_a_state_in_use_or_foreign_or_newer_is_refused(state, tmp_path):
     newer.close()
     with pytest.raises(UserError, match="is of version 9"):
         open_database(tmp_path / "newer.sqlite")
+
+
+RECORD = {
+    "file_name": "images/1.jpg",
+    "id": "1",
+    "title": "T",
+    "artist": "A",
+    "year": None,
+    "genres": ["marina"],
+    "styles": [],
+    "width": 24,
+    "height": 16,
+    "source_url": "https://www.wikiart.org/1.jpg",
+    "sha256": "0" * 64,
+    "fetched_at": "2026-01-01T00:00:00+00:00",
+}
+
+
+def written(path, **changes):
+    path.write_text(json.dumps({**RECORD, **changes}) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_record_is_read_as_it_was_written(tmp_path):
+    (record,) = read_metadata(written(tmp_path / "metadata.jsonl"))
+    assert msgspec.structs.asdict(record) == RECORD
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *(
+            {"id": key, "file_name": f"images/{key}.jpg"}
+            for key in ("/abs/photo", "../../../x", "..", "", "a\0b", "CON", "A" * 24, "a" * 300)
+        ),
+        {"id": 1},
+        {"file_name": "images/2.jpg"},
+        {"file_name": "../images/1.jpg"},
+        {"width": 10**20},
+        {"width": 0},
+        {"width": -1},
+        {"width": 1e26},
+        {"width": True},
+        {"width": "24"},
+        {"genres": "marina"},
+        {"genres": [{}]},
+        {"styles": None},
+        {"title": None},
+        {"title": "half \ud83c"},
+        {"year": 1890},
+        {"sha256": "0"},
+    ],
+    ids=str,
+)
+def test_a_metadata_file_with_other_ids_paths_or_types_is_refused(tmp_path, changes):
+    path = written(tmp_path / "metadata.jsonl", **changes)
+    with pytest.raises(
+        UserError, match=r"line 1 of .*metadata\.jsonl was not written by"
+    ) as raised:
+        read_metadata(path)
+    assert str(raised.value).isprintable()
+    assert len(str(raised.value)) < len(str(tmp_path)) + 350
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\xff\xfe",
+        b"\0" * 100,
+        b"[" * 100_000,
+        json.dumps(RECORD)[:-1].encode() + b', "more": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        json.dumps(RECORD).encode().replace(b"24", b"2" * 5000),
+    ],
+    ids=["not UTF-8", "NUL", "nested", "nested in a field", "5,000 digits"],
+)
+def test_bytes_that_are_no_record_are_refused(tmp_path, line):
+    (tmp_path / "metadata.jsonl").write_bytes(line + b"\n")
+    with pytest.raises(UserError, match="was not written by kerasgan"):
+        read_metadata(tmp_path / "metadata.jsonl")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes")
+def test_a_pipe_in_place_of_a_file_is_refused_or_passed_over(tmp_path, images):
+    os.mkfifo(tmp_path / "metadata.jsonl")
+    with pytest.raises(UserError, match="no ordinary file"):
+        read_metadata(tmp_path / "metadata.jsonl")
+    os.mkfifo(tmp_path / "images" / "1.jpg")
+    assert images.ids() == set()
+
+
+def test_text_of_a_metadata_file_is_cleaned_as_that_of_pages_is(tmp_path):
+    path = written(tmp_path / "metadata.jsonl", title="a\0b\n\u202ec", year="18\x1b90")
+    (record,) = read_metadata(path)
+    assert (record.title, record.year) == ("a b c", "18 90")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0" * 5000, jpeg(1)[:-40]], ids=["empty", "zeros", "cut"]
+)
+def test_a_damaged_image_that_was_not_recorded_is_fetched_again(state, images, tmp_path, content):
+    state.add_page(MARINA, 1, page("1"))
+    images.path("1").write_bytes(content)
+    for _ in range(2):
+        recover(state, images, tmp_path / "metadata.jsonl", Site())
+        assert state.next_painting()["id"] == "1"
+    (fault,) = make_report(state, tmp_path).faults
+    assert (fault.kind, fault.lost) == ("not an image", 0)
+    assert "on the disk" in fault.examples[0]
+    stored = images.store("1", jpeg(1))
+    assert images.read("1") == stored
+
+
+def test_an_image_whose_painting_has_no_address_does_not_block_the_folder(state, images, tmp_path):
+    paintings = (Painting("1", "T", "A", "a", None, "http://[a.jpg"),)
+    state.add_page(MARINA, 1, Page(paintings, (), 1))
+    images.store("1", jpeg(1))
+    recover(state, images, tmp_path / "metadata.jsonl", Site())
+    assert state.next_painting()["id"] == "1"
+
+
+def test_a_full_disk_is_said_and_what_was_recorded_stays(state, tmp_path):
+    state.add_page(MARINA, 1, page("1"))
+    pages = state.rows("PRAGMA page_count")[0][0]
+    state.rows(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(sqlite3.OperationalError) as raised:
+        state.add_page(MARINA, 2, page(*(f"{number:024x}" for number in range(1000))))
+    error = explained(raised.value, tmp_path / "state.sqlite")
+    assert isinstance(error, UserError)
+    assert re.match(r"Cannot write .*state\.sqlite: database or disk is full", str(error))
+    assert state.ids("pending") == {"1"}
+    assert state.frontier.next_page() == (PORTRAIT, 1)
+
+
+def test_a_damaged_state_is_named(state, tmp_path):
+    state.close()
+    path = tmp_path / "state.sqlite"
+    content = path.read_bytes()
+    # All but the page that tells what the file is.
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    damaged = State(path)
+    with pytest.raises(sqlite3.DatabaseError) as raised:
+        damaged.begin("a", [MARINA])
+    damaged.close()
+    assert "or damaged" in str(explained(raised.value, path))
+
+
+def test_errors_of_the_program_are_not_the_users(tmp_path):
+    error = sqlite3.ProgrammingError("closed")
+    assert explained(error, tmp_path) is error
