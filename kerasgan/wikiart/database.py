@@ -54,28 +54,38 @@ def open_database(path: Path, patience: float = 10.0) -> sqlite3.Connection:
     """
     database = sqlite3.connect(path, timeout=patience)
     try:
-        # The file may have come from anywhere.
-        database.execute("PRAGMA trusted_schema = OFF")
-        database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        # Enough for a kill; losing power may cost the last moments but never the file.
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        # A full disk for temporary files is one more thing that could fail.
-        database.execute("PRAGMA temp_store = MEMORY")
-        version = database.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            made = f"{_SCHEMA} PRAGMA user_version = {_VERSION};"
-            database.executescript(f"BEGIN EXCLUSIVE; {made} COMMIT;")
+        _prepare(database, path)
     except sqlite3.Error as error:
         database.close()
         raise explained(error, path) from error
-    if version not in (0, _VERSION):
+    except UserError:
         database.close()
+        raise
+    database.row_factory = sqlite3.Row
+    return database
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    # The file may have come from anywhere.
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA locking_mode = EXCLUSIVE")
+    # Enough for a kill; losing power may cost the last moments but never the file.
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    # A full disk for temporary files is one more thing that could fail.
+    database.execute("PRAGMA temp_store = MEMORY")
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version not in (0, _VERSION):
         raise UserError(
             f"{path} is of version {version}, not {_VERSION}: update kerasgan, or move it away"
         )
-    database.row_factory = sqlite3.Row
-    return database
+    # After a flipped bit in an index the same painting would be fetched again and again.
+    damage = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise _damaged(damage, path)
+    if version == 0:
+        made = f"{_SCHEMA} PRAGMA user_version = {_VERSION};"
+        database.executescript(f"BEGIN EXCLUSIVE; {made} COMMIT;")
 
 
 def explained(error: sqlite3.Error, path: Path) -> Exception:
@@ -96,8 +106,12 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
             "file-size limit or the write protection; the same command then goes on"
         )
     if kind in _CONTENT:
-        return UserError(
-            f"{path} is not the state of a scrape, or damaged ({error}); move {path.parent} away: "
-            "what metadata.jsonl has is not fetched again"
-        )
+        return _damaged(error, path)
     return error
+
+
+def _damaged(why: object, path: Path) -> UserError:
+    return UserError(
+        f"{path} is not the state of a scrape, or damaged ({why}); move {path.parent} away: what "
+        "metadata.jsonl has is not fetched again"
+    )

@@ -280,11 +280,23 @@ def test_a_damaged_state_is_named(state, tmp_path):
     content = path.read_bytes()
     # All but the page that tells what the file is.
     path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
-    damaged = State(path)
-    with pytest.raises(sqlite3.DatabaseError) as raised:
-        damaged.begin("a", [MARINA])
-    damaged.close()
-    assert "or damaged" in str(explained(raised.value, path))
+    with pytest.raises(UserError, match=r"state\.sqlite is not the state of a scrape, or damaged"):
+        State(path)
+
+
+def test_a_damaged_index_is_named_and_nothing_fetched_for_ever(state, tmp_path):
+    key = "5" * 24
+    state.add_page(MARINA, 1, page(key))
+    state.close()
+    path = tmp_path / "state.sqlite"
+    content = path.read_bytes()
+    # The id stands in the table, in the index of its own, and twice with its label.
+    places = [match.start() for match in re.finditer(b"(?<!/)" + key.encode(), content)]
+    assert len(places) == 4
+    for start in places:
+        path.write_bytes(content[:start] + b"4" + content[start + 1 :])
+        with pytest.raises(UserError, match="or damaged"):
+            State(path).begin("a", [MARINA])
 
 
 def test_errors_of_the_program_are_not_the_users(tmp_path):
