@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from kerasgan.errors import UserError
+from kerasgan.wikiart.clean_text import clean_text
 
 _VERSION = 1
 _SCHEMA = """
@@ -111,7 +112,9 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
 
 
 def _damaged(why: object, path: Path) -> UserError:
+    # It may quote of the file.
+    reason = clean_text(str(why), longest=100)
     return UserError(
-        f"{path} is not the state of a scrape, or damaged ({why}); move {path.parent} away: what "
-        "metadata.jsonl has is not fetched again"
+        f"{path} is not the state of a scrape, or damaged ({reason}); move {path.parent} away: "
+        "what metadata.jsonl has is not fetched again"
     )

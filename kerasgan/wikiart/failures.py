@@ -1,6 +1,6 @@
 """Scrapy's exceptions in the words of the report."""
 
-from scrapy import exceptions
+from scrapy import Request, exceptions
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 
@@ -32,3 +32,12 @@ def kind_of(error: Exception) -> str:
         is_robots = "robots" in str(error)
         return faults.FORBIDDEN if is_robots else str(error)
     return type(error).__name__
+
+
+def fault_of(request: Request, error: Exception) -> faults.Fault:
+    """Returns what went wrong with a request for a painting or page."""
+    kind = kind_of(error)
+    if kind == faults.OFF_SITE and request.meta.get("redirect_urls"):
+        kind = faults.REDIRECT_OFF_SITE
+    detail = str(error) if kind == faults.NO_ROBOTS else request.url
+    return faults.Fault(kind, request.meta["subject"], detail[:200])

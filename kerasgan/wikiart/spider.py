@@ -12,12 +12,11 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from kerasgan.wikiart.failures import kind_of
+from kerasgan.wikiart.failures import fault_of
 from kerasgan.wikiart.faults import (
     BAD_ADDRESS,
     EMPTY_LISTING,
     FORBIDDEN,
-    NO_ROBOTS,
     NOT_AN_IMAGE,
     OFF_SITE,
     REDIRECT_OFF_SITE,
@@ -98,7 +97,7 @@ class PaintingSpider(scrapy.Spider):
         if isinstance(what, str):
             self._state.add_fault(Fault(what, subject, request.url[:200]))
         else:
-            self._state.add_fault(_fault(request, what))
+            self._state.add_fault(fault_of(request, what))
 
     async def start(self) -> AsyncIterator[Request]:
         self._progress(self._stored, self._found)
@@ -236,7 +235,7 @@ class PaintingSpider(scrapy.Spider):
             # There is nothing else to read where the listings are.
             self.stop(str(error))
         else:
-            yield from self._give_up(request, _fault(request, error))
+            yield from self._give_up(request, fault_of(request, error))
 
     def _give_up(self, request: Request, fault: Fault) -> Iterator[Request]:
         self._state.lose(fault)
@@ -249,11 +248,3 @@ class PaintingSpider(scrapy.Spider):
         if self._refused_in_a_row >= _MOST_REFUSED:
             self.stop(f"the last {_MOST_REFUSED} requests failed, at the end: {fault.kind}")
         yield from self._next()
-
-
-def _fault(request: Request, error: Exception) -> Fault:
-    kind = kind_of(error)
-    if kind == OFF_SITE and request.meta.get("redirect_urls"):
-        kind = REDIRECT_OFF_SITE
-    detail = str(error) if kind == NO_ROBOTS else request.url
-    return Fault(kind, request.meta["subject"], detail[:200])

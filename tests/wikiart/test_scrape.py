@@ -346,6 +346,19 @@ def test_a_foreign_folder_cannot_write_outside(site, scraped, tmp_path, key):
     assert not (tmp_path.parent / "x.jpg").exists()
 
 
+def test_an_error_before_the_first_request_is_not_taken_for_the_end(site, scraped, tmp_path):
+    site.add(0, "genre/marina")
+    scraped(genres=["marina"])
+    (image,) = (tmp_path / "out" / "images").iterdir()
+    image.unlink()
+    database = sqlite3.connect(tmp_path / "out" / ".scrape" / "state.sqlite")
+    with database:
+        database.execute("UPDATE paintings SET image = x'00'")
+    database.close()
+    with pytest.raises(RuntimeError, match="TypeError"):
+        scraped(genres=["marina"])
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links")
 @pytest.mark.parametrize(
     "name", ["images", ".scrape", ".scrape/state.sqlite", ".scrape/scrapy.log"]
