@@ -6,10 +6,12 @@ the end, `report` or `error`. The line `stop` ends it gently; the end of its inp
 other process was killed, at once.
 """
 
+import contextlib
 import json
 import logging
 import os
 import sqlite3
+import stat
 import threading
 from pathlib import Path
 from typing import IO, Any
@@ -88,8 +90,10 @@ def _check_links(images: Path, scratch: Path) -> None:
         if path.is_symlink():
             raise UserError(f"{path} is a link: remove it, or give another folder with --out")
     for path in scratch.iterdir() if scratch.is_dir() else ():
-        if path.is_symlink() or not path.is_file():
-            raise UserError(f"{path} is no ordinary file: remove it")
+        # Another process may just have renamed it.
+        with contextlib.suppress(FileNotFoundError):
+            if not stat.S_ISREG(path.lstat().st_mode):
+                raise UserError(f"{path} is no ordinary file: remove it")
 
 
 def _run(
@@ -105,21 +109,23 @@ def _run(
     logging.raiseExceptions = False
     process = AsyncCrawlerProcess(scrapy_settings(job, log))
     crawler = process.create_crawler(PaintingSpider)
+    errors: list[BaseException] = []
 
     def progress(stored: int, found: int) -> None:
         _write(output, "progress", {"stored": stored, "found": found})
 
     def fail(failure: Any) -> None:
-        crawler.spider.fail(failure.value)
+        errors.append(failure.value)
+        crawler.spider.stop("an error")
 
     crawler.signals.connect(fail, signals.spider_error)
     crawled = process.crawl(crawler, job=job, state=state, images=images, progress=progress)
     threading.Thread(target=_listen, args=[crawler, commands], daemon=True).start()
     process.start(install_signal_handlers=False)
+    if errors:
+        raise errors[0]
     if crawled.exception() is not None:
         raise crawled.exception()
-    if crawler.spider.error is not None:
-        raise crawler.spider.error
     return crawler.spider.stopped
 
 

@@ -54,7 +54,6 @@ class PaintingSpider(scrapy.Spider):
         site: Where the crawl must stay.
         stopping: Set when the crawl is to end early.
         stopped: Why it is to end early, or None.
-        error: What it failed with, or None: an error of the disk or of the program, not the site's.
     """
 
     name = "kerasgan-wikiart"
@@ -66,7 +65,6 @@ class PaintingSpider(scrapy.Spider):
         self.site = Site(job.base_url)
         self.stopping = asyncio.Event()
         self.stopped: str | None = None
-        self.error: Exception | None = None
         self._job = job
         self._state = state
         self._images = images
@@ -82,12 +80,6 @@ class PaintingSpider(scrapy.Spider):
             self.stopping.set()
             self._stop_task = asyncio.ensure_future(self.crawler.stop_async())
 
-    def fail(self, error: Exception) -> None:
-        """Ends the crawl with an error."""
-        if self.error is None:
-            self.error = error
-        self.stop("an error")
-
     def count_fault(self, request: Request, what: str | Exception) -> None:
         """Counts an answer or failure that is not what was asked for, be it tried again or not."""
         subject = request.meta.get("subject")
@@ -101,13 +93,7 @@ class PaintingSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         self._progress(self._stored, self._found)
-        try:
-            first = list(self._next())
-        except Exception as error:
-            # Scrapy tells nobody of errors before the first request.
-            self.fail(error)
-            return
-        for request in first:
+        for request in self._next():
             yield request
 
     def _next(self) -> Iterator[Request]:

@@ -13,11 +13,17 @@ from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import MemoryStatsCollector
 
+from kerasgan.wikiart.images import ImageFolder
 from kerasgan.wikiart.job import Job
+from kerasgan.wikiart.listing import Listing
 from kerasgan.wikiart.middlewares import NoRobotsError, OnSite
+from kerasgan.wikiart.page import Page, Painting
+from kerasgan.wikiart.report import make_report
 from kerasgan.wikiart.robots import Robots
 from kerasgan.wikiart.settings import scrapy_settings
 from kerasgan.wikiart.site import Site
+from kerasgan.wikiart.spider import PaintingSpider
+from kerasgan.wikiart.state import State
 from kerasgan.wikiart.throttle import Throttle
 from tests.wikiart.fake_site import forbidden, missing, redirect, reply, reset, truncated
 
@@ -170,3 +176,23 @@ def test_each_host_has_its_own_rules(crawler):
         with pytest.raises(NoRobotsError, match=r"^robots\.txt of u\.a\.b cannot .* \(HTTP 500\)"):
             asyncio.run(robots.process_request(Request("http://u.a.b/c.jpg")))
     assert crawler.stats.get_value("robotstxt/request_count") == 2
+
+
+def test_images_of_a_host_without_rules_are_lost_by_name_and_the_crawl_goes_on(tmp_path):
+    state = State(tmp_path / "state.sqlite")
+    marina = Listing("genre", "marina")
+    state.begin("a", [marina])
+    paintings = [Painting(key, "T", "A", "a", None, f"/{key}.jpg") for key in ("1", "2")]
+    state.add_page(marina, 1, Page(tuple(paintings), (), 2))
+    job = Job("out", ("genre:marina",), False, None, 1.0, 1.0, None, "http://a.b", "kg/1")
+    spider = PaintingSpider(job, state, ImageFolder(tmp_path, tmp_path), lambda *_: None)
+    request = Request("http://u.a.b/1.jpg", cb_kwargs={"painting": "1"}, meta={"subject": "1"})
+    failure = SimpleNamespace(request=request, value=NoRobotsError("robots.txt of u.a.b cannot"))
+    (following,) = spider._lose(failure)
+    assert following.url == "http://a.b/2.jpg"
+    assert spider.stopped is None
+    assert state.ids("lost") == {"1"}
+    (fault,) = make_report(state, tmp_path).faults
+    assert (fault.kind, fault.lost) == ("robots.txt cannot be read", 1)
+    assert fault.examples == ("1: robots.txt of u.a.b cannot",)
+    state.close()
