@@ -1,5 +1,6 @@
 """Paths of images that a table gives."""
 
+import os
 import posixpath
 from typing import Any
 
@@ -19,19 +20,26 @@ def path_inside(path: Any, table: str, where: str, column: str = "file_name") ->
     Raises:
         UserError: It is no path, or it leads out of the folder.
     """
-    if not isinstance(path, str) or not path.strip():
+    if not isinstance(path, str) or not path.strip() or not _is_name(path):
         raise UserError(
             f"{where} needs a {column}, the path of an image. Received: {_shortened(path)}"
         )
     # Tables written on Windows have backslashes.
     slashed = path.strip().replace("\\", "/")
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(table), slashed))
-    is_absolute = slashed.startswith("/") or slashed[1:2] == ":"
-    if is_absolute or joined.split("/")[0] == ".." or "\0" in slashed:
+    if slashed.startswith("/") or slashed[1:2] == ":" or joined.split("/")[0] == "..":
         raise UserError(
             f"{where}: {column} must stay inside the folder. Received: {_shortened(path)}"
         )
     return joined
+
+
+def _is_name(path: str) -> bool:
+    """Tells whether a path can be asked of the system, which knows neither NUL nor all of JSON."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def _shortened(value: Any) -> str:

@@ -76,7 +76,7 @@ def _text(value: Any) -> str:
 
 def _classes(value: Any) -> tuple[str, ...]:
     if isinstance(value, str) and value.lstrip().startswith("["):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             value = json.loads(value)
     names = value if isinstance(value, list) else [value]
     return tuple(dict.fromkeys(text for name in names if (text := _text(name))))

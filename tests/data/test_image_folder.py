@@ -134,7 +134,7 @@ def test_a_changed_table_changes_the_labels(folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["../b.png", "/etc/b.png", "C:\\b.png", "sub/../../b.png", "..\\b.png", "..", "a\0.png"]
+    "name", ["../b.png", "/etc/b.png", "C:\\b.png", "sub/../../b.png", "..\\b.png", ".."]
 )
 def test_a_path_out_of_the_folder_is_refused(folder, name):
     (folder / "metadata.jsonl").write_text(jsonl([*ROWS, {"file_name": name}]))
@@ -157,6 +157,8 @@ def test_a_table_in_a_folder_may_lead_to_another_folder_inside(tmp_path):
         ('{"label": "a"}\n', "line 1 .*needs a file_name.*Received: None"),
         ('{"file_name": " "}\n', "Received: ' '"),
         ('{"file_name": 7}\n', "Received: 7"),
+        ('{"file_name": "a\\u0000.png"}\n', r"needs a file_name.*Received: 'a\\x00\.png'"),
+        ('{"file_name": "\\ud800.png"}\n', r"needs a file_name.*Received: '\\ud800\.png'"),
         ("", r"metadata\.jsonl lists no image"),
     ],
 )

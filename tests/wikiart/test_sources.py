@@ -208,6 +208,14 @@ def test_text_that_cannot_be_written_is_left_out(tmp_path):
     assert (found.id, found.title, found.genres) == ("1", "half", ("sea scape",))
 
 
+def test_a_list_nested_too_deep_is_taken_for_a_name(tmp_path):
+    save(painting(0), tmp_path / "1.png")
+    row = {"file_name": "1.png", "genres": "[" * 100_000}
+    (tmp_path / "metadata.jsonl").write_text(json.dumps(row) + "\n")
+    (found,) = find_paintings(tmp_path).paintings
+    assert found.genres == ("[" * 499 + "…",)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
 def test_file_names_that_are_not_utf8_are_taken_for_latin_1(tmp_path):
     root = write_dump(tmp_path / "dump", {"Pop_Art/renee_cafe.jpg": 4})
