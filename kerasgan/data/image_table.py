@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import posixpath
 import re
 import zipfile
 import zlib
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kerasgan.data.file_tree import FileTree
+from kerasgan.data.path_inside import path_inside
 from kerasgan.errors import UserError
 
 TABLES = ("metadata.jsonl", "metadata.csv")
@@ -48,21 +48,7 @@ def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
         return f"{tree.where}: line {line} of {table}"
 
     for line, row in rows(text, place):
-        where = place(line)
-        name = row.pop(_FILE, None)
-        if not isinstance(name, str) or not name.strip():
-            raise UserError(f"{where} needs a {_FILE}, the path of an image. Received: {name!r}")
-        yield _inside(name.strip(), table, where), row
-
-
-def _inside(name: str, table: str, where: str) -> str:
-    """Returns the name in the tree of an image that is named from where the table lies."""
-    # Tables written on Windows have backslashes.
-    path = name.replace("\\", "/")
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(table), path))
-    if path.startswith("/") or path[1:2] == ":" or joined == ".." or joined.startswith("../"):
-        raise UserError(f"{where}: {_FILE} must stay inside the folder. Received: {name!r}")
-    return joined
+        yield path_inside(row.pop(_FILE, None), table, place(line), _FILE), row
 
 
 def _jsonl_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dict[str, Any]]]:

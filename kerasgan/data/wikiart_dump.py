@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasgan.data.file_tree import FileTree, file_tree
+from kerasgan.data.path_inside import path_inside
 from kerasgan.data.source import Source
 from kerasgan.errors import UserError
 
@@ -133,7 +134,9 @@ def table_rows(tree: FileTree, table: str) -> Iterator[tuple[int, str, int]]:
                 f"of a class. Received: {','.join(row)[:200]!r}"
             )
         # Unquoted, a path with a comma falls apart.
-        yield line, ",".join(painting), int(number)
+        path = ",".join(painting)
+        path_inside(path, "", f"{tree.where}: line {line} of {table}", "path")
+        yield line, path, int(number)
 
 
 def _well_formed(rows: Iterator[list[str]], where: str) -> Iterator[list[str]]:
@@ -171,7 +174,7 @@ def _genre_names(tree: FileTree, used: dict[str, str]) -> dict[int, str]:
     names = {}
     for line in _text(tree, used[_GENRE_NAMES]).splitlines():
         number, _, name = line.strip().partition(" ")
-        if number.isdecimal():
+        if number.isdecimal() and len(number) <= _LONGEST_NUMBER:
             names[int(number)] = name.strip()
     return names
 

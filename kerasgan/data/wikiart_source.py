@@ -1,5 +1,6 @@
 """The source "wikiart": paintings as they were downloaded, or prepared."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from kerasgan.errors import UserError
 
 # What TFDS writes last.
 _MARK = "dataset_info.json"
+_TFDS = "tensorflow_datasets."
 # What only `kerasgan wikiart prepare` reads the genres and styles of.
 _UNPREPARED = "metadata.jsonl"
 
@@ -59,9 +61,22 @@ def _builder(path: Path) -> Any:
     import tensorflow_datasets as tfds
 
     try:
+        _check_features((path / "features.json").read_text(encoding="utf-8"))
         return tfds.builder_from_directory(path)
     except Exception as error:  # TFDS raises nearly anything on files that are not its own
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise UserError(
             f"{path} is no whole data set ({reason}): prepare it anew, or copy all of its files"
         ) from error
+
+
+def _check_features(text: str) -> None:
+    """Checks that a file names features of TFDS alone: TFDS imports any module that it names."""
+
+    def check(values: dict[str, Any]) -> None:
+        for key in ("pythonClassName", "python_class_name", "type"):
+            name = values.get(key, _TFDS)
+            if not str(name).startswith(_TFDS):
+                raise ValueError(f"features.json names {str(name)[:80]!r}, which is not of TFDS")
+
+    json.loads(text, object_hook=check)

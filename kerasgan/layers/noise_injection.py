@@ -12,11 +12,12 @@ class NoiseInjection(keras.layers.Layer):
     """Adds Gaussian noise, the same for all channels of a place, times one learned factor.
 
     In training the noise is new at each call: a pure function of `seed`, the layer's name and the
-    number of calls before, which is kept as a weight, so that a restored network goes on as if
-    never stopped. Otherwise it is one fixed map, so that a latent always gives the same picture.
-    The factor starts at zero.
+    number of calls before, which is kept as a weight, so that a restored network continues as if
+    it had never stopped. Out of training there is no noise, so that a latent always gives the same
+    picture: on drawings the noise shows as specks, yet training with it is what keeps a lattice
+    away. The factor starts at zero.
 
-    Input and output: `(batch, height, width, channels)` of known sides.
+    Input and output: `(batch, height, width, channels)`.
 
     Args:
         seed: Seed of the noise; `None` takes one from numpy's global generator, which
@@ -37,26 +38,22 @@ class NoiseInjection(keras.layers.Layer):
         self.seed = int(np.random.randint(2**31)) if seed is None else seed
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
-        _, height, width, _ = input_shape
         self.factor = self.add_weight(name="factor", shape=(), initializer="zeros")
         self.calls = self.add_weight(
             name="calls", shape=(), dtype="int64", initializer="zeros", trainable=False
         )
-        self.fixed_noise = self.add_weight(
-            name="fixed_noise",
-            shape=(1, height, width, 1),
-            initializer=keras.initializers.RandomNormal(stddev=1.0, seed=self.seed),
-            trainable=False,
-        )
 
     def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
-        noise = tf.convert_to_tensor(self.fixed_noise)
-        if training:
-            shape = (tf.shape(inputs)[0], *inputs.shape[1:3], 1)
-            noise = stateless.normal(
-                shape, seed=self.seed, step=self.calls.value, purpose=f"noise {self.name}"
-            )
-            self.calls.assign_add(1)
+        if not training:
+            return tf.convert_to_tensor(inputs)
+        batch, height, width, _ = tf.unstack(tf.shape(inputs))
+        noise = stateless.normal(
+            (batch, height, width, 1),
+            seed=self.seed,
+            step=self.calls.value,
+            purpose=f"noise {self.name}",
+        )
+        self.calls.assign_add(1)
         return inputs + tf.convert_to_tensor(self.factor) * tf.cast(noise, inputs.dtype)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:

@@ -71,8 +71,7 @@ def fastgan_generator(
         channels: Channels of the images.
         latent_dim: Length of the latent.
         base_width: Channels of the map of 128x128, an even number.
-        noise: Whether "up+" blocks have noise. It gives texture to photographs and paintings, and
-            specks to flat colours: without it, drawings are cleaner.
+        noise: Whether "up+" blocks have noise in training.
 
     Returns:
         A model from latents `(batch, latent_dim)` to images

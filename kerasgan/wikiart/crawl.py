@@ -6,8 +6,12 @@ the end, `report` or `error`. The line `stop` ends it gently; the end of its inp
 other process was killed, at once.
 """
 
+import contextlib
 import json
+import logging
 import os
+import sqlite3
+import stat
 import threading
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +22,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable
+from kerasgan.wikiart.database import explained
 from kerasgan.wikiart.images import ImageFolder
 from kerasgan.wikiart.job import Job
 from kerasgan.wikiart.listing import Listing
@@ -52,12 +57,16 @@ def crawl(job: Job, commands: IO[bytes], output: IO[str]) -> Report:
     """Crawls until all is done, the limit is reached or it is stopped.
 
     Raises:
-        UserError: The folder cannot be written to, or another process scrapes into it.
+        UserError: The folder cannot be written to, another process scrapes into it, or something
+            in it leads elsewhere.
     """
     folder = Path(job.folder)
-    scratch = check_writable(folder / ".scrape")
+    scratch = folder / ".scrape"
+    _check_links(folder / "images", scratch)
+    check_writable(scratch)
     metadata = folder / "metadata.jsonl"
-    state = State(scratch / "state.sqlite")
+    database = scratch / "state.sqlite"
+    state = State(database)
     try:
         images = ImageFolder(folder / "images", scratch, job.max_size)
         listings = [Listing.parse(name) for name in job.listings]
@@ -69,8 +78,22 @@ def crawl(job: Job, commands: IO[bytes], output: IO[str]) -> Report:
         if stopped is None:
             state.finish()
         return make_report(state, folder, stopped)
+    except sqlite3.Error as error:
+        raise explained(error, database) from error
     finally:
         state.close()
+
+
+def _check_links(images: Path, scratch: Path) -> None:
+    """Checks that what is written to is in the folder, which may have come from anywhere."""
+    for path in (images, scratch):
+        if path.is_symlink():
+            raise UserError(f"{path} is a link: remove it, or give another folder with --out")
+    for path in scratch.iterdir() if scratch.is_dir() else ():
+        # Another process may just have renamed it.
+        with contextlib.suppress(FileNotFoundError):
+            if not stat.S_ISREG(path.lstat().st_mode):
+                raise UserError(f"{path} is no ordinary file: remove it")
 
 
 def _run(
@@ -82,6 +105,8 @@ def _run(
     log: Path,
 ) -> str | None:
     """Runs Scrapy, and returns why it ended early or None."""
+    # A log that cannot be written is no reason for a traceback at each of its lines.
+    logging.raiseExceptions = False
     process = AsyncCrawlerProcess(scrapy_settings(job, log))
     crawler = process.create_crawler(PaintingSpider)
     errors: list[BaseException] = []

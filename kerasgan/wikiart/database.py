@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from kerasgan.errors import UserError
+from kerasgan.wikiart.clean_text import clean_text
 
 _VERSION = 1
 _SCHEMA = """
@@ -31,6 +32,16 @@ CREATE TABLE faults (
 """
 
 
+_OTHER_PROCESS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DISK = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+}
+_CONTENT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+
+
 def open_database(path: Path, patience: float = 10.0) -> sqlite3.Connection:
     """Opens or makes a state's file, and locks it until it is closed or the process ends.
 
@@ -39,29 +50,71 @@ def open_database(path: Path, patience: float = 10.0) -> sqlite3.Connection:
         patience: Seconds to wait for it: the process of a killed command may live on for a moment.
 
     Raises:
-        UserError: Another process has it open, it is no such file, or one of a newer version.
+        UserError: Another process has it open, it is no such file, one of a newer version, or it
+            cannot be written.
     """
     database = sqlite3.connect(path, timeout=patience)
     try:
-        database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        # Enough for a kill; losing power may cost the last moments but never the file.
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        version = database.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            made = f"{_SCHEMA} PRAGMA user_version = {_VERSION};"
-            database.executescript(f"BEGIN EXCLUSIVE; {made} COMMIT;")
-    except sqlite3.OperationalError as error:
-        folder = path.parent.parent
-        raise UserError(
-            f"Another process is scraping into {folder} ({error}); let it end, or give another "
-            "folder with --out"
-        ) from None
-    except sqlite3.DatabaseError as error:
-        raise UserError(f"{path} is not the state of a scrape ({error}); move it away") from None
+        _prepare(database, path)
+    except sqlite3.Error as error:
+        database.close()
+        raise explained(error, path) from error
+    except UserError:
+        database.close()
+        raise
+    database.row_factory = sqlite3.Row
+    return database
+
+
+def _prepare(database: sqlite3.Connection, path: Path) -> None:
+    # The file may have come from anywhere.
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA locking_mode = EXCLUSIVE")
+    # Enough for a kill; losing power may cost the last moments but never the file.
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    # A full disk for temporary files is one more thing that could fail.
+    database.execute("PRAGMA temp_store = MEMORY")
+    version = database.execute("PRAGMA user_version").fetchone()[0]
     if version not in (0, _VERSION):
         raise UserError(
             f"{path} is of version {version}, not {_VERSION}: update kerasgan, or move it away"
         )
-    database.row_factory = sqlite3.Row
-    return database
+    # After a flipped bit in an index the same painting would be fetched again and again.
+    damage = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise _damaged(damage, path)
+    if version == 0:
+        made = f"{_SCHEMA} PRAGMA user_version = {_VERSION};"
+        database.executescript(f"BEGIN EXCLUSIVE; {made} COMMIT;")
+
+
+def explained(error: sqlite3.Error, path: Path) -> Exception:
+    """Returns what a user can do about an error of a state's file, or the error itself.
+
+    Whatever a failed write was part of is undone, and the same command goes on from there.
+    """
+    # Of an extended code the last byte is the kind.
+    kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    if kind in _OTHER_PROCESS:
+        return UserError(
+            f"Another process is scraping into {path.parent.parent} ({error}); let it end, or "
+            "give another folder with --out"
+        )
+    if kind in _DISK:
+        return UserError(
+            f"Cannot write {path}: {error}. Make room on the disk, or lift the quota, the "
+            "file-size limit or the write protection; the same command then goes on"
+        )
+    if kind in _CONTENT:
+        return _damaged(error, path)
+    return error
+
+
+def _damaged(why: object, path: Path) -> UserError:
+    # It may quote of the file.
+    reason = clean_text(str(why), longest=100)
+    return UserError(
+        f"{path} is not the state of a scrape, or damaged ({reason}); move {path.parent} away: "
+        "what metadata.jsonl has is not fetched again"
+    )

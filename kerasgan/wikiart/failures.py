@@ -1,11 +1,11 @@
 """Scrapy's exceptions in the words of the report."""
 
-from scrapy import exceptions
+from scrapy import Request, exceptions
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 
 from kerasgan.wikiart import faults
-from kerasgan.wikiart.middlewares import OffSiteError
+from kerasgan.wikiart.middlewares import NoRobotsError, OffSiteError
 
 _KINDS = {
     exceptions.DownloadTimeoutError: faults.TIMEOUT,
@@ -17,6 +17,7 @@ _KINDS = {
     ConnectionLost: faults.RESET,
     ConnectionDone: faults.RESET,
     OffSiteError: faults.OFF_SITE,
+    NoRobotsError: faults.NO_ROBOTS,
 }
 
 
@@ -31,3 +32,12 @@ def kind_of(error: Exception) -> str:
         is_robots = "robots" in str(error)
         return faults.FORBIDDEN if is_robots else str(error)
     return type(error).__name__
+
+
+def fault_of(request: Request, error: Exception) -> faults.Fault:
+    """Returns what went wrong with a request for a painting or page."""
+    kind = kind_of(error)
+    if kind == faults.OFF_SITE and request.meta.get("redirect_urls"):
+        kind = faults.REDIRECT_OFF_SITE
+    detail = str(error) if kind == faults.NO_ROBOTS else request.url
+    return faults.Fault(kind, request.meta["subject"], detail[:200])

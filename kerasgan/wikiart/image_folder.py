@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kerasgan.data.file_tree import FileTree
+from kerasgan.data.path_inside import path_inside
 from kerasgan.errors import UserError
 from kerasgan.wikiart.clean_text import clean_text
 from kerasgan.wikiart.paintings import Found, Painting, Skip
@@ -38,13 +39,7 @@ def image_folder(tree: FileTree) -> Found | None:
     for name in metadata:
         for number, row in _rows(tree, name):
             where = f"line {number} of {name}"
-            file = row.get("file_name")
-            if not isinstance(file, str) or not file:
-                raise UserError(
-                    f"{tree.where}: {where} has no file_name, the path of an image relative to "
-                    f"{posixpath.basename(name)}. Received: {json.dumps(row)[:200]}"
-                )
-            file = posixpath.normpath(posixpath.join(posixpath.dirname(name), file))
+            file = path_inside(row.get("file_name"), name, f"{tree.where}: {where}")
             painting = _painting(row, file)
             if file not in here:
                 skipped.append(Skip(file, "missing file", where))
@@ -81,7 +76,7 @@ def _text(value: Any) -> str:
 
 def _classes(value: Any) -> tuple[str, ...]:
     if isinstance(value, str) and value.lstrip().startswith("["):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             value = json.loads(value)
     names = value if isinstance(value, list) else [value]
     return tuple(dict.fromkeys(text for name in names if (text := _text(name))))

@@ -1,5 +1,6 @@
 """Image files: checked completely, then written whole or not at all."""
 
+import contextlib
 import hashlib
 import io
 import os
@@ -8,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from kerasgan.errors import UserError
+from kerasgan.wikiart.clean_text import clean_text
+from kerasgan.wikiart.painting_id import is_safe_id
 
 # Only these decoders are offered the bytes: a PostScript file must not start Ghostscript.
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
@@ -46,13 +51,25 @@ class ImageFolder:
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, painting: str) -> Path:
-        """Returns where the image of a painting is or would be."""
+        """Returns where the image of a painting is or would be.
+
+        Raises:
+            UserError: The painting's id cannot be the name of a file. Neither pages nor metadata
+                give such, but the state's file may have come from anywhere.
+        """
+        if not is_safe_id(painting):
+            raise UserError(
+                f"{self._partial.parent} was not written by kerasgan: move it away. "
+                f"Received: an id {clean_text(painting, 40)!r}"
+            )
         return self.folder / f"{painting}.jpg"
 
     def ids(self) -> set[str]:
         """Returns the paintings whose images are there."""
         with os.scandir(self.folder) as entries:
-            return {entry.name[:-4] for entry in entries if entry.name.endswith(".jpg")}
+            # Reading a pipe would wait for ever.
+            files = (entry.name for entry in entries if entry.is_file())
+            return {name[:-4] for name in files if name.endswith(".jpg")}
 
     def store(self, painting: str, content: bytes) -> StoredImage:
         """Checks the content of an image file by decoding all of it, and stores it.
@@ -63,14 +80,21 @@ class ImageFolder:
         Raises:
             NotAnImage: It is no image, or is truncated, corrupt, or of more pixels than Pillow
                 deems safe (`PIL.Image.MAX_IMAGE_PIXELS`, twice).
-            OSError: The file cannot be written.
+            UserError: The file cannot be written.
         """
         stored, content = _checked(content, self._max_size)
-        with self._partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        self._partial.replace(self.path(painting))
+        path = self.path(painting)
+        try:
+            self._partial.unlink(missing_ok=True)
+            with self._partial.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self._partial.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self._partial.unlink()
+            raise UserError(f"Cannot write {path}: {error.strerror}") from error
         return stored
 
     def read(self, painting: str) -> StoredImage:
@@ -78,8 +102,14 @@ class ImageFolder:
 
         Raises:
             NotAnImage: As `store`.
+            UserError: The file cannot be read.
         """
-        return _checked(self.path(painting).read_bytes(), None)[0]
+        path = self.path(painting)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise UserError(f"Cannot read {path}: {error.strerror}") from error
+        return _checked(content, None)[0]
 
 
 def _checked(content: bytes, max_size: int | None) -> tuple[StoredImage, bytes]:

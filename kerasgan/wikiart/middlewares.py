@@ -6,19 +6,22 @@ import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
 
 _LONGEST_BACKOFF = 60.0
-_LONGEST_WAIT = 3600.0
+LONGEST_WAIT = 3600.0
 
 
 class OffSiteError(IgnoreRequest):
     """A request that would leave the site."""
+
+
+class NoRobotsError(IgnoreRequest):
+    """A request to a host of which nobody knows what it allows."""
 
 
 class StoppedError(IgnoreRequest):
@@ -26,9 +29,11 @@ class StoppedError(IgnoreRequest):
 
 
 class OnSite:
-    """Refuses whatever would leave the site, be it an image or a redirect.
+    """Refuses whatever would leave the site, be it an image or a redirect, and queues the rest.
 
-    Scrapy's own filter lets all retried requests pass, and the redirects that these lead to.
+    Scrapy's own filter lets all retried requests pass, and the redirects that these lead to. Its
+    delay is one between the requests in a slot: here all are in one, robots.txt and the images of
+    other hosts included.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -43,21 +48,20 @@ class OnSite:
         """Raises `OffSiteError` for an address that is not the site's."""
         if not self._crawler.spider.site.allows(request.url):
             raise OffSiteError(f"{request.url[:200]} is not of the site")
+        request.meta["download_slot"] = "site"
 
 
 class Patience(RetryMiddleware):
     """Retries, each after twice the wait, and waits for as long as the server asks.
 
-    The waits are those of `Retry-After` in any answer and of `Crawl-delay` in robots.txt. If the
-    server asks for more than an hour, the crawl is stopped: it can go on later.
+    It asks by `Retry-After` in any answer. If that is more than an hour, the crawl is stopped: it
+    can go on later.
     """
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Patience":
         middleware = super().from_crawler(crawler)
         middleware._earliest = 0.0
-        middleware._crawl_delay = 0.0
-        crawler.signals.connect(middleware._robots_parsed, signals.robots_parsed)
         return middleware
 
     async def process_request(self, request: Request) -> None:
@@ -76,11 +80,10 @@ class Patience(RetryMiddleware):
                 await asyncio.wait_for(spider.stopping.wait(), wait)
         if spider.stopping.is_set():
             raise StoppedError("the crawl stops")
-        self._earliest = time.monotonic() + self._crawl_delay
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         wait = _retry_after(response)
-        if wait > _LONGEST_WAIT:
+        if wait > LONGEST_WAIT:
             self.crawler.spider.stop(f"the site asks to wait for {wait / 3600:.1f} hours")
             return response
         self._earliest = max(self._earliest, time.monotonic() + wait)
@@ -96,10 +99,6 @@ class Patience(RetryMiddleware):
             meta = {key: value for key, value in request.meta.items() if "redirect" not in key}
             return self._retry(request.replace(url=redirected[0], meta=meta), exception)
         return super().process_exception(request, exception)
-
-    def _robots_parsed(self, robotparser: RobotParser) -> None:
-        agent = self.crawler.settings["USER_AGENT"]
-        self._crawl_delay = max(self._crawl_delay, robotparser.crawl_delay(agent) or 0.0)
 
 
 def _retry_after(response: Response) -> float:

@@ -1,7 +1,6 @@
 """What one page of a listing says: the only place that knows the shape of the site's JSON."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +13,8 @@ from kerasgan.wikiart.faults import (
     UNSAFE_ID,
     Fault,
 )
+from kerasgan.wikiart.painting_id import is_safe_id
 
-# Ids become names of files. The site's are 24 hexadecimal digits, older ones decimal; neither these
-# nor UUIDs can be a path, a device of Windows, or two names of one file on a disk blind to case.
-_SAFE_ID = re.compile(r"[0-9a-f][0-9a-f-]{0,63}", re.ASCII)
 _PLACEHOLDER = "FRAME-600x480"
 
 
@@ -139,7 +136,7 @@ def _painting(entry: Any) -> Painting:
         raise PageError(UNKNOWN_ENTRY, "it has no id")
     if not isinstance(image, str) or not image:
         raise PageError(UNKNOWN_ENTRY, "it has no image")
-    if not _SAFE_ID.fullmatch(str(key)):
+    if not is_safe_id(str(key)):
         shown = clean_text(str(key)[:500], longest=60)
         raise PageError(UNSAFE_ID, f"{shown!r} cannot be the name of a file")
     return Painting(

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kerasgan.files import remove_partial_files
-from kerasgan.wikiart.images import ImageFolder
+from kerasgan.wikiart.faults import NOT_AN_IMAGE, Fault
+from kerasgan.wikiart.images import ImageFolder, NotAnImage
 from kerasgan.wikiart.metadata import read_metadata
 from kerasgan.wikiart.site import Site
 from kerasgan.wikiart.state import State
@@ -12,8 +13,9 @@ from kerasgan.wikiart.state import State
 def recover(state: State, images: ImageFolder, metadata: Path, site: Site) -> None:
     """Brings state, images and metadata into agreement.
 
-    After a kill an image may be written but not recorded: it is recorded. Images that were removed
-    are to be fetched again. A state that was removed is made anew of the metadata.
+    After a kill an image may be written but not recorded: it is recorded, unless it is damaged, as
+    a power failure leaves it: then it is fetched again and replaced. So are images that were
+    removed. A state that was removed is made anew of the metadata.
 
     Raises:
         UserError: There is no state, but a metadata file that is none of a scrape.
@@ -25,4 +27,16 @@ def recover(state: State, images: ImageFolder, metadata: Path, site: Site) -> No
     state.set_status(state.ids("stored") - present, "pending")
     for row in state.rows("SELECT id, image FROM paintings WHERE status = 'pending'"):
         if row["id"] in present:
-            state.store(row["id"], images.read(row["id"]), site.image_url(row["image"]))
+            _record(state, images, row["id"], row["image"], site)
+
+
+def _record(state: State, images: ImageFolder, painting: str, image: str, site: Site) -> None:
+    try:
+        address = site.image_url(image)
+    except ValueError:
+        # The crawl gives it up by name, like any other without an address.
+        return
+    try:
+        state.store(painting, images.read(painting), address)
+    except NotAnImage as error:
+        state.add_fault(Fault(NOT_AN_IMAGE, painting, f"on the disk: {error}"))

@@ -67,7 +67,7 @@ def scrape(
         max_size: Scale larger images down to this longest side in pixels. Without it, and within
             it, JPEG files are stored as the site has them.
         delay: Seconds between two requests, at least 1 for WikiArt itself; grows with the site's
-            answering times.
+            answering times and with the `Crawl-delay` of its robots.txt.
         timeout: Seconds after which an answer is given up.
         contact: An e-mail or web address by which the site's keepers can reach you.
         base_url: A mirror or test server; images are then taken from its host only.

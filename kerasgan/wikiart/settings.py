@@ -6,6 +6,8 @@ from typing import Any
 from kerasgan.wikiart.job import Job
 
 RETRIES = 5
+# To which a slow site's answering times raise the delay at most.
+_LONGEST_DELAY = 60.0
 _LARGEST_ANSWER = 256 * 2**20
 
 
@@ -19,6 +21,8 @@ def scrapy_settings(job: Job, log: Path) -> dict[str, Any]:
     return {
         "USER_AGENT": job.user_agent,
         "ROBOTSTXT_OBEY": True,
+        # The product alone: a contact might contain another crawler's name.
+        "ROBOTSTXT_USER_AGENT": "kerasgan",
         "COOKIES_ENABLED": False,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         # One request at a time: while the server asks to wait, none is under way beside it.
@@ -28,6 +32,11 @@ def scrapy_settings(job: Job, log: Path) -> dict[str, Any]:
         "DOWNLOAD_DELAY_JITTER": 0,
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": job.delay,
+        "AUTOTHROTTLE_MAX_DELAY": max(_LONGEST_DELAY, job.delay),
+        "EXTENSIONS": {
+            "scrapy.extensions.throttle.AutoThrottle": None,
+            "kerasgan.wikiart.throttle.Throttle": 0,
+        },
         "DOWNLOAD_TIMEOUT": job.timeout,
         "DOWNLOAD_MAXSIZE": _LARGEST_ANSWER,
         "DOWNLOAD_WARNSIZE": 0,
@@ -38,6 +47,8 @@ def scrapy_settings(job: Job, log: Path) -> dict[str, Any]:
             # Before the one that would fetch a foreign host's robots.txt.
             "kerasgan.wikiart.middlewares.OnSite": 60,
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "kerasgan.wikiart.robots.Robots": 100,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "kerasgan.wikiart.middlewares.Patience": 550,
         },

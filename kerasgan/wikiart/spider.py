@@ -1,6 +1,7 @@
 """The crawl: one request after another, each the next that the state has need of."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from kerasgan.wikiart.failures import kind_of
+from kerasgan.wikiart.failures import fault_of
 from kerasgan.wikiart.faults import (
     BAD_ADDRESS,
     EMPTY_LISTING,
@@ -27,7 +28,7 @@ from kerasgan.wikiart.images import ImageFolder, NotAnImage
 from kerasgan.wikiart.job import Job
 from kerasgan.wikiart.listing import Listing
 from kerasgan.wikiart.metadata import write_metadata
-from kerasgan.wikiart.middlewares import StoppedError
+from kerasgan.wikiart.middlewares import NoRobotsError, StoppedError
 from kerasgan.wikiart.page import Page, PageError, parse_page
 from kerasgan.wikiart.site import Site
 from kerasgan.wikiart.state import State
@@ -83,10 +84,12 @@ class PaintingSpider(scrapy.Spider):
         """Counts an answer or failure that is not what was asked for, be it tried again or not."""
         subject = request.meta.get("subject")
         # What has no subject is robots.txt, which may well be missing.
-        if subject is None or isinstance(what, StoppedError):
+        if subject is None or isinstance(what, StoppedError | sqlite3.Error):
             return
-        kind = what if isinstance(what, str) else _kind(request, what)
-        self._state.add_fault(Fault(kind, subject, request.url[:200]))
+        if isinstance(what, str):
+            self._state.add_fault(Fault(what, subject, request.url[:200]))
+        else:
+            self._state.add_fault(fault_of(request, what))
 
     async def start(self) -> AsyncIterator[Request]:
         self._progress(self._stored, self._found)
@@ -125,7 +128,7 @@ class PaintingSpider(scrapy.Spider):
             callback=self._store_image,
             errback=self._lose,
             cb_kwargs={"painting": painting},
-            meta={"subject": painting, "download_slot": "site"},
+            meta={"subject": painting},
         )
 
     def _page_request(self, listing: Listing, number: int) -> Request:
@@ -139,7 +142,7 @@ class PaintingSpider(scrapy.Spider):
             callback=self._read_page,
             errback=self._lose,
             cb_kwargs={"listing": listing, "number": number},
-            meta={"subject": f"{listing} page {number}", "download_slot": "site"},
+            meta={"subject": f"{listing} page {number}"},
         )
 
     def _store_image(self, response: Response, painting: str) -> Iterator[Request]:
@@ -207,11 +210,18 @@ class PaintingSpider(scrapy.Spider):
 
     def _lose(self, failure: Failure) -> Iterator[Request]:
         """Gives up a request that failed after all retries."""
+        request, error = failure.request, failure.value
+        if isinstance(error, sqlite3.Error):
+            # Not the site's: the state could not be written while the answer was on its way here.
+            raise error
         # If the crawl stops, the next command tries it again.
-        if self.stopped is None:
-            request, error = failure.request, failure.value
-            fault = Fault(_kind(request, error), request.meta["subject"], request.url[:200])
-            yield from self._give_up(request, fault)
+        if self.stopped is not None:
+            return
+        if isinstance(error, NoRobotsError) and "listing" in request.cb_kwargs:
+            # There is nothing else to read where the listings are.
+            self.stop(str(error))
+        else:
+            yield from self._give_up(request, fault_of(request, error))
 
     def _give_up(self, request: Request, fault: Fault) -> Iterator[Request]:
         self._state.lose(fault)
@@ -224,8 +234,3 @@ class PaintingSpider(scrapy.Spider):
         if self._refused_in_a_row >= _MOST_REFUSED:
             self.stop(f"the last {_MOST_REFUSED} requests failed, at the end: {fault.kind}")
         yield from self._next()
-
-
-def _kind(request: Request, error: Exception) -> str:
-    kind = kind_of(error)
-    return REDIRECT_OFF_SITE if kind == OFF_SITE and request.meta.get("redirect_urls") else kind

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kerasgan.wikiart.database import open_database
 from kerasgan.wikiart.faults import Fault
 from kerasgan.wikiart.frontier import Frontier
 from kerasgan.wikiart.images import StoredImage
 from kerasgan.wikiart.listing import Listing
 from kerasgan.wikiart.page import Page, Painting
+from kerasgan.wikiart.record import Record
 
 # A painting is of the run's listings if it has one of them as a label.
 _OF_RUN = """
@@ -171,7 +174,7 @@ class State:
         """Returns the answer to a query; `:run` is the number of the run."""
         return self._db.execute(query, {"run": self.run, **parameters}).fetchall()
 
-    def restore(self, records: Iterable[dict[str, Any]]) -> None:
+    def restore(self, records: Iterable[Record]) -> None:
         """Takes over the paintings of a metadata file whose state was lost."""
         with self._db:
             for record in records:
@@ -180,13 +183,13 @@ class State:
                     "width, height, source_url, sha256, fetched_at) VALUES (:id, :title, :artist, "
                     ":year, :source_url, 'stored', 0, :width, :height, :source_url, :sha256, "
                     ":fetched_at)",
-                    record,
+                    msgspec.structs.asdict(record),
                 )
-                labels = [Listing("genre", slug) for slug in record["genres"]]
-                labels += [Listing("style", slug) for slug in record["styles"]]
+                labels = [Listing("genre", slug) for slug in record.genres]
+                labels += [Listing("style", slug) for slug in record.styles]
                 self._db.executemany(
                     "INSERT OR IGNORE INTO labels VALUES (?, ?, 0)",
-                    [(record["id"], str(label)) for label in labels],
+                    [(record.id, str(label)) for label in labels],
                 )
 
     def _add_painting(self, painting: Painting, listing: str) -> None:

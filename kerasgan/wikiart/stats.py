@@ -79,4 +79,6 @@ def collect_stats(folder: str | Path, *, samples_per_class: int = 64) -> Stats:
 
 def decoded(images: Sequence[bytes]) -> np.ndarray:
     """Returns encoded images of one size as uint8 `(n, size, size, 3)`."""
-    return np.stack([np.asarray(Image.open(io.BytesIO(image))) for image in images])
+    # As `prepare` writes them: no other decoder is offered what a folder holds instead.
+    opened = [Image.open(io.BytesIO(image), formats=["JPEG"]) for image in images]
+    return np.stack([np.asarray(image) for image in opened])

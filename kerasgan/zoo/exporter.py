@@ -126,7 +126,7 @@ def _draw_progress(run: RunFolder, path: Path) -> list[int]:
     chosen = sorted({int(available[np.abs(available - goal).argmin()]) for goal in wanted})
     rows = []
     for iteration in chosen:
-        with Image.open(grids[iteration]) as picture:
+        with Image.open(grids[iteration], formats=["PNG"]) as picture:
             pixels = np.asarray(picture)
         side = (pixels.shape[1] - (COLUMNS - 1) * 2) // COLUMNS
         rows.append(pixels[:side].reshape(side, pixels.shape[1], -1))

@@ -157,6 +157,8 @@ def test_a_table_in_a_folder_may_lead_to_another_folder_inside(tmp_path):
         ('{"label": "a"}\n', "line 1 .*needs a file_name.*Received: None"),
         ('{"file_name": " "}\n', "Received: ' '"),
         ('{"file_name": 7}\n', "Received: 7"),
+        ('{"file_name": "a\\u0000.png"}\n', r"needs a file_name.*Received: 'a\\x00\.png'"),
+        ('{"file_name": "\\ud800.png"}\n', r"needs a file_name.*Received: '\\ud800\.png'"),
         ("", r"metadata\.jsonl lists no image"),
     ],
 )

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -73,6 +74,23 @@ def test_a_damaged_file_is_told(folders, tmp_path, content):
     record.write_bytes(record.read_bytes()[:1000] + content)
     with pytest.raises(UserError, match="has a damaged file"):
         load_images("wikiart", path=tmp_path, image_size=16)
+
+
+@pytest.mark.parametrize("key", ["pythonClassName", "python_class_name", "type"])
+def test_modules_that_a_strangers_folder_names_are_not_imported(
+    folders, tmp_path, monkeypatch, key
+):
+    copy = shutil.copytree(folders[1], tmp_path / "copy")
+    (tmp_path / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    monkeypatch.syspath_prepend(tmp_path)
+    features = json.loads((copy / "features.json").read_text())
+    image = features["featuresDict"]["features"]["image"]
+    image.pop("pythonClassName")
+    image.update({key: "evil.Evil", "content": {}})
+    (copy / "features.json").write_text(json.dumps(features))
+    with pytest.raises(UserError, match=r"features\.json names 'evil\.Evil'"):
+        load_images("wikiart", path=copy, image_size=16)
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_scraped_folder_is_to_be_prepared_first(tmp_path):

@@ -19,7 +19,7 @@ def scraped(site, tmp_path):
     """Scrapes the site without delay and returns the report."""
 
     def call(**options):
-        return scrape(tmp_path / "out", base_url=site.url, delay=0.0, **options)
+        return scrape(tmp_path / "out", **{"base_url": site.url, "delay": 0.0, **options})
 
     return call
 

@@ -1,12 +1,15 @@
 """Storing image files."""
 
+import errno
 import hashlib
 import io
+import os
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from kerasgan.errors import UserError
 from kerasgan.wikiart.images import ImageFolder, NotAnImage
 from tests.wikiart.fake_site import jpeg
 
@@ -87,3 +90,38 @@ def test_bombs_and_postscript_are_refused(folder, monkeypatch):
     with pytest.raises(NotAnImage, match="decompression bomb"):
         folder().store("1", jpeg(1))
     assert folder().ids() == set()
+
+
+@pytest.mark.parametrize("key", ["/abs/photo", "../../x", "..", "", "a\0b", "a/b", "A"])
+def test_an_id_that_is_no_name_of_a_file_is_refused_before_anything_is_written(
+    folder, tmp_path, key
+):
+    with pytest.raises(UserError, match="was not written by kerasgan: move it away"):
+        folder().store(key, jpeg(1))
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["images"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links")
+def test_a_link_in_the_way_is_replaced_not_followed(folder, tmp_path):
+    target = tmp_path / "precious.txt"
+    target.write_text("mine")
+    (tmp_path / "partial.jpg").symlink_to(target)
+    images = folder()
+    images.path("1").symlink_to(target)
+    images.store("1", jpeg(1))
+    assert target.read_text() == "mine"
+    assert not images.path("1").is_symlink()
+
+
+def test_a_write_that_fails_is_said_and_leaves_what_was_there(folder, tmp_path, monkeypatch):
+    images = folder()
+    before = images.store("1", jpeg(1))
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match=r"Cannot write .*1\.jpg: No space left on device"):
+        images.store("1", jpeg(2))
+    assert images.read("1") == before
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["1.jpg", "images"]

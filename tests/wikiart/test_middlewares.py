@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 from scrapy import Request
 from scrapy.http import Response
-from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import MemoryStatsCollector
@@ -73,13 +72,6 @@ def test_nonsense_is_not_waited_for(patience, nonsense):
 def test_more_than_an_hour_stops_the_crawl(patience):
     answer(patience, "7200")
     assert patience.crawler.spider.reasons == ["the site asks to wait for 2.0 hours"]
-
-
-def test_the_crawl_delay_of_robots_txt_is_kept(patience):
-    robots = b"User-agent: *\nCrawl-delay: 60\n"
-    patience._robots_parsed(ProtegoRobotParser(robots, None))
-    assert not waits(patience)
-    assert waits(patience)
 
 
 def test_a_stop_ends_the_wait(patience):

@@ -1,11 +1,18 @@
 """The whole crawl, against a local server."""
 
+import io
+import json
 import os
+import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from kerasgan.errors import UserError
 from kerasgan.wikiart.scrape import scrape
@@ -266,6 +273,105 @@ def test_after_an_interrupt_and_a_kill_it_goes_on_with_nothing_twice_and_nothing
     # An answer under way at the kill may have to be asked for again.
     fetched = site.fetched("/images/") + site.fetched("/en/")
     assert sum(fetched.values()) - len(fetched) <= 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits")
+@pytest.mark.parametrize(
+    ("largest", "side", "file"),
+    [
+        (0, 8, r"state\.sqlite: disk I/O error"),
+        (4096, 8, r"state\.sqlite: disk I/O error"),
+        # Half of the images.
+        (180_000, 8, r"state\.sqlite: disk I/O error"),
+        (300_000, 500, r"images/0+\.jpg: File too large"),
+    ],
+)
+def test_a_limit_of_file_sizes_is_one_clear_line_and_costs_nothing(
+    site, scraped, stored, tmp_path, largest, side, file
+):
+    import resource
+
+    noise = np.random.default_rng(0).integers(0, 256, (20, side, side, 3), np.uint8)
+    for number, pixels in enumerate(noise):
+        image = io.BytesIO()
+        Image.fromarray(pixels).save(image, "JPEG", quality=98)
+        site.add(number, "genre/marina", image=image.getvalue(), title="t" * 400)
+
+    command = ["wikiart", "scrape", "--genre", "marina", "--delay", "0", "--base-url", site.url]
+    done = subprocess.run(
+        [sys.executable, "-m", "kerasgan", *command, "--out", str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)),
+    )
+    assert done.returncode == 2, done.stderr
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("paintings: ")]
+    (line,) = filter(None, lines)
+    assert re.match(rf"Error: Cannot write .*{file}", line)
+    assert len(site.fetched()) < 20
+
+    assert scraped(genres=["marina"]).is_complete
+    assert set(stored()) == ids(range(20))
+    # Only an image that could not be written is fetched again.
+    assert sum(site.fetched().values()) <= 21
+
+
+@pytest.mark.parametrize("key", ["/abs/photo", "../../../x"])
+def test_a_foreign_folder_cannot_write_outside(site, scraped, tmp_path, key):
+    site.add(0, "genre/marina")
+    site.images["/evil.jpg"] = jpeg(1)
+    out = tmp_path / "out"
+    scraped(genres=["marina"], limit=1)
+    metadata = out / "metadata.jsonl"
+    record = json.loads(metadata.read_text())
+    evil = {**record, "id": key, "file_name": f"images/{key}.jpg", "source_url": "/evil.jpg"}
+
+    # By its state, in which the painting waits for its image ...
+    database = sqlite3.connect(out / ".scrape" / "state.sqlite")
+    with database:
+        database.execute(
+            "UPDATE paintings SET id = ?, status = 'pending', image = '/evil.jpg'", [key]
+        )
+        database.execute("UPDATE labels SET painting = ?", [key])
+    database.close()
+    before = {path for path in tmp_path.rglob("*") if path.suffix == ".jpg"}
+    with pytest.raises(UserError, match="was not written by kerasgan: move it away"):
+        scraped(genres=["marina"])
+    # ... and by its metadata, of which a state is made.
+    shutil.rmtree(out / ".scrape")
+    metadata.write_text(json.dumps(evil) + "\n")
+    with pytest.raises(UserError, match=r"line 1 of .*metadata\.jsonl was not written by kerasgan"):
+        scraped(genres=["marina"])
+    assert {path for path in tmp_path.rglob("*") if path.suffix == ".jpg"} == before
+    assert not (tmp_path.parent / "x.jpg").exists()
+
+
+def test_an_error_before_the_first_request_is_not_taken_for_the_end(site, scraped, tmp_path):
+    site.add(0, "genre/marina")
+    scraped(genres=["marina"])
+    (image,) = (tmp_path / "out" / "images").iterdir()
+    image.unlink()
+    database = sqlite3.connect(tmp_path / "out" / ".scrape" / "state.sqlite")
+    with database:
+        database.execute("UPDATE paintings SET image = x'00'")
+    database.close()
+    with pytest.raises(RuntimeError, match="TypeError"):
+        scraped(genres=["marina"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links")
+@pytest.mark.parametrize(
+    "name", ["images", ".scrape", ".scrape/state.sqlite", ".scrape/scrapy.log"]
+)
+def test_links_out_of_the_folder_are_refused(site, scraped, tmp_path, name):
+    target = tmp_path / "precious"
+    target.mkdir()
+    link = tmp_path / "out" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(target)
+    with pytest.raises(UserError, match=re.escape(str(link))):
+        scraped(genres=["marina"])
+    assert not list(target.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,10 @@ def test_rows_without_image_images_without_row_and_repetitions_are_told(tmp_path
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"file_name": "1.png"}\n{"title": "x"}\n', r"line 2 of metadata\.jsonl has no file_name"),
+        (
+            '{"file_name": "1.png"}\n{"title": "x"}\n',
+            r"line 2 of metadata\.jsonl needs a file_name",
+        ),
         ('{"file_name": "1.png"}\n\n{"file_name"\n', r"line 3 of metadata\.jsonl must be a JSON"),
         ("[]\n", r"line 1 of metadata\.jsonl must be a JSON object. Received: '\[\]'"),
         ('{"file_name": "gone.png"}\n', r"no painting that can be read: .*gone\.png .*missing"),
@@ -170,6 +173,17 @@ def test_wrong_metadata_are_named(tmp_path, text, message):
     save(painting(0), tmp_path / "1.png")
     with pytest.raises(UserError, match=message):
         find_paintings(tmp_path)
+
+
+@pytest.mark.parametrize("table", ["metadata.jsonl", "metadata.csv"])
+@pytest.mark.parametrize("name", ["/abs/photo.png", "../../../x.png", "C:\\x.png", "..\\x.png"])
+def test_a_path_out_of_the_folder_is_refused(tmp_path, table, name):
+    save(painting(0), tmp_path / "x.png")
+    row = json.dumps({"file_name": name}) if table.endswith("l") else f"file_name\n{name}"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / table).write_text(row + "\n")
+    with pytest.raises(UserError, match=rf"line \d of {table}: file_name must stay inside"):
+        find_paintings(tmp_path / "in")
 
 
 @pytest.mark.parametrize(
@@ -192,6 +206,14 @@ def test_text_that_cannot_be_written_is_left_out(tmp_path):
     (tmp_path / "metadata.jsonl").write_text(json.dumps(row) + "\n")
     (found,) = find_paintings(tmp_path).paintings
     assert (found.id, found.title, found.genres) == ("1", "half", ("sea scape",))
+
+
+def test_a_list_nested_too_deep_is_taken_for_a_name(tmp_path):
+    save(painting(0), tmp_path / "1.png")
+    row = {"file_name": "1.png", "genres": "[" * 100_000}
+    (tmp_path / "metadata.jsonl").write_text(json.dumps(row) + "\n")
+    (found,) = find_paintings(tmp_path).paintings
+    assert found.genres == ("[" * 499 + "…",)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")

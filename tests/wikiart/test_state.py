@@ -1,9 +1,12 @@
 """What a scrape knows, and how it is put right."""
 
+import re
+import sqlite3
+
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.wikiart.database import open_database
+from kerasgan.wikiart.database import explained, open_database
 from kerasgan.wikiart.images import ImageFolder, StoredImage
 from kerasgan.wikiart.listing import Listing
 from kerasgan.wikiart.metadata import read_metadata, write_metadata
@@ -87,8 +90,8 @@ def test_an_image_that_was_written_but_not_recorded_is_recorded(state, images, t
     recover(state, images, tmp_path / "metadata.jsonl", Site())
     write_metadata(state, tmp_path / "metadata.jsonl")
     (record,) = read_metadata(tmp_path / "metadata.jsonl")
-    assert record["sha256"] == stored.sha256
-    assert record["source_url"] == "https://www.wikiart.org/1.jpg"
+    assert record.sha256 == stored.sha256
+    assert record.source_url == "https://www.wikiart.org/1.jpg"
     assert state.next_painting()["id"] == "2"
     assert make_report(state, tmp_path).new == 1
 
@@ -107,7 +110,7 @@ def test_a_removed_state_is_made_anew_of_the_metadata(state, images, tmp_path):
     metadata = tmp_path / "metadata.jsonl"
     write_metadata(state, metadata)
     records = read_metadata(metadata)
-    assert records[0]["genres"] == ["marina", "portrait"]
+    assert records[0].genres == ["marina", "portrait"]
     other = State(tmp_path / "other.sqlite")
     recover(other, images, metadata, Site())
     write_metadata(other, metadata)
@@ -135,3 +138,70 @@ def test_a_state_in_use_or_foreign_or_newer_is_refused(state, tmp_path):
     newer.close()
     with pytest.raises(UserError, match="is of version 9"):
         open_database(tmp_path / "newer.sqlite")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0" * 5000, jpeg(1)[:-40]], ids=["empty", "zeros", "cut"]
+)
+def test_a_damaged_image_that_was_not_recorded_is_fetched_again(state, images, tmp_path, content):
+    state.add_page(MARINA, 1, page("1"))
+    images.path("1").write_bytes(content)
+    for _ in range(2):
+        recover(state, images, tmp_path / "metadata.jsonl", Site())
+        assert state.next_painting()["id"] == "1"
+    (fault,) = make_report(state, tmp_path).faults
+    assert (fault.kind, fault.lost) == ("not an image", 0)
+    assert "on the disk" in fault.examples[0]
+    stored = images.store("1", jpeg(1))
+    assert images.read("1") == stored
+
+
+def test_an_image_whose_painting_has_no_address_does_not_block_the_folder(state, images, tmp_path):
+    paintings = (Painting("1", "T", "A", "a", None, "http://[a.jpg"),)
+    state.add_page(MARINA, 1, Page(paintings, (), 1))
+    images.store("1", jpeg(1))
+    recover(state, images, tmp_path / "metadata.jsonl", Site())
+    assert state.next_painting()["id"] == "1"
+
+
+def test_a_full_disk_is_said_and_what_was_recorded_stays(state, tmp_path):
+    state.add_page(MARINA, 1, page("1"))
+    pages = state.rows("PRAGMA page_count")[0][0]
+    state.rows(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(sqlite3.OperationalError) as raised:
+        state.add_page(MARINA, 2, page(*(f"{number:024x}" for number in range(1000))))
+    error = explained(raised.value, tmp_path / "state.sqlite")
+    assert isinstance(error, UserError)
+    assert re.match(r"Cannot write .*state\.sqlite: database or disk is full", str(error))
+    assert state.ids("pending") == {"1"}
+    assert state.frontier.next_page() == (PORTRAIT, 1)
+
+
+def test_a_damaged_state_is_named(state, tmp_path):
+    state.close()
+    path = tmp_path / "state.sqlite"
+    content = path.read_bytes()
+    # All but the page that tells what the file is.
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    with pytest.raises(UserError, match=r"state\.sqlite is not the state of a scrape, or damaged"):
+        State(path)
+
+
+def test_a_damaged_index_is_named_and_nothing_fetched_for_ever(state, tmp_path):
+    key = "5" * 24
+    state.add_page(MARINA, 1, page(key))
+    state.close()
+    path = tmp_path / "state.sqlite"
+    content = path.read_bytes()
+    # The id stands in the table, in the index of its own, and twice with its label.
+    places = [match.start() for match in re.finditer(b"(?<!/)" + key.encode(), content)]
+    assert len(places) == 4
+    for start in places:
+        path.write_bytes(content[:start] + b"4" + content[start + 1 :])
+        with pytest.raises(UserError, match="or damaged"):
+            State(path).begin("a", [MARINA])
+
+
+def test_errors_of_the_program_are_not_the_users(tmp_path):
+    error = sqlite3.ProgrammingError("closed")
+    assert explained(error, tmp_path) is error
