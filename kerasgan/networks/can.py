@@ -16,15 +16,15 @@ from keras import KerasTensor, layers
 
 from kerasgan.layers import (
     CPUConv2D,
+    FastLeakyReLU,
     FusedBatchNormalization,
-    LeakyRectifier,
     MinibatchDiscrimination,
     MinibatchStandardDeviation,
     MinMaxScaling,
 )
 from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits
-from kerasgan.networks.strided_convolution import double
+from kerasgan.networks.strided_convolution import upsample
 
 
 def can_generator(
@@ -100,9 +100,9 @@ def can_generator(
     x = layers.Reshape((8, 8, widths[0]))(x)
     for level, width in enumerate(widths[1:]):
         other_side = centred and level == 0
-        x = double(x, width, kernel_size, other_side=other_side, use_bias=not batch_norm)
+        x = upsample(x, width, kernel_size, other_side=other_side, use_bias=not batch_norm)
         x = activated(x)
-    x = double(x, channels, kernel_size)
+    x = upsample(x, channels, kernel_size)
     if logit_range is not None:
         x = MinMaxScaling(-logit_range, logit_range, dtype="float32")(x)
     images = layers.Activation("sigmoid", dtype="float32", name="images")(x)
@@ -180,18 +180,18 @@ def can_discriminator(
     x = images
     for level in range(doublings(image_size, smallest=8)):
         x = CPUConv2D(base_width * 2**level, kernel_size, padding="same")(x)
-        x = LeakyRectifier(0.2)(x)
+        x = FastLeakyReLU(0.2)(x)
         x = layers.AveragePooling2D(2)(x)
     features = layers.Flatten(name="features")(x)
 
     judged = layers.Flatten()(MinibatchStandardDeviation()(x)) if minibatch_stddev else features
     if minibatch_discrimination:
         judged = MinibatchDiscrimination(minibatch_discrimination, dtype="float32")(judged)
-    hidden = LeakyRectifier(0.2)(layers.Dense(dense_width)(judged))
+    hidden = FastLeakyReLU(0.2)(layers.Dense(dense_width)(judged))
     scores = layers.Dense(1, dtype="float32", name="scores")(hidden)
 
     heads = []
     for name, count in classes.items():
-        hidden = LeakyRectifier(0.2)(layers.Dense(dense_width)(features))
+        hidden = FastLeakyReLU(0.2)(layers.Dense(dense_width)(features))
         heads += logits(hidden, {name: count})
     return keras.Model(images, [scores, *heads] if heads else scores, name="can_discriminator")

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from kerasgan.layers import CPUConv2D, LeakyRectifier
+from kerasgan.layers import CPUConv2D, FastLeakyReLU
 from kerasgan.networks.fan_in_uniform import fan_in_uniform
 
 
@@ -72,7 +72,7 @@ def cppn_critic(
             kernel_initializer=fan_in_uniform(fan_in),
             bias_initializer=fan_in_uniform(fan_in),
         )(x)
-        x = LeakyRectifier(leak)(x)
+        x = FastLeakyReLU(leak)(x)
         width *= 2
     x = layers.Flatten(name="features")(x)
     scores = layers.Dense(

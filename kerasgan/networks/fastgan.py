@@ -23,9 +23,9 @@ import keras
 from keras import KerasTensor, layers
 
 from kerasgan.layers import (
+    FastLeakyReLU,
     FusedBatchNormalization,
     GatedLinearUnit,
-    LeakyRectifier,
     NoiseInjection,
     SpectralConv2D,
     SpectralUpConv2D,
@@ -149,7 +149,7 @@ def fastgan_discriminator(
     _check_width(base_width)
     images = keras.Input((image_size, image_size, channels), name="images")
     side = image_size // 2
-    x = LeakyRectifier(0.2)(SpectralConv2D(_width(side, base_width), 4, strides=2)(images))
+    x = FastLeakyReLU(0.2)(SpectralConv2D(_width(side, base_width), 4, strides=2)(images))
     for _ in range(doublings(image_size, smallest=16, sizes=IMAGE_SIZES)):
         side //= 2
         x = _down(x, _width(side, base_width), name=f"features_{side}")
@@ -229,7 +229,7 @@ def _down(x: KerasTensor, width: int, *, name: str) -> KerasTensor:
 
 
 def _activated(x: KerasTensor) -> KerasTensor:
-    return LeakyRectifier(0.2)(FusedBatchNormalization(**_NORMALIZATION)(x))
+    return FastLeakyReLU(0.2)(FusedBatchNormalization(**_NORMALIZATION)(x))
 
 
 def _width(side: int, base_width: int) -> int:

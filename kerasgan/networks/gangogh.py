@@ -22,13 +22,13 @@ from keras import KerasTensor, layers
 
 from kerasgan.layers import (
     ConditionalGate,
+    FastLeakyReLU,
     FusedBatchNormalization,
-    LeakyRectifier,
     MinibatchStandardDeviation,
 )
 from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
-from kerasgan.networks.strided_convolution import double, halve
+from kerasgan.networks.strided_convolution import downsample, upsample
 
 CONDITIONINGS = ("spatial", "channel")
 
@@ -109,7 +109,7 @@ def gangogh_generator(
     x = layers.Reshape((4, 4, width))(x)
     for level in range(levels):
         if level > 0:
-            x = double(
+            x = upsample(
                 x,
                 x.shape[-1],
                 kernel_size,
@@ -121,7 +121,7 @@ def gangogh_generator(
         places = x.shape[1:-1] if conditioning == "spatial" else (1, 1)
         map_shape = (*places, x.shape[-1])
         x = ConditionalGate()([x, _condition(one_hots, map_shape, kernels, level)])
-    x = double(x, channels, kernel_size, kernel_initializer=kernels)
+    x = upsample(x, channels, kernel_size, kernel_initializer=kernels)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model([latent, *labels], images, name="gangogh_generator")
 
@@ -185,7 +185,7 @@ def gangogh_critic(
     images = keras.Input((image_size, image_size, channels), name="images")
     x = images
     for level in range(levels):
-        x = halve(
+        x = downsample(
             x,
             base_width * 2**level,
             kernel_size,
@@ -194,7 +194,7 @@ def gangogh_critic(
         )
         if level > 0:
             x = layers.GroupNormalization(groups=1, epsilon=1e-5)(x)
-        x = LeakyRectifier(0.2)(x)
+        x = FastLeakyReLU(0.2)(x)
     features = layers.Flatten(name="features")(x)
     judged = layers.Flatten()(MinibatchStandardDeviation()(x)) if minibatch_stddev else features
     scores = layers.Dense(1, kernel_initializer=kernels, dtype="float32", name="scores")(judged)

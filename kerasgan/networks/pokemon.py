@@ -16,9 +16,9 @@ Reference:
 import keras
 from keras import layers
 
-from kerasgan.layers import FusedBatchNormalization, LeakyRectifier
+from kerasgan.layers import FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks.image_sizes import doublings
-from kerasgan.networks.strided_convolution import double, halve
+from kerasgan.networks.strided_convolution import downsample, upsample
 
 IMAGE_SIZES = (32, 64, 128, 256)
 
@@ -79,7 +79,7 @@ def pokemon_generator(
     x = layers.ReLU()(x)
     x = layers.Reshape((4, 4, widths[0]))(x)
     for level, width in enumerate(widths[1:]):
-        x = double(
+        x = upsample(
             x,
             width,
             kernel_size,
@@ -89,7 +89,7 @@ def pokemon_generator(
         )
         x = FusedBatchNormalization(**normalize)(x)
         x = layers.ReLU()(x)
-    x = double(x, channels, kernel_size, kernel_initializer=kernels)
+    x = upsample(x, channels, kernel_size, kernel_initializer=kernels)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model(latent, images, name="pokemon_generator")
 
@@ -152,7 +152,7 @@ def pokemon_critic(
     x = images
     widths = _widths(image_size, base_width, smallest=8)
     for width in widths:
-        x = halve(
+        x = downsample(
             x,
             width,
             kernel_size,
@@ -162,7 +162,7 @@ def pokemon_critic(
         )
         if batch_norm:
             x = FusedBatchNormalization(**normalize)(x)
-        x = LeakyRectifier(0.2)(x)
+        x = FastLeakyReLU(0.2)(x)
     x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)
     scores = layers.GlobalAveragePooling2D(dtype="float32", name="scores")(x)
     return keras.Model(images, scores, name="pokemon_critic")

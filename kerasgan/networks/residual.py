@@ -22,7 +22,7 @@ References:
 import keras
 from keras import KerasTensor, layers
 
-from kerasgan.layers import CPUConv2D, FusedBatchNormalization, LeakyRectifier
+from kerasgan.layers import CPUConv2D, FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
 
@@ -161,11 +161,11 @@ def residual_discriminator(
         # A 1x1 convolution commutes with the pooling, and is four times cheaper after it.
         shortcut = _convolution(layers.AveragePooling2D(2)(x), width, 1)
         if x is not images:
-            x = LeakyRectifier()(x)
-        x = LeakyRectifier()(_convolution(x, width, 3))
+            x = FastLeakyReLU()(x)
+        x = FastLeakyReLU()(_convolution(x, width, 3))
         x = layers.AveragePooling2D(2)(_convolution(x, width, 3))
         x = layers.Add()([x, shortcut])
-    features = layers.GlobalAveragePooling2D(name="features")(LeakyRectifier()(x))
+    features = layers.GlobalAveragePooling2D(name="features")(FastLeakyReLU()(x))
     scores = layers.Dense(1, dtype="float32", name="scores")(features)
     heads = logits(features, classes)
     return keras.Model(images, [scores, *heads] if heads else scores, name="residual_discriminator")

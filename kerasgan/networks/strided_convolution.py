@@ -15,7 +15,7 @@ from keras import KerasTensor
 from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn
 
 
-def halve(
+def downsample(
     x: KerasTensor, width: int, kernel_size: int, *, other_side: bool = False, **options: object
 ) -> KerasTensor:
     """Returns `x`, of an even side, convolved with stride 2 into `width` channels.
@@ -28,7 +28,7 @@ def halve(
     return CPUConv2D(width, kernel_size, strides=2, padding="same", **options)(x)
 
 
-def double(
+def upsample(
     x: KerasTensor, width: int, kernel_size: int, *, other_side: bool = False, **options: object
 ) -> KerasTensor:
     """Returns the transposed convolution of `x` with stride 2 into `width` channels.

@@ -2,9 +2,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from kerasgan.models.judged import Labelled
 
 from kerasgan.models import CAN, VAEGAN, WGAN, WGANGP
-from kerasgan.models.judged import Labelled
 from tests.models import equations
 from tests.models.games import CLASSES, OPTIONS
 

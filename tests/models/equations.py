@@ -2,7 +2,6 @@
 
 import numpy as np
 import tensorflow as tf
-
 from kerasgan.models.judged import Judged
 
 

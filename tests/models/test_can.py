@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from kerasgan.models.judged import Labelled
 
 from kerasgan.models import CAN
-from kerasgan.models.judged import Labelled
 from tests.models.equations import (
     class_logits,
     discriminator_weights,

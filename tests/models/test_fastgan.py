@@ -2,10 +2,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from kerasgan.models.judged import Judged
 
 from kerasgan import stateless
 from kerasgan.models import FastGAN
-from kerasgan.models.judged import Judged
 from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from tests.models.games import is_same, optimizers, state
 

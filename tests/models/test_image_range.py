@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers
-
 from kerasgan.models.image_checks import readable_errors
+
 from kerasgan.models.image_range import ImageRange
 
 RNG = np.random.default_rng(0)

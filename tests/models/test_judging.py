@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from kerasgan.models.judged import Labelled
+from kerasgan.models.judging import class_heads
 
 from kerasgan.models import CAN, GAN, VAEGAN, WGAN
 from kerasgan.models.diff_augment import diff_augment
-from kerasgan.models.judged import Labelled
-from kerasgan.models.judging import class_heads
 from tests.models.equations import (
     class_logits,
     discriminator_weights,

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-
 from kerasgan.models.image_checks import readable_errors
 from kerasgan.models.label_checks import checked_labels
 

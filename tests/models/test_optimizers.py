@@ -1,8 +1,8 @@
 import keras
 import numpy as np
 import pytest
-
 from kerasgan.models.optimizers import optimizer_for
+
 from kerasgan.precision import dtype_policy
 
 

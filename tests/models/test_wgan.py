@@ -2,10 +2,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from kerasgan.models.judged import Labelled
 
 from kerasgan.layers import FusedBatchNormalization
 from kerasgan.models import WGAN
-from kerasgan.models.judged import Labelled
 
 RNG = np.random.default_rng(0)
 RATES = {"generator": 0.5, "discriminator": 0.25}

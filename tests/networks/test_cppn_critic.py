@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.layers import LeakyRectifier
+from kerasgan.layers import FastLeakyReLU
 from kerasgan.networks import cppn_critic
 from tests.networks.checks import (
     assert_gradients_of_gradients_are_finite,
@@ -21,7 +21,7 @@ def test_critic_of_mnist_has_the_published_layers():
     model = cppn_critic()
     assert model.input_shape == (None, 28, 28, 1)
     assert shapes(model, keras.layers.Conv2D) == [(14, 14, 64), (7, 7, 128), (4, 4, 256)]
-    assert len(shapes(model, LeakyRectifier)) == 3
+    assert len(shapes(model, FastLeakyReLU)) == 3
     assert model.get_layer("features").output.shape == (None, 4 * 4 * 256)
     assert model.output_shape == (None, 1)
     sizes = [25 * 64 + 64, 25 * 64 * 128 + 128, 25 * 128 * 256 + 256, 4096 + 1]
@@ -31,7 +31,7 @@ def test_critic_of_mnist_has_the_published_layers():
 def test_critic_of_cifar_has_the_published_layers():
     model = cppn_critic(**CIFAR)
     assert shapes(model, keras.layers.Conv2D) == [(16, 16, 128), (8, 8, 256), (4, 4, 512)]
-    slopes = [x.slope for x in model.layers if isinstance(x, LeakyRectifier)]
+    slopes = [x.slope for x in model.layers if isinstance(x, FastLeakyReLU)]
     assert slopes == [0.01] * 3
     sizes = [27 * 128 + 128, 9 * 128 * 256 + 256, 9 * 256 * 512 + 512, 8192 + 1]
     assert model.count_params() == sum(sizes) == 1_487_105

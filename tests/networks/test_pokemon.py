@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.layers import FusedBatchNormalization, LeakyRectifier
+from kerasgan.layers import FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks import pokemon_critic, pokemon_generator
 from kerasgan.precision import dtype_policy
 
@@ -57,7 +57,7 @@ def test_critic_has_the_rows_of_the_papers_table():
         (8, 8, 128),
     ]
     assert len(shapes(model, FusedBatchNormalization)) == 4
-    slopes = [x.slope for x in model.layers if isinstance(x, LeakyRectifier)]
+    slopes = [x.slope for x in model.layers if isinstance(x, FastLeakyReLU)]
     assert slopes == [0.2] * 4
     assert shapes(model, keras.layers.Dense) == [(8, 8, 1)]
     assert model.output_shape == (None, 1)

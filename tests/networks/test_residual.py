@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.layers import FusedBatchNormalization, LeakyRectifier
+from kerasgan.layers import FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks import residual_discriminator, residual_generator
 from tests.networks.checks import (
     assert_gradients_of_gradients_are_finite,
@@ -51,7 +51,7 @@ def test_discriminator_has_the_rows_of_its_table():
     assert model.get_layer("features").output.shape == (None, 512)
     assert model.output_shape == (None, 1)
     # A block has two; the first lacks one, and one follows the last.
-    assert len(shapes(model, LeakyRectifier)) == 2 * 4 - 1 + 1
+    assert len(shapes(model, FastLeakyReLU)) == 2 * 4 - 1 + 1
 
 
 def test_discriminator_has_the_number_of_parameters_of_its_table():

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.networks.strided_convolution import double, halve
+from kerasgan.networks.strided_convolution import downsample, upsample
 
 
 def middles(operation, other_side, kernel_size, side=8):
@@ -13,7 +13,7 @@ def middles(operation, other_side, kernel_size, side=8):
     model = keras.Model(inputs, outputs)
     probes = np.eye(side, dtype="float32")[:, :, None, None] * np.ones((1, 1, side, 1), "float32")
     answers = model(probes).numpy().sum((2, 3))
-    if operation is halve:
+    if operation is downsample:
         answers = answers.T
     if other_side:  # The smaller map is turned.
         answers = answers[::-1]
@@ -24,12 +24,12 @@ def middles(operation, other_side, kernel_size, side=8):
 @pytest.mark.parametrize(("other_side", "shift"), [(False, 0.5), (True, -0.5)])
 def test_odd_kernels_shift_by_half_a_pixel_to_the_chosen_side(kernel_size, other_side, shift):
     # Of a doubling's two pixels for each place, the middle of place 3's is 6.5.
-    assert middles(double, other_side, kernel_size)[3] - 6.5 == pytest.approx(shift)
-    assert middles(halve, other_side, kernel_size)[2] - 4.5 == pytest.approx(shift)
+    assert middles(upsample, other_side, kernel_size)[3] - 6.5 == pytest.approx(shift)
+    assert middles(downsample, other_side, kernel_size)[2] - 4.5 == pytest.approx(shift)
 
 
 def test_even_kernels_have_no_sides():
-    for operation in (double, halve):
+    for operation in (upsample, downsample):
         for kernel_size in (2, 4):
             sides = (middles(operation, x, kernel_size) for x in (True, False))
             np.testing.assert_allclose(*sides, rtol=1e-6)
@@ -39,5 +39,5 @@ def test_even_kernels_have_no_sides():
 @pytest.mark.parametrize("other_side", [False, True])
 def test_sides_are_halved_and_doubled(kernel_size, other_side):
     x = keras.Input((8, 8, 1))
-    assert halve(x, 2, kernel_size, other_side=other_side).shape == (None, 4, 4, 2)
-    assert double(x, 2, kernel_size, other_side=other_side).shape == (None, 16, 16, 2)
+    assert downsample(x, 2, kernel_size, other_side=other_side).shape == (None, 4, 4, 2)
+    assert upsample(x, 2, kernel_size, other_side=other_side).shape == (None, 16, 16, 2)

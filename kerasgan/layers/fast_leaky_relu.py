@@ -1,4 +1,4 @@
-"""The leaky rectifier, without the second derivative that it does not have."""
+"""A leaky ReLU that is cheap to differentiate twice."""
 
 from collections.abc import Callable
 
@@ -7,14 +7,14 @@ import tensorflow as tf
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class LeakyRectifier(keras.layers.Layer):
-    """max(x, slope * x), quick to differentiate twice.
+class FastLeakyReLU(keras.layers.Layer):
+    """max(x, slope * x), cheap to differentiate twice.
 
-    The same function as `keras.layers.LeakyReLU`, or `keras.layers.ReLU` for a slope of 0, with
-    the same derivative. It is piecewise linear, so its second derivative is zero. TensorFlow's own
-    gradient of the gradient makes a tensor of these zeros and sends it back through the whole
-    network; here that way is closed. A critic with a gradient penalty trains a fifth faster so,
-    and learns the same.
+    It is the same function as `keras.layers.LeakyReLU`, or `keras.layers.ReLU` for a slope of 0,
+    and has the same derivative. It is piecewise linear, so its second derivative is zero.
+    TensorFlow's gradient of the gradient fills a tensor with these zeros and sends it back through
+    the whole network; this layer does not. A critic with a gradient penalty trains a fifth faster
+    with it, and learns the same.
 
     Input and output: float of any shape.
 
@@ -22,7 +22,7 @@ class LeakyRectifier(keras.layers.Layer):
         slope: Float in [0, 1): the derivative below zero.
 
     Example:
-    >>> LeakyRectifier(0.2)(keras.ops.array([-1.0, 2.0]))
+    >>> FastLeakyReLU(0.2)(keras.ops.array([-1.0, 2.0]))
     <tf.Tensor: shape=(2,), dtype=float32, numpy=array([-0.2,  2. ], dtype=float32)>
 
     Reference:

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan.layers import LeakyRectifier
+from kerasgan.layers import FastLeakyReLU
 from kerasgan.precision import dtype_policy
 
 X = np.array([[-3.0, -0.5, 0.25, 2.0]], "float32")
@@ -14,7 +14,7 @@ def test_value_and_derivative_are_those_written_out(slope):
     x = tf.constant(X)
     with tf.GradientTape() as tape:
         tape.watch(x)
-        y = LeakyRectifier(slope)(x)
+        y = FastLeakyReLU(slope)(x)
     np.testing.assert_allclose(y, np.where(X > 0, X, slope * X), rtol=1e-6)
     np.testing.assert_allclose(tape.gradient(y, x), np.where(X > 0, 1, slope), rtol=1e-6)
 
@@ -24,7 +24,7 @@ def test_gradient_of_a_gradient_penalty_is_that_of_keras(slope):
     """The penalty's gradient passes through the rectifiers' first derivatives only."""
     penalties, gradients = [], []
     for rectifier in (
-        LeakyRectifier(slope),
+        FastLeakyReLU(slope),
         keras.layers.LeakyReLU(slope) if slope else keras.layers.ReLU(),
     ):
         keras.utils.set_random_seed(0)
@@ -54,18 +54,18 @@ def test_no_second_derivative_is_computed():
         outer.watch(x)
         with tf.GradientTape() as inner:
             inner.watch(x)
-            y = LeakyRectifier(0.2)(x)
+            y = FastLeakyReLU(0.2)(x)
         slope = inner.gradient(y, x)
     assert outer.gradient(slope, x) is None
 
 
 def test_it_computes_in_the_policys_precision_and_comes_back_from_its_configuration():
     with dtype_policy("mixed_bfloat16"):
-        layer = LeakyRectifier(0.1)
+        layer = FastLeakyReLU(0.1)
     assert layer(X).dtype == tf.bfloat16
-    assert LeakyRectifier.from_config(layer.get_config()).slope == 0.1
+    assert FastLeakyReLU.from_config(layer.get_config()).slope == 0.1
 
 
 def test_slope_out_of_range_is_refused():
     with pytest.raises(ValueError, match=r"slope must be in \[0, 1\)\. Received: slope=1\.5"):
-        LeakyRectifier(1.5)
+        FastLeakyReLU(1.5)
