@@ -31,14 +31,18 @@ def build_model(recipe: Recipe) -> AdversarialModel:
         raise UserError(f"training.precision: {error}") from None
     keras.utils.set_random_seed(recipe.training.seed % 2**32)
     class_names = {name: recipe.data.classes[name] for name in recipe.data.labels}
-    shared = {"classes": {name: len(names) for name, names in class_names.items()}}
+    side, channels = recipe.data.side, recipe.data.channels
+    shared = {
+        "classes": {name: len(names) for name, names in class_names.items()},
+        "image_size": side,
+        "channels": channels,
+    }
     with dtype_policy(precision):
         parts = {
             section: _construct(section, table, "network", networks, shared=shared)
             for section, table in recipe.networks.items()
         }
-    side = recipe.data.side
-    shape = (side, side, recipe.data.channels)
+    shape = (side, side, channels)
     drawn = tuple(parts["generator"].outputs[0].shape[1:])
     if drawn != shape:
         raise UserError(

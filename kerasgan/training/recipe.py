@@ -109,7 +109,8 @@ class Recipe(_Section):
     The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]` or
     `[decoder]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
     `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
-    as `optimizer`. Their other keys are its arguments.
+    as `optimizer`. Their other keys are its arguments. A network that takes `image_size` and
+    `channels` is built for the images of `[data]` where its table does not say otherwise.
 
     The same recipe, data and seed give the same weights on the same machine.
     """

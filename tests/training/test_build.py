@@ -28,6 +28,14 @@ def test_other_objective_is_built_by_name(recipe):
     assert (model.handicap, model.generator_loss_below) == (2, 1.0)
 
 
+def test_networks_are_built_for_the_images_of_the_data(recipe):
+    built = recipe("data.image_size=64", "data.channels=1")
+    for table in (built.generator, built.discriminator):
+        table.pop("image_size", None)
+        table.pop("channels", None)
+    assert build_model(built).image_shape == (64, 64, 1)
+
+
 def test_same_seed_gives_the_same_weights_in_bits_and_another_seed_others(recipe):
     def weights(*overrides):
         model = build_model(recipe(*overrides))
