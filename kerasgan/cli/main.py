@@ -16,6 +16,7 @@ class _LazyGroup(click.Group):
         "blend": ("kerasgan.cli.blend", "Draw what an expression of latents comes to."),
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
         "encode": ("kerasgan.cli.encode", "Find the latents of pictures."),
+        "evaluate": ("kerasgan.cli.evaluate", "Measure how near to real images models draw."),
         "morph": ("kerasgan.cli.morph", "Animate the way from picture to picture."),
         "render": ("kerasgan.cli.render", "Draw one picture of any size from a CPPN."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
