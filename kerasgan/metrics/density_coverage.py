@@ -21,9 +21,10 @@ class DensityCoverage(NamedTuple):
 
 
 def density_coverage(reals: np.ndarray, fakes: np.ndarray, *, k: int = 5) -> DensityCoverage:
-    """Returns the density and coverage of two sets of features,
+    """Returns the density and coverage of two sets of features.
 
-        density = 1 / (k m) sum_j sum_i [f_j in B(r_i)],  coverage = 1 / n sum_i [some f_j in B(r_i)]
+        density = 1 / (k m) sum_j sum_i [f_j in B(r_i)]
+        coverage = 1 / n sum_i [some f_j in B(r_i)]
 
     where B(r_i) is the ball around the real r_i that reaches to its k-th nearest other real.
     Unlike precision, density is not led astray by a single outlier among the reals; unlike

@@ -8,6 +8,7 @@ from kerasgan.metrics.drawn import draw, labels_as_in
 from kerasgan.metrics.evaluation import Evaluation
 from kerasgan.metrics.features import Features
 from kerasgan.metrics.image_input import as_uint8, check_same_kind
+from kerasgan.metrics.model_measures import model_measures
 from kerasgan.metrics.nearest import nearest
 from kerasgan.metrics.reference import Reference
 from kerasgan.models import AdversarialModel
@@ -55,9 +56,13 @@ def evaluate(
     asked = labels_as_in(gan, reference.images, reference.rows[: reference.count])
     fakes = as_uint8(draw(gan, reference.count, asked, seed=seed, progress=progress))
     fake_features = reference.features_of(fakes)
+    measures = {
+        **reference.measure_features(fake_features),
+        **model_measures(gan, fakes, reference),
+    }
     return Evaluation(
         protocol={**reference.protocol, "latents_seed": seed},
-        measures=reference.measure_features(fake_features),
+        measures=measures,
         pairs=_pairs(fakes, fake_features, reference),
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def frechet_distance(reals: np.ndarray, fakes: np.ndarray) -> float:
-    """Returns the Fréchet distance of the normal distributions fitted to two sets of features,
+    """Returns the Fréchet distance of the normal distributions fitted to two sets of features.
 
         |m_r - m_f|^2 + tr(C_r + C_f - 2 (C_r C_f)^(1/2))
 

@@ -20,7 +20,7 @@ class KernelDistance(NamedTuple):
 
 
 def kernel_distance(reals: np.ndarray, fakes: np.ndarray) -> KernelDistance:
-    """Returns the unbiased squared maximum mean discrepancy of two sets of features,
+    """Returns the unbiased squared maximum mean discrepancy of two sets of features.
 
         mean_{i != j} k(r_i, r_j) + mean_{i != j} k(f_i, f_j) - 2 mean_{i, j} k(r_i, f_j),
         k(x, y) = (x . y / d + 1)^3

@@ -20,9 +20,10 @@ class PrecisionRecall(NamedTuple):
 
 
 def precision_recall(reals: np.ndarray, fakes: np.ndarray, *, k: int = 3) -> PrecisionRecall:
-    """Returns the improved precision and recall of two sets of features,
+    """Returns the improved precision and recall of two sets of features.
 
-        precision = mean_j [f_j in M(reals)],  recall = mean_i [r_i in M(fakes)]
+        precision = mean_j [f_j in M(reals)]
+        recall = mean_i [r_i in M(fakes)]
 
     where M, the manifold of a set, is the union of the balls around its members that each reach
     to the member's k-th nearest other one.

@@ -9,6 +9,7 @@ import numpy as np
 
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
+from kerasgan.metrics.classifier import Classifier, trained_classifier
 from kerasgan.metrics.feature_cache import FeatureCache
 from kerasgan.metrics.features import Features
 from kerasgan.metrics.image_input import LEAST_IMAGES, as_image_set, as_uint8, check_same_kind
@@ -37,7 +38,10 @@ class Reference:
             [0, 1]; at least 100.
         count: The number of fakes, of reals and of others; half of the images where they are
             fewer than twice as many.
-        features: What images are compared by; see `named_features`.
+        features: What images are compared by; see `named_features`. `"classifier"` takes those of
+            a `trained_classifier` of the images.
+        held_out: Images that no model was trained on, labelled like the images, if there are any:
+            a critic and a classifier are tested on them.
         seed: Of the choice of images.
         cache_dir: Where features are kept; None for `$KERASGAN_CACHE`, else the platform's cache
             folder.
@@ -48,6 +52,8 @@ class Reference:
         count: As above, with what there is.
         rows: Integers `(2 count,)`: the reals and then the others among the images.
         features: The `Features`.
+        has_features_of_classifier: Whether they are those of a classifier of these images.
+        held_out: As above.
 
     Raises:
         UserError: The images or the count are too few, or outside [0, 1], or there are no such
@@ -60,6 +66,7 @@ class Reference:
         *,
         count: int = 1000,
         features: str | keras.Model | Features = "efficientnet_lite1",
+        held_out: ImageSet | None = None,
         seed: int = 0,
         cache_dir: str | Path | None = None,
         progress: bool = False,
@@ -74,13 +81,22 @@ class Reference:
                 f"a measure needs at least {2 * LEAST_IMAGES} real images, half of them for its "
                 f"floor. Received: {len(self.images)} images"
             )
-        self.features = named_features(features)
+        if held_out is not None:
+            check_same_kind(held_out.images.shape, self.images.images.shape)
+        self.held_out = held_out
         self.count = min(count, len(self.images) // 2)
         self.seed = seed
         self.progress = progress
+        self._cache_dir = cache_dir
+        self.has_features_of_classifier = isinstance(features, str) and features == "classifier"
+        self.features = (
+            self.classifier.features
+            if self.has_features_of_classifier
+            else named_features(features)
+        )
         order = np.random.default_rng(seed).permutation(len(self.images))
         self.rows = order[: 2 * self.count]
-        self._all_features = self._computed_or_cached(cache_dir)
+        self._all_features = self._computed_or_cached()
 
     @property
     def real_features(self) -> np.ndarray:
@@ -97,6 +113,17 @@ class Reference:
         """The measures between the reals and the others, with their standard errors."""
         return measures(self.real_features, self.other_features)
 
+    @cached_property
+    def classifier(self) -> Classifier:
+        """A classifier of the images' label sets, trained when it is first asked for.
+
+        Raises:
+            UserError: The images have no labels.
+        """
+        return trained_classifier(
+            self.images, self.held_out, cache_dir=self._cache_dir, progress=self.progress
+        )
+
     @property
     def protocol(self) -> dict[str, Any]:
         """What the numbers are of, JSON-able: they mean nothing without it."""
@@ -105,6 +132,7 @@ class Reference:
             "count": self.count,
             "real_images": len(self.images),
             "image_shape": list(self.images.images.shape[1:]),
+            "held_out_images": 0 if self.held_out is None else len(self.held_out),
             "images_fingerprint": self.images.fingerprint,
             "seed": self.seed,
             "k_precision_recall": K_PRECISION_RECALL,
@@ -163,15 +191,9 @@ class Reference:
         """Returns the others, uint8 `(count, size, size, channels)`."""
         return np.asarray(self.images.images[self.rows[self.count :]])
 
-    def labels(self) -> dict[str, np.ndarray]:
-        """Returns the labels of the reals, int32 `(count,)` by label set."""
-        return {
-            name: labels[self.rows[: self.count]] for name, labels in self.images.labels.items()
-        }
-
-    def _computed_or_cached(self, cache_dir: str | Path | None) -> np.ndarray:
-        protocol = self.protocol
-        cache = FeatureCache(cache_dir, [self.features.identity, protocol])
+    def _computed_or_cached(self) -> np.ndarray:
+        depends_on = [self.images.fingerprint, self.rows.tolist(), self.features.protocol]
+        cache = FeatureCache(self._cache_dir, [self.features.identity, depends_on])
         shape = 2 * self.count, self.features.network.outputs[0].shape[-1]
         found = cache.read() if self.features.identity else None
         if found is not None and found.shape == shape:

@@ -30,8 +30,8 @@ def caption(evaluation: Evaluation) -> str:
     protocol = evaluation.protocol
     height, width, _ = protocol["image_shape"]
     return (
-        f"{protocol['count']:,} drawn and {protocol['count']:,} of {protocol['real_images']:,} real "
-        f"images of {height}x{width}; features: {protocol['features']} at "
+        f"{protocol['count']:,} drawn against {protocol['count']:,} of {protocol['real_images']:,} "
+        f"real images of {height}x{width}; features: {protocol['features']} at "
         f"{protocol['feature_image_size']}x{protocol['feature_image_size']} "
         f"({protocol['resizer']}); floor: as many other reals for the drawn; seed "
         f"{protocol['seed']}"
