@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-# A class is covered that has so large a part of what it has among reals.
-_COVERED = 0.1
+# A class is covered if it is at most so many times rarer than among reals.
+_COVERED_TIMES = 10
 
 
 class ClassSpread(NamedTuple):
@@ -32,9 +32,10 @@ def class_spread(classes: np.ndarray, real_classes: np.ndarray, count: int) -> C
         real_classes: Likewise of real images, `(m,)`.
         count: The number of classes, at least 2.
     """
-    drawn = np.bincount(classes, minlength=count) / len(classes)
-    real = np.bincount(real_classes, minlength=count) / len(real_classes)
-    covered = (drawn > 0.0) & (drawn >= _COVERED * real)
-    present = drawn[drawn > 0.0]
-    entropy = -(present * np.log(present)).sum() / np.log(count)
-    return ClassSpread(float(covered[real > 0.0].mean()), float(max(0.0, entropy)))
+    drawn = np.bincount(classes, minlength=count)
+    real = np.bincount(real_classes, minlength=count)
+    # Whole numbers, so that exactly a tenth is enough.
+    covered = (drawn > 0) & (_COVERED_TIMES * drawn * len(real_classes) >= real * len(classes))
+    parts = drawn[drawn > 0] / len(classes)
+    entropy = -(parts * np.log(parts)).sum() / np.log(count)
+    return ClassSpread(float(covered[real > 0].mean()), float(max(0.0, entropy)))

@@ -1,7 +1,6 @@
 """Features by their names."""
 
 import hashlib
-import json
 from functools import cache
 
 import keras
@@ -81,9 +80,13 @@ def _of_model(model: keras.Model) -> Features:
     return Features(model.name, model, shape[1], identity=_hash(model), scale=1.0)
 
 
-def _hash(model: keras.Model) -> str:
-    """Returns what tells a network from all others."""
-    digest = hashlib.sha256(json.dumps(model.get_config(), default=str, sort_keys=True).encode())
-    for weights in model.get_weights():
+def _hash(network: keras.Model) -> str:
+    """Returns what tells a network from all others: its weights, and what it makes of noise.
+
+    The names of layers, which its configuration holds, depend on what was built before.
+    """
+    noise = np.random.default_rng(0).random((1, *network.inputs[0].shape[1:]), np.float32)
+    digest = hashlib.sha256(np.asarray(network(noise, training=False)).tobytes())
+    for weights in network.get_weights():
         digest.update(np.ascontiguousarray(weights).data)
     return digest.hexdigest()

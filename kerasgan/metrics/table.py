@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 
 from rich import box
+from rich.console import Group
 from rich.table import Table
 
 from kerasgan.metrics.evaluation import Evaluation
 from kerasgan.metrics.measure import Measure
 
+_TITLES = {"frechet_distance": "Fréchet distance"}
 
-def tables(evaluations: Mapping[str, Evaluation]) -> list[Table]:
+
+def tables(evaluations: Mapping[str, Evaluation]) -> list[Group]:
     """Returns tables of measures, models side by side: one for each set of real images.
 
     Each value stands beside how many times the floor it is; the floor is the last column.
@@ -17,12 +20,10 @@ def tables(evaluations: Mapping[str, Evaluation]) -> list[Table]:
     Args:
         evaluations: By the models' names.
     """
-    by_reals: dict[tuple, dict[str, Evaluation]] = {}
+    by_reals: dict[str, dict[str, Evaluation]] = {}
     for name, evaluation in evaluations.items():
-        protocol = evaluation.protocol
-        key = (protocol["images_fingerprint"], protocol["count"], protocol["features"])
-        by_reals.setdefault(key, {})[name] = evaluation
-    return [_table(group) for group in by_reals.values()]
+        by_reals.setdefault(caption(evaluation), {})[name] = evaluation
+    return [Group(text, _table(group)) for text, group in by_reals.items()]
 
 
 def caption(evaluation: Evaluation) -> str:
@@ -39,8 +40,7 @@ def caption(evaluation: Evaluation) -> str:
 
 
 def _table(evaluations: Mapping[str, Evaluation]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
-    table.title = caption(next(iter(evaluations.values())))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("measure")
     for name in evaluations:
         table.add_column(name, justify="right")
@@ -48,18 +48,25 @@ def _table(evaluations: Mapping[str, Evaluation]) -> Table:
     names = dict.fromkeys(name for each in evaluations.values() for name in each.measures)
     for name in names:
         measured = [each.measures.get(name) for each in evaluations.values()]
-        known = next(each for each in measured if each is not None)
+        floors = dict.fromkeys(_floor(each) for each in measured if each is not None)
+        # Some measures have a floor of the model's own, such as its critic's.
+        common = len(floors) == 1
+        cells = ["" if each is None else _cell(each, with_floor=not common) for each in measured]
         table.add_row(
-            name.replace("_", " "),
-            *["" if each is None else _cell(each) for each in measured],
-            _number(known.floor, known.floor_standard_error),
+            _TITLES.get(name, name.replace("_", " ")), *cells, next(iter(floors)) if common else ""
         )
     return table
 
 
-def _cell(measure: Measure) -> str:
+def _cell(measure: Measure, *, with_floor: bool) -> str:
+    notes = [] if measure.ratio is None else [f"{measure.ratio:.2f}x"]
+    notes += [f"floor {_floor(measure)}"] if with_floor else []
     text = _number(measure.value, measure.standard_error)
-    return text if measure.ratio is None else f"{text} ({measure.ratio:.2f}x)"
+    return f"{text} ({', '.join(notes)})" if notes else text
+
+
+def _floor(measure: Measure) -> str:
+    return _number(measure.floor, measure.floor_standard_error)
 
 
 def _number(value: float, error: float | None) -> str:

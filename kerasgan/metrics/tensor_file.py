@@ -104,7 +104,7 @@ class _Tensor:
             raise ValueError("a tensor reaches beyond its storage")
         strides = [step * numbers.itemsize for step in self.steps]
         view = np.lib.stride_tricks.as_strided(numbers[self.offset :], self.shape, strides)
-        return np.array(view)
+        return np.array(view, order="C")
 
 
 class _TensorUnpickler(pickle.Unpickler):

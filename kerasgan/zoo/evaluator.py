@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from kerasgan.metrics import Evaluation, Reference
+from kerasgan.metrics import Evaluation, Reference, named_features
 from kerasgan.metrics import evaluate as evaluate_model
 from kerasgan.training.measured_images import measured_images
 from kerasgan.training.recipe import Recipe
@@ -41,6 +41,8 @@ def evaluate(
     Raises:
         UserError: There is no such model, or its images are not there or too few.
     """
+    if features != "classifier":
+        named_features(features)  # before images are decoded for minutes
     references: dict[str, Reference] = {}
     evaluations = {}
     for name in models:
