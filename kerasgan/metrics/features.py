@@ -1,8 +1,7 @@
 """What pictures are compared by: the features of a network."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import keras
@@ -18,6 +17,7 @@ class Images(Protocol):
     """An array of images, or what is indexed like one, such as those of an `ImageSet`."""
 
     shape: tuple[int, ...]
+    dtype: np.dtype
 
     def __getitem__(self, index: slice) -> np.ndarray: ...
 
@@ -47,6 +47,9 @@ class Features:
     identity: str = ""
     scale: float = 255.0
     facts: tuple[tuple[str, float | str], ...] = ()
+    _functions: dict[tuple, Callable[[tf.Tensor], tf.Tensor]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def protocol(self) -> dict[str, float | str]:
@@ -59,7 +62,7 @@ class Features:
         }
 
     def __call__(
-        self, images: Images | Sequence, *, describe: str = "Features", progress: bool = False
+        self, images: Images, *, describe: str = "Features", progress: bool = False
     ) -> np.ndarray:
         """Returns the features of images, float32 `(n, features)`.
 
@@ -68,27 +71,33 @@ class Features:
             describe: What the progress bar says.
             progress: Whether to show a progress bar on stderr.
         """
+        compute = self._function(images.shape[1:], images.dtype)
         count, parts = images.shape[0], []
         with tqdm(
             total=count, desc=describe, unit="image", delay=1, leave=False, disable=not progress
         ) as bar:
             for first in range(0, count, _BATCH_SIZE):
                 batch = images[first : first + _BATCH_SIZE]
-                parts.append(self._compute(tf.constant(batch)).numpy())
+                parts.append(compute(tf.constant(batch)).numpy())
                 bar.update(len(batch))
         return np.concatenate(parts)
 
-    @cached_property
-    def _compute(self) -> Callable[[tf.Tensor], tf.Tensor]:
-        # Kept, for its graph takes seconds to make, as long as features of hundreds of pictures.
-        channels = self.network.inputs[0].shape[-1]
+    def _function(self, shape: Sequence[int], dtype: np.dtype) -> Callable[[tf.Tensor], tf.Tensor]:
+        """Returns the function of batches of images of one shape and type.
 
-        @tf.function(reduce_retracing=True)
-        def compute(batch: tf.Tensor) -> tf.Tensor:
-            prepared = prepare(batch, self.image_size, channels=channels, scale=self.scale)
-            return tf.cast(self.network(prepared, training=False), tf.float32)
+        It is kept: making its graph takes seconds, as long as features of hundreds of pictures.
+        """
+        key = (*shape, np.dtype(dtype))
+        if key not in self._functions:
+            channels = self.network.inputs[0].shape[-1]
 
-        return compute
+            @tf.function(input_signature=[tf.TensorSpec((None, *shape), dtype)])
+            def compute(batch: tf.Tensor) -> tf.Tensor:
+                prepared = prepare(batch, self.image_size, channels=channels, scale=self.scale)
+                return tf.cast(self.network(prepared, training=False), tf.float32)
+
+            self._functions[key] = compute
+        return self._functions[key]
 
 
 def prepare(images: tf.Tensor, size: int, *, channels: int, scale: float) -> tf.Tensor:

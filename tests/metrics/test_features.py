@@ -7,6 +7,7 @@ from PIL import Image
 from kerasgan.errors import UserError
 from kerasgan.metrics import Features, named_features
 from kerasgan.metrics.features import prepare
+from kerasgan.metrics.named_features import _inception
 
 
 def pillow_resized(image, size):
@@ -58,6 +59,15 @@ def test_features_of_a_network_are_those_of_images_between_0_and_1(network, squa
     assert named_features(features) is features
 
 
+def test_grey_and_coloured_images_of_any_size_follow_each_other(network, squares):
+    features = named_features(network(channels=3))
+    for size in (8, 12):
+        grey = squares(3, size=size)
+        coloured = np.repeat(grey, 3, axis=-1)
+        np.testing.assert_array_equal(features(grey), features(coloured))
+        np.testing.assert_allclose(features(coloured / 255.0), features(coloured), rtol=1e-6)
+
+
 def test_other_weights_have_another_identity(network):
     first, second = network(), network()
     assert named_features(first).identity == named_features(second).identity
@@ -94,3 +104,19 @@ def test_the_default_is_efficientnet_at_128_pixels():
         "resizer": "antialiased bicubic",
     }
     assert features(np.zeros((2, 28, 28, 1), np.uint8)).shape == (2, 1280)
+
+
+def test_inception_sees_images_between_minus_1_and_1(monkeypatch):
+    def mean_of_pixels(**_):
+        images = keras.Input((299, 299, 3))
+        return keras.Model(images, keras.layers.GlobalAveragePooling2D()(images))
+
+    monkeypatch.setattr(keras.applications, "InceptionV3", mean_of_pixels)
+    _inception.cache_clear()
+    images = np.array([0, 255, 51], np.uint8)[:, None, None, None] * np.ones((1, 4, 4, 3), np.uint8)
+    try:
+        features = named_features("inception")
+        np.testing.assert_allclose(features(images)[:, 0], [-1.0, 1.0, -0.6], atol=1e-3)
+        assert features.protocol["feature_image_size"] == 299
+    finally:
+        _inception.cache_clear()
