@@ -42,13 +42,13 @@ def model_measures(
 
 
 def _critic_distance(gan: AdversarialModel, fakes: np.ndarray, reference: Reference) -> Measure:
-    reals, unseen = reference.real_images(), reference.other_images()
-    if reference.held_out is not None:
-        unseen = np.asarray(reference.held_out.images[: reference.count])
+    held_out = reference.held_out_images()
+    unseen = reference.other_images() if held_out is None else held_out
     of_fakes, of_reals, of_unseen = (
-        discriminator_outputs(gan, images)[0][:, 0] for images in (fakes, reals, unseen)
+        discriminator_outputs(gan, images)[0][:, 0]
+        for images in (fakes, reference.real_images(), unseen)
     )
-    tested = of_reals if reference.held_out is None else of_unseen
+    tested = of_reals if held_out is None else of_unseen
     value, error = critic_distance(tested, of_fakes)
     floor, floor_error = critic_distance(of_reals, of_unseen)
     return Measure(value, floor, error, floor_error)

@@ -191,6 +191,14 @@ class Reference:
         """Returns the others, uint8 `(count, size, size, channels)`."""
         return np.asarray(self.images.images[self.rows[self.count :]])
 
+    def held_out_images(self) -> np.ndarray | None:
+        """Returns at most `count` held-out images, chosen by the seed; None if there are none."""
+        if self.held_out is None:
+            return None
+        # Files come sorted by class.
+        order = np.random.default_rng(self.seed).permutation(len(self.held_out))
+        return np.asarray(self.held_out.images[order[: self.count]])
+
     def _computed_or_cached(self) -> np.ndarray:
         depends_on = [self.images.fingerprint, self.rows.tolist(), self.features.protocol]
         cache = FeatureCache(self._cache_dir, [self.features.identity, depends_on])
