@@ -30,11 +30,16 @@ def caption(evaluation: Evaluation) -> str:
     """Returns what the numbers are of, in one line."""
     protocol = evaluation.protocol
     height, width, _ = protocol["image_shape"]
+    accuracies = "".join(
+        f", {name.replace('_', ' ')} {value:.3g} on held-out images"
+        for name, value in protocol.items()
+        if name.endswith("_accuracy")
+    )
     return (
         f"{protocol['count']:,} drawn against {protocol['count']:,} of {protocol['real_images']:,} "
         f"real images of {height}x{width}; features: {protocol['features']} at "
         f"{protocol['feature_image_size']}x{protocol['feature_image_size']} "
-        f"({protocol['resizer']}); floor: as many other reals for the drawn; seed "
+        f"({protocol['resizer']}{accuracies}); floor: as many other reals for the drawn; seed "
         f"{protocol['seed']}"
     )
 
