@@ -42,12 +42,16 @@ def show(model: str) -> None:
 @command.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
-def export(run: Path, folder: Path) -> None:
-    """Make a zoo entry FOLDER of the training in the folder RUN."""
+@click.option("--force", is_flag=True, help="Replace files that were changed since an export too.")
+def export(run: Path, folder: Path, force: bool) -> None:
+    """Make a zoo entry FOLDER of the training in the folder RUN.
+
+    It replaces an entry that is there, but no file that the entry's checksums do not list.
+    """
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
 
-    click.echo(f"Exported to {export_run(run, folder)}")
+    click.echo(f"Exported to {export_run(run, folder, force=force)}")
 
 
 @command.command()

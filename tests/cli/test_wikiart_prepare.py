@@ -30,7 +30,7 @@ def test_prepare_writes_and_stats_counts(kerasgan, dump, tmp_path):
     assert "face" in out
     assert out.endswith("3 contact sheets in out/contact_sheets\n")
     assert (tmp_path / "out" / "contact_sheets" / "genre-face.png").exists()
-    assert "out exists already" in error(kerasgan("wikiart", "prepare", "dump", "out"))
+    assert "out is not empty: it has " in error(kerasgan("wikiart", "prepare", "dump", "out"))
 
 
 def test_mistakes_are_one_clear_line(kerasgan, dump, tmp_path):
