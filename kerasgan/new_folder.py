@@ -96,6 +96,11 @@ def check_new_folder(
     return path
 
 
+def means_folder(path: str | Path) -> bool:
+    """Tells whether a path to write means a folder: it has no ending, or is a folder."""
+    return not Path(path).suffix or Path(path).is_dir()
+
+
 def files_below(folder: Path) -> list[str]:
     """Returns the names of all that is no folder below one, links included, sorted."""
     if not folder.is_dir():

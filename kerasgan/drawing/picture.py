@@ -11,6 +11,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing.picture_format import check_side, picture_format
+from kerasgan.drawing.signature import KEYWORD, exif, signature
 from kerasgan.files import atomic_write
 
 
@@ -44,7 +45,8 @@ def save_picture(
     Args:
         image: See `to_picture`.
         path: The file.
-        text: Text chunks by their keywords, for a PNG; other formats are written without.
+        text: Text chunks by their keywords, for a PNG; other formats are written without, but say
+            that kerasgan wrote them where they can.
 
     Raises:
         UserError: The ending names no picture format, the format cannot hold the picture, or the
@@ -54,7 +56,13 @@ def save_picture(
     kind = picture_format(path)
     picture = to_picture(image)
     check_side(path, kind, *picture.size)
-    options = {"pnginfo": _png_info(text)} if kind == "PNG" and text else {}
+    options = {}
+    if kind == "PNG":
+        options["pnginfo"] = _png_info({KEYWORD: signature(), **(text or {})})
+    elif kind in ("JPEG", "TIFF", "WEBP"):
+        options["exif"] = exif()
+    elif kind == "GIF":
+        options["comment"] = signature()
     with atomic_write(path) as file:
         picture.save(file, format=kind, **options)
     return path

@@ -18,6 +18,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngImageFile
 
 import kerasgan
+from kerasgan.drawing.signature import KEYWORD, signature
 from kerasgan.errors import UserError
 
 SETTINGS = "Settings"
@@ -110,7 +111,7 @@ class Provenance(
         """Returns the texts that a file carries, by their keywords."""
         shown = slice(None) if self.show is None else slice(self.show, self.show + 1)
         chunks = {
-            "Software": f"kerasgan {kerasgan.__version__}",
+            KEYWORD: signature(),
             "Model": self.model,
             "Seed": "" if self.seed is None else str(self.seed),
             "Latent seed": ", ".join(f"{self.seed}:{number}" for number in self.numbers[shown]),
