@@ -19,7 +19,7 @@ from kerasgan.shortened import shortened
     "--count",
     default=32,
     show_default=True,
-    type=WholeNumber(1, 1_000_000),
+    type=WholeNumber(1, 100_000),
     help="Pictures; --label all draws a row of --columns for each class instead.",
 )
 @click.option("--seed", type=WholeNumber(), help="Of the latents.  [default: a new one each time]")
@@ -172,6 +172,7 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     import_tensorflow_quietly()
     from kerasgan.drawing import read_provenance, redraw_to_file
     from kerasgan.drawing.picture_format import picture_format
+    from kerasgan.drawing.plausible import check_plausible
     from kerasgan.errors import UserError
     from kerasgan.zoo import entries, opener
 
@@ -188,4 +189,5 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     out = output_file(out, "samples.png", force=force)
     picture_format(out)
     drawing = opener.open_model(model or provenance.model)
+    check_plausible(again, drawing, provenance)
     return redraw_to_file(drawing, provenance, out, progress=True)

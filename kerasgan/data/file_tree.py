@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from kerasgan.data.catalog import how_to_get
 from kerasgan.data.source import Item, Source
 from kerasgan.errors import UserError
+from kerasgan.regular_file import open_regular
 
 IMAGE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 
@@ -104,6 +105,8 @@ def file_tree(path: Path | None, *, source: str) -> FileTree:
         return _folder(path)
     if path.is_file():
         return _zip(path)
+    if path.exists():
+        raise UserError(f"{path} is neither a folder nor a file: pass a folder or a zip by --data")
     raise UserError(
         f"{path} does not exist: pass a folder or a zip of images by --data PATH. "
         f"{how_to_get(source)}"
@@ -119,7 +122,7 @@ def _folder(root: Path) -> FileTree:
         where=str(root),
         names=tuple(sorted(filter(_visible, _walk(root)))),
         identity=lambda names: [[name, *_size_and_time(root / name)] for name in names],
-        open=lambda name: (root / name).open("rb"),
+        open=lambda name: open_regular(root / name),
     )
 
 
@@ -147,7 +150,9 @@ def _walk(root: Path) -> Iterator[str]:
 def _size_and_time(path: Path) -> tuple[int, int] | tuple[None, None]:
     try:
         stat = path.stat()
-    except OSError:  # a dangling link: opening it says so, and it is skipped like a corrupt file
+    # A dangling link, or a name that no file has: opening it says so, and it is skipped like a
+    # corrupt file.
+    except (OSError, ValueError):
         return None, None
     return stat.st_size, stat.st_mtime_ns
 
