@@ -14,12 +14,13 @@ def shortened(text: object, length: int = _LONGEST) -> str:
 
 
 def shortened_message(text: str) -> str:
-    """Returns a message of one line, in which no word is longer than anyone reads.
+    """Returns a message of one line that can be printed, in which no word is too long to read.
 
     Paths are longer than words, and of more use whole.
     """
     words = re.sub(r"\S{81,}", lambda word: _word(word[0]), " ".join(text.split()))
-    return shortened(words, _LONGEST_MESSAGE)
+    # What stands for bytes that are no text can be written nowhere.
+    return shortened(words, _LONGEST_MESSAGE).encode(errors="backslashreplace").decode()
 
 
 def _word(word: str) -> str:

@@ -12,6 +12,10 @@ def test_a_message_is_one_line_without_long_words():
     assert said == f"'{'9' * 78}… is no number"
 
 
+def test_a_message_can_be_printed():
+    assert shortened_message("a\udcff.png is missing") == "a\\udcff.png is missing"
+
+
 def test_paths_stay_whole():
     path = "/home/" + "/".join(["folder"] * 20)
     assert shortened_message(f"{path} is missing") == f"{path} is missing"

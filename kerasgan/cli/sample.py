@@ -179,7 +179,7 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     provenance = read_provenance(again)
     if model is None and not provenance.model:
         raise UserError(f"{again} does not name its model; give it before --again")
-    if model is None and provenance.model not in entries.names():
+    if model is None and not entries.is_shipped(provenance.model):
         # A folder that a stranger's file names is not opened unasked.
         raise UserError(
             f"{again} names the model {shortened(provenance.model)!r}, which is none of the zoo's; "
