@@ -173,6 +173,7 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     from kerasgan.drawing import read_provenance, redraw_to_file
     from kerasgan.drawing.picture_format import picture_format
     from kerasgan.drawing.plausible import check_plausible
+    from kerasgan.drawing.redraw import check_source
     from kerasgan.errors import UserError
     from kerasgan.zoo import entries, opener
 
@@ -189,5 +190,6 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     out = output_file(out, "samples.png", force=force)
     picture_format(out)
     drawing = opener.open_model(model or provenance.model)
+    check_source(drawing, provenance)
     check_plausible(again, drawing, provenance)
     return redraw_to_file(drawing, provenance, out, progress=True)

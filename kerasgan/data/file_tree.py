@@ -2,7 +2,9 @@
 
 import io
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +20,16 @@ IMAGE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 
 # Opens a file, in any thread.
 OpenFile = Callable[[], BinaryIO]
+
+# What a damaged zip raises, and one of a kind that Python does not read.
+_UNREADABLE_ZIP = (
+    zipfile.BadZipFile,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+    EOFError,
+    struct.error,
+)
 
 # A zip member is unpacked in memory; no image that can be decoded is packed this large.
 _LARGEST_MEMBER = 1 << 29
@@ -162,7 +174,7 @@ def _zip(path: Path) -> FileTree:
         # No `with`: the archive closes itself when nothing is left that may read of it, and its
         # list of files takes as long to read as some hundred images.
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except _UNREADABLE_ZIP as error:
         raise UserError(
             f"{path} is neither a folder nor a zip that can be read ({error}): "
             "pass a folder or a zip of images, and unpack other archives first"
@@ -189,4 +201,7 @@ def _zip(path: Path) -> FileTree:
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
     if member.file_size > _LARGEST_MEMBER:
         raise ValueError(f"unpacks to {member.file_size} bytes")
-    return io.BytesIO(archive.read(member))
+    try:
+        return io.BytesIO(archive.read(member))
+    except (*_UNREADABLE_ZIP, zlib.error) as error:  # encrypted, or packed in an unknown way
+        raise OSError(f"cannot be unpacked ({error})") from error

@@ -40,7 +40,7 @@ def redraw(model: AdversarialModel, provenance: Provenance) -> DrawnPicture:
     Raises:
         UserError: The model's weights have changed since, or do not fit; it is an animation.
     """
-    _check_source(model, provenance)
+    check_source(model, provenance)
     try:
         return show(draw(model, provenance), provenance)
     except (ValueError, IndexError, tf.errors.InvalidArgumentError) as error:
@@ -61,7 +61,7 @@ def redraw_to_file(
     single = provenance.show is not None and provenance.size is not None
     if not single or provenance.size[0] * provenance.size[1] <= _LARGE:
         return redraw(model, provenance).save(path)
-    _check_source(model, provenance)
+    check_source(model, provenance)
     try:
         latent = latents_of(model, provenance)[provenance.show]
     except IndexError as error:
@@ -151,7 +151,12 @@ def seeded_latents(
     return latents if truncation is None else truncate(latents, truncation)
 
 
-def _check_source(model: AdversarialModel, provenance: Provenance) -> None:
+def check_source(model: AdversarialModel, provenance: Provenance) -> None:
+    """Refuses what this model does not draw again.
+
+    Raises:
+        UserError: As `redraw`.
+    """
     if provenance.motion is not None:
         raise UserError(
             "An animation is not drawn again from its file, only pictures are: write a folder, "

@@ -153,6 +153,17 @@ def test_a_pipe_among_images_is_skipped_and_a_table_that_is_one_is_refused(tmp_p
         load(tmp_path)
 
 
+def test_an_encrypted_table_is_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("metadata.jsonl", "{}")
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "a.zip").write_bytes(content)
+    with pytest.raises(UserError, match=r"metadata\.jsonl cannot be read .*encrypted"):
+        load(tmp_path / "a.zip")
+
+
 def test_mixed_values_of_json_are_words(tmp_path):
     images(tmp_path, "0.png", "1.png", "2.png")
     values = [10, "9", True]
