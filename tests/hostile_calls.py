@@ -8,7 +8,7 @@ import click
 
 from kerasgan.cli.file_name import FileName, ModelName
 from kerasgan.cli.main import command as root
-from kerasgan.cli.numbers import WholeNumber
+from kerasgan.cli.numbers import RealNumber, WholeNumber
 from kerasgan.cli.place import Place
 from kerasgan.cli.size import PictureSize
 
@@ -157,7 +157,7 @@ def _hostile_value(
         if draw.random() < 0.2:
             return draw.choice(("0", "-1", str(2**31), str(2**62))), False
         return draw.choice(_NO_INTEGERS), True
-    if isinstance(kind, click.FloatRange):
+    if isinstance(kind, RealNumber):
         if draw.random() < 0.2:
             return draw.choice(("0", "-1", "1e26", "-0.0", "1e-300")), False
         return draw.choice(_NO_NUMBERS), True

@@ -15,6 +15,8 @@ _MOST_DIGITS = 19
 class WholeNumber(click.IntRange):
     """An integer within a range; by default what 64 bits hold."""
 
+    name = "integer"
+
     def __init__(self, min: int = -(2**63), max: int = 2**63 - 1) -> None:
         super().__init__(min=min, max=max)
 
@@ -38,14 +40,14 @@ class WholeNumber(click.IntRange):
         return f"in the range {self.min}<=x<={self.max}."
 
     def _describe_range(self) -> str:
-        # The help shows the ranges that a user may care for.
-        if self.max >= 2**31 - 1:
+        # The help shows no bound that only a mistake exceeds.
+        if self.max >= 1_000_000:
             return "" if self.min < 0 else f"x>={self.min}"
         return super()._describe_range()
 
 
-class RealNumber(click.FloatRange):
-    """A finite number within a range."""
+class RealNumber(click.types.FloatParamType):
+    """A finite number."""
 
     def convert(
         self, value: str | float, param: click.Parameter | None, ctx: click.Context | None

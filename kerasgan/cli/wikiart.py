@@ -198,7 +198,7 @@ def stats(out: Path, sheets: Path | None, force: bool) -> None:
     from kerasgan.wikiart.stats_tables import stats_tables
 
     found = collect_stats(out)
-    click.echo(stats_tables(found))
     sheets = sheets or out / "contact_sheets"
     drawn = save_contact_sheets(found, sheets, force=force)
+    click.echo(stats_tables(found))
     click.echo(f"{len(drawn)} contact sheets in {sheets}")
