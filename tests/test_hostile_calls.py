@@ -194,7 +194,7 @@ def test_hostile_calls_are_refused_in_one_line_and_harm_no_file(
 @pytest.mark.slow
 def test_thousands_of_hostile_calls_are_refused_too(hostile_folder, monkeypatch, capsys):
     begun = time.monotonic()
-    faults = check(hostile_calls(3000, seed=1), hostile_folder, monkeypatch, capsys)
+    faults = check(hostile_calls(2400, seed=1), hostile_folder, monkeypatch, capsys)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     with capsys.disabled():
         print(f"\n{faults.text()}\n{time.monotonic() - begun:.0f} s, at most {memory:.2f} GiB")
