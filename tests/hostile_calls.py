@@ -49,9 +49,9 @@ _ODD_INPUTS = (
     *(f"foreign{number}.png" for number in range(19)),
     *("pipes", "loops", "dashes", "outside", "long", "nul", "empty", "no.zip", "names.zip"),
     *("broken.toml", "empty.toml", "long.toml", "binary.toml", "diary.txt", "photos", "run"),
-    *("entry", ".", "..", "/", "~", "-", "%s%n", "$(touch hacked)"),
+    *("entry", ".", "..", "-", "%s%n", "$(touch hacked)"),
 )
-_NO_OUTPUTS = (*_NO_NAMES, "diary.txt/x.png", "pipe.png", "dangling.png", "/proc/none/x.png")
+_NO_OUTPUTS = (*_NO_NAMES, "diary.txt/x.png", "pipe.png", "/proc/none/x.png")
 _OWN_FILES = ("diary.txt", "photo.png", "photo.jpg", "photo.dzi", "clip.gif", "z.npy", "photos")
 _OWN_FOLDERS = ("entry", "run", "photos", "dump", ".", "..", "pictures", "diary.txt")
 _NO_TEXTS = ("", " ", "💥" * 50, "a\0b", "\ud800", "z" * 5000, "nan", "%s%n", "(" * 900, "-1e26")
@@ -108,8 +108,9 @@ def _hostile_call(
         extra, is_nonsense = _wrong_usage(path, values, command, draw)
     else:
         changed = [parameter]
-        if draw.random() < 0.3:
-            changed.append(draw.choice(command.params))
+        others = [each for each in command.params if each is not parameter]
+        if others and draw.random() < 0.3:
+            changed.append(draw.choice(others))
         for each in changed:
             value, is_wrong = _hostile_value(path, each, draw)
             values[each.name] = value
@@ -175,6 +176,8 @@ def _hostile_output(path: tuple[str, ...], draw: random.Random) -> tuple[str, bo
     is_drawn = path[-1] in _DRAWING
     if draw.random() < 0.5:
         return draw.choice(_NO_OUTPUTS), is_drawn
+    if is_drawn and draw.random() < 0.2:
+        return "dangling.png", True
     if is_drawn:
         return draw.choice(_OWN_FILES), True
     if path == ("zoo", "export"):

@@ -80,8 +80,7 @@ def prepare(
     decoder = Decoder(size, fit=fit)
     _check_options(min_per_class, test_fraction, dedupe, workers)
     choices = {"genres": ClassChoice.of("genre", genres), "styles": ClassChoice.of("style", styles)}
-    out = Path(out).expanduser().absolute()
-    check_new_folder(out, apart_from=[Path(source).expanduser()])
+    out = check_new_folder(Path(out).expanduser(), apart_from=[Path(source).expanduser()])
     found = find_paintings(source)
     paintings, others = chosen_paintings(found.paintings, **choices)
     work = out.with_name(f"{out.name}.incomplete")

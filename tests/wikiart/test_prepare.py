@@ -266,6 +266,9 @@ def test_only_an_absent_or_empty_folder_is_written_to(dump, tmp_path):
     assert "noted.incomplete is in the way" in error_of(dump, tmp_path / "noted")
     assert (tmp_path / "noted.incomplete" / "drafts").exists()
     assert "which is read; give another folder" in error_of(dump, dump / "out")
+    (tmp_path / "link").symlink_to("behind")
+    prepare(dump, tmp_path / "link", **OPTIONS)
+    assert (tmp_path / "behind" / "dataset_info.json").exists()
     with folder_lock(tmp_path / "busy.incomplete", busy=""):
         assert "Another process is preparing" in error_of(dump, tmp_path / "busy")
 
