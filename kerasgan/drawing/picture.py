@@ -14,6 +14,8 @@ from kerasgan.drawing.picture_format import check_side, picture_format
 from kerasgan.drawing.signature import KEYWORD, exif, signature
 from kerasgan.files import atomic_write
 
+_VALUES_AT_ONCE = 2**22
+
 
 def to_picture(image: np.ndarray) -> Image.Image:
     """Returns an image `(height, width, 1 or 3)`, float in [0, 1] or uint8, as a Pillow picture.
@@ -29,7 +31,13 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     images = np.asarray(images)
     if images.dtype == np.uint8:
         return images
-    return np.rint(np.clip(np.nan_to_num(images), 0.0, 1.0) * 255.0).astype(np.uint8)
+    pixels = np.empty(images.shape, np.uint8)
+    # In parts, for each of these steps makes a copy as large as the images are.
+    count = max(1, _VALUES_AT_ONCE * len(images) // max(1, images.size))
+    for first in range(0, len(images), count):
+        part = np.nan_to_num(images[first : first + count])
+        pixels[first : first + count] = np.rint(np.clip(part, 0.0, 1.0) * 255.0)
+    return pixels
 
 
 def negative(images: np.ndarray) -> np.ndarray:
