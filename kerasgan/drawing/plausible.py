@@ -10,8 +10,8 @@ from kerasgan.errors import UserError
 from kerasgan.models.sampling import Sampling
 from kerasgan.regular_file import open_regular
 
-# Values of pictures that are held at once: 512 MiB in float32, and a grid of them as much again.
-_LARGEST = 2**27
+# Values of pictures that are held at once: 384 MiB in float32, and a grid of them as much again.
+_LARGEST = 3 * 2**25
 # Deflate makes nothing shorter than this (RFC 1951: 258 bytes in two bits).
 _SHORTEST = 1032
 

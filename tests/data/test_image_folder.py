@@ -134,11 +134,11 @@ def test_a_name_that_no_file_has_is_named_or_skipped(tmp_path, name):
     images(tmp_path, "0.png")
     table = '{"file_name": "0.png"}\n{"file_name": "' + name + '"}\n'
     (tmp_path / "metadata.jsonl").write_text(table)
-    if "0000" in name:
-        with pytest.raises(UserError, match=r"line 2 of .* has a NUL character"):
-            load(tmp_path)
-    else:
+    if name.startswith("x"):
         assert len(load(tmp_path).skipped) == 1
+    else:
+        with pytest.raises(UserError, match=r"line 2 of .* needs a file_name"):
+            load(tmp_path)
 
 
 def test_a_pipe_among_images_is_skipped_and_a_table_that_is_one_is_refused(tmp_path):

@@ -66,11 +66,11 @@ def test_what_does_not_fit_in_memory_is_refused_before_it_is_drawn(plain, cppn):
     check_in_memory(plain, 100_000)
     with pytest.raises(UserError, match="do not fit in memory together; draw at most 100,000"):
         check_in_memory(plain, 100_001)
-    check_in_memory(cppn, 2, (8192, 8192))
-    with pytest.raises(UserError, match="draw at most 2 at once"):
-        check_in_memory(cppn, 3, (8192, 8192))
+    check_in_memory(cppn, 6, (4096, 4096))
+    with pytest.raises(UserError, match="draw at most 6 at once"):
+        check_in_memory(cppn, 7, (4096, 4096))
     latents = np.zeros((200, 3))
-    with pytest.raises(UserError, match=r"200 pictures of 1000x1000 do not fit .* at most 134 at"):
+    with pytest.raises(UserError, match=r"200 pictures of 1000x1000 do not fit .* at most 100 at"):
         sample(cppn, latents=latents, size=(1000, 1000))
     provenance = Provenance(
         model="", weights=fingerprint(cppn), latents=packed(latents), size=(1000, 1000)
