@@ -4,19 +4,21 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.file_name import FileName, ModelName
+from kerasgan.cli.numbers import WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allocator
 
 
 @click.command()
-@click.argument("recipe")
-@click.option("--data", type=click.Path(path_type=Path), help="Folder or file of the data.")
+@click.argument("recipe", type=ModelName())
+@click.option("--data", type=FileName(), help="Folder or file of the data.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="Run folder.  [default: runs/RECIPE]",
 )
-@click.option("--iterations", type=int, help="Instead of the recipe's.")
-@click.option("--seed", type=int, help="Instead of the recipe's.")
+@click.option("--iterations", type=WholeNumber(), help="Instead of the recipe's.")
+@click.option("--seed", type=WholeNumber(), help="Instead of the recipe's.")
 @click.option(
     "--set",
     "overrides",

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from kerasgan.errors import UserError
+from kerasgan.regular_file import read_text
 from kerasgan.suggestions import did_you_mean
 from kerasgan.training.recipe import AugmentationSection, DataSection, Recipe, TrainingSection
 
@@ -26,12 +27,12 @@ def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
             value of the wrong type; the message names it.
     """
     try:
-        table = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(read_text(path))
     except FileNotFoundError:
         raise UserError(f"There is no recipe file {path}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"Cannot read the recipe {path}: {error}") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also of an integer of thousands of digits
         raise UserError(f"{path} is not valid TOML: {error}") from None
     for override in overrides:
         _apply_override(table, override)
@@ -80,7 +81,7 @@ def _apply_override(table: dict[str, Any], override: str) -> None:
         raise UserError(f"An override must look like section.key=value. Received: {override!r}")
     try:
         value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         value = text.strip()
     for section in sections:
         table = table.setdefault(section, {})

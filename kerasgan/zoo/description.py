@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.errors import UserError
+from kerasgan.regular_file import read_text
 from kerasgan.training.recipe_file import read_recipe
 from kerasgan.zoo.entries import find
 
@@ -23,7 +24,7 @@ def describe(name_or_folder: str | Path) -> dict[str, Any]:
     """
     folder = find(name_or_folder)
     try:
-        metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+        metrics = json.loads(read_text(folder / METRICS))
     except (OSError, ValueError) as error:
         raise UserError(f"Cannot read {folder / METRICS}: {error}") from None
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
