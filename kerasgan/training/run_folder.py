@@ -10,6 +10,7 @@ from typing import Any
 
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable, remove_partial_files, write_text
+from kerasgan.training.checkpoints import Checkpoints
 from kerasgan.training.recipe import Recipe
 from kerasgan.training.recipe_file import recipe_from_dict
 
@@ -23,7 +24,8 @@ class RunFolder:
     |---|---|
     | `recipe.toml` | the recipe, as it was given where nothing was overridden |
     | `run.json` | the recipe with all defaults, data, package versions, processor |
-    | `checkpoint.weights.h5` | networks, optimizers and batch counter, replaced atomically |
+    | `checkpoint.weights.h5` | networks, optimizers and batch counter; see `Checkpoints` |
+    | `checkpoint.previous.weights.h5` | the checkpoint before it |
     | `log.jsonl` | a line of metrics per interval |
     | `samples/` | pictures from fixed latents |
     | `tensorboard/` | events, where tensorboard is installed |
@@ -33,9 +35,9 @@ class RunFolder:
         self.path = Path(path)
 
     @property
-    def checkpoint(self) -> Path:
-        """The weights file, which need not exist yet."""
-        return self.path / "checkpoint.weights.h5"
+    def checkpoints(self) -> Checkpoints:
+        """The checkpoints, of which there need not be any yet."""
+        return Checkpoints(self.path)
 
     @property
     def recipe_file(self) -> Path:

@@ -90,7 +90,8 @@ def train(
             }
             run.create(recipe, recipe_text or recipe.as_toml(), description)
         remove_partial_files(run.path)
-        if run.checkpoint.is_file():
+        run.checkpoints.set_damaged_aside()
+        if run.checkpoints.newest is not None:
             restore(model, run)
         images, held_out = training_and_held_out(recipe, images, data, progress=progress)
         _fit(model, recipe, run, images, held_out, augmentation, progress=progress)
@@ -200,7 +201,8 @@ def _fit(
         )
         checkpoint.save()
     except TrainingDiverged as error:
-        kept = f"kept in {run.checkpoint}" if run.checkpoint.is_file() else "not yet written"
+        newest = run.checkpoints.newest
+        kept = "not yet written" if newest is None else f"kept in {newest}"
         raise TrainingDiverged(
             f"Training stopped: {error}; the last good state is {kept}. Going on from it would "
             "end in the same way: lower the learning rates, and train in another folder"

@@ -31,7 +31,8 @@ def test_training_leaves_a_run_folder_that_tells_all(recipe, recipe_file, pictur
     assert (training.iterations, training.interrupted) == (4, False)
     assert int(training.model.batches_seen) == 8
 
-    expected = ["checkpoint.weights.h5", "log.jsonl", "recipe.toml", "run.json", "samples"]
+    expected = ["checkpoint.previous.weights.h5", "checkpoint.weights.h5"]
+    expected += ["log.jsonl", "recipe.toml", "run.json", "samples"]
     if importlib.util.find_spec("tensorboard") is not None:
         expected.append("tensorboard")
     assert names(run) == expected
@@ -107,13 +108,8 @@ def test_changed_recipe_or_data_or_checkpoint_cannot_resume(
     train(recipe(short, "generator.width=8"), tmp_path / "wide", data=pictures)
     adam = "training.discriminator_optimizer={optimizer = 'Adam'}"
     train(recipe(short, adam), tmp_path / "adam", data=pictures)
-    damaged = {
-        "of other networks": (tmp_path / "wide" / checkpoint.name).read_bytes(),
-        "of another optimizer": (tmp_path / "adam" / checkpoint.name).read_bytes(),
-        "torn": before[: len(before) // 2],
-        "empty": b"",
-    }
-    for content in damaged.values():
+    for other in ("wide", "adam"):
+        content = (tmp_path / other / checkpoint.name).read_bytes()
         checkpoint.write_bytes(content)
         with pytest.raises(UserError, match=r"checkpoint\.weights\.h5 is damaged or of other"):
             train(recipe("training.iterations=2"), run, data=pictures)
@@ -206,16 +202,6 @@ def test_foreign_folder_is_refused_and_left_alone(recipe, pictures, run):
     with pytest.raises(UserError, match=r"holds no training \(it has thesis\.txt\)"):
         train(recipe(), run, data=pictures)
     assert names(run) == ["thesis.txt"]
-
-
-def test_full_disk_ends_training_with_a_user_error(recipe, pictures, run, monkeypatch):
-    class Usage:
-        free = 1000
-
-    usage = "kerasgan.training.callbacks.checkpoint.shutil.disk_usage"
-    monkeypatch.setattr(usage, lambda path: Usage)
-    with pytest.raises(UserError, match=r"needs 0\.\d MB, and the disk has 0\.0 MB left"):
-        train(recipe(), run, data=pictures)
 
 
 def test_checkpoint_is_the_last_to_act_in_an_iteration(recipe, pictures, run, monkeypatch):
