@@ -14,7 +14,7 @@ from kerasgan.models.label_checks import checked_labels
 from kerasgan.models.moving_average import averaged_copy, update_average
 from kerasgan.models.network_checks import check_players
 from kerasgan.models.number_checks import check_not_negative
-from kerasgan.models.optimizers import check_distinct, optimizer_for
+from kerasgan.models.optimizers import apply_together, check_distinct, optimizer_for
 from kerasgan.models.sampling import Sampling
 
 
@@ -280,7 +280,7 @@ class AdversarialModel(Sampling, Judging, keras.Model):
         """Applies the gradient of `loss`, recorded on `tape`, to the weights of networks."""
         weights = [weight for network in networks for weight in network.trainable_variables]
         scale = optimizer.scale_loss(tf.ones_like(loss))
-        optimizer.apply(tape.gradient(loss, weights, output_gradients=scale), weights)
+        apply_together(optimizer, tape.gradient(loss, weights, output_gradients=scale), weights)
 
     def track(self, **values: tf.Tensor) -> None:
         """Adds values to the metrics of the same names."""

@@ -5,12 +5,14 @@ import io
 import os
 import sys
 from pathlib import Path
-
-import keras
+from typing import TYPE_CHECKING
 
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path
 from kerasgan.training.seal import sealed, unsealed
+
+if TYPE_CHECKING:
+    import keras
 
 
 class Checkpoints:
@@ -40,7 +42,7 @@ class Checkpoints:
         """The file to go on from, or `None` if nothing was saved yet."""
         return next((path for path in (self.last, self.previous) if path.is_file()), None)
 
-    def save(self, model: keras.Model) -> None:
+    def save(self, model: "keras.Model") -> None:
         """Writes a model's weights, optimizers and counters as the last checkpoint.
 
         Raises:
@@ -58,7 +60,7 @@ class Checkpoints:
             if self.last.is_file():
                 self.last.replace(self.previous)
 
-    def load(self, model: keras.Model) -> None:
+    def load(self, model: "keras.Model") -> None:
         """Loads the newest checkpoint into a model, and says on stderr if it has no checksum.
 
         Raises:
@@ -77,25 +79,31 @@ class Checkpoints:
             )
         model.load_weights(_WeightsInMemory(content))
 
+    def only_last_is_damaged(self) -> str | None:
+        """Returns what is wrong with the last checkpoint if the one before it is whole."""
+        if not (self.last.is_file() and self.previous.is_file()):
+            return None
+        try:
+            _read(self.last)
+        except ValueError as error:
+            with contextlib.suppress(ValueError):
+                _read(self.previous)
+                return str(error)
+        return None
+
     def set_damaged_aside(self) -> None:
         """Sets the last checkpoint aside if it is damaged and the one before it is whole.
 
         The previous one is then the newest. A training that goes on from it comes to the same
         weights, so this says what it did on stderr and raises nothing.
         """
-        if not (self.last.is_file() and self.previous.is_file()):
-            return
-        try:
-            _read(self.last)
-        except ValueError as error:
-            with contextlib.suppress(ValueError):
-                _read(self.previous)
-                self.last.replace(self.damaged)
-                print(
-                    f"{error}; it is set aside as {self.damaged.name}, and the training goes on "
-                    f"from the one before it, {self.previous.name}, to the same weights",
-                    file=sys.stderr,
-                )
+        if damage := self.only_last_is_damaged():
+            self.last.replace(self.damaged)
+            print(
+                f"{damage}; it is set aside as {self.damaged.name}, and the training goes on from "
+                f"the one before it, {self.previous.name}, to the same weights",
+                file=sys.stderr,
+            )
 
     def _way_on(self, damaged: Path) -> str:
         if damaged == self.last and self.previous.is_file():

@@ -9,9 +9,10 @@ from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.training.callbacks import Checkpoint
 from kerasgan.training.load_run import load_run
 from kerasgan.training.plan import plan
+from kerasgan.training.preparation import resolve_recipe
 from kerasgan.training.recipe_images import load_recipe_images
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import resolve_recipe, train
+from kerasgan.training.train import train
 
 SAMPLES = ["000002.png", "000004.png"]
 
@@ -119,7 +120,8 @@ def test_changed_recipe_or_data_or_checkpoint_cannot_resume(
 def test_classes_left_to_the_data_stay_those_that_the_run_began_with(recipe, run):
     labels = "data.labels=['genre']"
     begun = recipe(labels, "data.classes={genre=['landscape', 'portrait']}")
-    RunFolder(run).create(begun, begun.as_toml(), {})
+    data = {"path": "a", "images": 12, "fingerprint": "b"}
+    RunFolder(run).create(begun, begun.as_toml(), data)
     assert resolve_recipe(recipe(labels), RunFolder(run)) == begun
     with pytest.raises(UserError, match=r"another recipe \(data\.classes\.genre: "):
         resolve_recipe(recipe(labels, "data.classes={genre=['portrait']}"), RunFolder(run))
