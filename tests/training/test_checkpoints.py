@@ -1,6 +1,3 @@
-import contextlib
-import resource
-
 import h5py
 import numpy as np
 import pytest
@@ -10,6 +7,7 @@ from kerasgan.training.callbacks import Checkpoint
 from kerasgan.training.load_run import load_run, restore
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.train import train
+from tests.file_size_limit import file_size_limit
 
 LAST, PREVIOUS, DAMAGED = (f"checkpoint{part}.weights.h5" for part in ("", ".previous", ".damaged"))
 
@@ -19,17 +17,6 @@ def run(recipe, pictures, tmp_path):
     """A run of four iterations with checkpoints of the second and the fourth."""
     train(recipe(), tmp_path / "run", data=pictures)
     return tmp_path / "run"
-
-
-@contextlib.contextmanager
-def file_size_limit(size):
-    """No file grows beyond `size` bytes, as if the disk were full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def flip(path, place, bit=0):
