@@ -54,10 +54,10 @@ def command(
     chosen = read_recipe(path, overrides)
     name = path.parent.name if path.name == "recipe.toml" else path.stem
     out = out or Path("runs") / name
+    text = None if overrides else path.read_text(encoding="utf-8-sig")
     if dry_run:
-        click.echo(plan(chosen, out, data=data))
+        click.echo(plan(chosen, out, data=data, recipe_text=text))
         return
-    text = None if overrides else path.read_text(encoding="utf-8")
     training = train(chosen, out, data=data, recipe_text=text, progress=True)
     if training.interrupted:
         click.echo(

@@ -14,7 +14,7 @@ from kerasgan.models.label_checks import checked_labels
 from kerasgan.models.moving_average import averaged_copy, update_average
 from kerasgan.models.network_checks import check_players
 from kerasgan.models.number_checks import check_not_negative
-from kerasgan.models.optimizers import check_distinct, optimizer_for
+from kerasgan.models.optimizers import apply_together, check_distinct, optimizer_for
 from kerasgan.models.sampling import Sampling
 
 
@@ -26,7 +26,8 @@ class AdversarialModel(Sampling, Judging, keras.Model):
 
     Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
     or with labels; the model maps them to the generator's range. All randomness is a pure function
-    of `seed` and the number of batches seen, so a restored model goes on as if never stopped.
+    of `seed` and the number of batches seen, so a restored model goes on as if never stopped; only
+    `jit_compile` makes it another function.
 
     A discriminator with class heads gives a list, the scores and then the logits of each label
     set, from layers that bear the names of the sets. A generator with several inputs takes the
@@ -126,8 +127,9 @@ class AdversarialModel(Sampling, Judging, keras.Model):
             discriminator_optimizer: Likewise, for the discriminator or critic.
             run_eagerly: As in `keras.Model.compile`.
             steps_per_execution: As in `keras.Model.compile`.
-            jit_compile: Whether to compile the step with XLA. It is slower on processors, and
-                leaves out the checks of the values of images and labels.
+            jit_compile: Whether to compile the step with XLA. It is slower on processors, leaves
+                out the checks of the values of images and labels, and draws other noise from the
+                same seed.
 
         Raises:
             ValueError: Both players are given one optimizer, which can serve only one.
@@ -280,7 +282,7 @@ class AdversarialModel(Sampling, Judging, keras.Model):
         """Applies the gradient of `loss`, recorded on `tape`, to the weights of networks."""
         weights = [weight for network in networks for weight in network.trainable_variables]
         scale = optimizer.scale_loss(tf.ones_like(loss))
-        optimizer.apply(tape.gradient(loss, weights, output_gradients=scale), weights)
+        apply_together(optimizer, tape.gradient(loss, weights, output_gradients=scale), weights)
 
     def track(self, **values: tf.Tensor) -> None:
         """Adds values to the metrics of the same names."""

@@ -8,6 +8,7 @@ from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.judged import Judged, Labelled
 from kerasgan.models.network_checks import check_is_functional
 from kerasgan.models.number_checks import check_not_negative
+from kerasgan.models.optimizers import apply_together
 
 # Margins of the hinge are drawn from [0.8, 1), as in the authors' code: a smoothing of labels.
 _LOWEST_MARGIN = 0.8
@@ -124,7 +125,8 @@ class FastGAN(AdversarialModel):
             loss = self.generator_loss(self.judge_fakes(Labelled(fake_images, {}), "generator"))
         scale = optimizer.scale_loss(tf.ones_like(loss))
         upstream = tape.gradient(loss, fake_images, output_gradients=scale)
-        optimizer.apply(generator_tape.gradient(fake_images, weights, upstream), weights)
+        gradients = generator_tape.gradient(fake_images, weights, upstream)
+        apply_together(optimizer, gradients, weights)
         self.track(generator_loss=loss)
 
     def discriminator_loss(self, real: Judged, fake: Judged) -> tf.Tensor:

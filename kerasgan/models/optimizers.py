@@ -1,6 +1,9 @@
 """Optimizers for players."""
 
+from collections.abc import Sequence
+
 import keras
+import tensorflow as tf
 
 
 def optimizer_for(
@@ -24,6 +27,21 @@ def optimizer_for(
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     optimizer.build([weight for network in networks for weight in network.trainable_variables])
     return optimizer
+
+
+def apply_together(
+    optimizer: keras.optimizers.Optimizer,
+    gradients: Sequence[tf.Tensor | None],
+    weights: Sequence[keras.Variable],
+) -> None:
+    """Applies gradients once all of them are there.
+
+    Keras joins them too, but in a way that graph optimizers take apart: a weight is then updated
+    as soon as its own gradient is there, beside what computes the gradients of the layers below
+    from that very weight. Repeated trainings of `WassersteinACGAN` now and then came to other
+    gradients of its convolution so.
+    """
+    optimizer.apply(tf.tuple(gradients), weights)
 
 
 def check_distinct(**optimizers: keras.optimizers.Optimizer | str | dict) -> None:
