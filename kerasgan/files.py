@@ -1,6 +1,7 @@
 """Files that are either whole or not there."""
 
 import contextlib
+import errno
 import os
 import re
 import tempfile
@@ -99,14 +100,34 @@ def check_writable(folder: str | Path) -> Path:
     return folder
 
 
+def check_could_be_made(folder: str | Path) -> None:
+    """Checks that a folder is writable or could be made, and makes nothing.
+
+    Raises:
+        UserError: It could not.
+    """
+    folder = Path(folder)
+    place = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not place.is_dir():
+        raise UserError(f"Cannot write to the folder {folder}: {_reason(OSError(), folder)}")
+    if not os.access(place, os.W_OK | os.X_OK):
+        reason = os.strerror(errno.EACCES)
+        raise UserError(f"Cannot write to the folder {folder}: {place}: {reason}")
+
+
 def remove_partial_files(folder: str | Path) -> None:
     """Removes what killed processes were writing by `atomic_path` in a folder and below.
 
     Nobody may be writing there.
     """
     for path in Path(folder).rglob("*-partial.*"):
-        if re.search(r"-\d+-partial\.", path.name):
+        if is_partial_file(path):
             path.unlink(missing_ok=True)
+
+
+def is_partial_file(path: Path) -> bool:
+    """Tells whether a file's name is one that `atomic_path` gives to what is being written."""
+    return re.search(r"-\d+-partial\.", path.name) is not None
 
 
 def _concerns(error: OSError, temporary: Path, path: Path) -> bool:

@@ -1,8 +1,10 @@
 """Random numbers as pure functions of (seed, step, purpose, replica).
 
 Nothing here holds state, so a run that is killed and resumed draws exactly what it would have
-drawn. The philox generator is named explicitly because it gives the same numbers in eager mode,
-in graphs, under XLA and on every device.
+drawn. The philox generator is named explicitly because it gives the same numbers in eager mode and
+in graphs. A step that XLA compiles (`compile(jit_compile=True)`) draws others: XLA has a philox of
+its own, of the same distributions. So a run is a function of `jit_compile` too, which a model saves
+with its configuration; trainings of recipes are never compiled by XLA.
 """
 
 import zlib

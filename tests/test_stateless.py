@@ -96,3 +96,13 @@ def test_draws_of_neighbouring_keys_are_uncorrelated():
     draws = np.stack([stateless.normal((20_000,), **key).numpy() for key in KEYS])
     correlations = np.corrcoef(draws) - np.eye(len(KEYS))
     assert np.abs(correlations).max() < 5 / np.sqrt(20_000)
+
+
+def test_xla_draws_numbers_of_its_own_which_is_why_a_run_depends_on_jit_compile():
+    def draws(step):
+        return stateless.normal((9,), seed=3, step=step, purpose="latents")
+
+    step = tf.constant(7, tf.int64)
+    compiled = tf.function(draws, jit_compile=True)
+    assert not np.any(draws(step).numpy() == compiled(step).numpy())
+    np.testing.assert_array_equal(compiled(step), compiled(step))

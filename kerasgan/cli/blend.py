@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.file_name import FileName, ModelName
 from kerasgan.cli.labels import one_label
+from kerasgan.cli.output import output_file, output_options
 from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.cli.size import PictureSize
 
@@ -12,7 +14,7 @@ _EXAMPLES = '\b\nkerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("model")
+@click.argument("model", type=ModelName())
 @click.argument("expression")
 @click.argument("operands", nargs=-1, metavar="NAME=LATENT...")
 @click.option("--label", "labels", multiple=True, metavar="CLASS", help="Of a conditional model.")
@@ -20,16 +22,8 @@ _EXAMPLES = '\b\nkerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 @click.option(
     "--show-operands", is_flag=True, help="Draw the operands too, in a row before the result."
 )
-@click.option(
-    "--latent-out", type=click.Path(path_type=Path), help="Write the latent to a .npy file."
-)
-@click.option(
-    "--out",
-    default="blend.png",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="A picture file.",
-)
+@click.option("--latent-out", type=FileName(), help="Write the latent to a .npy file.")
+@output_options("blend.png", "A picture file.")
 def command(
     model: str,
     expression: str,
@@ -38,7 +32,8 @@ def command(
     size: tuple[int, int] | None,
     show_operands: bool,
     latent_out: Path | None,
-    out: Path,
+    out: Path | None,
+    force: bool,
 ) -> None:
     """Draw what EXPRESSION, such as "A + (B - C)", comes to in the latents of MODEL.
 
@@ -54,6 +49,7 @@ def command(
     from kerasgan.drawing.blend import blend
     from kerasgan.drawing.latent_files import check_latent_path, write_latents
     from kerasgan.drawing.operand import read_operand
+    from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.drawing.picture_format import picture_format
     from kerasgan.drawing.sample import sample
     from kerasgan.errors import UserError
@@ -61,10 +57,12 @@ def command(
     from kerasgan.zoo.opener import open_model
 
     named = _named(operands)
+    out = output_file(out, "blend.png", force=force)
     picture_format(out)
-    check_writable(out.parent)
     if latent_out is not None:
         check_latent_path(latent_out)
+        check_overwrite(latent_out, force=force)
+    check_writable(out.parent)
     loaded = open_model(model)
     if size is not None:
         check_any_size(loaded, model)
@@ -103,5 +101,5 @@ def _named(operands: tuple[str, ...]) -> dict[str, str]:
             )
         if name in named:
             raise click.BadParameter(f"{name} is given twice")
-        named[name] = text
+        named[name] = ModelName()(text)
     return named

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.file_name import FileName, ModelName
+from kerasgan.cli.numbers import RealNumber, WholeNumber
+from kerasgan.cli.output import output_file, output_options
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 _NAMED_PROBLEMS = 10
+_MOST_DIGITS = 9
 
 
 @click.group()
@@ -18,7 +22,7 @@ def command() -> None:
 @command.command("list")
 @click.option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="A folder to look for data sets in, or a data set.",
 )
 def list_(data: Path | None) -> None:
@@ -49,8 +53,8 @@ def list_(data: Path | None) -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("--data", type=click.Path(path_type=Path), help="Where the files of NAME are.")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder to put it in.")
+@click.option("--data", type=FileName(), help="Where the files of NAME are.")
+@click.option("--out", type=FileName(), help="The folder to put it in.")
 @click.option(
     "--characters",
     help="Of casia: how many, in the order of GB2312, or which.  [default: all Chinese ones]",
@@ -67,7 +71,8 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
 
     if is_downloaded(name):
         import_tensorflow_quietly()
-    number = int(characters) if characters and characters.isdecimal() else characters
+    is_number = characters and characters.isdecimal() and len(characters) <= _MOST_DIGITS
+    number = int(characters) if is_number else characters
     prepared = prepare_data_set(name, data=data, out=out, characters=number, progress=True)
     for problem in prepared.problems[:_NAMED_PROBLEMS]:
         click.echo(f"Skipped {problem}", err=True)
@@ -81,12 +86,12 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
 
 
 @command.command()
-@click.argument("source")
+@click.argument("source", type=ModelName())
 @click.option(
     "--image-size",
     default=64,
     show_default=True,
-    type=click.IntRange(1),
+    type=WholeNumber(1),
     help="Side of the images in pixels.",
 )
 @click.option(
@@ -104,21 +109,27 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
     show_default=True,
     help="Of a TFDS data set, or a folder of that name.",
 )
-@click.option("--data", type=click.Path(path_type=Path), help="Where the data of SOURCE are.")
+@click.option("--data", type=FileName(), help="Where the data of SOURCE are.")
 @click.option("--balanced", metavar="SET", help="A label set whose classes appear equally often.")
 @click.option("--flip-horizontal", is_flag=True, help="Mirror half of the images left to right.")
 @click.option("--flip-vertical", is_flag=True, help="Turn half of the images upside down.")
-@click.option("--shift", default=0.0, show_default=True, help="Largest shift, a part of the side.")
-@click.option("--random-crop", type=click.IntRange(1), help="Side of a square cut at random.")
-@click.option("--count", default=32, show_default=True, type=click.IntRange(1), help="Images.")
-@click.option("--seed", default=0, show_default=True, help="Of their order and variations.")
 @click.option(
-    "--out",
-    default="preview.png",
+    "--shift",
+    default=0.0,
     show_default=True,
-    type=click.Path(path_type=Path),
-    help="A picture file.",
+    type=RealNumber(),
+    help="Largest shift, a part of the side.",
 )
+@click.option("--random-crop", type=WholeNumber(1), help="Side of a square cut at random.")
+@click.option("--count", default=32, show_default=True, type=WholeNumber(1), help="Images.")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=WholeNumber(),
+    help="Of their order and variations.",
+)
+@output_options("preview.png", "A picture file.")
 def preview(
     source: str,
     image_size: int,
@@ -134,7 +145,8 @@ def preview(
     random_crop: int | None,
     count: int,
     seed: int,
-    out: Path,
+    out: Path | None,
+    force: bool,
 ) -> None:
     """Draw a grid of what a model will see of SOURCE.
 
@@ -146,7 +158,10 @@ def preview(
     from kerasgan.data.catalog import is_downloaded
     from kerasgan.data.preview import preview as preview_images
     from kerasgan.drawing import grid, save_picture
+    from kerasgan.drawing.picture_format import picture_format
 
+    out = output_file(out, "preview.png", force=force)
+    picture_format(out)
     is_named = data is not None or is_downloaded(source)
     kind, path = (source, data) if is_named else ("images", Path(source))
     augmentation = Augmentation(

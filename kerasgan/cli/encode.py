@@ -4,26 +4,30 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.file_name import FileName, ModelName
 from kerasgan.cli.labels import one_label
+from kerasgan.cli.numbers import WholeNumber
+from kerasgan.cli.output import output_file, output_options
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 
 @click.command()
-@click.argument("model")
-@click.argument("pictures", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("model", type=ModelName())
+@click.argument("pictures", nargs=-1, required=True, type=FileName())
 @click.option("--label", "labels", multiple=True, metavar="CLASS", help="Of a conditional model.")
 @click.option(
-    "--steps", type=click.IntRange(0), help="Of descent, without an encoder.  [default: 200]"
+    "--steps",
+    type=WholeNumber(0, 1_000_000),
+    help="Of descent, without an encoder.  [default: 200]",
 )
-@click.option(
-    "--out",
-    default="latents.npy",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="A .npy file, of a latent for each picture.",
-)
+@output_options("latents.npy", "A .npy file, of a latent for each picture.")
 def command(
-    model: str, pictures: tuple[Path, ...], labels: tuple[str, ...], steps: int | None, out: Path
+    model: str,
+    pictures: tuple[Path, ...],
+    labels: tuple[str, ...],
+    steps: int | None,
+    out: Path | None,
+    force: bool,
 ) -> None:
     """Find the latents that MODEL draws PICTURES from, and write them to a .npy file.
 
@@ -39,7 +43,7 @@ def command(
     from kerasgan.errors import UserError
     from kerasgan.zoo.opener import open_model
 
-    check_latent_path(out)
+    out = check_latent_path(output_file(out, "latents.npy", force=force))
     loaded = open_model(model)
     asked = one_label(loaded.condition, labels, model)
     images = np.stack([read_image(path, loaded) for path in pictures])

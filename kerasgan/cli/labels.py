@@ -6,6 +6,9 @@ import click
 
 from kerasgan.errors import UserError
 
+# More are no class of any model, and a name like others.
+_MOST_DIGITS = 9
+
 
 def labels_by_set(
     label_sets: Sequence[str], labels: Sequence[str], model: str
@@ -33,7 +36,8 @@ def labels_by_set(
                     param_hint="--label",
                 )
             name = label_sets[0]
-        asked.setdefault(name, []).append(int(value) if value.isdecimal() else value)
+        number = value.isdecimal() and len(value) <= _MOST_DIGITS
+        asked.setdefault(name, []).append(int(value) if number else value)
     return asked
 
 

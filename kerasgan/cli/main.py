@@ -1,5 +1,7 @@
 """The `kerasgan` command: its groups, and what becomes of errors."""
 
+import io
+import os
 import sys
 import traceback
 
@@ -7,6 +9,7 @@ import click
 
 import kerasgan
 from kerasgan.errors import UserError
+from kerasgan.shortened import shortened_message
 
 
 class _LazyGroup(click.Group):
@@ -16,6 +19,7 @@ class _LazyGroup(click.Group):
         "blend": ("kerasgan.cli.blend", "Draw what an expression of latents comes to."),
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
         "encode": ("kerasgan.cli.encode", "Find the latents of pictures."),
+        "evaluate": ("kerasgan.cli.evaluate", "Measure how near to real images models draw."),
         "morph": ("kerasgan.cli.morph", "Animate the way from picture to picture."),
         "render": ("kerasgan.cli.render", "Draw one picture of any size from a CPPN."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
@@ -48,10 +52,14 @@ def command(debug: bool) -> None:
 def main() -> None:
     """Runs the command: exit code 0, 2 for usage and bad input, 1 for anything else."""
     debug = "--debug" in sys.argv[1:]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name may have bytes that are no text.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         # Outside its standalone mode Click returns the code of an Exit.
         sys.exit(command.main(prog_name="kerasgan", standalone_mode=False))
     except click.ClickException as error:
+        error.message = shortened_message(error.message)
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
@@ -59,9 +67,23 @@ def main() -> None:
     except Exception as error:
         if debug:
             traceback.print_exc()
-        text = " ".join(str(error).split()) or type(error).__name__
-        if not isinstance(error, UserError):
-            text = f"{type(error).__name__}: {text}"
-            text += "" if debug else " (kerasgan --debug shows where)"
+        is_input = isinstance(error, UserError) or _is_about_a_file(error)
+        text = shortened_message(_about(error))
+        text += "" if is_input or debug else " (kerasgan --debug shows where)"
         click.echo(f"Error: {text}", err=True)
-        sys.exit(2 if isinstance(error, UserError) else 1)
+        sys.exit(2 if is_input else 1)
+
+
+def _about(error: Exception) -> str:
+    """Returns what an error says, and what it is where the user cannot mend it."""
+    if isinstance(error, UserError):
+        return str(error)
+    if _is_about_a_file(error):
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _is_about_a_file(error: Exception) -> bool:
+    """Tells whether an error is the system's about a file that it names."""
+    named = isinstance(error, OSError) and isinstance(error.filename, str | bytes)
+    return named and bool(error.strerror)

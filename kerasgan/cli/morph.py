@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kerasgan.cli.file_name import ModelName
 from kerasgan.cli.labels import labels_by_set
+from kerasgan.cli.numbers import RealNumber, WholeNumber
+from kerasgan.cli.output import output_file, output_options
 from kerasgan.cli.place import Place
 from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.cli.size import PictureSize
+from kerasgan.new_folder import means_folder
 
 if TYPE_CHECKING:
     from kerasgan.drawing import View
@@ -22,7 +26,7 @@ _EXAMPLES = (
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("model")
+@click.argument("model", type=ModelName())
 @click.option(
     "--seeds",
     metavar="S,S,...",
@@ -31,6 +35,7 @@ _EXAMPLES = (
 @click.option(
     "--through",
     multiple=True,
+    type=ModelName(),
     metavar="FILE",
     help="Instead of seeds, a picture or a .npy file to pass. Repeatable.",
 )
@@ -45,7 +50,7 @@ _EXAMPLES = (
     "--frames",
     default=24,
     show_default=True,
-    type=click.IntRange(2),
+    type=WholeNumber(2, 100_000),
     help="From one picture to the next, both included.",
 )
 @click.option("--sinusoid", is_flag=True, help="Slow down towards each picture.")
@@ -58,8 +63,8 @@ _EXAMPLES = (
     help="Straight, or along an arc that keeps latents as long as they are.",
 )
 @click.option("--size", type=PictureSize(), help="In pixels, of a CPPN.")
-@click.option("--zoom-from", type=float, metavar="Z", help="Of a CPPN, where a zoom begins.")
-@click.option("--zoom-to", type=float, metavar="Z", help="And where it ends.")
+@click.option("--zoom-from", type=RealNumber(), metavar="Z", help="Of a CPPN, where a zoom begins.")
+@click.option("--zoom-to", type=RealNumber(), metavar="Z", help="And where it ends.")
 @click.option(
     "--centre-from",
     type=Place(),
@@ -67,14 +72,10 @@ _EXAMPLES = (
     "right corner.",
 )
 @click.option("--centre-to", type=Place(), help="And last.")
-@click.option("--fps", default=24.0, show_default=True, help="Frames in a second.")
 @click.option(
-    "--out",
-    default="morph.gif",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="A .gif, .webp or .mp4 file, or a folder for a .png per frame.",
+    "--fps", default=24.0, show_default=True, type=RealNumber(), help="Frames in a second."
 )
+@output_options("morph.gif", "A .gif, .webp or .mp4 file, or a folder for a .png per frame.")
 def command(
     model: str,
     seeds: str | None,
@@ -90,7 +91,8 @@ def command(
     centre_from: tuple[float, float] | None,
     centre_to: tuple[float, float] | None,
     fps: float,
-    out: Path,
+    out: Path | None,
+    force: bool,
 ) -> None:
     """Animate the way from picture to picture of MODEL."""
     if (seeds is None) == (not through):
@@ -106,7 +108,9 @@ def command(
     from kerasgan.errors import UserError
     from kerasgan.zoo.opener import open_model
 
-    check_animation_path(out, fps=fps)
+    if out is None or not means_folder(out):
+        out = output_file(out, "morph.gif", force=force)
+    check_animation_path(out, fps=fps, force=force)
     stations = list(through) if seeds is None else _seeds(seeds)
     loaded = open_model(model)
     if size is not None:
@@ -133,7 +137,8 @@ def command(
         )
     except ValueError as error:
         raise UserError(str(error)) from error
-    click.echo(f"{len(animation.pictures)} frames in {animation.save(out, progress=True)}")
+    saved = animation.save(out, progress=True, force=force)
+    click.echo(f"{len(animation.pictures)} frames in {saved}")
 
 
 def _views(
@@ -163,7 +168,7 @@ def _seeds(text: str) -> list[str]:
     """Returns the seeds between commas."""
     seeds = [seed.strip() for seed in text.split(",")]
     for seed in seeds:
-        if not re.fullmatch(r"-?\d+(:\d+)?", seed):
+        if not re.fullmatch(r"-?[0-9]+(:[0-9]+)?", seed):
             raise click.BadParameter(
                 f"Write seeds between commas, such as 2,9,0. Received: {text!r}",
                 param_hint="--seeds",

@@ -2,6 +2,8 @@
 
 import click
 
+from kerasgan.shortened import shortened
+
 
 class Place(click.ParamType):
     """X,Y."""
@@ -16,5 +18,5 @@ class Place(click.ParamType):
         try:
             x, y = map(float, value.split(","))
         except ValueError:
-            self.fail(f"{value!r} is not X,Y, such as 0.5,-0.25", param, ctx)
+            self.fail(f"{shortened(value)!r} is not X,Y, such as 0.5,-0.25", param, ctx)
         return x, y

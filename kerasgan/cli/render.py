@@ -4,13 +4,16 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.file_name import ModelName
+from kerasgan.cli.numbers import RealNumber, WholeNumber
+from kerasgan.cli.output import output_file, output_options
 from kerasgan.cli.place import Place
 from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.cli.size import PictureSize
 
 
 @click.command()
-@click.argument("model")
+@click.argument("model", type=ModelName())
 @click.option(
     "--size",
     default="1024",
@@ -18,14 +21,17 @@ from kerasgan.cli.size import PictureSize
     type=PictureSize(),
     help="In pixels.",
 )
-@click.option("--seed", type=int, help="Of the latent.  [default: a new one each time]")
+@click.option("--seed", type=WholeNumber(), help="Of the latent.  [default: a new one each time]")
 @click.option(
     "--latent",
+    type=ModelName(),
     metavar="FILE",
     help="A latent instead of a seed: a .npy file of one, or a picture. One that MODEL drew gives "
     "its latent, any other is encoded.",
 )
-@click.option("--zoom", default=1.0, show_default=True, help="Above 1 looks closer.")
+@click.option(
+    "--zoom", default=1.0, show_default=True, type=RealNumber(), help="Above 1 looks closer."
+)
 @click.option(
     "--centre",
     "--center",
@@ -36,12 +42,8 @@ from kerasgan.cli.size import PictureSize
     "right corner.",
 )
 @click.option("--invert", is_flag=True, help="Black on white instead of white on black.")
-@click.option(
-    "--out",
-    default="render.png",
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="A .png, .jpg, .tif or .webp file, or a .dzi (Deep Zoom) for zoomable viewers.",
+@output_options(
+    "render.png", "A .png, .jpg, .tif or .webp file, or a .dzi (Deep Zoom) for zoomable viewers."
 )
 def command(
     model: str,
@@ -51,7 +53,8 @@ def command(
     zoom: float,
     centre: tuple[float, float],
     invert: bool,
-    out: Path,
+    out: Path | None,
+    force: bool,
 ) -> None:
     """Draw one picture of any size from MODEL.
 
@@ -72,6 +75,7 @@ def command(
 
     # Wrong options are refused before the model is loaded, which takes a while.
     picture, view = Size(*size), View(zoom, centre)
+    out = output_file(out, "render.png", force=force)
     large_picture_format(out, picture)
     loaded = open_model(model)
     check_any_size(loaded, model)

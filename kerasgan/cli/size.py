@@ -4,6 +4,8 @@ import re
 
 import click
 
+from kerasgan.shortened import shortened
+
 
 class PictureSize(click.ParamType):
     """SIDE or WIDTHxHEIGHT; gives (width, height)."""
@@ -15,8 +17,11 @@ class PictureSize(click.ParamType):
     ) -> tuple[int, int]:
         if isinstance(value, tuple):
             return value
-        match = re.fullmatch(r"(-?\d+)(?:x(-?\d+))?", value)
+        match = re.fullmatch(r"(-?[0-9]{1,18})(?:x(-?[0-9]{1,18}))?", value)
         if not match:
-            self.fail(f"{value!r} is no size; give 4096, or 8192x4096 (width x height)", param, ctx)
+            received = repr(shortened(value))
+            self.fail(
+                f"{received} is no size; give 4096, or 8192x4096 (width x height)", param, ctx
+            )
         width, height = match.groups()
         return int(width), int(height or width)

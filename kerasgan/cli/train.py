@@ -4,19 +4,21 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.file_name import FileName, ModelName
+from kerasgan.cli.numbers import WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allocator
 
 
 @click.command()
-@click.argument("recipe")
-@click.option("--data", type=click.Path(path_type=Path), help="Folder or file of the data.")
+@click.argument("recipe", type=ModelName())
+@click.option("--data", type=FileName(), help="Folder or file of the data.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="Run folder.  [default: runs/RECIPE]",
 )
-@click.option("--iterations", type=int, help="Instead of the recipe's.")
-@click.option("--seed", type=int, help="Instead of the recipe's.")
+@click.option("--iterations", type=WholeNumber(), help="Instead of the recipe's.")
+@click.option("--seed", type=WholeNumber(), help="Instead of the recipe's.")
 @click.option(
     "--set",
     "overrides",
@@ -52,10 +54,10 @@ def command(
     chosen = read_recipe(path, overrides)
     name = path.parent.name if path.name == "recipe.toml" else path.stem
     out = out or Path("runs") / name
+    text = None if overrides else path.read_text(encoding="utf-8-sig")
     if dry_run:
-        click.echo(plan(chosen, out, data=data))
+        click.echo(plan(chosen, out, data=data, recipe_text=text))
         return
-    text = None if overrides else path.read_text(encoding="utf-8")
     training = train(chosen, out, data=data, recipe_text=text, progress=True)
     if training.interrupted:
         click.echo(

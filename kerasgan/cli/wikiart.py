@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.file_name import FileName
+from kerasgan.cli.numbers import RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 
@@ -25,15 +27,23 @@ def command() -> None:
     help="Where the site cuts a genre or style short (at about 3,600 paintings), also take all "
     "paintings of its artists.",
 )
-@click.option("--limit", type=int, help="Stop at so many paintings.")
+@click.option("--limit", type=WholeNumber(), help="Stop at so many paintings.")
+@click.option("--out", default="wikiart", show_default=True, type=FileName(), help="Folder.")
 @click.option(
-    "--out", default="wikiart", show_default=True, type=click.Path(path_type=Path), help="Folder."
+    "--max-size",
+    type=WholeNumber(),
+    help="Longest side of a stored image in pixels; larger are scaled.",
 )
 @click.option(
-    "--max-size", type=int, help="Longest side of a stored image in pixels; larger are scaled."
+    "--delay", default=1.0, show_default=True, type=RealNumber(), help="Seconds between requests."
 )
-@click.option("--delay", default=1.0, show_default=True, help="Seconds between requests.")
-@click.option("--timeout", default=60.0, show_default=True, help="Seconds to wait for an answer.")
+@click.option(
+    "--timeout",
+    default=60.0,
+    show_default=True,
+    type=RealNumber(),
+    help="Seconds to wait for an answer.",
+)
 @click.option("--contact", help="Your e-mail or web address, for the site's keepers.")
 @click.option("--base-url", help="A mirror or test server instead of WikiArt.")
 def scrape(
@@ -88,21 +98,42 @@ def scrape(
 
 
 @command.command()
-@click.argument("source", type=click.Path(path_type=Path))
-@click.argument("out", type=click.Path(path_type=Path))
-@click.option("--size", default=64, show_default=True, help="Side of the images in pixels.")
+@click.argument("source", type=FileName())
+@click.argument("out", type=FileName())
+@click.option(
+    "--size",
+    default=64,
+    show_default=True,
+    type=WholeNumber(),
+    help="Side of the images in pixels.",
+)
 @click.option("--fit", default="squash", show_default=True, help="crop, pad or squash to a square.")
 @click.option("--genres", metavar="A,B=C", help="Keep only these, B under the name C.")
 @click.option("--styles", metavar="A,B=C", help="Keep only these, B under the name C.")
-@click.option("--min-per-class", default=0, help="Leave out smaller genres and styles.")
-@click.option("--test-fraction", default=0.05, show_default=True, help="0 for no test split.")
+@click.option(
+    "--min-per-class",
+    default=0,
+    type=WholeNumber(),
+    help="Leave out smaller genres and styles.",
+)
+@click.option(
+    "--test-fraction",
+    default=0.05,
+    show_default=True,
+    type=RealNumber(),
+    help="0 for no test split.",
+)
 @click.option(
     "--dedupe",
     default="none",
     show_default=True,
     help="exact leaves out equal files, perceptual other reproductions too.",
 )
-@click.option("--workers", type=int, help="Processes that decode.  [default: one per processor]")
+@click.option(
+    "--workers",
+    type=WholeNumber(1, 1024),
+    help="Processes that decode.  [default: one per processor]",
+)
 @click.option("--beam", metavar="OPTIONS", help="Apache Beam's, such as runner=DirectRunner.")
 def prepare(
     source: Path,
@@ -152,13 +183,14 @@ def prepare(
 
 
 @command.command()
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=FileName())
 @click.option(
     "--sheets",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="Folder of the contact sheets.  [default: OUT/contact_sheets]",
 )
-def stats(out: Path, sheets: Path | None) -> None:
+@click.option("--force", is_flag=True, help="Replace sheets even if kerasgan did not write them.")
+def stats(out: Path, sheets: Path | None, force: bool) -> None:
     """Count the paintings of OUT, which prepare wrote, and draw a contact sheet of each class."""
     import_tensorflow_quietly()
     from kerasgan.wikiart.contact_sheets import save_contact_sheets
@@ -166,7 +198,7 @@ def stats(out: Path, sheets: Path | None) -> None:
     from kerasgan.wikiart.stats_tables import stats_tables
 
     found = collect_stats(out)
-    click.echo(stats_tables(found))
     sheets = sheets or out / "contact_sheets"
-    drawn = save_contact_sheets(found, sheets)
+    drawn = save_contact_sheets(found, sheets, force=force)
+    click.echo(stats_tables(found))
     click.echo(f"{len(drawn)} contact sheets in {sheets}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kerasgan.cli.file_name import FileName, ModelName
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 
@@ -30,7 +31,7 @@ def list_() -> None:
 
 
 @command.command()
-@click.argument("model")
+@click.argument("model", type=ModelName())
 def show(model: str) -> None:
     """Print the card of MODEL, a name of the zoo or an entry's folder."""
     from kerasgan.zoo.card import card
@@ -40,18 +41,22 @@ def show(model: str) -> None:
 
 
 @command.command()
-@click.argument("run", type=click.Path(path_type=Path))
-@click.argument("folder", type=click.Path(path_type=Path))
-def export(run: Path, folder: Path) -> None:
-    """Make a zoo entry FOLDER of the training in the folder RUN."""
+@click.argument("run", type=FileName())
+@click.argument("folder", type=FileName())
+@click.option("--force", is_flag=True, help="Replace files that were changed since an export too.")
+def export(run: Path, folder: Path, force: bool) -> None:
+    """Make a zoo entry FOLDER of the training in the folder RUN.
+
+    It replaces an entry that is there, but no file that the entry's checksums do not list.
+    """
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
 
-    click.echo(f"Exported to {export_run(run, folder)}")
+    click.echo(f"Exported to {export_run(run, folder, force=force)}")
 
 
 @command.command()
-@click.argument("models", nargs=-1)
+@click.argument("models", nargs=-1, type=ModelName())
 def verify(models: tuple[str, ...]) -> None:
     """Check the files of MODELS (by default all of the zoo) against their checksums."""
     from kerasgan.zoo.checksums import verify as verify_entry

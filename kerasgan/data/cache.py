@@ -3,15 +3,14 @@
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import platformdirs
 
+from kerasgan.data.cache_folder import cache_folder
 from kerasgan.data.image_set import ImageSet, Skipped
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write, check_writable
@@ -32,10 +31,7 @@ class ImageCache:
     """
 
     def __init__(self, folder: Path | None, identity: Any) -> None:
-        if folder is None:
-            default = platformdirs.user_cache_dir("kerasgan", appauthor=False)
-            folder = Path(os.environ.get("KERASGAN_CACHE") or default)
-        self.folder = Path(folder)
+        self.folder = cache_folder() if folder is None else Path(folder)
         encoded = json.dumps([_FORMAT, identity], sort_keys=True, ensure_ascii=True)
         key = hashlib.sha256(encoded.encode()).hexdigest()[:32]
         self.images_path = self.folder / f"{key}.npy"

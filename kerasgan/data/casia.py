@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,7 +18,8 @@ from kerasgan.data.file_tree import OpenFile
 from kerasgan.data.gnt import BadRecord, GntSample, read_gnt
 from kerasgan.data.gnt_files import REPORT, gnt_files
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable, write_text
+from kerasgan.files import write_text
+from kerasgan.new_folder import new_folder
 
 _SPLIT = re.compile(r"(?<![a-z])(?:(?P<test>test|tst)|train|trn)")
 
@@ -75,12 +75,7 @@ def prepare_casia(
     """
     wanted = _wanted(characters)
     files = gnt_files(path)
-    # A path such as "." has no name to put a finished folder in the place of.
-    if out.exists() and (not out.name or not out.is_dir() or any(out.iterdir())):
-        raise UserError(f"{out} exists already: give another folder by --out, or remove it first")
-    check_writable(out.parent)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as parent:
-        folder = Path(parent) / out.name
+    with new_folder(out) as folder:
         try:
             prepared = _write(files, folder, wanted, progress)
         except OSError as error:
@@ -96,9 +91,6 @@ def prepare_casia(
         ):
             raise UserError(f"{path} has no sample of {' '.join(missing)}: ask for others")
         write_text(folder / REPORT, json.dumps(asdict(prepared), ensure_ascii=False, indent=1))
-        if out.exists():
-            out.rmdir()
-        folder.rename(out)
     return prepared
 
 

@@ -11,6 +11,9 @@ from kerasgan.errors import UserError
 
 FITS = ("pad", "crop", "squash")
 
+# A decoded image of it takes 192 MiB, and a few are decoded at once.
+_LARGEST_SIDE = 8192
+
 # Only these decoders are offered the file: a PostScript file named .png must not start Ghostscript.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
 
@@ -24,7 +27,7 @@ class Decoder:
     hidden under transparent pixels never bleeds into the edges.
 
     Attributes:
-        image_size: Side of the result in pixels, at least 1.
+        image_size: Side of the result in pixels, from 1 to 8192.
         channels: 3 (RGB) or 1 (grey).
         fit: How an image that is not square becomes square: `"pad"` adds background on two
             sides, `"crop"` keeps the centre, `"squash"` changes the proportions.
@@ -42,8 +45,11 @@ class Decoder:
 
     def __post_init__(self) -> None:
         size = self.image_size
-        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-            raise UserError(f"image_size must be a positive integer. Received: image_size={size!r}")
+        if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= _LARGEST_SIDE:
+            raise UserError(
+                f"image_size must be an integer from 1 to {_LARGEST_SIDE:,}. "
+                f"Received: image_size={size!r}"
+            )
         if isinstance(self.channels, bool) or self.channels not in (1, 3):
             raise UserError(
                 f"channels must be 3 (RGB) or 1 (grey). Received: channels={self.channels!r}"

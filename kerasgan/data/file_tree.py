@@ -2,7 +2,9 @@
 
 import io
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,11 +14,22 @@ from typing import Any, BinaryIO
 from kerasgan.data.catalog import how_to_get
 from kerasgan.data.source import Item, Source
 from kerasgan.errors import UserError
+from kerasgan.regular_file import open_regular
 
 IMAGE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 
 # Opens a file, in any thread.
 OpenFile = Callable[[], BinaryIO]
+
+# What a damaged zip raises, and one of a kind that Python does not read.
+_UNREADABLE_ZIP = (
+    zipfile.BadZipFile,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+    EOFError,
+    struct.error,
+)
 
 # A zip member is unpacked in memory; no image that can be decoded is packed this large.
 _LARGEST_MEMBER = 1 << 29
@@ -104,6 +117,8 @@ def file_tree(path: Path | None, *, source: str) -> FileTree:
         return _folder(path)
     if path.is_file():
         return _zip(path)
+    if path.exists():
+        raise UserError(f"{path} is neither a folder nor a file: pass a folder or a zip by --data")
     raise UserError(
         f"{path} does not exist: pass a folder or a zip of images by --data PATH. "
         f"{how_to_get(source)}"
@@ -119,7 +134,7 @@ def _folder(root: Path) -> FileTree:
         where=str(root),
         names=tuple(sorted(filter(_visible, _walk(root)))),
         identity=lambda names: [[name, *_size_and_time(root / name)] for name in names],
-        open=lambda name: (root / name).open("rb"),
+        open=lambda name: open_regular(root / name),
     )
 
 
@@ -147,7 +162,9 @@ def _walk(root: Path) -> Iterator[str]:
 def _size_and_time(path: Path) -> tuple[int, int] | tuple[None, None]:
     try:
         stat = path.stat()
-    except OSError:  # a dangling link: opening it says so, and it is skipped like a corrupt file
+    # A dangling link, or a name that no file has: opening it says so, and it is skipped like a
+    # corrupt file.
+    except (OSError, ValueError):
         return None, None
     return stat.st_size, stat.st_mtime_ns
 
@@ -157,7 +174,7 @@ def _zip(path: Path) -> FileTree:
         # No `with`: the archive closes itself when nothing is left that may read of it, and its
         # list of files takes as long to read as some hundred images.
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except _UNREADABLE_ZIP as error:
         raise UserError(
             f"{path} is neither a folder nor a zip that can be read ({error}): "
             "pass a folder or a zip of images, and unpack other archives first"
@@ -184,4 +201,7 @@ def _zip(path: Path) -> FileTree:
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
     if member.file_size > _LARGEST_MEMBER:
         raise ValueError(f"unpacks to {member.file_size} bytes")
-    return io.BytesIO(archive.read(member))
+    try:
+        return io.BytesIO(archive.read(member))
+    except (*_UNREADABLE_ZIP, zlib.error) as error:  # encrypted, or packed in an unknown way
+        raise OSError(f"cannot be unpacked ({error})") from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from kerasgan.data.catalog import how_to_get
 from kerasgan.data.file_tree import OpenFile, file_tree
 from kerasgan.errors import UserError
+from kerasgan.regular_file import open_regular
 
 # What the folder that they are converted to is known by.
 REPORT = "casia.json"
@@ -24,7 +25,7 @@ def gnt_files(path: Path | None) -> dict[str, OpenFile]:
         UserError: There are none, or a zip cannot be read.
     """
     if path is not None and path.is_file() and path.suffix.lower() == ".gnt":
-        return {path.name: partial(path.open, "rb")}
+        return {path.name: partial(open_regular, path)}
     tree = file_tree(path, source="casia")
     called = path.resolve().name
     trees = {called: tree}

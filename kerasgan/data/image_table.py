@@ -22,7 +22,14 @@ _FILE = "file_name"
 
 # Not 007, which is a name. Tables with gaps are often written with 7.0 for 7.
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)(\.0+)?")
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)?(\.\d*)?([eE][-+]?\d+)?|-?inf|nan", re.IGNORECASE)
+_NUMBER = re.compile(r"-?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[-+]?\d+)?|-?inf|nan", re.IGNORECASE)
+
+# What statistical programs and people write for "missing" between numbers. Among words they may
+# be names, as of handwritten characters.
+_MISSING = ("-", ".")
+
+# Longer integers are codes of something, and no classes; Python refuses to convert the longest.
+_MOST_DIGITS = 18
 
 
 def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
@@ -105,9 +112,17 @@ def _csv_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dic
         yield line, {column: kind(value) if value else None for column, kind, value in cells}
 
 
-def _kind(values: list[str]) -> Callable[[str], str | int | float]:
+def _kind(values: list[str]) -> Callable[[str], str | int | float | None]:
     """Returns what makes the values of a column integers, other numbers or words."""
-    written = [value for value in values if value]
-    if all(_INTEGER.fullmatch(value) for value in written):
-        return lambda value: int(value.partition(".")[0])
-    return float if all(_NUMBER.fullmatch(value) for value in written) else str
+    written = [value for value in values if value and value not in _MISSING]
+    if not written:
+        return lambda _: None
+    if all(map(_is_integer, written)):
+        return lambda value: None if value in _MISSING else int(value.partition(".")[0])
+    if all(_NUMBER.fullmatch(value) for value in written):
+        return lambda value: None if value in _MISSING else float(value)
+    return str
+
+
+def _is_integer(value: str) -> bool:
+    return len(value) <= _MOST_DIGITS and _INTEGER.fullmatch(value) is not None

@@ -73,7 +73,7 @@ def pokemon_images(argument: str, path: Path | None, split: str) -> Source:
 def _types(name: str, creatures: dict[int, tuple[set[str], list[str]]]) -> list[str]:
     """Returns the types of the creature in a file, none if its name leaves them in doubt."""
     stem = name.split("/")[-1].rpartition(".")[0]
-    number = re.match(r"\d+", stem)
+    number = re.match(r"[0-9]{1,9}(?![0-9])", stem)
     if not number or int(number[0]) not in creatures:
         return []
     called, types = creatures[int(number[0])]
@@ -85,7 +85,7 @@ def _creatures(tree: FileTree, table: str) -> dict[int, tuple[set[str], list[str
     try:
         with tree.open(table) as file:
             entries = json.loads(file.read().decode("utf-8-sig"))
-    except (OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, ValueError, RecursionError, zipfile.BadZipFile, zlib.error) as error:
         raise UserError(f"{tree.where}: {table} cannot be read as JSON ({error})") from error
     if not isinstance(entries, list):
         raise UserError(f"{tree.where}: {table} must be a list. Received: {_shortened(entries)}")
@@ -99,7 +99,7 @@ def _creatures(tree: FileTree, table: str) -> dict[int, tuple[set[str], list[str
             if not isinstance(types, list) or not all(isinstance(each, str) for each in types):
                 raise TypeError
             creatures[int(entry["id"])] = {_letters(str(each)) for each in names}, types
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             raise UserError(
                 f"{tree.where}: {table} must hold objects with a number id and a list of types, "
                 f'such as {{"id": 1, "type": ["Grass", "Poison"]}}. Received: {_shortened(entry)}'

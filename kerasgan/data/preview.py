@@ -7,6 +7,9 @@ from kerasgan.data.image_set import ImageSet
 from kerasgan.data.pipeline import training_dataset
 from kerasgan.errors import UserError
 
+# Values of images that a picture is made of: 512 MiB in float32.
+_LARGEST = 2**27
+
 
 def preview(
     image_set: ImageSet,
@@ -38,5 +41,11 @@ def preview(
     )
     if not isinstance(count, int) or count < 1:
         raise UserError(f"count must be a positive integer. Received: count={count!r}")
+    side = image_set.images.shape[1]
+    largest = max(1, _LARGEST // (side * side * image_set.images.shape[3]))
+    if count > largest:
+        raise UserError(
+            f"count must be at most {largest:,} of images of {side}x{side}. Received: count={count}"
+        )
     images = [element[0] if image_set.labels else element for element in dataset.take(count)]
     return np.uint8(np.rint(np.concatenate(images) * 255))

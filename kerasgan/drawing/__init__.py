@@ -15,7 +15,8 @@ from kerasgan.drawing.latent_files import read_latents, write_latents
 from kerasgan.drawing.latents import lerp, slerp, truncate
 from kerasgan.drawing.morph import morph
 from kerasgan.drawing.picture import save_picture, to_picture
-from kerasgan.drawing.provenance import Provenance, read_provenance
+from kerasgan.drawing.provenance import Provenance
+from kerasgan.drawing.read_provenance import read_provenance
 from kerasgan.drawing.redraw import redraw, redraw_to_file
 from kerasgan.drawing.render import render, render_to_file
 from kerasgan.drawing.sample import Samples, sample

@@ -3,8 +3,6 @@
 import functools
 import io
 import itertools
-import os
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,11 +14,14 @@ from tqdm import tqdm
 
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.frames import Frames
+from kerasgan.drawing.numbered_files import check_numbered_folder, save_numbered
 from kerasgan.drawing.picture import to_picture, to_uint8
 from kerasgan.drawing.picture_format import check_ending, check_side, picture_format
 from kerasgan.drawing.provenance import Provenance, text_as_json
+from kerasgan.drawing.signature import KEYWORD, signature
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path, atomic_write, check_writable
+from kerasgan.new_folder import means_folder
 
 FORMATS = (".gif", ".webp", ".mp4")
 # Browsers slow frames shorter than this down to a tenth of a second.
@@ -47,7 +48,7 @@ class Animation:
         """The frames as arrays `(height, width, channels)`."""
         return Frames(len(self.pictures), lambda number: self.pictures[number].image)
 
-    def save(self, path: str | Path, *, progress: bool = False) -> Path:
+    def save(self, path: str | Path, *, progress: bool = False, force: bool = False) -> Path:
         """Writes a `.gif`, `.webp` or `.mp4` file, or a folder of a PNG for each frame.
 
         Every PNG says what it was drawn from; a GIF and a WebP say what the whole was.
@@ -55,15 +56,16 @@ class Animation:
         Args:
             path: The file or folder.
             progress: Whether to show a progress bar on stderr.
+            force: Whether a folder's pictures are replaced; see `check_numbered_folder`.
 
         Raises:
-            UserError: As `save_animation`; a folder that is not empty.
+            UserError: As `save_animation` and `save_numbered`.
         """
         bar = functools.partial(
             tqdm, desc="Drawing frames", delay=1, leave=False, disable=not progress
         )
-        if is_folder(path):
-            return save_frames(bar(self.pictures), path)
+        if means_folder(path):
+            return save_numbered(bar(self.pictures), len(self.pictures), path, force=force)
         text = {} if self.provenance is None else self.provenance.text()
         return save_animation(bar(self.frames), path, fps=self.fps, text=text)
 
@@ -75,13 +77,13 @@ class Animation:
         return file.getvalue()
 
 
-def is_folder(path: str | Path) -> bool:
-    """Tells whether a path means a folder of frames: it has no ending, or is a folder."""
-    return not Path(path).suffix or Path(path).is_dir()
-
-
-def check_animation_path(path: str | Path, *, fps: float = 24.0) -> Path:
+def check_animation_path(path: str | Path, *, fps: float = 24.0, force: bool = False) -> Path:
     """Returns a path that an animation can be written to, before anything is drawn.
+
+    Args:
+        path: The file or folder.
+        fps: Frames in a second.
+        force: Whether a folder's pictures are replaced; see `check_numbered_folder`.
 
     Raises:
         UserError: Its format cannot hold an animation or its speed, a package for it is missing,
@@ -89,9 +91,8 @@ def check_animation_path(path: str | Path, *, fps: float = 24.0) -> Path:
     """
     path = Path(path)
     ending = path.suffix.lower()
-    if is_folder(path):
-        if path.is_dir() and any(path.iterdir()):
-            raise UserError(f"The folder {path} is not empty; give another for the frames")
+    if means_folder(path):
+        check_numbered_folder(path, force=force)
     else:
         check_ending(path, FORMATS, "an animation", instead=" or a folder")
     if not 0.0 < fps <= 1000.0:
@@ -151,34 +152,9 @@ def save_animation(
             duration=np.diff(times).tolist(),
             loop=0,
             **({} if kind == "GIF" else {"lossless": True}),
-            **(_comment(kind, text) if text else {}),
+            **_comment(kind, {KEYWORD: signature(), **(text or {})}),
         )
     return path
-
-
-def save_frames(pictures: Collection[DrawnPicture], folder: str | Path) -> Path:
-    """Writes a PNG for each frame to a new or empty folder, all of them or none.
-
-    Raises:
-        UserError: The folder is not empty, or cannot be written.
-    """
-    folder = check_animation_path(folder)
-    digits = len(str(len(pictures) - 1))
-    temporary = folder.with_name(f"{folder.name}-{os.getpid()}-partial")
-    try:
-        temporary.mkdir()
-        for index, picture in enumerate(pictures):
-            picture.save(temporary / f"{index:0{digits}d}.png")
-        if folder.is_dir():
-            folder.rmdir()
-        temporary.rename(folder)
-    except UserError as error:
-        raise UserError(str(error).replace(str(temporary), str(folder))) from None
-    except OSError as error:
-        raise UserError(f"Cannot write the folder {folder}: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    return folder
 
 
 def _of_one_size(frames: Iterable[np.ndarray]) -> Iterator[np.ndarray]:

@@ -11,6 +11,7 @@ from kerasgan.drawing.invert import STEPS, invert
 from kerasgan.errors import UserError
 from kerasgan.models import VAEGAN, AdversarialModel
 from kerasgan.models.generative_model import Labels
+from kerasgan.regular_file import open_regular
 
 
 class Encoding(NamedTuple):
@@ -99,7 +100,7 @@ def read_image(path: str | Path, model: AdversarialModel) -> np.ndarray:
     background = "white" if channels == 3 else "black"
     decoder = Decoder(height, channels, fit="pad", background=background)
     try:
-        with Path(path).open("rb") as file:
+        with open_regular(path) as file:
             image = decoder.decode(file)
     except OSError as error:
         raise UserError(f"Cannot read {path}: {error.strerror or 'not a picture'}") from None

@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pyvips
 
+from kerasgan.drawing.overwriting import check_tiles
 from kerasgan.drawing.picture_format import check_ending, check_side
 from kerasgan.drawing.png_stream import png_stream
+from kerasgan.drawing.signature import deep_zoom_comment, signature
 from kerasgan.drawing.size import Size
 from kerasgan.drawing.vips_stream import save_stream
 from kerasgan.errors import UserError
@@ -37,7 +39,8 @@ def write_large_picture(
         path: Where to; its ending names the format.
         size: Of the picture.
         channels: 1 or 3.
-        text: Text chunks by their keywords, for a PNG; other formats are written without.
+        text: Text chunks by their keywords, for a PNG; other formats are written without, but say
+            that kerasgan wrote them.
 
     Raises:
         UserError: As `large_picture_format`; it cannot be written, for instance because the disk
@@ -55,7 +58,7 @@ def write_large_picture(
                 file.writelines(stream)
             return
         try:
-            save_stream(stream, lambda image: _SAVERS[kind](image, str(temporary)))
+            save_stream(stream, lambda image: _SAVERS[kind](_signed(image), str(temporary)))
         except pyvips.Error as error:
             raise _disk_error(str(error)) from error
 
@@ -72,12 +75,20 @@ def large_picture_format(path: Path, size: Size) -> str:
     return kind
 
 
+def _signed(image: pyvips.Image) -> pyvips.Image:
+    """Returns an image whose file says that kerasgan wrote it, in the terms of libvips."""
+    image = image.copy()
+    for name in ("exif-ifd0-Software", "image-description"):
+        image.set_type(pyvips.GValue.gstr_type, name, signature())
+    return image
+
+
 def _save_jpeg(image: pyvips.Image, path: str) -> None:
-    image.jpegsave(path, Q=90, keep="none")
+    image.jpegsave(path, Q=90, keep="exif")
 
 
 def _save_webp(image: pyvips.Image, path: str) -> None:
-    image.webpsave(path, Q=90, keep="none")
+    image.webpsave(path, Q=90, keep="exif")
 
 
 def _save_tiff(image: pyvips.Image, path: str) -> None:
@@ -90,7 +101,7 @@ def _save_tiff(image: pyvips.Image, path: str) -> None:
         compression="deflate",
         predictor="horizontal",
         bigtiff=large,
-        keep="none",
+        keep="other",
     )
 
 
@@ -118,14 +129,17 @@ _SAVERS: dict[str, Callable[[pyvips.Image, str], None]] = {
 @contextlib.contextmanager
 def _atomic_deep_zoom(path: Path) -> Iterator[Path]:
     """Does for a `.dzi` and its folder of tiles what `atomic_path` does for a file."""
-    tiles = path.with_name(f"{path.stem}_files")
+    tiles = check_tiles(path)
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent) as folder:
+        with tempfile.TemporaryDirectory(prefix=".tiles-", dir=path.parent) as folder:
             temporary = Path(folder) / path.name
             yield temporary
             new_tiles = temporary.with_name(tiles.name)
             # It tells of libvips and of the hour, and viewers do not read it.
             (new_tiles / "vips-properties.xml").unlink(missing_ok=True)
+            with temporary.open("a", encoding="utf-8") as file:
+                file.write(deep_zoom_comment())
+            check_tiles(path)
             if tiles.exists():
                 tiles.rename(Path(folder) / "replaced")
             new_tiles.rename(tiles)

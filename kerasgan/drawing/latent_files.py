@@ -6,6 +6,7 @@ import numpy as np
 
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write, check_writable
+from kerasgan.npy_file import read_npy
 
 
 def write_latents(latents: np.ndarray, path: str | Path) -> Path:
@@ -48,14 +49,7 @@ def read_latents(path: str | Path, latent_dim: int) -> np.ndarray:
             finite.
     """
     path = Path(path)
-    try:
-        array = np.load(path, allow_pickle=False)
-    except OSError as error:
-        raise UserError(f"Cannot read the latents {path}: {error.strerror or error}") from None
-    except (ValueError, EOFError):
-        raise UserError(f"{path} is not a .npy file of numbers") from None
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiu":
-        raise UserError(f"{path} is not a .npy file of real numbers")
+    array = read_npy(path, what="the latents")
     if array.ndim not in (1, 2) or array.shape[-1] != latent_dim or not array.size:
         raise UserError(
             f"{path}: the model's latents have length {latent_dim}, as an array ({latent_dim},) or "

@@ -9,15 +9,17 @@ import numpy as np
 from kerasgan.drawing.encode import encode, read_image
 from kerasgan.drawing.invert import STEPS
 from kerasgan.drawing.latent_files import read_latents
-from kerasgan.drawing.provenance import read_provenance
-from kerasgan.drawing.redraw import fingerprint, latents_of, seeded_latents
+from kerasgan.drawing.provenance import LAST_NUMBER
+from kerasgan.drawing.read_provenance import read_provenance
+from kerasgan.drawing.redraw import checked_seed, fingerprint, latents_of, seeded_latents
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.models.generative_model import Labels
+from kerasgan.shortened import shortened
 
-# The latents before it are drawn too.
-_LAST_NUMBER = 1_000_000
-_SEED = re.compile(r"(-?\d+)(?::(\d+))?")
+_SEED = re.compile(r"(-?[0-9]+)(?::([0-9]+))?")
+# Of 64 bits, and a sign.
+_MOST_DIGITS = 20
 
 
 def read_operand(
@@ -49,9 +51,12 @@ def read_operand(
     """
     text = str(text)
     if seed := _SEED.fullmatch(text):
-        if int(seed[2] or 0) > _LAST_NUMBER:
-            raise UserError(f"Numbers of a seed go to {_LAST_NUMBER:,}. Received: {text}")
-        return seeded_latents(model, int(seed[1]), (int(seed[2] or 0),))[0]
+        if max(map(len, seed.groups(""))) > _MOST_DIGITS or int(seed[2] or 0) > LAST_NUMBER:
+            raise UserError(
+                f"A seed has at most 64 bits, and its numbers go to {LAST_NUMBER:,}. "
+                f"Received: {shortened(text)}"
+            )
+        return seeded_latents(model, checked_seed(int(seed[1])), (int(seed[2] or 0),))[0]
     path = Path(text)
     if path.suffix.lower() == ".npy":
         latents = read_latents(path, model.latent_dim)

@@ -11,7 +11,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing.picture_format import check_side, picture_format
+from kerasgan.drawing.signature import KEYWORD, exif, signature
 from kerasgan.files import atomic_write
+
+_VALUES_AT_ONCE = 2**22
 
 
 def to_picture(image: np.ndarray) -> Image.Image:
@@ -28,7 +31,13 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     images = np.asarray(images)
     if images.dtype == np.uint8:
         return images
-    return np.rint(np.clip(np.nan_to_num(images), 0.0, 1.0) * 255.0).astype(np.uint8)
+    pixels = np.empty(images.shape, np.uint8)
+    # In parts, for each of these steps makes a copy as large as the images are.
+    count = max(1, _VALUES_AT_ONCE * len(images) // max(1, images.size))
+    for first in range(0, len(images), count):
+        part = np.nan_to_num(images[first : first + count])
+        pixels[first : first + count] = np.rint(np.clip(part, 0.0, 1.0) * 255.0)
+    return pixels
 
 
 def negative(images: np.ndarray) -> np.ndarray:
@@ -44,7 +53,8 @@ def save_picture(
     Args:
         image: See `to_picture`.
         path: The file.
-        text: Text chunks by their keywords, for a PNG; other formats are written without.
+        text: Text chunks by their keywords, for a PNG; other formats are written without, but say
+            that kerasgan wrote them where they can.
 
     Raises:
         UserError: The ending names no picture format, the format cannot hold the picture, or the
@@ -54,7 +64,13 @@ def save_picture(
     kind = picture_format(path)
     picture = to_picture(image)
     check_side(path, kind, *picture.size)
-    options = {"pnginfo": _png_info(text)} if kind == "PNG" and text else {}
+    options = {}
+    if kind == "PNG":
+        options["pnginfo"] = _png_info({KEYWORD: signature(), **(text or {})})
+    elif kind in ("JPEG", "TIFF", "WEBP"):
+        options["exif"] = exif()
+    elif kind == "GIF":
+        options["comment"] = signature()
     with atomic_write(path) as file:
         picture.save(file, format=kind, **options)
     return path

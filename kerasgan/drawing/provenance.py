@@ -8,19 +8,31 @@ description of its Exif data.
 
 import base64
 import json
-import warnings
 from collections.abc import Mapping
-from pathlib import Path
+from typing import Annotated
 
 import msgspec
 import numpy as np
-from PIL import ExifTags, Image, UnidentifiedImageError
-from PIL.PngImagePlugin import PngImageFile
+from msgspec import Meta
 
-import kerasgan
+from kerasgan.drawing.signature import KEYWORD, signature
 from kerasgan.errors import UserError
 
 SETTINGS = "Settings"
+
+# Pictures that are drawn together.
+MOST_PICTURES = 100_000
+# The latents of a seed before this one are drawn too.
+LAST_NUMBER = 1_000_000
+# Pictures drawn at once. Part of what makes a picture the same in bits; another number may change
+# their last ones.
+BATCH_SIZE = 64
+
+# What options are bounded by, files are too, for they may be anyone's. JSON has no NaN.
+_Seed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+_Number = Annotated[int, Meta(ge=0, le=LAST_NUMBER)]
+_Side = Annotated[int, Meta(ge=1, le=2**20)]
+_Part = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -49,8 +61,8 @@ class Motion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         views: Zoom and centre of its first and last view; empty where there is no zoom or pan.
     """
 
-    frames: int
-    fps: float
+    frames: Annotated[int, Meta(ge=2)]
+    fps: Annotated[float, Meta(gt=0.0, le=1000.0)]
     interpolation: str
     sinusoid: bool = False
     loop: bool = False
@@ -90,19 +102,19 @@ class Provenance(
 
     model: str
     weights: str
-    seed: int | None = None
-    numbers: tuple[int, ...] = ()
-    truncation: float | None = None
+    seed: _Seed | None = None
+    numbers: Annotated[tuple[_Number, ...], Meta(max_length=MOST_PICTURES)] = ()
+    truncation: Annotated[float, Meta(gt=0.0)] | None = None
     latents: str = ""
     expression: str = ""
-    labels: dict[str, tuple[str | dict[str, float], ...]] = {}
+    labels: dict[str, tuple[str | dict[str, _Part], ...]] = {}
     choice: Choice | None = None
-    size: tuple[int, int] | None = None
+    size: tuple[_Side, _Side] | None = None
     zoom: float = 1.0
     centre: tuple[float, float] = (0.0, 0.0)
     invert: bool = False
-    show: int | None = None
-    columns: int = 8
+    show: Annotated[int, Meta(ge=0, lt=BATCH_SIZE)] | None = None
+    columns: Annotated[int, Meta(ge=1)] = 8
     captions: bool = False
     motion: Motion | None = None
 
@@ -110,7 +122,7 @@ class Provenance(
         """Returns the texts that a file carries, by their keywords."""
         shown = slice(None) if self.show is None else slice(self.show, self.show + 1)
         chunks = {
-            "Software": f"kerasgan {kerasgan.__version__}",
+            KEYWORD: signature(),
             "Model": self.model,
             "Seed": "" if self.seed is None else str(self.seed),
             "Latent seed": ", ".join(f"{self.seed}:{number}" for number in self.numbers[shown]),
@@ -145,72 +157,25 @@ def unpacked(text: str, latent_dim: int) -> np.ndarray:
     """Returns the latents `(n, latent_dim)` that `packed` made text of.
 
     Raises:
-        UserError: The text is damaged or of latents of another length.
+        UserError: The text is damaged, of latents of another length or of such that are not
+            finite.
     """
     try:
         latents = np.frombuffer(base64.b64decode(text, validate=True), "<f4")
-        return latents.reshape(-1, latent_dim).astype(np.float32)
+        latents = latents.reshape(-1, latent_dim).astype(np.float32)
     except ValueError:
         raise UserError(
             f"The picture's latents are not of length {latent_dim}, which the model takes; draw it "
             "with the model that drew it"
         ) from None
-
-
-def read_provenance(path: str | Path) -> Provenance:
-    """Reads what a PNG file, or an animation as GIF or WebP, says it was drawn from.
-
-    Pixels are not decoded: a picture may be of any size.
-
-    Raises:
-        UserError: The file is missing, no picture, none that kerasgan drew from a model, or its
-            settings are damaged or of another version.
-    """
-    try:
-        text = _text(path)
-    except UnidentifiedImageError:
-        raise UserError(f"{path} is not a picture") from None
-    except (OSError, SyntaxError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UserError(f"Cannot read {path}: {reason}") from None
-    if SETTINGS not in text or not text.get("Software", "").startswith("kerasgan "):
-        raise UserError(
-            f"{path} does not say what it was drawn from; only .png files and animations that "
-            "kerasgan drew do"
-        )
-    try:
-        # International text is a subclass of str, which msgspec does not take.
-        return msgspec.json.decode(str(text[SETTINGS]), type=Provenance)
-    except msgspec.DecodeError as error:
-        raise UserError(
-            f"The settings in {path} are damaged or of another version than this kerasgan "
-            f"{kerasgan.__version__} ({text['Software']}): {error}"
-        ) from None
+    if not np.isfinite(latents).all():
+        raise UserError("The picture's latents are not finite; its settings are damaged")
+    return latents
 
 
 def text_as_json(text: Mapping[str, str]) -> str:
     """Returns texts as one, in ASCII, for files that have a place for one."""
     return json.dumps(text)
-
-
-def _text(path: str | Path) -> dict[str, str]:
-    """Returns the texts that a file carries; none if it is no file of kerasgan."""
-    try:
-        # Unlike `Image.open` it takes pictures of any size.
-        with PngImageFile(path) as picture:
-            return picture.info
-    except SyntaxError:
-        pass  # It is no PNG.
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                comment = picture.info.get("comment")
-                comment = comment or picture.getexif().get(ExifTags.Base.ImageDescription)
-        text = json.loads(comment)
-    except (TypeError, ValueError, Image.DecompressionBombError):
-        return {}
-    return text if isinstance(text, dict) else {}
 
 
 def _label_text(label: str | dict[str, float]) -> str:

@@ -14,13 +14,12 @@ from kerasgan.drawing.grid import grid
 from kerasgan.drawing.latents import truncate
 from kerasgan.drawing.mixed_labels import generate_mixed
 from kerasgan.drawing.picture import negative, to_uint8
-from kerasgan.drawing.provenance import Provenance, unpacked
+from kerasgan.drawing.plausible import check_in_memory, picture_count
+from kerasgan.drawing.provenance import BATCH_SIZE, Provenance, unpacked
 from kerasgan.drawing.view import View
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 
-# Part of what makes a picture the same in bits; another number may change their last ones.
-BATCH_SIZE = 64
 # A picture of more is not held in memory: in colour and float32, this many take 384 MiB.
 _LARGE = 2**25
 
@@ -41,7 +40,7 @@ def redraw(model: AdversarialModel, provenance: Provenance) -> DrawnPicture:
     Raises:
         UserError: The model's weights have changed since, or do not fit; it is an animation.
     """
-    _check_source(model, provenance)
+    check_source(model, provenance)
     try:
         return show(draw(model, provenance), provenance)
     except (ValueError, IndexError, tf.errors.InvalidArgumentError) as error:
@@ -62,7 +61,7 @@ def redraw_to_file(
     single = provenance.show is not None and provenance.size is not None
     if not single or provenance.size[0] * provenance.size[1] <= _LARGE:
         return redraw(model, provenance).save(path)
-    _check_source(model, provenance)
+    check_source(model, provenance)
     try:
         latent = latents_of(model, provenance)[provenance.show]
     except IndexError as error:
@@ -74,12 +73,16 @@ def draw(model: AdversarialModel, provenance: Provenance) -> np.ndarray:
     """Returns all pictures of a provenance.
 
     `(n, height, width, channels)`, float32 in [0, 1], or uint8 where they are inverted.
+
+    Raises:
+        UserError: They would take too much memory.
     """
     images = _drawn(model, provenance)
     return negative(to_uint8(images)) if provenance.invert else images
 
 
 def _drawn(model: AdversarialModel, provenance: Provenance) -> np.ndarray:
+    check_in_memory(model, picture_count(model, provenance), provenance.size)
     latents = latents_of(model, provenance)
     labels = {name: list(values) for name, values in provenance.labels.items()}
     if provenance.size is not None:
@@ -148,7 +151,12 @@ def seeded_latents(
     return latents if truncation is None else truncate(latents, truncation)
 
 
-def _check_source(model: AdversarialModel, provenance: Provenance) -> None:
+def check_source(model: AdversarialModel, provenance: Provenance) -> None:
+    """Refuses what this model does not draw again.
+
+    Raises:
+        UserError: As `redraw`.
+    """
     if provenance.motion is not None:
         raise UserError(
             "An animation is not drawn again from its file, only pictures are: write a folder, "

@@ -9,9 +9,9 @@ from tqdm import tqdm
 
 from kerasgan.drawing.any_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.provenance import Choice, Provenance, packed
+from kerasgan.drawing.plausible import check_in_memory
+from kerasgan.drawing.provenance import BATCH_SIZE, LAST_NUMBER, Choice, Provenance, packed
 from kerasgan.drawing.redraw import (
-    BATCH_SIZE,
     checked_latents,
     checked_seed,
     draw,
@@ -146,6 +146,7 @@ def sample(
         numbers *= len(classes)
     else:
         named = named_labels(model, labels, count, seed=seed)
+    check_in_memory(model, max(len(numbers), best_of), size)
     if best_of > 1:
         numbers, choice = _chosen(model, seed, named, truncation, count, best_of, progress)
     provenance = Provenance(**known, numbers=numbers, labels=named, choice=choice)
@@ -179,6 +180,11 @@ def _check(
     best_of: int,
     every_class: bool,
 ) -> None:
+    if count * best_of > LAST_NUMBER:
+        raise ValueError(
+            f"count times best_of must be at most {LAST_NUMBER:,}. "
+            f"Received: count={count}, best_of={best_of}"
+        )
     if count < 1 or best_of < 1:
         raise ValueError(
             f"count and best_of must be at least 1. Received: count={count}, best_of={best_of}"

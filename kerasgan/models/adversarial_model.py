@@ -6,6 +6,7 @@ from pathlib import Path
 
 import keras
 import msgspec
+import numpy as np
 import tensorflow as tf
 
 from kerasgan import stateless
@@ -16,6 +17,7 @@ from kerasgan.models.checks import (
     check_players,
     checked_labels,
     checked_shape,
+    readable_errors,
     whole_number,
 )
 from kerasgan.models.diff_augment import check_policies, diff_augment
@@ -39,7 +41,7 @@ class AdversarialModel(MultiOptimizerModel):
     Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
     or with labels; the model maps them to the generator's range. All randomness is a pure function
     of `seed` and the number of batches seen, so a restored model continues as if it had never
-    stopped.
+    stopped. With `jit_compile` it is another function.
 
     A discriminator with class heads returns a list: the scores, and then the logits of each label
     set, from a layer named after the set. A conditional generator takes the latents and then the
@@ -255,7 +257,24 @@ class AdversarialModel(MultiOptimizerModel):
         """Applies the gradient of `loss`, recorded on `tape`, to the weights of networks."""
         weights = [weight for network in networks for weight in network.trainable_variables]
         scale = optimizer.scale_loss(tf.ones_like(loss))
-        optimizer.apply(tape.gradient(loss, weights, output_gradients=scale), weights)
+        self.apply_gradients(
+            optimizer, tape.gradient(loss, weights, output_gradients=scale), weights
+        )
+
+    @staticmethod
+    def apply_gradients(
+        optimizer: keras.optimizers.Optimizer,
+        gradients: Sequence[tf.Tensor | None],
+        weights: Sequence[keras.Variable],
+    ) -> None:
+        """Applies gradients once all of them have been computed.
+
+        Keras joins them too, but in a way that graph optimizers take apart: a weight is then
+        updated as soon as its own gradient is there, while the gradients of the layers below are
+        still computed from that very weight. Repeated trainings of `WassersteinACGAN` would now
+        and then differ in their last bits.
+        """
+        optimizer.apply(tf.tuple(gradients), weights)
 
     def real_batch(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> LabelledImages:
         """Unpacks a batch of `fit`, checks it, and maps the images to the generator's range.
@@ -314,17 +333,43 @@ class AdversarialModel(MultiOptimizerModel):
         """Returns the discriminator's outputs for fakes alone, in training."""
         return self._outputs(self.augmented(fakes, f"{purpose} fakes"), training=True)
 
-    def discriminate(
-        self, images: tf.Tensor, labels: Mapping[str, tf.Tensor] | None = None
-    ) -> DiscriminatorOutput:
-        """Returns the discriminator's outputs for images, out of training.
+    def discriminate(self, images: np.ndarray, *, batch_size: int = 64) -> DiscriminatorOutput:
+        """Returns the discriminator's outputs for images, out of training, as numpy arrays.
 
         Args:
-            images: `(batch, height, width, channels)`, float in [0, 1] or uint8.
-            labels: Class numbers `(batch,)` by the name of the label set, which are passed on.
+            images: `(n, height, width, channels)`, float in [0, 1] or uint8.
+            batch_size: Images seen at once.
+
+        Returns:
+            Scores float32 `(n, 1)`, a map of scores averaged, and the class logits
+            `(n, classes)` of each label set. `labels` is empty.
+
+        Raises:
+            ValueError: There are no images, they are outside [0, 1], or not of the model's shape.
         """
-        images = self.image_range.from_user(tf.convert_to_tensor(images))
-        return self._outputs(LabelledImages(images, dict(labels or {})), training=False)
+        whole_number("The number of images", len(images), least=1)
+        with readable_errors():
+            parts = [
+                self.discriminator_output(tf.convert_to_tensor(images[first : first + batch_size]))
+                for first in range(0, len(images), batch_size)
+            ]
+        return DiscriminatorOutput(
+            np.concatenate([part.images for part in parts]),
+            {},
+            np.concatenate([part.scores for part in parts]),
+            {
+                name: np.concatenate([part.class_logits[name] for part in parts])
+                for name in self.classes
+            },
+            None,
+        )
+
+    def discriminator_output(self, images: tf.Tensor) -> DiscriminatorOutput:
+        """Returns the same for one batch, as tensors."""
+        images = self.image_range.from_user(checked_shape(images, self.image_shape))
+        output = self._outputs(LabelledImages(images, {}), training=False)
+        scores = tf.reshape(output.scores, [tf.shape(images)[0], -1])
+        return output._replace(scores=tf.reduce_mean(scores, axis=1, keepdims=True))
 
     def track_discriminator(
         self, real: DiscriminatorOutput, fake: DiscriminatorOutput, loss: tf.Tensor

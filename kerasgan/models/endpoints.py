@@ -63,11 +63,9 @@ def _add_generate(root: tf.Module, model: "AdversarialModel") -> None:
 def _add_discriminate(root: tf.Module, model: "AdversarialModel") -> None:
     @tf.function(input_signature=[_images(model)])
     def discriminate(images: tf.Tensor) -> tf.Tensor | dict[str, tf.Tensor]:
-        output = model.discriminate(images)
-        scores = output.scores
-        if len(scores.shape) > 2:  # A map: one score for each part of the image.
-            scores = tf.reduce_mean(tf.reshape(scores, [tf.shape(images)[0], -1]), 1, keepdims=True)
-        return {"scores": scores, **output.class_logits} if output.class_logits else scores
+        output = model.discriminator_output(images)
+        logits = output.class_logits
+        return {"scores": output.scores, **logits} if logits else output.scores
 
     root.discriminate = discriminate
 

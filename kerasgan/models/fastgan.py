@@ -123,7 +123,8 @@ class FastGAN(AdversarialModel):
             loss = self.generator_loss(None, self.discriminate_fakes(fakes, "generator"))
         scale = optimizer.scale_loss(tf.ones_like(loss))
         upstream = tape.gradient(loss, fake_images, output_gradients=scale)
-        optimizer.apply(generator_tape.gradient(fake_images, weights, upstream), weights)
+        gradients = generator_tape.gradient(fake_images, weights, upstream)
+        self.apply_gradients(optimizer, gradients, weights)
         self.track(generator_loss=loss)
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:

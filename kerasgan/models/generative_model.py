@@ -133,8 +133,14 @@ class GenerativeModel(keras.Model):
             inputs = [latents[part], *(classes[part] for classes in numbers.values())]
             return np.asarray(self(inputs if numbers else inputs[0]))
 
-        firsts = range(0, len(latents), batch_size)
-        return np.concatenate([draw(slice(first, first + batch_size)) for first in firsts])
+        # Written in place: joined at the end, they would be there twice.
+        images = None
+        for first in range(0, len(latents), batch_size):
+            part = draw(slice(first, first + batch_size))
+            if images is None:
+                images = np.empty((len(latents), *part.shape[1:]), part.dtype)
+            images[first : first + len(part)] = part
+        return images
 
     def numbered_labels(
         self, labels: Labels | Mapping[str, Labels] | None, count: int, *, seed: int

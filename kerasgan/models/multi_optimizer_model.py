@@ -55,8 +55,9 @@ class MultiOptimizerModel(GenerativeModel):
             discriminator_optimizer: The same for the discriminator or critic.
             run_eagerly: As in `keras.Model.compile`.
             steps_per_execution: As in `keras.Model.compile`.
-            jit_compile: Whether to compile the step with XLA. It is slower on processors, and
-                leaves out the checks of the values of images and labels.
+            jit_compile: Whether to compile the step with XLA. It is slower on processors, leaves
+                out the checks of the values of images and labels, and draws other noise from the
+                same seed.
             **others: Further optimizers that the objective names in `optimizer_names`.
 
         Raises:

@@ -2,16 +2,20 @@
 
 import inspect
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, get_type_hints
 
 import keras
 import msgspec
+import tensorflow as tf
 
 from kerasgan import models, networks
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.precision import dtype_policy, resolve_precision
+from kerasgan.shortened import shortened, shortened_message
 from kerasgan.suggestions import did_you_mean
+from kerasgan.training.memory import check_memory
 from kerasgan.training.optimizer import build_optimizer
 from kerasgan.training.recipe import Recipe
 
@@ -29,16 +33,10 @@ def build_model(recipe: Recipe) -> AdversarialModel:
         precision = resolve_precision(recipe.training.precision)
     except ValueError as error:
         raise UserError(f"training.precision: {error}") from None
+    _check_size(recipe, precision)
     keras.utils.set_random_seed(recipe.training.seed % 2**32)
-    class_names = {name: recipe.data.classes[name] for name in recipe.data.labels}
-    shared = {"classes": {name: len(names) for name, names in class_names.items()}}
-    with dtype_policy(precision):
-        parts = {
-            section: _construct(section, table, "network", networks, shared=shared)
-            for section, table in recipe.networks.items()
-        }
-    side = recipe.data.side
-    shape = (side, side, recipe.data.channels)
+    parts = _build_networks(recipe, precision)
+    shape = (recipe.data.side, recipe.data.side, recipe.data.channels)
     drawn = tuple(parts["generator"].outputs[0].shape[1:])
     if drawn != shape:
         raise UserError(
@@ -51,7 +49,7 @@ def build_model(recipe: Recipe) -> AdversarialModel:
         "objective",
         models,
         parts=parts,
-        shared={"class_names": class_names} if class_names else {},
+        shared={"class_names": _class_names(recipe)} if recipe.data.labels else {},
     )
     compile_model(model, recipe)
     return model
@@ -73,6 +71,35 @@ def compile_model(model: AdversarialModel, recipe: Recipe) -> None:
             for name, table in recipe.training.optimizers.items()
         }
     )
+
+
+def _build_networks(recipe: Recipe, precision: str) -> dict[str, keras.Model]:
+    shared = {
+        "classes": {name: len(names) for name, names in _class_names(recipe).items()},
+        "image_size": recipe.data.side,
+        "channels": recipe.data.channels,
+    }
+    with dtype_policy(precision):
+        return {
+            section: _construct(section, table, "network", networks, shared=shared)
+            for section, table in recipe.networks.items()
+        }
+
+
+def _class_names(recipe: Recipe) -> dict[str, list[str]]:
+    return {name: recipe.data.classes[name] for name in recipe.data.labels}
+
+
+def _check_size(recipe: Recipe, precision: str) -> None:
+    """Refuses networks that do not fit into memory, having built them without their weights."""
+
+    def check() -> None:
+        with keras.StatelessScope(initialize_variables=False):
+            check_memory(_build_networks(recipe, precision), recipe.training.batch_size)
+
+    # Keras numbers its layers by thread: in one of their own these leave no trace.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(check).result()
 
 
 def _construct(
@@ -97,7 +124,9 @@ def _construct(
     name = table[key]
     known = [public for public in room.__all__ if _is_buildable(getattr(room, public))]
     if name not in known:
-        raise UserError(f"[{section}] unknown {key} {name!r}{did_you_mean(name, known)}")
+        raise UserError(
+            f"[{section}] unknown {key} {shortened(repr(name))}{did_you_mean(name, known)}"
+        )
     build = getattr(room, name)
     taken = _keywords(build)
     arguments = {argument: value for argument, value in shared.items() if argument in taken}
@@ -110,8 +139,8 @@ def _construct(
         raise UserError(f"[{section}] {name} has no [{extra[0]}]; remove that section")
     try:
         return build(**parts, **checked)
-    except ValueError as error:
-        raise UserError(f"[{section}] {error}") from None
+    except (ValueError, TypeError, RuntimeError, ArithmeticError, tf.errors.OpError) as error:
+        raise UserError(f"[{section}] {shortened_message(str(error))}") from None
 
 
 def _checked(section: str, build: Callable, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -120,11 +149,13 @@ def _checked(section: str, build: Callable, arguments: dict[str, Any]) -> dict[s
     checked = {}
     for name, value in arguments.items():
         if name not in parameters:
-            raise UserError(f"unknown key {section}.{name}{did_you_mean(name, parameters)}")
+            raise UserError(
+                f"unknown key {section}.{shortened(name)}{did_you_mean(name, parameters)}"
+            )
         try:
             checked[name] = msgspec.convert(value, parameters[name].annotation)
         except msgspec.ValidationError as error:
-            text = str(error).replace("`", "")
+            text = shortened(str(error).replace("`", ""), 200)
             raise UserError(f"{section}.{name}: {text[0].lower()}{text[1:]}") from None
     for name, parameter in parameters.items():
         if parameter.default is inspect.Parameter.empty and name not in checked:

@@ -7,6 +7,7 @@ import msgspec
 
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
+from kerasgan.shortened import shortened
 from kerasgan.training.build import build_model
 from kerasgan.training.run_folder import RunFolder
 
@@ -26,7 +27,7 @@ def load_run(folder: str | Path, *, precision: str | None = "float32") -> Advers
     if precision is not None:
         training = msgspec.structs.replace(recipe.training, precision=precision)
         recipe = msgspec.structs.replace(recipe, training=training)
-    if not run.checkpoint.is_file():
+    if run.checkpoints.newest is None:
         raise UserError(f"The training in {run.path} has no checkpoint yet; let it run on")
     model = build_model(recipe)
     # The optimizers of float16 have a state of their own, which others cannot take over.
@@ -35,7 +36,7 @@ def load_run(folder: str | Path, *, precision: str | None = "float32") -> Advers
 
 
 def restore(model: AdversarialModel, run: RunFolder, *, optimizers: bool = True) -> None:
-    """Loads the checkpoint of a run into its model.
+    """Loads the newest checkpoint of a run into its model.
 
     Args:
         model: The model, built from the run's recipe.
@@ -51,10 +52,12 @@ def restore(model: AdversarialModel, run: RunFolder, *, optimizers: bool = True)
             warnings.filterwarnings("error", message="Skipping")
             if not optimizers:
                 warnings.filterwarnings("ignore", message="Skipping variable loading for optimizer")
-            model.load_weights(run.checkpoint)
-    except (OSError, ValueError, KeyError, RuntimeError, UserWarning) as error:
-        reason = str(error).strip("'\"").partition("\n")[0].strip(". ")
+            run.checkpoints.load(model)
+    except UserError:
+        raise
+    except Exception as error:  # Of a file without a checksum, HDF5 and Keras raise all kinds.
+        reason = shortened(str(error).strip("'\"").partition("\n")[0].strip(". "))
         raise UserError(
-            f"The checkpoint {run.checkpoint} is damaged or of other networks ({reason}); put "
-            "back a copy of it, or train in another folder with --out"
+            f"The checkpoint {run.checkpoints.newest} is damaged or of other networks ({reason}); "
+            "put back a copy of it, or train in another folder with --out"
         ) from None

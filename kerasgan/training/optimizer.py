@@ -7,10 +7,21 @@ from typing import Any
 import keras
 
 from kerasgan.errors import UserError
+from kerasgan.shortened import shortened, shortened_message
 from kerasgan.suggestions import did_you_mean
 
 # Those that wrap others or are a base.
 _NOT_FOR_RECIPES = ("LossScaleOptimizer", "MultiOptimizer", "Optimizer")
+
+# A tuple stands for a list of texts, a list for one of numbers.
+_WITHOUT_DEFAULT = {"name": str, "boundaries": list, "values": list, "exclude_layers": tuple}
+_WORDS = {
+    bool: "true or false",
+    float: "a number",
+    str: "a string",
+    list: "a list of numbers",
+    tuple: "a list of strings",
+}
 
 
 def build_optimizer(section: str, table: dict[str, Any]) -> keras.optimizers.Optimizer:
@@ -29,7 +40,7 @@ def build_optimizer(section: str, table: dict[str, Any]) -> keras.optimizers.Opt
     name = arguments.pop("optimizer")
     known = _subclasses(keras.optimizers, keras.optimizers.Optimizer) - {*_NOT_FOR_RECIPES}
     if name not in known:
-        raise UserError(f"[{section}] unknown optimizer {name!r}{did_you_mean(name, known)}")
+        raise UserError(f"[{section}] unknown optimizer {_shown(name)}{did_you_mean(name, known)}")
     if isinstance(schedule := arguments.get("learning_rate"), dict):
         arguments["learning_rate"] = _schedule(f"{section}.learning_rate", schedule)
     return _make(section, getattr(keras.optimizers, name), arguments)
@@ -43,7 +54,7 @@ def _schedule(
     base = keras.optimizers.schedules.LearningRateSchedule
     known = _subclasses(keras.optimizers.schedules, base) - {base.__name__}
     if name not in known:
-        raise UserError(f"[{section}] unknown schedule {name!r}{did_you_mean(name, known)}")
+        raise UserError(f"[{section}] unknown schedule {_shown(name)}{did_you_mean(name, known)}")
     return _make(section, getattr(keras.optimizers.schedules, name), arguments)
 
 
@@ -64,20 +75,31 @@ def _make(section: str, build: Callable, arguments: dict[str, Any]) -> Any:
     }
     for name, value in arguments.items():
         if name not in parameters:
-            raise UserError(f"unknown key {section}.{name}{did_you_mean(name, parameters)}")
+            raise UserError(
+                f"unknown key {section}.{shortened(name)}{did_you_mean(name, parameters)}"
+            )
         default = parameters[name].default
         expected = next((t for t in (bool, float, str) if _is(t, default)), None)
-        wrong = isinstance(value, str | dict) if expected is None else not _is(expected, value)
-        if wrong and not isinstance(value, keras.optimizers.schedules.LearningRateSchedule):
-            wanted = {bool: "true or false", str: "a string"}.get(expected, "a number")
-            raise UserError(f"{section}.{name} must be {wanted}, got {value!r}")
+        if expected is None:  # Most arguments without a telling default are numbers.
+            expected = _WITHOUT_DEFAULT.get(name, float)
+        is_schedule = isinstance(value, keras.optimizers.schedules.LearningRateSchedule)
+        if not is_schedule and not _is(expected, value):
+            raise UserError(f"{section}.{name} must be {_WORDS[expected]}, got {_shown(value)}")
     try:
         return build(**arguments)
-    except (ValueError, TypeError) as error:
-        raise UserError(f"[{section}] {error}") from None
+    except (ValueError, TypeError, ArithmeticError) as error:
+        raise UserError(f"[{section}] {shortened_message(str(error))}") from None
 
 
 def _is(kind: type, value: Any) -> bool:
     if kind is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
+    if kind is list:
+        return isinstance(value, list) and all(_is(float, each) for each in value)
+    if kind is tuple:
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
     return isinstance(value, kind)
+
+
+def _shown(value: Any) -> str:
+    return shortened(repr(value))

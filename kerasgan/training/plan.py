@@ -1,32 +1,42 @@
 """What a training would do."""
 
+import contextlib
 from pathlib import Path
 
-from kerasgan.training.build import build_model
+from kerasgan.files import check_could_be_made
+from kerasgan.training.load_run import restore
+from kerasgan.training.preparation import prepare_training
 from kerasgan.training.recipe import Recipe
-from kerasgan.training.recipe_images import load_recipe_images, with_classes
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import batches_per_iteration, check_same_data, resolve_recipe
+from kerasgan.training.run_lock import run_lock
+from kerasgan.training.train import batches_per_iteration
 
 
-def plan(recipe: Recipe, folder: str | Path, *, data: str | Path | None = None) -> str:
+def plan(
+    recipe: Recipe,
+    folder: str | Path,
+    *,
+    data: str | Path | None = None,
+    recipe_text: str | None = None,
+) -> str:
     """Loads the data and builds the model of a recipe, trains nothing, and describes the training.
 
     Args:
         recipe: What would be trained.
         folder: The run folder; nothing is written there.
         data: Folder or file of the data; by default the recipe's.
+        recipe_text: The recipe's own file.
 
     Raises:
         UserError: As `train` would.
     """
     run = RunFolder(folder)
-    recipe = resolve_recipe(recipe, run)
-    images = load_recipe_images(recipe, data)
-    if run.exists:
-        check_same_data(run, images)
-    recipe = with_classes(recipe, images)
-    model = build_model(recipe)
+    with run_lock(run.path) if run.path.is_dir() else contextlib.nullcontext():
+        prepared = prepare_training(recipe, run, data=data, recipe_text=recipe_text)
+        if run.checkpoints.newest is not None and not run.checkpoints.only_last_is_damaged():
+            restore(prepared.model, run)
+    check_could_be_made(run.path)
+    recipe, model, images = prepared.recipe, prepared.model, prepared.images
     schedule = recipe.training
     batches = batches_per_iteration(model)
     lines = [

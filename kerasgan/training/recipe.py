@@ -4,6 +4,10 @@ from typing import Any
 
 import msgspec
 
+from kerasgan.precision import PRECISIONS
+from kerasgan.shortened import shortened
+from kerasgan.training.argument_ranges import BATCH_SIZE, IMAGE_SIZE, ITERATIONS
+
 # What may differ between a run and its resumption, because no weight depends on it.
 _FREE_ON_RESUME = (
     "training.iterations",
@@ -55,6 +59,17 @@ class DataSection(_Section):
     augmentation: AugmentationSection = AugmentationSection()
 
     def __post_init__(self) -> None:
+        if wanted := IMAGE_SIZE.lacks(self.image_size):
+            raise ValueError(f"image_size must be {wanted}, got {self.image_size}")
+        if self.channels not in (1, 3):
+            raise ValueError(f"channels must be 3 (RGB) or 1 (grey), got {self.channels}")
+        crop = self.augmentation.random_crop
+        if crop is not None and not 1 <= crop <= self.image_size:
+            raise ValueError(
+                f"augmentation.random_crop must be at least 1 and at most image_size, got {crop}"
+            )
+        if not 0.0 <= self.augmentation.shift < 1.0:
+            raise ValueError(f"augmentation.shift must be in [0, 1), got {self.augmentation.shift}")
         if not 0.0 <= self.holdout < 1.0:
             raise ValueError(f"holdout must be in [0, 1), got {self.holdout}")
         if self.holdout and not self.labels:
@@ -64,7 +79,7 @@ class DataSection(_Section):
         for key, names in (("classes", self.classes), ("balanced", [self.balanced or ""])):
             if unknown := [name for name in names if name and name not in self.labels]:
                 raise ValueError(
-                    f"{key} names the label set {unknown[0]!r}, which is not in labels"
+                    f"{key} names the label set {_shown(unknown[0])}, which is not in labels"
                 )
 
     @property
@@ -99,8 +114,13 @@ class TrainingSection(_Section):
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "iterations", "log_every", "checkpoint_every", "sample_every"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+            allowed = BATCH_SIZE if name == "batch_size" else ITERATIONS
+            if wanted := allowed.lacks(getattr(self, name)):
+                raise ValueError(f"{name} must be {wanted}, got {getattr(self, name)}")
+        if self.precision not in PRECISIONS:
+            raise ValueError(
+                f"precision must be one of {', '.join(PRECISIONS)}, got {_shown(self.precision)}"
+            )
 
 
 class Recipe(_Section):
@@ -109,7 +129,8 @@ class Recipe(_Section):
     The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]` or
     `[decoder]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
     `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
-    as `optimizer`. Their other keys are its arguments.
+    as `optimizer`. Their other keys are its arguments. A network that takes `image_size` and
+    `channels` is built for the images of `[data]` where its table does not say otherwise.
 
     The same recipe, data and seed give the same weights on the same machine.
     """
@@ -133,7 +154,7 @@ class Recipe(_Section):
         }
         for section, (table, key) in named.items():
             if not isinstance(table.get(key), str):
-                raise ValueError(f"[{section}] needs a string {key}, got {table.get(key)!r}")
+                raise ValueError(f"[{section}] needs a string {key}, got {_shown(table.get(key))}")
 
     @property
     def networks(self) -> dict[str, dict[str, Any]]:
@@ -164,6 +185,10 @@ class Recipe(_Section):
             for key in sorted({*ours, *theirs})
             if ours.get(key) != theirs.get(key) and key not in _FREE_ON_RESUME
         ]
+
+
+def _shown(value: Any) -> str:
+    return shortened(repr(value))
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -9,8 +9,14 @@ from typing import Any
 import msgspec
 
 from kerasgan.errors import UserError
+from kerasgan.regular_file import read_text
+from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
 from kerasgan.training.recipe import AugmentationSection, DataSection, Recipe, TrainingSection
+from kerasgan.training.recipe_values import check_values
+
+_LARGEST = 1_000_000
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}""")
 
 
 def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
@@ -22,17 +28,21 @@ def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
             strings.
 
     Raises:
-        UserError: The file cannot be read, is not TOML, or has an unknown key, a missing one or a
-            value of the wrong type; the message names it.
+        UserError: The file cannot be read, is not TOML, or has an unknown key, a missing one, or
+            a value of the wrong type or that cannot mean anything; the message names it.
     """
     try:
-        table = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        if (size := Path(path).stat().st_size) > _LARGEST:
+            raise UserError(f"{path} is no recipe: it has {size:,} bytes")
+        table = _parsed(read_text(path))
+    except UserError:
+        raise
     except FileNotFoundError:
         raise UserError(f"There is no recipe file {path}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"Cannot read the recipe {path}: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{path} is not valid TOML: {error}") from None
+    except ValueError as error:
+        raise UserError(f"{path} is not valid TOML: {shortened(error, 200)}") from None
     for override in overrides:
         _apply_override(table, override)
     return recipe_from_dict(table, where=str(path))
@@ -45,9 +55,23 @@ def recipe_from_dict(table: dict[str, Any], *, where: str) -> Recipe:
         UserError: As `read_recipe`.
     """
     try:
+        check_values(table)
         return msgspec.convert(table, Recipe)
     except msgspec.ValidationError as error:
         raise UserError(f"{where}: {_explain(str(error))}") from None
+    except ValueError as error:
+        raise UserError(f"{where}: {error}") from None
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """Returns TOML as a dict; raises ValueError for whatever is wrong with it."""
+    # tomllib takes minutes for a key of many thousand parts.
+    if deep := _DEEP_KEY.search(text):
+        raise ValueError(f"the key {shortened(deep[0])} has too many parts")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("its values are nested too deeply") from None
 
 
 def _explain(message: str) -> str:
@@ -61,29 +85,39 @@ def _explain(message: str) -> str:
             "data.augmentation": AugmentationSection,
             "training": TrainingSection,
         }[place]
-        key = unknown.group(1)
+        key = shortened(unknown.group(1))
         return f"unknown key {f'{place}.{key}' if place else key}" + did_you_mean(
             key, section.__struct_fields__
         )
     if missing := re.search(r"missing required field `(.+)`", text):
         key = missing.group(1)
         return f"missing key {f'{place}.{key}' if place else key}"
-    text = text.replace("`", "")
+    text = shortened(text.replace("`", ""), 200)
     text = text[0].lower() + text[1:]
     return f"{place}: {text}" if place else text
+
+
+def _shown(override: str) -> str:
+    return shortened(repr(override))
 
 
 def _apply_override(table: dict[str, Any], override: str) -> None:
     dotted, equals, text = override.partition("=")
     *sections, key = (part.strip() for part in dotted.split("."))
     if not equals or not sections or not all((*sections, key)):
-        raise UserError(f"An override must look like section.key=value. Received: {override!r}")
+        raise UserError(
+            f"An override must look like section.key=value. Received: {_shown(override)}"
+        )
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
+        value = _parsed(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         value = text.strip()
+    except ValueError as error:
+        raise UserError(f"Cannot read --set {shortened(override)}: {error}") from None
     for section in sections:
         table = table.setdefault(section, {})
         if not isinstance(table, dict):
-            raise UserError(f"{section} is not a section of the recipe. Received: {override!r}")
+            raise UserError(
+                f"{shortened(section)} is not a section of the recipe. Received: {_shown(override)}"
+            )
     table[key] = value

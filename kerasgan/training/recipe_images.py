@@ -20,20 +20,32 @@ def load_recipe_images(
     Raises:
         UserError: There is no such data, or it is too little for a batch.
     """
+    images = images_of(recipe, data, progress=progress)
+    images = images.select(recipe.data.labels, recipe.data.classes)
+    if len(images) < recipe.training.batch_size:
+        raise UserError(
+            f"training.batch_size is {recipe.training.batch_size}, but "
+            f"{_path(recipe, data) or recipe.data.source} "
+            f"has only {len(images)} readable images; give more images or --set "
+            f"training.batch_size={len(images)}"
+        )
+    return images
+
+
+def images_of(
+    recipe: Recipe, data: str | Path | None = None, *, progress: bool = False
+) -> ImageSet:
+    """Loads the images of a recipe's source, with every label set of the source.
+
+    Raises:
+        UserError: There is no such data.
+    """
     section = recipe.data
     path = _path(recipe, data)
     if path is None and not is_downloaded(section.source):
         how = section.help or how_to_get(section.source)
         raise UserError(f"This recipe needs images: give --data PATH. {how}".strip())
-    images = _load(recipe, path, section.split, progress=progress)
-    images = images.select(section.labels, section.classes)
-    if len(images) < recipe.training.batch_size:
-        raise UserError(
-            f"training.batch_size is {recipe.training.batch_size}, but {path or section.source} "
-            f"has only {len(images)} readable images; give more images or --set "
-            f"training.batch_size={len(images)}"
-        )
-    return images
+    return _load(recipe, path, section.split, progress=progress)
 
 
 def training_and_held_out(

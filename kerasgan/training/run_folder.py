@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable, remove_partial_files, write_text
+from kerasgan.files import check_writable, is_partial_file, remove_partial_files, write_text
+from kerasgan.regular_file import read_text
+from kerasgan.shortened import shortened
+from kerasgan.training.checkpoints import Checkpoints
 from kerasgan.training.recipe import Recipe
 from kerasgan.training.recipe_file import recipe_from_dict
+from kerasgan.training.run_description import check_description, is_log_line
 
 _PACKAGES = ("kerasgan", "tensorflow", "keras", "numpy", "pillow")
 
@@ -23,7 +27,8 @@ class RunFolder:
     |---|---|
     | `recipe.toml` | the recipe, as it was given where nothing was overridden |
     | `run.json` | the recipe with all defaults, data, package versions, processor |
-    | `checkpoint.weights.h5` | networks, optimizers and batch counter, replaced atomically |
+    | `checkpoint.weights.h5` | networks, optimizers and batch counter; see `Checkpoints` |
+    | `checkpoint.previous.weights.h5` | the checkpoint before it |
     | `log.jsonl` | a line of metrics per interval |
     | `samples/` | pictures from fixed latents |
     | `tensorboard/` | events, where tensorboard is installed |
@@ -33,9 +38,9 @@ class RunFolder:
         self.path = Path(path)
 
     @property
-    def checkpoint(self) -> Path:
-        """The weights file, which need not exist yet."""
-        return self.path / "checkpoint.weights.h5"
+    def checkpoints(self) -> Checkpoints:
+        """The checkpoints, of which there need not be any yet."""
+        return Checkpoints(self.path)
 
     @property
     def recipe_file(self) -> Path:
@@ -73,13 +78,7 @@ class RunFolder:
         """
         check_writable(self.path)
         remove_partial_files(self.path)
-        for entry in self.path.iterdir():
-            # A start that was killed leaves the recipe without its description.
-            if entry != self.recipe_file or not _holds(entry, recipe_text):
-                raise UserError(
-                    f"The folder {self.path} is not empty and holds no training "
-                    f"(it has {entry.name}); give another with --out"
-                )
+        self.check_unused(recipe_text)
         write_text(self.recipe_file, recipe_text)
         description = {
             "recipe": recipe.as_dict(),
@@ -92,6 +91,21 @@ class RunFolder:
         }
         write_text(self._description, json.dumps(description, indent=2) + "\n")
 
+    def check_unused(self, recipe_text: str) -> None:
+        """Checks that a training may begin here, in no folder yet or an empty one.
+
+        Raises:
+            UserError: The folder holds something else.
+        """
+        for entry in self.path.iterdir() if self.path.is_dir() else ():
+            # A start that was killed leaves the recipe without its description.
+            is_begun = entry == self.recipe_file and _holds(entry, recipe_text)
+            if not is_begun and not is_partial_file(entry):
+                raise UserError(
+                    f"The folder {self.path} is not empty and holds no training "
+                    f"(it has {shortened(entry.name)}); give another with --out"
+                )
+
     def describe(self) -> dict[str, Any]:
         """Returns what `create` wrote.
 
@@ -99,13 +113,13 @@ class RunFolder:
             UserError: There is no training here, or its description is damaged.
         """
         try:
-            description = json.loads(self._description.read_text(encoding="utf-8"))
-            if not isinstance(description, dict) or not description.keys() >= {"recipe", "data"}:
-                raise ValueError("it does not describe a training")
+            description = json.loads(read_text(self._description))
+            check_description(description)
         except FileNotFoundError:
             raise UserError(f"{self.path} is not a run folder: it has no run.json") from None
-        except (OSError, ValueError) as error:
-            raise UserError(f"Cannot read {self._description}: {error}") from None
+        except (OSError, ValueError, RecursionError) as error:
+            reason = shortened(error, 200)
+            raise UserError(f"Cannot read {self._description}: {reason}") from None
         return description
 
     def recipe(self) -> Recipe:
@@ -118,9 +132,9 @@ class RunFolder:
             return []
         lines = []
         for text in self._log.read_text(encoding="utf-8", errors="replace").splitlines():
-            with contextlib.suppress(ValueError):
+            with contextlib.suppress(ValueError, RecursionError):
                 lines.append(json.loads(text))
-        return [line for line in lines if isinstance(line, dict) and "iteration" in line]
+        return [line for line in lines if is_log_line(line)]
 
     def append_log(self, line: dict[str, Any]) -> None:
         """Adds a line to the log.

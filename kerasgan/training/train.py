@@ -5,22 +5,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from kerasgan.data import Augmentation, ImageSet, training_dataset
-from kerasgan.errors import TrainingDiverged, UserError
+from kerasgan.data import ImageSet, training_dataset
+from kerasgan.errors import TrainingDiverged
 from kerasgan.files import remove_partial_files
 from kerasgan.models import AdversarialModel
-from kerasgan.precision import resolve_precision
 from kerasgan.training import callbacks
-from kerasgan.training.build import build_model
 from kerasgan.training.load_run import restore
+from kerasgan.training.preparation import Preparation, prepare_training
 from kerasgan.training.recipe import Recipe
-from kerasgan.training.recipe_images import (
-    load_recipe_images,
-    training_and_held_out,
-    with_classes,
-)
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_lock import run_lock
 
@@ -69,31 +61,26 @@ def train(
     """
     run = RunFolder(folder)
     with run_lock(run.path):
-        recipe = resolve_recipe(recipe, run)
-        # The quick checks come first: decoding the images of a large folder takes minutes.
-        model = build_model(recipe) if recipe.classes_are_known else None
-        augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
-        images = load_recipe_images(recipe, data, progress=progress)
-        if model is None:
-            recipe = with_classes(recipe, images)
-            model = build_model(recipe)
+        prepared = prepare_training(
+            recipe, run, data=data, recipe_text=recipe_text, progress=progress
+        )
+        recipe, model = prepared.recipe, prepared.model
         if progress:
-            report_skipped(images)
-        if run.exists:
-            check_same_data(run, images)
-        else:
+            report_skipped(prepared.images)
+        if not run.exists:
+            images = prepared.images
             description = {
                 "path": str(data or recipe.data.path),
                 "images": len(images),
                 "skipped": [f"{skip.path}: {skip.reason}" for skip in images.skipped],
                 "fingerprint": images.fingerprint,
             }
-            run.create(recipe, recipe_text or recipe.as_toml(), description)
+            run.create(recipe, prepared.recipe_text, description)
         remove_partial_files(run.path)
-        if run.checkpoint.is_file():
+        run.checkpoints.set_damaged_aside()
+        if run.checkpoints.newest is not None:
             restore(model, run)
-        images, held_out = training_and_held_out(recipe, images, data, progress=progress)
-        _fit(model, recipe, run, images, held_out, augmentation, progress=progress)
+        _fit(prepared, run, progress=progress)
     iterations = int(model.batches_seen.value.numpy()) // batches_per_iteration(model)
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
 
@@ -111,52 +98,9 @@ def batches_per_iteration(model: AdversarialModel) -> int:
     return getattr(model, "n_critic", 1)
 
 
-def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
-    """Fixes the precision, and refuses to resume a run with a recipe that differs from its own."""
-    begun = run.recipe() if run.exists else None
-    if begun:
-        recipe = _with_classes_of(begun, recipe)
-    if recipe.training.precision == "auto":
-        precision = begun.training.precision if begun else resolve_precision("auto")
-        training = msgspec.structs.replace(recipe.training, precision=precision)
-        recipe = msgspec.structs.replace(recipe, training=training)
-    if begun and (differences := begun.differences(recipe)):
-        raise UserError(
-            f"The training in {run.path} was begun with another recipe "
-            f"({'; '.join(differences)}); give its own, or another folder with --out"
-        )
-    return recipe
-
-
-def check_same_data(run: RunFolder, images: ImageSet) -> None:
-    """Refuses to resume a run with images that differ from its own."""
-    begun = run.describe()["data"]
-    if begun["fingerprint"] != images.fingerprint:
-        raise UserError(
-            f"The training in {run.path} was begun with other data ({begun['images']} images in "
-            f"{begun['path']}); give the same, or another folder with --out"
-        )
-
-
-def _with_classes_of(begun: Recipe, recipe: Recipe) -> Recipe:
-    """Returns the recipe with the classes that it leaves to the data as the run found them."""
-    found = {name: begun.data.classes.get(name) for name in recipe.data.labels}
-    found = {name: classes for name, classes in found.items() if classes}
-    data = msgspec.structs.replace(recipe.data, classes={**found, **recipe.data.classes})
-    return msgspec.structs.replace(recipe, data=data)
-
-
-def _fit(
-    model: AdversarialModel,
-    recipe: Recipe,
-    run: RunFolder,
-    images: ImageSet,
-    held_out: ImageSet | None,
-    augmentation: Augmentation,
-    *,
-    progress: bool,
-) -> None:
+def _fit(prepared: Preparation, run: RunFolder, *, progress: bool) -> None:
     """Trains from where the model stands to the recipe's end or a signal, and saves."""
+    model, recipe = prepared.model, prepared.recipe
     plan, batches = recipe.training, batches_per_iteration(model)
     done = int(model.batches_seen.value.numpy())
     log = run.rewind_log(done // batches)
@@ -165,14 +109,14 @@ def _fit(
     common = {"batches": batches, "last": plan.iterations}
     stop = callbacks.StopOnSignal()
     used = [stop, callbacks.StopOnDivergence()]
-    if held_out is not None:
-        used.append(callbacks.HeldOut(held_out, every=plan.log_every, **common))
+    if prepared.held_out is not None:
+        used.append(callbacks.HeldOut(prepared.held_out, every=plan.log_every, **common))
     dataset = training_dataset(
-        images,
+        prepared.training_images,
         batch_size=plan.batch_size,
         seed=plan.seed,
         start=done,
-        augmentation=augmentation,
+        augmentation=prepared.augmentation,
         balanced=recipe.data.balanced,
         dtype="uint8",
     )
@@ -200,7 +144,8 @@ def _fit(
         )
         checkpoint.save()
     except TrainingDiverged as error:
-        kept = f"kept in {run.checkpoint}" if run.checkpoint.is_file() else "not yet written"
+        newest = run.checkpoints.newest
+        kept = "not yet written" if newest is None else f"kept in {newest}"
         raise TrainingDiverged(
             f"Training stopped: {error}; the last good state is {kept}. Going on from it would "
             "end in the same way: lower the learning rates, and train in another folder"

@@ -8,6 +8,7 @@ from typing import Any
 
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write
+from kerasgan.regular_file import read_text
 from kerasgan.wikiart.paintings import Skip
 
 # Beside the files of the data set.
@@ -66,7 +67,7 @@ def read_preparation(folder: Path) -> Preparation:
     """
     path = folder / _FILE
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_text(path))
         return Preparation(
             source=document["source"],
             options=document["options"],
@@ -78,5 +79,5 @@ def read_preparation(folder: Path) -> Preparation:
         raise UserError(
             f"{folder} was not written by kerasgan wikiart prepare: it has no {_FILE}"
         ) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(f"{path} cannot be read ({error}): prepare the data set anew") from error

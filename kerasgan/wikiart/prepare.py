@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import astuple
@@ -16,12 +15,13 @@ from kerasgan.data.decoder import Decoder
 from kerasgan.errors import UserError
 from kerasgan.files import publish_folder
 from kerasgan.folder_lock import folder_lock
+from kerasgan.new_folder import check_new_folder
 from kerasgan.wikiart.class_choice import ClassChoice, chosen_paintings
 from kerasgan.wikiart.decoding import prepare_parts
 from kerasgan.wikiart.plan import DEDUPE, Plan, plan_dataset
 from kerasgan.wikiart.preparation import Preparation
 from kerasgan.wikiart.sources import find_paintings
-from kerasgan.wikiart.work_folder import start
+from kerasgan.wikiart.work_folder import remove, start
 
 
 def prepare(
@@ -80,8 +80,7 @@ def prepare(
     decoder = Decoder(size, fit=fit)
     _check_options(min_per_class, test_fraction, dedupe, workers)
     choices = {"genres": ClassChoice.of("genre", genres), "styles": ClassChoice.of("style", styles)}
-    out = Path(out).expanduser().absolute()
-    _check_out(out, Path(source).expanduser())
+    out = check_new_folder(Path(out).expanduser(), apart_from=[Path(source).expanduser()])
     found = find_paintings(source)
     paintings, others = chosen_paintings(found.paintings, **choices)
     work = out.with_name(f"{out.name}.incomplete")
@@ -119,7 +118,7 @@ def prepare(
         folder = _write(plan, size, work, beam_options, progress)
         preparation.save(folder)
         publish_folder(folder, out)
-        shutil.rmtree(work, ignore_errors=True)
+        remove(work)
     return preparation
 
 
@@ -134,13 +133,6 @@ def _check_options(
         raise UserError(f"dedupe must be one of {', '.join(DEDUPE)}. Received: {dedupe!r}")
     if workers is not None and workers < 1:
         raise UserError(f"workers must be at least 1. Received: {workers}")
-
-
-def _check_out(out: Path, source: Path) -> None:
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UserError(f"{out} exists already: remove it, or give another OUT")
-    if source.resolve() in (out.resolve(), *out.resolve().parents):
-        raise UserError(f"OUT must not be inside SOURCE. Received: {out} in {source}")
 
 
 def _write(plan: Plan, size: int, work: Path, beam_options: Any | None, progress: bool) -> Path:

@@ -53,7 +53,7 @@ def zoo_table(folders: list[Path]) -> str:
         rows.append(
             f"| [`{entry['name']}`](zoo/{entry['name']}/README.md) | {metrics['objective']} "
             f"| {height}x{width} | {training['iterations']:,} iterations in "
-            f"{training['hours']:.1f} h | {entry['megabytes']:.1f} MB |"
+            f"{training['hours'] or 0.0:.1f} h | {entry['megabytes']:.1f} MB |"
         )
     return "\n".join(rows)
 

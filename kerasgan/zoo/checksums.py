@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kerasgan.errors import UserError
 from kerasgan.files import write_text
+from kerasgan.regular_file import open_regular, read_text
 from kerasgan.zoo.entries import find
 
 CHECKSUMS = "SHA256SUMS"
@@ -20,31 +21,36 @@ def verify(name_or_folder: str | Path) -> int:
         UserError: There is no such entry, or a file of it is damaged, missing or unlisted.
     """
     folder = find(name_or_folder)
-    recorded = _recorded(folder)
+    recorded = recorded_checksums(folder)
     present = {_relative(path, folder) for path in _files(folder)}
     if missing := sorted(set(recorded) - present):
         raise UserError(f"{folder} is incomplete: {missing[0]} is missing; get the entry again")
     if unlisted := sorted(present - set(recorded)):
         raise UserError(f"{folder} has a file without a checksum: {unlisted[0]}")
     for name, checksum in recorded.items():
-        if _sha256(folder / name) != checksum:
+        if sha256(folder / name) != checksum:
             raise UserError(f"{folder / name} is damaged (checksum differs); get the entry again")
     return len(recorded)
 
 
 def write_checksums(folder: Path) -> None:
     """Records the checksums of all files in a folder."""
-    lines = [f"{_sha256(path)}  {_relative(path, folder)}\n" for path in _files(folder)]
+    lines = [f"{sha256(path)}  {_relative(path, folder)}\n" for path in _files(folder)]
     write_text(folder / CHECKSUMS, "".join(lines))
 
 
-def _recorded(folder: Path) -> dict[str, str]:
+def recorded_checksums(folder: Path) -> dict[str, str]:
+    """Returns the checksums that a folder's list has, by the names of the files.
+
+    Raises:
+        UserError: There is no list, or it is damaged.
+    """
     try:
-        lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+        lines = read_text(folder / CHECKSUMS).splitlines()
         return {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
     except FileNotFoundError:
         raise UserError(f"{folder} has no {CHECKSUMS}; get the entry again") from None
-    except ValueError:
+    except (OSError, ValueError):
         raise UserError(f"{folder / CHECKSUMS} is damaged; get the entry again") from None
 
 
@@ -56,6 +62,7 @@ def _relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
+def sha256(path: Path) -> str:
+    """Returns the checksum of a file, in hexadecimal."""
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,13 +2,46 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from kerasgan.errors import UserError
+from kerasgan.regular_file import read_text
+from kerasgan.shortened import shortened
 from kerasgan.training.recipe_file import read_recipe
 from kerasgan.zoo.entries import find
 
 METRICS = "metrics.json"
+
+
+class _Training(msgspec.Struct):
+    iterations: int
+    batches: int
+    precision: str
+    images: int
+    hours: float | None
+    images_per_second: float | None
+
+
+class _Machine(msgspec.Struct):
+    processor: str
+    cores: int | None
+
+
+class _Metrics(msgspec.Struct):
+    """What an export records, as far as anything reads it."""
+
+    objective: str
+    image_shape: tuple[int, int, int]
+    latent_dim: int
+    classes: dict[str, Annotated[list[str], msgspec.Meta(min_length=1)]]
+    parameters: dict[Literal["generator", "discriminator", "encoder", "decoder"], int]
+    training: _Training
+    last_twentieth: dict[str, float]
+    progress_rows: list[int]
+    versions: dict[str, str]
+    machine: _Machine
 
 
 def describe(name_or_folder: str | Path) -> dict[str, Any]:
@@ -23,9 +56,11 @@ def describe(name_or_folder: str | Path) -> dict[str, Any]:
     """
     folder = find(name_or_folder)
     try:
-        metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"Cannot read {folder / METRICS}: {error}") from None
+        metrics = json.loads(read_text(folder / METRICS))
+        msgspec.convert(metrics, _Metrics)
+    except (OSError, ValueError, RecursionError) as error:
+        reason = shortened(error, 200)
+        raise UserError(f"Cannot read {folder / METRICS}: {reason}; get the entry again") from None
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return {
         "name": folder.resolve().name,

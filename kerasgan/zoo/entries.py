@@ -29,6 +29,11 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in zoo_folder().glob("*/saved_model.pb"))
 
 
+def is_shipped(name: str) -> bool:
+    """Tells whether a name is that of a pretrained model of the zoo, and no folder's."""
+    return name in names()
+
+
 def find(name_or_folder: str | Path) -> Path:
     """Returns the folder of a pretrained model.
 

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,63 +13,72 @@ from PIL import Image
 from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.samples import COLUMNS, draw_samples
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable, write_text
+from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
+from kerasgan.new_folder import check_new_folder, files_below, new_folder
 from kerasgan.training.load_run import load_run
+from kerasgan.training.preparation import resolve_recipe
 from kerasgan.training.recipe_file import read_recipe
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import batches_per_iteration, resolve_recipe
+from kerasgan.training.train import batches_per_iteration
 from kerasgan.zoo.card import PROSE, PROSE_PICTURES, write_card
 from kerasgan.zoo.checksums import write_checksums
 from kerasgan.zoo.description import METRICS
+from kerasgan.zoo.replaceable import replaceable_files
 from kerasgan.zoo.saved_model import write_saved_model
 
 _PROGRESS_ROWS = 6
 _NOT_METRICS = ("iteration", "images_per_second", "seconds")
 
 
-def export(run_folder: str | Path, folder: str | Path) -> Path:
+def export(run_folder: str | Path, folder: str | Path, *, force: bool = False) -> Path:
     """Makes a zoo entry of a training as its checkpoint has it.
 
     The entry holds the recipe, the SavedModel, `metrics.json`, `samples.png` (not selected),
     `progress.png` (the same latents during the training), the card `README.md` and checksums.
     The card's prose, a file `notes.md` and a folder `notes` of its pictures, is kept where the
     folder has it already, and so is a recipe that the run followed, with its comments. The entry
-    appears whole or not at all.
+    appears whole or not at all. An entry that it replaces loses what its checksums list, and no
+    other file is ever deleted.
 
     Args:
         run_folder: A folder that `kerasgan train` wrote.
         folder: The entry; its last part is the model's name.
+        force: Whether to replace files of an entry that were changed since it was exported.
 
     Returns:
         The entry's folder.
 
     Raises:
-        UserError: There is no checkpoint, or the folder holds something other than an entry.
+        UserError: There is no checkpoint; the folder has a file that is neither kept nor listed by
+            an entry's checksums, or it is the run folder, around it or in it.
     """
     run, folder = RunFolder(run_folder), Path(folder)
+
+    def replaceable(present: Path) -> set[str]:
+        pictures = [f"{PROSE_PICTURES}/{name}" for name in files_below(present / PROSE_PICTURES)]
+        kept = [*pictures, *([PROSE] if (present / PROSE).is_file() else [])]
+        kept += ["recipe.toml"] if _recipe_file(run, present) != run.recipe_file else []
+        return replaceable_files(present, kept=kept, force=force)
+
+    where = {"apart_from": [run.path], "replaceable": replaceable}
+    run.describe()
+    check_new_folder(folder, **where)
     trained = load_run(run.path, precision=None)
     model = load_run(run.path, precision="float32")
-    if folder.exists() and not (folder / "recipe.toml").is_file():
-        raise UserError(f"{folder} exists and is not a zoo entry; give another folder")
-    check_writable(folder.parent)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
-        entry = Path(parent) / folder.name
+    with new_folder(folder, **where) as entry:
         write_saved_model(model, entry, keras.saving.serialize_keras_object(trained))
         shutil.copyfile(_recipe_file(run, folder), entry / "recipe.toml")
         if (folder / PROSE).is_file():
             shutil.copyfile(folder / PROSE, entry / PROSE)
         if (folder / PROSE_PICTURES).is_dir():
-            shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES)
+            shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
         progress = _draw_progress(run, entry / "progress.png")
         save_picture(grid(draw_samples(model, seed=0), columns=COLUMNS), entry / "samples.png")
         metrics = _metrics(run, model, progress)
         write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")
         write_card(entry)
         write_checksums(entry)
-        if folder.exists():
-            folder.rename(Path(parent) / "replaced")
-        entry.rename(folder)
     return folder
 
 

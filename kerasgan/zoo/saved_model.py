@@ -13,8 +13,11 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from kerasgan.errors import UserError
+from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
 from kerasgan.models.endpoints import networks_of, write_endpoints
+from kerasgan.shortened import shortened_message
 
 _CONFIGURATION = Path("assets.extra") / "model.json"
 
@@ -27,11 +30,19 @@ def write_saved_model(model: AdversarialModel, folder: Path, configuration: dict
         folder: Where to; it is made if need be.
         configuration: The model's serialized Keras configuration, with the precision it was
             trained in.
+
+    Raises:
+        UserError: The disk is full or not writable.
     """
-    write_endpoints(model, folder)
+    try:
+        write_endpoints(model, folder)
+    except tf.errors.OpError as error:
+        # TensorFlow names a temporary file before the reason, and its own function after it.
+        reason = error.message.rpartition("; ")[2].partition(" [Op:")[0]
+        raise UserError(f"Cannot write {folder.name}: {shortened_message(reason)}") from None
     path = folder / _CONFIGURATION
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(configuration, indent=1), encoding="utf-8")
+    write_text(path, json.dumps(configuration, indent=1))
 
 
 def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:

@@ -1,5 +1,6 @@
 """`kerasgan sample`, `encode`, `blend` and `morph`."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 import kerasgan as package
 from kerasgan.drawing import read_provenance, truncate, write_latents
@@ -88,6 +90,45 @@ def test_another_process_draws_a_shipped_models_picture_the_same_in_bytes(done, 
     again = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert (again.returncode, again.stdout) == (0, "b.png\n"), again.stderr
     assert Path("a.png").read_bytes() == Path("b.png").read_bytes()
+
+
+def changed(path, **settings):
+    """Writes a picture of kerasgan with other settings."""
+    with Image.open("a.png") as picture:
+        text = dict(picture.text)
+        text["Settings"] = json.dumps(json.loads(text["Settings"]) | settings)
+        info = PngInfo()
+        for keyword, content in text.items():
+            info.add_text(keyword, content)
+        picture.save(path, pnginfo=info)
+
+
+def test_again_opens_the_models_of_the_zoo_alone_unasked(done, error, monkeypatch):
+    done("sample", "plain", "--count", 2, "--out", "a.png")
+    for name in ("runs/mine", "../../plain", "/etc", "https://example.org", "x" * 5000):
+        changed("foreign.png", model=name)
+        said = error("sample", "--again", "foreign.png")
+        assert f"names the model '{name[:9]}" in said
+        assert "which is none of the zoo's; if you trust it, give it: kerasgan sample MODEL" in said
+    done("sample", "plain", "--again", "foreign.png", "--out", "b.png")
+    np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"numbers": [10**8]}, "damaged or of another version"),
+        ({"numbers": [0] * 3000}, "says that it shows 3,000 pictures of 8x8, which its 18x8"),
+        ({"size": [2**20, 2**20], "show": 0}, "2 pictures of 1048576x1048576, which its 18x8"),
+        ({"truncation": -1.0}, "damaged or of another version"),
+        ({"show": 2}, "says that it shows 2 pictures"),
+        ({"latents": "AADAfwAAwH8AAMB/"}, "not finite"),
+    ],
+)
+def test_again_draws_no_more_than_the_file_holds(done, error, settings, said):
+    done("sample", "plain", "--count", 2, "--out", "a.png")
+    changed("foreign.png", **settings)
+    assert said in error("sample", "--again", "foreign.png")
 
 
 def test_latents_of_a_file_are_drawn(done, plain):

@@ -30,7 +30,13 @@ def test_prepare_writes_and_stats_counts(kerasgan, dump, tmp_path):
     assert "face" in out
     assert out.endswith("3 contact sheets in out/contact_sheets\n")
     assert (tmp_path / "out" / "contact_sheets" / "genre-face.png").exists()
-    assert "out exists already" in error(kerasgan("wikiart", "prepare", "dump", "out"))
+    sheet = tmp_path / "out" / "contact_sheets" / "genre-face.png"
+    assert kerasgan("wikiart", "stats", "out")[0] == 0
+    sheet.write_text("mine")
+    assert "genre-face.png exists and does not say" in error(kerasgan("wikiart", "stats", "out"))
+    assert sheet.read_text() == "mine"
+    assert kerasgan("wikiart", "stats", "out", "--force")[0] == 0
+    assert "out is not empty: it has " in error(kerasgan("wikiart", "prepare", "dump", "out"))
 
 
 def test_mistakes_are_one_clear_line(kerasgan, dump, tmp_path):

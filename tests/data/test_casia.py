@@ -191,7 +191,7 @@ def test_what_is_there_is_not_overwritten(source, tmp_path):
     (tmp_path / "out").mkdir()
     prepare_casia(source, tmp_path / "out")
     (tmp_path / "out" / "mine.txt").touch()
-    with pytest.raises(UserError, match="out exists already"):
+    with pytest.raises(UserError, match="out is not empty: it has "):
         prepare_casia(source, tmp_path / "out")
     assert (tmp_path / "out" / "mine.txt").exists()
 

@@ -1,4 +1,5 @@
 import json
+import os
 import zipfile
 
 import numpy as np
@@ -97,6 +98,70 @@ def test_words_that_look_like_numbers_stay_words(tmp_path):
         "mixed": ("1", "2", "one"),
         "flag": ("False", "True"),
     }
+
+
+@pytest.mark.parametrize("missing", ["-", ".", ""])
+def test_a_mark_of_what_is_missing_between_numbers_is_no_class(tmp_path, missing):
+    images(tmp_path, "0.png", "1.png", "2.png")
+    table = f"file_name,age,real,none\n0.png,7,.5,{missing}\n1.png,{missing},{missing},{missing}\n"
+    (tmp_path / "metadata.csv").write_text(table + f"2.png,11,2e5,{missing}\n")
+    result = load(tmp_path)
+    assert result.class_names == {"age": ("7", "11")}
+    np.testing.assert_array_equal(result.labels["age"], [0, -1, 1])
+
+
+@pytest.mark.parametrize("word", ["e5", "-e5", "-inf5", ".e1", "+", "--", "1.2.3", "e"])
+def test_what_is_no_number_after_all_is_a_word(tmp_path, word):
+    images(tmp_path, "0.png", "1.png", "2.png")
+    table = f"file_name,label\n0.png,{word}\n1.png,-\n2.png,7\n"
+    (tmp_path / "metadata.csv").write_text(table)
+    assert load(tmp_path).class_names == {"label": tuple(sorted([word, "-", "7"]))}
+
+
+def test_numbers_of_any_length_are_read(tmp_path):
+    images(tmp_path, "0.png", "1.png")
+    table = f"file_name,code,label\n0.png,{'9' * 5000},1\n1.png,12,2\n"
+    (tmp_path / "metadata.csv").write_text(table)
+    assert load(tmp_path).class_names == {"label": ("1", "2")}
+    (tmp_path / "metadata.csv").unlink()
+    (tmp_path / "metadata.jsonl").write_text('{"file_name": "0.png", "code": ' + "9" * 5000 + "}")
+    with pytest.raises(UserError, match=r"line 1 of metadata\.jsonl is not JSON"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("name", [r"a\u0000.png", r"\ud800.png", "x" * 300 + ".png"])
+def test_a_name_that_no_file_has_is_named_or_skipped(tmp_path, name):
+    images(tmp_path, "0.png")
+    table = '{"file_name": "0.png"}\n{"file_name": "' + name + '"}\n'
+    (tmp_path / "metadata.jsonl").write_text(table)
+    if name.startswith("x"):
+        assert len(load(tmp_path).skipped) == 1
+    else:
+        with pytest.raises(UserError, match=r"line 2 of .* needs a file_name"):
+            load(tmp_path)
+
+
+def test_a_pipe_among_images_is_skipped_and_a_table_that_is_one_is_refused(tmp_path):
+    images(tmp_path, "0.png")
+    (tmp_path / "metadata.jsonl").write_text('{"file_name": "0.png"}\n{"file_name": "pipe.png"}\n')
+    os.mkfifo(tmp_path / "pipe.png")
+    (skipped,) = load(tmp_path).skipped
+    assert (skipped.path, "it is a named pipe" in skipped.reason) == ("pipe.png", True)
+    (tmp_path / "metadata.jsonl").unlink()
+    os.mkfifo(tmp_path / "metadata.jsonl")
+    with pytest.raises(UserError, match=r"metadata\.jsonl cannot be read .*named pipe"):
+        load(tmp_path)
+
+
+def test_an_encrypted_table_is_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("metadata.jsonl", "{}")
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "a.zip").write_bytes(content)
+    with pytest.raises(UserError, match=r"metadata\.jsonl cannot be read .*encrypted"):
+        load(tmp_path / "a.zip")
 
 
 def test_mixed_values_of_json_are_words(tmp_path):

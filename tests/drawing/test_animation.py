@@ -146,10 +146,11 @@ def test_a_folder_gets_a_picture_for_each_frame(tmp_path):
 
 def test_frames_are_not_mixed_with_what_a_folder_holds(tmp_path):
     (tmp_path / "mine.txt").write_text("kept")
+    (tmp_path / "000.png").write_text("kept")
     animation = Animation([DrawnPicture(GREYS[0], Provenance(model="", weights=""))])
-    with pytest.raises(UserError, match="is not empty; give another"):
+    with pytest.raises(UserError, match=r"has pictures already \(000.png\); give another"):
         animation.save(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "000.png"}
 
 
 def test_a_notebook_plays_the_animation(tmp_path):

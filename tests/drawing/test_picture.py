@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.drawing import save_picture, to_picture
+from kerasgan.drawing.picture import to_uint8
 from kerasgan.errors import UserError
 
 
@@ -56,3 +57,12 @@ def test_format_that_cannot_hold_the_pixels_is_a_user_error_and_leaves_nothing(t
     with pytest.raises(UserError, match=r"a\.xbm: cannot write mode RGB as XBM"):
         save_picture(np.zeros((4, 4, 3)), tmp_path / "a.xbm")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_large_pictures_are_converted_in_parts_alike(monkeypatch):
+    images = np.random.default_rng(0).normal(0.5, 0.6, (7, 3, 5, 2)).astype(np.float32)
+    images[2, 1, 1] = np.nan
+    whole = to_uint8(images)
+    np.testing.assert_array_equal(whole, np.rint(np.clip(np.nan_to_num(images), 0, 1) * 255))
+    monkeypatch.setattr("kerasgan.drawing.picture._VALUES_AT_ONCE", 64)
+    np.testing.assert_array_equal(to_uint8(images), whole)

@@ -60,6 +60,11 @@ def test_latents_that_do_not_fit_the_model_are_refused(text):
         unpacked(text, 3)
 
 
+def test_latents_that_are_not_finite_are_refused():
+    with pytest.raises(UserError, match="not finite"):
+        unpacked(packed(np.array([0.0, np.nan, 1.0])), 3)
+
+
 def _png(path, **text):
     info = PngInfo()
     for keyword, content in text.items():
@@ -73,6 +78,24 @@ def _png(path, **text):
         ("{", "damaged or of another version"),
         ('{"model": "a"}', "missing required field `weights`"),
         ('{"model": "a", "weights": "b", "new": 1}', "unknown field `new`"),
+        *(
+            ('{"model": "a", "weights": "b", ' + setting + "}", said)
+            for setting, said in (
+                ('"seed": 1e26', "seed"),
+                (f'"seed": {"9" * 5000}', "seed"),
+                ('"numbers": [1000001]', "numbers"),
+                ('"numbers": [-1]', "numbers"),
+                ('"truncation": 0.0', "truncation"),
+                ('"zoom": NaN', "malformed"),
+                ('"zoom": 1e999', "zoom"),
+                ('"size": [1048577, 1]', "size"),
+                ('"size": [0, 1]', "size"),
+                ('"columns": 0', "columns"),
+                ('"show": -1', "show"),
+                ('"show": 64', "show"),
+                ('"labels": {"genre": [{"portrait": 1e30}]}', "labels"),
+            )
+        ),
     ],
 )
 def test_damaged_settings_are_refused(tmp_path, settings, said):

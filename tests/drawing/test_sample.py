@@ -1,5 +1,8 @@
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from kerasgan.drawing import read_provenance, redraw, sample, save_picture, truncate
 from kerasgan.drawing.selection import choose, judge
@@ -139,4 +142,8 @@ def test_there_is_no_choice_among_the_same_latents(conditional):
 def test_a_notebook_shows_a_grid(plain, tmp_path):
     drawn = sample(plain, 3, seed=0)
     save_picture(drawn.grid().image, tmp_path / "a.png")
-    assert drawn._repr_png_() == (tmp_path / "a.png").read_bytes()
+    with (
+        Image.open(io.BytesIO(drawn._repr_png_())) as shown,
+        Image.open(tmp_path / "a.png") as saved,
+    ):
+        np.testing.assert_array_equal(np.asarray(shown), np.asarray(saved))

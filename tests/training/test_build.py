@@ -28,6 +28,14 @@ def test_other_objective_is_built_by_name(recipe):
     assert (model.handicap, model.generator_loss_below) == (2, 1.0)
 
 
+def test_networks_are_built_for_the_images_of_the_data(recipe):
+    built = recipe("data.image_size=64", "data.channels=1")
+    for table in (built.generator, built.discriminator):
+        table.pop("image_size", None)
+        table.pop("channels", None)
+    assert build_model(built).image_shape == (64, 64, 1)
+
+
 def test_same_seed_gives_the_same_weights_in_bits_and_another_seed_others(recipe):
     def weights(*overrides):
         model = build_model(recipe(*overrides))
@@ -48,7 +56,6 @@ def test_precision_is_the_networks_alone(recipe):
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("training.precision=float31", r"training\.precision: .*float31"),
         (
             "generator.network=cppn_generatr",
             r"\[generator\] unknown network 'cppn_generatr'; did you mean cppn_generator",
@@ -60,10 +67,8 @@ def test_precision_is_the_networks_alone(recipe):
         ("model.n_critics=2", r"unknown key model\.n_critics; did you mean n_critic"),
         ("model.handicap=2", r"unknown key model\.handicap"),
         ("generator.width=wide", r"generator\.width: expected int, got str"),
-        ("model.ema_decay=[1]", r"model\.ema_decay: expected float . null, got array"),
-        ("model.n_critic=0", r"\[model\] n_critic must be 1, 2, 3"),
+        ("model.ema_decay=[0.5]", r"model\.ema_decay: expected float . null, got array"),
         ("discriminator.image_size=33", r"\[discriminator\] image_size must be one of"),
-        ("generator.width=-1", r"\[generator\] .*-"),
     ],
 )
 def test_mistakes_in_networks_and_model_are_named(recipe, override, message):

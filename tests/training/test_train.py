@@ -9,9 +9,10 @@ from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.training.callbacks import Checkpoint
 from kerasgan.training.load_run import load_run
 from kerasgan.training.plan import plan
+from kerasgan.training.preparation import resolve_recipe
 from kerasgan.training.recipe_images import load_recipe_images
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import resolve_recipe, train
+from kerasgan.training.train import train
 
 SAMPLES = ["000002.png", "000004.png"]
 
@@ -31,7 +32,8 @@ def test_training_leaves_a_run_folder_that_tells_all(recipe, recipe_file, pictur
     assert (training.iterations, training.interrupted) == (4, False)
     assert int(training.model.batches_seen) == 8
 
-    expected = ["checkpoint.weights.h5", "log.jsonl", "recipe.toml", "run.json", "samples"]
+    expected = ["checkpoint.previous.weights.h5", "checkpoint.weights.h5"]
+    expected += ["log.jsonl", "recipe.toml", "run.json", "samples"]
     if importlib.util.find_spec("tensorboard") is not None:
         expected.append("tensorboard")
     assert names(run) == expected
@@ -107,13 +109,8 @@ def test_changed_recipe_or_data_or_checkpoint_cannot_resume(
     train(recipe(short, "generator.width=8"), tmp_path / "wide", data=pictures)
     adam = "training.discriminator_optimizer={optimizer = 'Adam'}"
     train(recipe(short, adam), tmp_path / "adam", data=pictures)
-    damaged = {
-        "of other networks": (tmp_path / "wide" / checkpoint.name).read_bytes(),
-        "of another optimizer": (tmp_path / "adam" / checkpoint.name).read_bytes(),
-        "torn": before[: len(before) // 2],
-        "empty": b"",
-    }
-    for content in damaged.values():
+    for other in ("wide", "adam"):
+        content = (tmp_path / other / checkpoint.name).read_bytes()
         checkpoint.write_bytes(content)
         with pytest.raises(UserError, match=r"checkpoint\.weights\.h5 is damaged or of other"):
             train(recipe("training.iterations=2"), run, data=pictures)
@@ -123,7 +120,8 @@ def test_changed_recipe_or_data_or_checkpoint_cannot_resume(
 def test_classes_left_to_the_data_stay_those_that_the_run_began_with(recipe, run):
     labels = "data.labels=['genre']"
     begun = recipe(labels, "data.classes={genre=['landscape', 'portrait']}")
-    RunFolder(run).create(begun, begun.as_toml(), {})
+    data = {"path": "a", "images": 12, "fingerprint": "b"}
+    RunFolder(run).create(begun, begun.as_toml(), data)
     assert resolve_recipe(recipe(labels), RunFolder(run)) == begun
     with pytest.raises(UserError, match=r"another recipe \(data\.classes\.genre: "):
         resolve_recipe(recipe(labels, "data.classes={genre=['portrait']}"), RunFolder(run))
@@ -206,16 +204,6 @@ def test_foreign_folder_is_refused_and_left_alone(recipe, pictures, run):
     with pytest.raises(UserError, match=r"holds no training \(it has thesis\.txt\)"):
         train(recipe(), run, data=pictures)
     assert names(run) == ["thesis.txt"]
-
-
-def test_full_disk_ends_training_with_a_user_error(recipe, pictures, run, monkeypatch):
-    class Usage:
-        free = 1000
-
-    usage = "kerasgan.training.callbacks.checkpoint.shutil.disk_usage"
-    monkeypatch.setattr(usage, lambda path: Usage)
-    with pytest.raises(UserError, match=r"needs 0\.\d MB, and the disk has 0\.0 MB left"):
-        train(recipe(), run, data=pictures)
 
 
 def test_checkpoint_is_the_last_to_act_in_an_iteration(recipe, pictures, run, monkeypatch):

@@ -252,13 +252,23 @@ def test_interrupted_preparation_of_other_files_or_options_starts_anew(dump, tmp
 def test_only_an_absent_or_empty_folder_is_written_to(dump, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").touch()
-    with pytest.raises(UserError, match="full exists already"):
+    with pytest.raises(UserError, match=r"full is not empty: it has mine\.txt"):
         prepare(dump, tmp_path / "full", **OPTIONS)
     (tmp_path / "taken.incomplete").mkdir()
     (tmp_path / "taken.incomplete" / "mine.txt").touch()
     assert "taken.incomplete is in the way" in error_of(dump, tmp_path / "taken")
     assert (tmp_path / "taken.incomplete" / "mine.txt").exists()
-    assert "must not be inside SOURCE" in error_of(dump, dump / "out")
+    # What an interrupted preparation left is gone on from, but not what was put beside it.
+    (tmp_path / "taken.incomplete" / "preparing.txt").write_text("0" * 64)
+    assert "taken.incomplete is in the way (it has mine.txt)" in error_of(dump, tmp_path / "taken")
+    (tmp_path / "noted.incomplete" / "drafts").mkdir(parents=True)
+    (tmp_path / "noted.incomplete" / "preparing.txt").write_text("Preparing dinner.")
+    assert "noted.incomplete is in the way" in error_of(dump, tmp_path / "noted")
+    assert (tmp_path / "noted.incomplete" / "drafts").exists()
+    assert "which is read; give another folder" in error_of(dump, dump / "out")
+    (tmp_path / "link").symlink_to("behind")
+    prepare(dump, tmp_path / "link", **OPTIONS)
+    assert (tmp_path / "behind" / "dataset_info.json").exists()
     with folder_lock(tmp_path / "busy.incomplete", busy=""):
         assert "Another process is preparing" in error_of(dump, tmp_path / "busy")
 

@@ -1,4 +1,6 @@
+import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +50,10 @@ def test_exporting_keeps_a_recipe_with_comments_that_the_run_followed(run, tmp_p
 
     other = followed.replace("seed = ", "seed = 1")
     (folder / "recipe.toml").write_text(other)
-    zoo.export(run, folder)
+    with pytest.raises(UserError, match=r"recipe\.toml was changed since it was exported"):
+        zoo.export(run, folder)
+    assert (folder / "recipe.toml").read_text() == other
+    zoo.export(run, folder, force=True)
     assert (folder / "recipe.toml").read_text() == (run / "recipe.toml").read_text()
 
 
@@ -57,7 +62,6 @@ def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, tmp_path):
     (folder / "notes.md").write_text("It draws noise.")
     (folder / "notes").mkdir()
     (folder / "notes" / "tried.png").write_bytes(b"a picture")
-    (folder / "samples.png").write_bytes(b"old")
     zoo.export(run, folder)
     assert "It draws noise." in (folder / "README.md").read_text()
     assert (folder / "notes" / "tried.png").read_bytes() == b"a picture"
@@ -69,9 +73,82 @@ def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, tmp_path):
 def test_a_folder_of_something_else_is_never_replaced(run, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "diary.txt").write_text("dear diary")
-    with pytest.raises(UserError, match="exists and is not a zoo entry"):
+    with pytest.raises(UserError, match=r"mine is not empty: it has diary\.txt"):
         zoo.export(run, tmp_path / "mine")
     assert (tmp_path / "mine" / "diary.txt").read_text() == "dear diary"
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def listed(folder):
+    """Makes checksums of a folder's files as any program does."""
+    files = [path for path in folder.iterdir() if path.is_file()]
+    sums = [f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files]
+    (folder / "SHA256SUMS").write_text("".join(sums))
+
+
+@pytest.mark.parametrize(
+    ("files", "with_checksums"),
+    [
+        (["recipe.toml", "holiday.jpg"], False),
+        (["recipe.toml"], False),
+        (["system.iso", "other.iso"], True),
+        (["recipe.toml", "saved_model.pb", "diary.txt"], True),
+        (["notes.md/mine.txt"], False),
+        (["notes"], False),
+    ],
+)
+@pytest.mark.parametrize("force", [False, True])
+def test_files_that_are_no_entrys_stay(run, tmp_path, files, with_checksums, force):
+    folder = tmp_path / "mine"
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("mine")
+    if with_checksums:
+        listed(folder)
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match=r"mine is not empty: it has \S+, which would be lost"):
+        zoo.export(run, folder, force=force)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_what_was_put_into_an_entry_stays(entry, run, tmp_path, force):
+    folder = shutil.copytree(entry, tmp_path / "entry")
+    (folder / "variables" / "thesis.txt").write_text("mine")
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match=r"it has variables/thesis\.txt"):
+        zoo.export(run, folder, force=force)
+    assert contents(tmp_path) == before
+    (folder / "variables" / "thesis.txt").unlink()
+    (folder / "elsewhere").symlink_to(tmp_path)
+    with pytest.raises(UserError, match="it has elsewhere"):
+        zoo.export(run, folder, force=force)
+
+
+@pytest.mark.parametrize("place", [".", "..", "samples", "new", "../link", "../link/new"])
+def test_a_run_is_not_exported_over_around_or_into_itself(run, tmp_path, place):
+    own = shutil.copytree(run, tmp_path / "runs" / "own")
+    (tmp_path / "runs" / "link").symlink_to(own)
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match="which is read; give another folder"):
+        zoo.export(own, own / place, force=True)
+    assert contents(tmp_path) == before
+
+
+def test_an_export_that_fails_leaves_the_entry_as_it_was(entry, run, tmp_path, monkeypatch):
+    folder = shutil.copytree(entry, tmp_path / "entry")
+    before = contents(tmp_path)
+
+    def fail(*arguments):
+        raise UserError("no space left")
+
+    monkeypatch.setattr("kerasgan.new_folder.publish_folder", fail)
+    with pytest.raises(UserError, match="no space left"):
+        zoo.export(run, folder)
+    assert contents(tmp_path) == before
 
 
 def test_a_folder_without_a_training_is_an_error(tmp_path):

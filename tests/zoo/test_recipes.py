@@ -21,9 +21,11 @@ from kerasgan.zoo.loader import load
 OBJECTIVES = {
     "casia_cppn_wgan_gp": "WGANGP",
     "cifar10_cppn_wgan_gp": "WGANGP",
+    "fastgan": "FastGAN",
     "mnist_cppn_gan": "GAN",
     "mnist_cppn_vaegan": "VAEGAN",
     "mnist_cppn_wgan_gp": "WGANGP",
+    "pokemon_fastgan": "FastGAN",
     "pokemon_wgan": "WGAN",
     "pokemon_wgan_gp": "WGANGP",
     "wikiart_can": "CAN",
@@ -37,7 +39,7 @@ SHORT = (
 )
 
 
-def test_the_nine_systems_have_recipes():
+def test_every_system_has_a_recipe():
     assert set(entries.recipes()) == set(OBJECTIVES)
 
 

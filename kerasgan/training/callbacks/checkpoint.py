@@ -1,13 +1,11 @@
 """The run's checkpoint."""
 
 import math
-import shutil
 from typing import Any
 
 import numpy as np
 
-from kerasgan.errors import TrainingDiverged, UserError
-from kerasgan.files import atomic_path
+from kerasgan.errors import TrainingDiverged
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.run_folder import RunFolder
 
@@ -15,7 +13,7 @@ _LARGEST_WEIGHT = 1e6
 
 
 class Checkpoint(IterationCallback):
-    """Replaces the checkpoint, so that at any moment there is a whole and sound one.
+    """Saves checkpoints, so that at any moment there is a whole and sound one.
 
     It belongs after the callbacks that write to the run folder: a training killed between them
     and the checkpoint is resumed before what they wrote, and writes it again.
@@ -41,16 +39,14 @@ class Checkpoint(IterationCallback):
         if batches_seen == self.saved:
             return
         self._check_state(batches_seen)
-        with atomic_path(self.folder.checkpoint) as path:
-            self.model.save_weights(path)
+        self.folder.checkpoints.save(self.model)
         self.saved = batches_seen
 
     def _check_state(self, batches_seen: int) -> None:
-        model, needed = self.model, 0
+        model = self.model
         optimizers = [getattr(model, name) for name in model.optimizer_names]
         for variable in [*model.variables, *(v for o in optimizers for v in o.variables)]:
             value = variable.value.numpy()
-            needed += value.nbytes
             if not np.issubdtype(value.dtype, np.floating):
                 continue
             largest = float(np.max(np.abs(value), initial=0.0))
@@ -58,10 +54,3 @@ class Checkpoint(IterationCallback):
                 raise TrainingDiverged(
                     f"{variable.path} came to hold {largest:g} by batch {batches_seen}"
                 )
-        # HDF5 fills the screen with its own reports if it finds the disk full while writing.
-        free = shutil.disk_usage(self.folder.path).free
-        if free < needed:
-            raise UserError(
-                f"Cannot write {self.folder.checkpoint}: it needs {needed / 1e6:.1f} MB, and the "
-                f"disk has {free / 1e6:.1f} MB left; make room and go on with the same command"
-            )

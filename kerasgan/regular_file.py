@@ -1,0 +1,46 @@
+"""Files for reading that are files, not pipes or devices."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+_KINDS = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}
+
+
+def open_regular(path: str | Path) -> BinaryIO:
+    """Opens a file for reading bytes, and refuses what would not end or never begin.
+
+    Opening a named pipe waits until someone writes to it, and a device such as `/dev/zero` can be
+    read for ever.
+
+    Raises:
+        OSError: There is no such file, it cannot be read, or it is no regular file; `strerror`
+            says which.
+    """
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 (a name may be bytes that are no UTF-8)
+    except ValueError as error:  # a NUL, or characters that no file system takes
+        raise OSError(errno.EINVAL, f"not a file name ({error})", str(path)) from None
+    if not stat.S_ISREG(mode):
+        kind = _KINDS.get(stat.S_IFMT(mode), "something else")
+        raise OSError(errno.EINVAL, f"it is {kind}, not a file", str(path))
+    return Path(path).open("rb")
+
+
+def read_text(path: str | Path) -> str:
+    """Returns the text of a file in UTF-8, without the mark that some editors begin it with.
+
+    Raises:
+        OSError: As `open_regular`.
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    with open_regular(path) as file:
+        return file.read().decode("utf-8-sig")

@@ -1,0 +1,72 @@
+"""How much memory a training would take, and whether this machine has it."""
+
+import math
+import os
+from pathlib import Path
+
+import keras
+
+from kerasgan.errors import UserError
+
+_BYTES = 4  # of a float32
+# Of each weight: itself, its gradient, and two moments of an optimizer.
+_COPIES = 4
+# Of each activation: itself, and its gradient.
+_PASSES = 2
+_CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+
+
+def check_memory(networks: dict[str, keras.Model], batch_size: int) -> None:
+    """Refuses networks that this machine cannot train.
+
+    What they need is estimated from below: the weights and their optimizer, and what every layer
+    gives for one batch, forward and back.
+
+    Args:
+        networks: The networks by their names; their weights need not have values.
+        batch_size: Images in a batch.
+
+    Raises:
+        UserError: They need more memory than the machine has. The message says how much, and the
+            network that needs most.
+    """
+    available = memory_of_machine()
+    needs = {name: _needed(network, batch_size) for name, network in networks.items()}
+    if available is None or (needed := sum(needs.values())) <= available:
+        return
+    largest = max(needs, key=needs.__getitem__)
+    raise UserError(
+        f"This recipe would need at least {_gigabytes(needed)} of memory, and this machine has "
+        f"{_gigabytes(available)}. [{largest}] needs {_gigabytes(needs[largest])} of it, with "
+        f"{networks[largest].count_params():,} parameters: make it or training.batch_size smaller"
+    )
+
+
+def memory_of_machine() -> int | None:
+    """Returns the bytes of memory that this process can have, or `None` where nothing tells."""
+    try:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows
+        return None
+    try:
+        return min(memory, int(_CGROUP_LIMIT.read_text()))
+    except (OSError, ValueError):  # no container, or one without a limit
+        return memory
+
+
+def _needed(network: keras.Model, batch_size: int) -> int:
+    activations = sum(
+        math.prod(size or 1 for size in output.shape[1:])
+        for node in _nodes(network)
+        for output in node.outputs
+    )
+    weights = network.count_params()
+    return _BYTES * (_COPIES * weights + _PASSES * batch_size * activations)
+
+
+def _nodes(network: keras.Model) -> list:
+    return [node for nodes in network._nodes_by_depth.values() for node in nodes]
+
+
+def _gigabytes(size: float) -> str:
+    return f"{size / 1e9:,.1f} GB"

@@ -1,0 +1,70 @@
+"""From the names of models to their measures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kerasgan.metrics import Evaluation, Reference, named_features
+from kerasgan.metrics import evaluate as evaluate_model
+from kerasgan.training.measured_images import measured_images
+from kerasgan.training.recipe import Recipe
+from kerasgan.training.recipe_file import read_recipe
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.zoo.entries import find
+from kerasgan.zoo.opener import open_model
+
+
+def evaluate(
+    models: Sequence[str | Path],
+    data: str | Path | None = None,
+    *,
+    count: int = 1000,
+    features: str = "efficientnet_lite1",
+    seed: int = 0,
+    progress: bool = False,
+) -> dict[str, Evaluation]:
+    """Measures models against the images that their recipes name.
+
+    The images are not augmented, see `measured_images`: a model that was trained on images upside
+    down, and draws such, is measured against the images as they are.
+
+    Args:
+        models: Each the name of a shipped model, or the folder of a zoo entry or of a run.
+        data: Where the images are; None for the recipe's own path or the download.
+        count: As in `kerasgan.metrics.Reference`.
+        features: As in `kerasgan.metrics.named_features`.
+        seed: Of the latents and the choice of images.
+        progress: Whether to show progress bars on stderr.
+
+    Returns:
+        The evaluations by the names given.
+
+    Raises:
+        UserError: There is no such model, or its images are not there or too few.
+    """
+    if features != "classifier":
+        named_features(features)  # before images are decoded for minutes
+    references: dict[str, Reference] = {}
+    evaluations = {}
+    for name in models:
+        recipe = _recipe_of(name)
+        gan = open_model(name)
+        images, held_out = measured_images(recipe, data, progress=progress)
+        # Models on the same images share the reals, and the time of their features.
+        if images.fingerprint not in references:
+            references[images.fingerprint] = Reference(
+                images,
+                count=count,
+                features=features,
+                held_out=held_out,
+                seed=seed,
+                progress=progress,
+            )
+        reference = references[images.fingerprint]
+        evaluations[str(name)] = evaluate_model(gan, reference, seed=seed, progress=progress)
+    return evaluations
+
+
+def _recipe_of(name: str | Path) -> Recipe:
+    if (run := RunFolder(name)).exists:
+        return run.recipe()
+    return read_recipe(find(name) / "recipe.toml")

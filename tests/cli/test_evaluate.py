@@ -1,0 +1,73 @@
+"""`kerasgan evaluate`."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.cli.quiet import import_tensorflow_quietly
+
+
+@pytest.fixture
+def many_pictures(tmp_path):
+    """110 noisy pictures of 32x32."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    random = np.random.default_rng(0)
+    for number in range(110):
+        colour = random.integers(0, 256, (1, 1, 3)) + random.normal(0, 9, (32, 32, 3))
+        Image.fromarray(np.clip(colour, 0, 255).astype(np.uint8)).save(folder / f"{number:03}.png")
+    return folder
+
+
+@pytest.fixture
+def run(kerasgan, recipe, many_pictures, tmp_path):
+    import_tensorflow_quietly()
+    arguments = ("--data", many_pictures, "--iterations", 2, "--out", tmp_path / "run")
+    assert kerasgan("train", recipe, *arguments)[0] == 0
+    return "run"
+
+
+def test_measures_are_printed_side_by_side_and_written(kerasgan, run, many_pictures, tmp_path):
+    # The tests' folder is the current one: its whole path would be broken over lines.
+    code, out, err = kerasgan(
+        *("evaluate", run, f"{run}/", "--data", many_pictures, "--seed", 3),
+        *("--json", tmp_path / "numbers.json", "--pairs", tmp_path / "pairs"),
+    )
+    assert code == 0, err
+    assert "55 drawn against 55 of 110 real images of 32x32" in " ".join(out.split())
+    assert "efficientnet_lite1 at 128x128 (antialiased bicubic)" in " ".join(out.split())
+    (row,) = (line for line in out.splitlines() if line.split()[:2] == ["Fréchet", "distance"])
+    numbers = json.loads((tmp_path / "numbers.json").read_text())
+    assert list(numbers) == ["run", "run/"]
+    measured = numbers["run"]["measures"]["frechet_distance"]
+    assert f"({measured['ratio']:.2f}x)" in row
+    assert numbers["run"]["protocol"]["seed"] == 3
+    with Image.open(tmp_path / "pairs" / "run.png") as pairs:
+        assert pairs.width == 8 * 34 - 2
+
+
+def test_too_few_pictures_are_one_line(kerasgan, run, many_pictures):
+    for file in sorted(many_pictures.iterdir())[99:]:
+        file.unlink()
+    code, _, err = kerasgan("evaluate", run, "--data", many_pictures)
+    assert code == 2
+    assert err.splitlines()[-1].startswith("Error: a measure needs at least 100 real images")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "Missing argument 'MODEL...'"),
+        (("no_model",), "Error: There is no model 'no_model'"),
+        (("pokemon_wgan",), "Error: This recipe needs images: give --data PATH."),
+        (("pokemon_wgan", "--count", 49), "49 is not in the range"),
+        (("pokemon_wgan", "--features", "vgg"), "Error: There are no features 'vgg'; known are"),
+    ],
+)
+def test_wrong_usage_is_one_line(kerasgan, arguments, message):
+    code, out, err = kerasgan("evaluate", *arguments)
+    assert code == 2
+    assert not out
+    assert message in err

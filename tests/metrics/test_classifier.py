@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from kerasgan.data import ImageSet
+from kerasgan.errors import UserError
+from kerasgan.metrics.classifier import trained_classifier
+
+
+def test_accuracy_is_that_on_held_out_images(labelled):
+    held_out = labelled.take(np.arange(40))
+    classifier = trained_classifier(labelled.take(np.arange(40, 240)), held_out)
+    told = classifier.classes(np.asarray(held_out.images))["genre"]
+    assert classifier.accuracies == {"genre": (told == held_out.labels["genre"]).mean()}
+    assert classifier.accuracies["genre"] > 0.8
+    assert classifier.held_out == 40
+
+
+def test_without_held_out_images_a_tenth_is_kept_from_the_training(labelled):
+    assert 5 <= trained_classifier(labelled).held_out <= 50
+
+
+def test_a_classifier_is_trained_once(labelled, cache_folder):
+    first, again = trained_classifier(labelled), trained_classifier(labelled)
+    assert len(list(cache_folder.glob("*.weights.h5"))) == 1
+    assert first.accuracies == again.accuracies
+    assert first.identity == again.identity
+    for one, other in zip(first.network.get_weights(), again.network.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    (weights,) = cache_folder.glob("*.weights.h5")
+    weights.write_bytes(b"damaged")
+    assert trained_classifier(labelled).accuracies["genre"] > 0.8
+
+
+def test_every_label_set_has_an_accuracy(labelled):
+    style = (np.asarray(labelled.images).mean(axis=(1, 2, 3)) > 40).astype(np.int32)
+    images = ImageSet(
+        images=labelled.images,
+        labels={**labelled.labels, "style": style},
+        class_names={**labelled.class_names, "style": ("dark", "bright")},
+    )
+    classifier = trained_classifier(images)
+    assert list(classifier.accuracies) == ["genre", "style"]
+    assert classifier.features.protocol["style_accuracy"] > 0.8
+    assert classifier.features(images.images[:3]).shape == (3, 128)
+
+
+def test_images_without_two_classes_are_one_line(labelled):
+    one_class = labelled.take(np.flatnonzero(labelled.labels["genre"] == 1))
+    with pytest.raises(UserError, match=r"needs a genre for each image, and at least two"):
+        trained_classifier(one_class)
+    with pytest.raises(UserError, match=r"learns from labels, and these images have none"):
+        trained_classifier(labelled.select())

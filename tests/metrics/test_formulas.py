@@ -1,0 +1,162 @@
+"""Each measure against its formula, written out."""
+
+import numpy as np
+import pytest
+import scipy.linalg
+
+from kerasgan.metrics import (
+    density_coverage,
+    frechet_distance,
+    kernel_distance,
+    neighbours,
+    precision_recall,
+)
+from kerasgan.metrics.class_spread import class_spread
+from kerasgan.metrics.critic_distance import critic_distance
+from kerasgan.metrics.nearest import _ROWS
+from kerasgan.metrics.style_entropy import style_entropy
+
+
+@pytest.fixture(params=[(60, 40, 8), (20, 25, 50)], ids=["many", "fewer than features"])
+def sets(request):
+    """Two sets of features, one beside the other and wider."""
+    reals, fakes, features = request.param
+    random = np.random.default_rng(1)
+    mixing = random.normal(size=(features, features))
+    return (
+        random.normal(size=(reals, features)),
+        0.4 + random.normal(size=(fakes, features)) @ mixing / 4,
+    )
+
+
+def distance(x, y):
+    return np.sqrt(sum((a - b) ** 2 for a, b in zip(x, y, strict=True)))
+
+
+def radius(index, features, k):
+    return sorted(distance(features[index], x) for i, x in enumerate(features) if i != index)[k - 1]
+
+
+def in_ball(x, index, features, k):
+    return distance(x, features[index]) <= radius(index, features, k)
+
+
+def test_frechet_distance_is_that_of_matrix_roots(sets):
+    reals, fakes = sets
+    covariances = np.cov(reals, rowvar=False), np.cov(fakes, rowvar=False)
+    # A covariance of few images has no root by iteration: give it a full rank that hardly counts.
+    full = [each + 1e-14 * np.eye(len(each)) for each in covariances]
+    root = scipy.linalg.sqrtm(scipy.linalg.sqrtm(full[0]) @ full[1] @ scipy.linalg.sqrtm(full[0]))
+    expected = np.square(reals.mean(0) - fakes.mean(0)).sum() + np.trace(sum(covariances))
+    expected -= 2 * np.trace(root.real)
+    assert frechet_distance(reals, fakes) == pytest.approx(expected, rel=1e-6)
+
+
+def test_frechet_distance_of_one_feature_is_that_of_two_normal_distributions():
+    reals, fakes = np.array([[0.0], [2.0], [4.0]]), np.array([[1.0], [1.5], [5.0]])
+    deviations = np.std(reals, ddof=1), np.std(fakes, ddof=1)
+    expected = (reals.mean() - fakes.mean()) ** 2 + (deviations[0] - deviations[1]) ** 2
+    assert frechet_distance(reals, fakes) == pytest.approx(expected)
+
+
+def test_frechet_distance_of_a_set_to_itself_is_zero(sets):
+    assert frechet_distance(sets[0], sets[0]) == pytest.approx(0.0, abs=1e-9)
+
+
+def unbiased(reals, fakes):
+    """The estimate, pair by pair."""
+
+    def kernel(x, y):
+        return (np.dot(x, y) / len(x) + 1) ** 3
+
+    def within(x):
+        pairs = [(i, j) for i in range(len(x)) for j in range(len(x)) if i != j]
+        return np.mean([kernel(x[i], x[j]) for i, j in pairs])
+
+    across = np.mean([kernel(x, y) for x in reals for y in fakes])
+    return within(reals) + within(fakes) - 2 * across
+
+
+def test_kernel_distance_is_the_sum_over_pairs(sets):
+    reals, fakes = sets
+    found = kernel_distance(reals, fakes)
+    assert found.value == pytest.approx(unbiased(reals, fakes), rel=1e-6)
+    blocks = [
+        unbiased(r, f)
+        for r, f in zip(np.array_split(reals, 10), np.array_split(fakes, 10), strict=True)
+    ]
+    assert found.standard_error == pytest.approx(np.std(blocks, ddof=1) / np.sqrt(10), rel=1e-6)
+
+
+def test_kernel_distance_of_one_distribution_is_zero_on_average():
+    random = np.random.default_rng(0)
+    values = [kernel_distance(*random.normal(size=(2, 40, 4))).value for _ in range(200)]
+    assert abs(np.mean(values)) < 3 * np.std(values) / np.sqrt(200)
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_precision_and_recall_count_members_of_balls(sets, k):
+    reals, fakes = sets
+    precision = np.mean([any(in_ball(f, i, reals, k) for i in range(len(reals))) for f in fakes])
+    recall = np.mean([any(in_ball(r, j, fakes, k) for j in range(len(fakes))) for r in reals])
+    assert precision_recall(reals, fakes, k=k) == pytest.approx((precision, recall))
+
+
+@pytest.mark.parametrize("k", [1, 5])
+def test_density_and_coverage_count_members_of_balls(sets, k):
+    reals, fakes = sets
+    inside = np.array([[in_ball(f, i, reals, k) for f in fakes] for i in range(len(reals))])
+    expected = inside.sum() / (k * len(fakes)), inside.any(axis=1).mean()
+    assert density_coverage(reals, fakes, k=k) == pytest.approx(expected)
+
+
+def test_features_beyond_one_block_of_rows_are_compared_too():
+    random = np.random.default_rng(0)
+    reals = random.normal(size=(_ROWS + 5, 2))
+    # The last fake alone lies among the reals, and next to the last of them.
+    fakes = np.concatenate([random.normal(size=(_ROWS + 5, 2)) + 50, reals[-1:] + 1e-3])
+    assert precision_recall(reals, fakes).precision == pytest.approx(1 / len(fakes))
+    found = neighbours(fakes, reals, reals[:60] + 1.0)
+    assert found.indices[-1] == len(reals) - 1
+    assert found.distances[-1] == pytest.approx(1e-3 * np.sqrt(2), rel=1e-6)
+
+
+def test_copies_of_reals_are_near_copies():
+    random = np.random.default_rng(0)
+    reals, others = random.normal(size=(2, 200, 8))
+    fakes = np.concatenate([reals[10:40] + 1e-4, 30.0 + random.normal(size=(70, 8))])
+    found = neighbours(fakes, reals, others)
+    assert found.near_copies == 0.3
+    assert found.real_near_copies <= 0.01
+    np.testing.assert_array_equal(found.indices[:30], range(10, 40))
+    assert found.real_median == pytest.approx(
+        np.median([min(distance(o, r) for r in reals) for o in others])
+    )
+
+
+def test_style_entropy_is_that_of_the_probabilities():
+    logits = np.random.default_rng(0).normal(size=(9, 4)) * 3
+    for ambiguity, raw in (("softmax", np.exp(logits)), ("sigmoid", 1 / (1 + np.exp(-logits)))):
+        p = raw / raw.sum(axis=1, keepdims=True)
+        expected = np.mean([-sum(x * np.log(x) for x in row) for row in p]) / np.log(4)
+        assert style_entropy(logits, ambiguity=ambiguity) == pytest.approx(expected)
+    assert style_entropy(np.zeros((3, 4))) == pytest.approx(1.0)
+    assert style_entropy(np.array([[1000.0, 0.0, -1000.0]])) == pytest.approx(0.0)
+
+
+def test_critic_distance_is_the_difference_of_means_with_its_error():
+    reals, fakes = np.array([1.0, 2.0, 6.0]), np.array([0.0, -4.0])
+    found = critic_distance(reals, fakes)
+    assert found.value == pytest.approx(5.0)
+    assert found.standard_error == pytest.approx(np.sqrt(7.0 / 3 + 8.0 / 2))
+
+
+def test_class_spread_counts_classes_that_are_not_all_but_missing():
+    reals = np.repeat([0, 1, 2], [50, 30, 20])
+    # Of 100, a tenth of what reals have is 5, 3 and 2; class 3 is not among the reals.
+    spread = class_spread(np.repeat([0, 1, 2, 3], [90, 2, 2, 6]), reals, 4)
+    p = np.array([0.9, 0.02, 0.02, 0.06])
+    assert spread.coverage == pytest.approx(2 / 3)
+    assert spread.entropy == pytest.approx(-(p * np.log(p)).sum() / np.log(4))
+    assert class_spread(np.zeros(9, int), reals, 4) == pytest.approx((1 / 3, 0.0))
+    assert class_spread(np.arange(8) % 4, reals, 4) == pytest.approx((1.0, 1.0))

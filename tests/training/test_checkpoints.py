@@ -1,0 +1,153 @@
+import h5py
+import numpy as np
+import pytest
+
+from kerasgan.errors import UserError
+from kerasgan.training.callbacks import Checkpoint
+from kerasgan.training.load_run import load_run, restore
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.train import train
+from tests.file_size_limit import file_size_limit
+
+LAST, PREVIOUS, DAMAGED = (f"checkpoint{part}.weights.h5" for part in ("", ".previous", ".damaged"))
+
+
+@pytest.fixture
+def run(recipe, pictures, tmp_path):
+    """A run of four iterations with checkpoints of the second and the fourth."""
+    train(recipe(), tmp_path / "run", data=pictures)
+    return tmp_path / "run"
+
+
+def flip(path, place, bit=0):
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1 << bit
+    path.write_bytes(data)
+
+
+def without_checksum(path):
+    """Makes a checkpoint what it was before there were checksums."""
+    data = path.read_bytes()
+    path.write_bytes(data[data.index(b"\x89HDF") :])
+
+
+def test_any_flipped_bit_is_refused_in_one_line_that_says_how_to_go_on(run):
+    path = run / LAST
+    whole = path.read_bytes()
+    random = np.random.default_rng(0)
+    places = [0, 3, 40, 100, 300, 511, 512, 515, 560, len(whole) - 1]
+    places += random.integers(0, len(whole), 90).tolist()
+    model = load_run(run)
+    for place in places:
+        path.write_bytes(whole)
+        flip(path, place, int(random.integers(8)))
+        with pytest.raises(UserError) as error:
+            restore(model, RunFolder(run))
+        assert str(error.value) == (
+            f"The checkpoint {path} is damaged (its checksum differs); `kerasgan train` in this "
+            f"run folder goes on from the one before it, {PREVIOUS}"
+        )
+    for size in (0, 1, 511, 512, 513, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:size])
+        with pytest.raises(UserError, match="its checksum differs"):
+            restore(model, RunFolder(run))
+
+
+def test_training_goes_on_from_the_checkpoint_before_a_damaged_one_to_the_same_bits(
+    recipe, pictures, run, tmp_path, same_state, capsys
+):
+    flip(run / LAST, 5000)
+    damaged = (run / LAST).read_bytes()
+    capsys.readouterr()
+    again = train(recipe("training.iterations=7"), run, data=pictures)
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"is damaged (its checksum differs); it is set aside as {DAMAGED}" in said
+    assert f"goes on from the one before it, {PREVIOUS}" in said
+    assert again.iterations == 7
+    assert (run / DAMAGED).read_bytes() == damaged
+
+    train(recipe("training.iterations=7"), tmp_path / "whole", data=pictures)
+    for name in (LAST, PREVIOUS):
+        assert same_state(run / name, tmp_path / "whole" / name)
+
+
+def test_damaged_checkpoint_without_one_before_it_is_refused_and_left(recipe, pictures, tmp_path):
+    run, one = tmp_path / "run", recipe("training.iterations=1")
+    train(one, run, data=pictures)
+    assert not (run / PREVIOUS).exists()
+    flip(run / LAST, 5000)
+    before = (run / LAST).read_bytes()
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"put back a copy of it, or train in another folder"):
+            train(recipe("training.iterations=2"), run, data=pictures)
+    assert (run / LAST).read_bytes() == before
+
+    train(recipe("training.iterations=4"), tmp_path / "two", data=pictures)
+    for name in (LAST, PREVIOUS):
+        flip(tmp_path / "two" / name, 5000)
+    with pytest.raises(UserError, match=r"checkpoint\.weights\.h5 is damaged"):
+        train(recipe("training.iterations=5"), tmp_path / "two", data=pictures)
+
+
+def test_checkpoint_from_before_checksums_resumes_unverified_and_says_so(
+    recipe, pictures, run, tmp_path, same_state, capsys
+):
+    without_checksum(run / LAST)
+    (run / PREVIOUS).unlink()
+    capsys.readouterr()
+    train(recipe("training.iterations=6"), run, data=pictures)
+    said = capsys.readouterr().err
+    assert said == (
+        f"{run / LAST} is not verified: it was written before checkpoints had checksums\n"
+    )
+    train(recipe("training.iterations=6"), tmp_path / "whole", data=pictures)
+    assert same_state(run / LAST, tmp_path / "whole" / LAST)
+    load_run(run)
+    assert capsys.readouterr().err == ""
+
+
+def test_kill_between_the_two_renames_loses_nothing(recipe, pictures, run, tmp_path, same_state):
+    (run / LAST).replace(run / PREVIOUS)
+    assert int(load_run(run).batches_seen) == 8
+    train(recipe("training.iterations=6"), run, data=pictures)
+    train(recipe("training.iterations=6"), tmp_path / "whole", data=pictures)
+    assert same_state(run / LAST, tmp_path / "whole" / LAST)
+
+
+def test_other_programs_read_a_sealed_checkpoint(run):
+    model = load_run(run)
+    with h5py.File(run / LAST) as file:
+        assert int(file["vars/0"][()]) == 8
+    weights = model.get_weights()
+    model.set_weights([np.zeros_like(weight) for weight in weights])
+    model.load_weights(run / LAST)
+    for one, other in zip(model.get_weights(), weights, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_checkpoint_that_cannot_be_written_is_one_line_and_leaves_the_last_good_ones(
+    recipe, pictures, run, monkeypatch
+):
+    kept = {name: (run / name).read_bytes() for name in (LAST, PREVIOUS)}
+    save = Checkpoint.save
+
+    def limited(self):
+        with file_size_limit(len(kept[LAST]) // 2):
+            save(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Checkpoint, "save", limited)
+        with pytest.raises(UserError) as error:
+            train(recipe("training.iterations=6"), run, data=pictures)
+    assert str(error.value) == f"Cannot write {run / LAST}: File too large"
+    assert {name: (run / name).read_bytes() for name in kept} == kept
+    assert not list(run.glob("*-partial*"))
+    assert train(recipe("training.iterations=6"), run, data=pictures).iterations == 6
+
+
+@pytest.mark.parametrize("size", [0, 100])
+def test_whatever_of_a_run_cannot_be_written_is_a_user_error(recipe, pictures, tmp_path, size):
+    one_line = pytest.raises(UserError, match=r"^Cannot write .*: File too large$")
+    with one_line, file_size_limit(size):
+        train(recipe(), tmp_path / "run", data=pictures)
