@@ -7,7 +7,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance
 from kerasgan.errors import UserError
-from kerasgan.models.sampling import Sampling
+from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.regular_file import open_regular
 
 # Values of pictures that are held at once: 384 MiB in float32, and a grid of them as much again.
@@ -16,7 +16,9 @@ _LARGEST = 3 * 2**25
 _SHORTEST = 1032
 
 
-def check_in_memory(model: Sampling, count: int, size: tuple[int, int] | None = None) -> None:
+def check_in_memory(
+    model: GenerativeModel, count: int, size: tuple[int, int] | None = None
+) -> None:
     """Refuses to hold more pictures at once than machines have room for.
 
     Args:
@@ -37,7 +39,7 @@ def check_in_memory(model: Sampling, count: int, size: tuple[int, int] | None = 
         )
 
 
-def check_plausible(path: str | Path, model: Sampling, provenance: Provenance) -> None:
+def check_plausible(path: str | Path, model: GenerativeModel, provenance: Provenance) -> None:
     """Refuses settings of a PNG file that describe more than the file can hold.
 
     Drawing what a file describes then takes no more than drawing the file once did.
@@ -70,7 +72,7 @@ def check_plausible(path: str | Path, model: Sampling, provenance: Provenance) -
         )
 
 
-def picture_count(model: Sampling, provenance: Provenance) -> int:
+def picture_count(model: GenerativeModel, provenance: Provenance) -> int:
     """Returns how many pictures are drawn, of which a file may show one."""
     if provenance.latents:
         return len(provenance.latents) * 3 // 4 // (4 * model.latent_dim)

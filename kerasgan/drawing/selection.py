@@ -48,18 +48,15 @@ def judge(
         labels: The class numbers `(n,)` that were asked for, by the name of the label set.
         batch_size: Pictures judged at once.
     """
-    realness, confidences = [], {name: [] for name in labels or {}}
-    for first in range(0, len(images), batch_size):
-        output = model.discriminate(images[first : first + batch_size])
-        scores = np.asarray(output.scores, np.float32)
-        realness.append(scores.reshape(len(scores), -1).mean(axis=1))
-        for name in confidences:
-            confidences[name].append(tf.nn.softmax(output.class_logits[name]).numpy())
-    realness = np.concatenate(realness)
+    output = model.discriminate(images, batch_size=batch_size)
+    realness = output.scores[:, 0]
     if not labels:
         return Verdict(realness, None)
     rows = np.arange(len(images))
-    confidences = [np.concatenate(parts)[rows, labels[name]] for name, parts in confidences.items()]
+    confidences = [
+        tf.nn.softmax(output.class_logits[name]).numpy()[rows, numbers]
+        for name, numbers in labels.items()
+    ]
     return Verdict(realness, np.min(confidences, axis=0))
 
 

@@ -4,12 +4,10 @@ import numpy as np
 
 from kerasgan.metrics.class_spread import class_spread
 from kerasgan.metrics.critic_distance import critic_distance
-from kerasgan.metrics.judged_images import discriminator_outputs
 from kerasgan.metrics.measure import Measure
 from kerasgan.metrics.reference import Reference
 from kerasgan.metrics.style_entropy import style_entropy
-from kerasgan.models import CAN, AdversarialModel
-from kerasgan.models.critic_first import CriticFirst
+from kerasgan.models import CAN, WGAN, WGANGP, AdversarialModel
 
 
 def model_measures(
@@ -32,7 +30,7 @@ def model_measures(
         reference: The real images.
     """
     found = {}
-    if isinstance(gan, CriticFirst):
+    if isinstance(gan, WGAN | WGANGP):
         found["critic_distance"] = _critic_distance(gan, fakes, reference)
     if isinstance(gan, CAN):
         found.update(_style_entropies(gan, fakes, reference))
@@ -45,8 +43,7 @@ def _critic_distance(gan: AdversarialModel, fakes: np.ndarray, reference: Refere
     held_out = reference.held_out_images()
     unseen = reference.other_images() if held_out is None else held_out
     of_fakes, of_reals, of_unseen = (
-        discriminator_outputs(gan, images)[0][:, 0]
-        for images in (fakes, reference.real_images(), unseen)
+        gan.discriminate(images).scores[:, 0] for images in (fakes, reference.real_images(), unseen)
     )
     tested = of_reals if held_out is None else of_unseen
     value, error = critic_distance(tested, of_fakes)
@@ -56,12 +53,12 @@ def _critic_distance(gan: AdversarialModel, fakes: np.ndarray, reference: Refere
 
 def _style_entropies(gan: CAN, fakes: np.ndarray, reference: Reference) -> dict[str, Measure]:
     found = {}
-    _, *of_fakes = discriminator_outputs(gan, fakes)
-    _, *of_reals = discriminator_outputs(gan, reference.other_images())
-    for name, fake_logits, real_logits in zip(gan.classes, of_fakes, of_reals, strict=True):
+    of_fakes = gan.discriminate(fakes).class_logits
+    of_reals = gan.discriminate(reference.other_images()).class_logits
+    for name in gan.classes:
         found[f"{name}_entropy"] = Measure(
-            style_entropy(fake_logits, ambiguity=gan.ambiguity),
-            style_entropy(real_logits, ambiguity=gan.ambiguity),
+            style_entropy(of_fakes[name], ambiguity=gan.ambiguity),
+            style_entropy(of_reals[name], ambiguity=gan.ambiguity),
         )
     return found
 
