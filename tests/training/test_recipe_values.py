@@ -52,6 +52,7 @@ RATE = "training.generator_optimizer.learning_rate"
         ("data.augmentation.shift=nan", r"data\.augmentation\.shift must be a finite number"),
         ("data.augmentation.random_crop=33", r"random_crop must be at least 1 and at most"),
         ('data.path="a\\u0000b"', r"data\.path must not have a NUL in it, got 'a\\x00b'"),
+        (f"data.split={'../' * 2000}", r"data\.split must be at most 4,000 characters long"),
         (f"data.labels={'[' * 50}{']' * 50}", r"tables are nested more than 16 deep"),
         (f"training.seed={'9' * 5000}", r"Cannot read --set training\.seed=9+…: Exceeds the limit"),
     ],
