@@ -20,6 +20,7 @@ VALID = {
     ("blend",): {"model": "plain", "expression": "A", "operands": "A=1", "out": "out.png"},
     ("encode",): {"model": "autoencoder", "pictures": "photo.png", "out": "out.npy"},
     ("train",): {"recipe": "tiny.toml", "data": "pictures", "out": "out", "dry_run": None},
+    ("evaluate",): {"models": "plain", "data": "pictures"},
     ("data", "list"): {},
     ("data", "prepare"): {"name": "images", "data": "pictures"},
     ("data", "preview"): {"source": "pictures", "image_size": "8", "count": "2", "out": "out.png"},
@@ -58,7 +59,7 @@ _NO_TEXTS = ("", " ", "💥" * 50, "a\0b", "\ud800", "z" * 5000, "nan", "%s%n", 
 # Texts of which these are none that a command could take.
 _CHOSEN = {
     *("labels", "seeds", "expression", "operands", "interpolation", "genres", "styles", "fit"),
-    *("background", "split", "balanced", "dedupe", "beam", "overrides", "name", "channels"),
+    *("background", "split", "balanced", "dedupe", "beam", "overrides", "name", "features"),
 }
 
 
@@ -162,7 +163,14 @@ def _hostile_value(
         if draw.random() < 0.2:
             return draw.choice(("0", "-1", "1e26", "-0.0", "1e-300")), False
         return draw.choice(_NO_NUMBERS), True
-    if isinstance(kind, FileName) and name in ("out", "latent_out", "sheets", "folder"):
+    if isinstance(kind, FileName) and name in (
+        "out",
+        "latent_out",
+        "sheets",
+        "folder",
+        "json_file",
+        "pairs",
+    ):
         return _hostile_output(path, draw)
     if isinstance(kind, FileName):
         is_wrong = draw.random() < 0.4

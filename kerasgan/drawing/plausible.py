@@ -6,6 +6,7 @@ from pathlib import Path
 from PIL.PngImagePlugin import PngImageFile
 
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance
+from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.regular_file import open_regular
@@ -27,9 +28,10 @@ def check_in_memory(
         size: (height, width); `None` is the model's own.
 
     Raises:
-        UserError: They are too many or too large.
+        UserError: They are too many or too large, or a side is out of range.
     """
     height, width = size or model.image_shape[:2]
+    Size(width, height)
     each = height * width * model.image_shape[2]
     most = min(_LARGEST // each, MOST_PICTURES)
     if count > most:

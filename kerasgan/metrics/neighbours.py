@@ -17,6 +17,9 @@ class Neighbours:
     A model that has memorized draws fakes that are nearer to the reals it was trained on than
     these are to each other.
 
+    The converse does not hold: smooth pictures lie near smooth reals, of which they are no copies.
+    So look at the pairs before calling anything memorized.
+
     Attributes:
         distances: float64 `(m,)`, of each fake to its nearest real.
         indices: int64 `(m,)`, which of the reals that is.

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from kerasgan.errors import UserError
-from kerasgan.regular_file import read_text
+from kerasgan.regular_file import open_regular
 from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
 from kerasgan.training.recipe import AugmentationSection, DataSection, Recipe, TrainingSection
@@ -32,17 +32,17 @@ def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
             a value of the wrong type or that cannot mean anything; the message names it.
     """
     try:
-        if (size := Path(path).stat().st_size) > _LARGEST:
-            raise UserError(f"{path} is no recipe: it has {size:,} bytes")
-        table = _parsed(read_text(path))
-    except UserError:
-        raise
+        with open_regular(path) as file:
+            text = file.read(_LARGEST + 1).decode("utf-8-sig")
+        table = _parsed(text) if len(text) <= _LARGEST else None
     except FileNotFoundError:
         raise UserError(f"There is no recipe file {path}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"Cannot read the recipe {path}: {error}") from None
     except ValueError as error:
         raise UserError(f"{path} is not valid TOML: {shortened(error, 200)}") from None
+    if table is None:
+        raise UserError(f"{path} is no recipe: it has more than {_LARGEST:,} characters")
     for override in overrides:
         _apply_override(table, override)
     return recipe_from_dict(table, where=str(path))

@@ -7,6 +7,7 @@ from kerasgan.shortened import shortened
 from kerasgan.training.argument_ranges import NETWORK, OBJECTIVE, OPTIMIZER, Range
 
 _DEEPEST = 16
+_LONGEST = 4000  # characters of a text; paths may have 4096
 _LARGEST_WHOLE = 2**63
 # Values are computed with in float32.
 _LARGEST = 3.4e38
@@ -20,8 +21,8 @@ def check_values(table: dict[str, Any]) -> None:
 
     Raises:
         ValueError: A number is not finite, too large to compute with or out of the range of what
-            its key names, a text has a NUL in it, or tables are nested too deeply. The message
-            begins with the key.
+            its key names, a text has a NUL in it or is very long, or tables are nested too deeply.
+            The message begins with the key.
     """
     pending: list[tuple[tuple[str, ...], Any, dict[str, Range]]] = [((), table, {})]
     while pending:
@@ -52,6 +53,10 @@ def _ranges(place: tuple[str, ...], ranges: dict[str, Range]) -> dict[str, Range
 def _check(place: tuple[str, ...], value: Any, ranges: dict[str, Range]) -> None:
     if isinstance(value, str) and "\0" in value:
         raise ValueError(f"{_dotted(place)} must not have a NUL in it, got {_shown(value)}")
+    if isinstance(value, str) and len(value) > _LONGEST:
+        raise ValueError(
+            f"{_dotted(place)} must be at most {_LONGEST:,} characters long, got {_shown(value)}"
+        )
     if not isinstance(value, int | float) or isinstance(value, bool):
         return
     if isinstance(value, float) and not math.isfinite(value):

@@ -184,7 +184,7 @@ def _bytes(chance: random.Random) -> BadRecipe:
     }
     name = chance.choice(list(made))
     return BadRecipe(
-        made[name], f"bytes: {name} at {place}", name not in ("cut", "flipped", "long")
+        made[name], f"bytes: {name} at {place}", name not in ("cut", "flipped", "float digits")
     )
 
 

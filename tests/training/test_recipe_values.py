@@ -52,6 +52,7 @@ RATE = "training.generator_optimizer.learning_rate"
         ("data.augmentation.shift=nan", r"data\.augmentation\.shift must be a finite number"),
         ("data.augmentation.random_crop=33", r"random_crop must be at least 1 and at most"),
         ('data.path="a\\u0000b"', r"data\.path must not have a NUL in it, got 'a\\x00b'"),
+        (f"data.split={'../' * 2000}", r"data\.split must be at most 4,000 characters long"),
         (f"data.labels={'[' * 50}{']' * 50}", r"tables are nested more than 16 deep"),
         (f"training.seed={'9' * 5000}", r"Cannot read --set training\.seed=9+…: Exceeds the limit"),
     ],
@@ -73,7 +74,7 @@ def test_value_that_cannot_mean_anything_is_refused_when_the_recipe_is_read(
         ("[a" + " . a" * 20_000 + "]", "is not valid TOML: the key a . a .* has too many parts"),
         ("a = " + "9" * 5000, "is not valid TOML: Exceeds the limit"),
         ("a = 1\0", "is not valid TOML"),
-        ("#" * 2_000_000, r"is no recipe: it has 2,000,000 bytes"),
+        ("#" * 2_000_000, "is no recipe: it has more than 1,000,000 char"),
     ],
 )
 def test_file_that_is_no_recipe_is_one_line(tmp_path, text, message):
