@@ -27,10 +27,10 @@ import click
 from benchmarking.report import machine
 from kerasgan.cores import available_cores
 from kerasgan.data.decoder import Decoder
-from kerasgan.wikiart.decoding import prepare_parts
-from kerasgan.wikiart.paintings import Found
-from kerasgan.wikiart.sources import find_paintings
-from kerasgan.wikiart.work_folder import start
+from kerasgan.wikiart.preparer.decoding import prepare_parts
+from kerasgan.wikiart.preparer.paintings import Found
+from kerasgan.wikiart.preparer.sources import find_paintings
+from kerasgan.wikiart.preparer.work_folder import start
 
 
 def prepare_speed(found: Found, size: int) -> float:

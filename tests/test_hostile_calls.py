@@ -47,8 +47,8 @@ def hostile_folder(models, tmp_path, monkeypatch):  # noqa: F811
 
     monkeypatch.setattr(requests, "head", offline)
     monkeypatch.setattr(requests, "get", offline)
-    monkeypatch.setattr("kerasgan.wikiart.scrape._crawler", no_crawler)
-    from kerasgan.wikiart import prepare
+    monkeypatch.setattr("kerasgan.wikiart.scraper.scrape._crawler", no_crawler)
+    from kerasgan.wikiart.preparer import prepare
 
     decode = prepare.prepare_parts
     monkeypatch.setattr(

@@ -45,7 +45,7 @@ def command(
     import_tensorflow_quietly()
     import numpy as np
 
-    from kerasgan.drawing.any_size import check_any_size
+    from kerasgan.drawing.any_size.any_size import check_any_size
     from kerasgan.drawing.blend import blend
     from kerasgan.drawing.latent_files import check_latent_path, write_latents
     from kerasgan.drawing.operand import read_operand

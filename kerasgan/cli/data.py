@@ -31,8 +31,8 @@ def list_(data: Path | None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from kerasgan.data.catalog import DATA_SETS
     from kerasgan.data.find import find_data_sets
+    from kerasgan.data.sources.catalog import DATA_SETS
     from kerasgan.zoo.entries import recipes_on
 
     found = find_data_sets(data)
@@ -65,8 +65,8 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
     NAME is one that `kerasgan data list` shows, or tfds:NAME for another one of TensorFlow
     Datasets.
     """
-    from kerasgan.data.catalog import is_downloaded
     from kerasgan.data.prepare import prepare as prepare_data_set
+    from kerasgan.data.sources.catalog import is_downloaded
     from kerasgan.zoo.entries import recipes_on
 
     if is_downloaded(name):
@@ -155,8 +155,8 @@ def preview(
     """
     import_tensorflow_quietly()
     from kerasgan.data import Augmentation, load_images
-    from kerasgan.data.catalog import is_downloaded
     from kerasgan.data.preview import preview as preview_images
+    from kerasgan.data.sources.catalog import is_downloaded
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.picture_format import picture_format
 

@@ -101,7 +101,7 @@ def command(
     import numpy as np
 
     from kerasgan.drawing.animation import check_animation_path
-    from kerasgan.drawing.any_size import check_any_size
+    from kerasgan.drawing.any_size.any_size import check_any_size
     from kerasgan.drawing.latents import INTERPOLATIONS
     from kerasgan.drawing.morph import morph
     from kerasgan.drawing.operand import read_operand
@@ -151,7 +151,7 @@ def _views(
 
     It begins at the picture's own view, and what is not said of its end stays as it began.
     """
-    from kerasgan.drawing.view import View
+    from kerasgan.drawing.any_size.view import View
 
     if {zoom_from, zoom_to, centre_from, centre_to} == {None}:
         return None

@@ -64,12 +64,12 @@ def command(
     if seed is not None and latent is not None:
         raise click.UsageError("Give --seed or --latent, not both")
     import_tensorflow_quietly()
-    from kerasgan.drawing.any_size import check_any_size
-    from kerasgan.drawing.large_picture import large_picture_format
+    from kerasgan.drawing.any_size.any_size import check_any_size
+    from kerasgan.drawing.any_size.large_picture import large_picture_format
+    from kerasgan.drawing.any_size.render import render_to_file
+    from kerasgan.drawing.any_size.view import View
     from kerasgan.drawing.operand import read_operand
-    from kerasgan.drawing.render import render_to_file
     from kerasgan.drawing.size import Size
-    from kerasgan.drawing.view import View
     from kerasgan.models.generative_model import new_seed
     from kerasgan.zoo.opener import open_model
 

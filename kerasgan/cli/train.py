@@ -42,8 +42,8 @@ def command(
     """
     restart_with_fast_allocator()
     import_tensorflow_quietly()
+    from kerasgan.recipes.recipe_file import read_recipe
     from kerasgan.training.plan import plan
-    from kerasgan.training.recipe_file import read_recipe
     from kerasgan.training.train import train
     from kerasgan.zoo.entries import find_recipe
 

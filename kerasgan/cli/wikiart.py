@@ -66,13 +66,13 @@ def scrape(
     WikiArt are in copyright: mind its terms and the law where you are.
     """
     if is_list:
-        from kerasgan.wikiart.slugs import GENRES, STYLES
+        from kerasgan.wikiart.scraper.slugs import GENRES, STYLES
 
         click.echo("\n  ".join(("Genres:", *GENRES)))
         click.echo("\n  ".join(("Styles:", *STYLES)))
         return
-    from kerasgan.wikiart.scrape import scrape as scrape_paintings
-    from kerasgan.wikiart.site import WIKIART
+    from kerasgan.wikiart.scraper.scrape import scrape as scrape_paintings
+    from kerasgan.wikiart.scraper.site import WIKIART
 
     report = scrape_paintings(
         out,
@@ -155,8 +155,8 @@ def prepare(
     interrupted.
     """
     import_tensorflow_quietly()
-    from kerasgan.wikiart.beam import pipeline_options
-    from kerasgan.wikiart.prepare import prepare
+    from kerasgan.wikiart.preparer.beam import pipeline_options
+    from kerasgan.wikiart.preparer.prepare import prepare
 
     try:
         preparation = prepare(
@@ -193,9 +193,9 @@ def prepare(
 def stats(out: Path, sheets: Path | None, force: bool) -> None:
     """Count the paintings of OUT, which prepare wrote, and draw a contact sheet of each class."""
     import_tensorflow_quietly()
-    from kerasgan.wikiart.contact_sheets import save_contact_sheets
-    from kerasgan.wikiart.stats import collect_stats
-    from kerasgan.wikiart.stats_tables import stats_tables
+    from kerasgan.wikiart.preparer.contact_sheets import save_contact_sheets
+    from kerasgan.wikiart.preparer.stats import collect_stats
+    from kerasgan.wikiart.preparer.stats_tables import stats_tables
 
     found = collect_stats(out)
     sheets = sheets or out / "contact_sheets"

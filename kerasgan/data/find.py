@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from kerasgan.data.catalog import DATA_SETS
-from kerasgan.data.file_tree import IMAGE_EXTENSIONS, file_tree
-from kerasgan.data.gnt_files import REPORT, is_gnt_name
-from kerasgan.data.image_table import TABLES
+from kerasgan.data.sources.catalog import DATA_SETS
+from kerasgan.data.sources.file_tree import IMAGE_EXTENSIONS, file_tree
+from kerasgan.data.sources.gnt_files import REPORT, is_gnt_name
+from kerasgan.data.sources.image_table import TABLES
 from kerasgan.errors import UserError
 
 # The folders that the parts of CASIA-HWDB are unpacked to.

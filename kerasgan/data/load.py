@@ -14,15 +14,15 @@ from tqdm import tqdm
 
 from kerasgan.cores import available_cores
 from kerasgan.data.cache import ImageCache
-from kerasgan.data.catalog import source_of
 from kerasgan.data.decoder import Decoder, decoding_failure
-from kerasgan.data.image_files import image_files
-from kerasgan.data.image_folder import image_folder
 from kerasgan.data.image_set import ImageSet, Skipped
-from kerasgan.data.pokemon_images import pokemon_images
-from kerasgan.data.source import Item, Source
-from kerasgan.data.tfds_source import tfds_source
-from kerasgan.data.wikiart_source import wikiart_source, wikiart_test_split
+from kerasgan.data.sources.catalog import source_of
+from kerasgan.data.sources.image_files import image_files
+from kerasgan.data.sources.image_folder import image_folder
+from kerasgan.data.sources.pokemon_images import pokemon_images
+from kerasgan.data.sources.source import Item, Source
+from kerasgan.data.sources.tfds_source import tfds_source
+from kerasgan.data.sources.wikiart_source import wikiart_source, wikiart_test_split
 from kerasgan.errors import UserError
 
 # By the part of the name before the colon: how the whole is written, and the function that opens

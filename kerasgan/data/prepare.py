@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerasgan.data.casia import describe, prepare_casia
-from kerasgan.data.catalog import DataSet, data_set
+from kerasgan.data.sources.casia import describe, prepare_casia
+from kerasgan.data.sources.catalog import DataSet, data_set
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable
 
@@ -74,7 +74,7 @@ def _chosen(name: str) -> DataSet:
 
 
 def _downloaded(chosen: DataSet, out: Path | None) -> Prepared:
-    from kerasgan.data.tfds_source import tfds_splits
+    from kerasgan.data.sources.tfds_source import tfds_splits
 
     if out is not None:
         check_writable(out)

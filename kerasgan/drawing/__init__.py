@@ -7,6 +7,8 @@
 """
 
 from kerasgan.drawing.animation import Animation, save_animation
+from kerasgan.drawing.any_size.render import render, render_to_file
+from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.blend import blend
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.encode import Encoding, encode
@@ -18,10 +20,8 @@ from kerasgan.drawing.picture import save_picture, to_picture
 from kerasgan.drawing.provenance import Provenance
 from kerasgan.drawing.read_provenance import read_provenance
 from kerasgan.drawing.redraw import redraw, redraw_to_file
-from kerasgan.drawing.render import render, render_to_file
 from kerasgan.drawing.sample import Samples, sample
 from kerasgan.drawing.sampler import Sampler
-from kerasgan.drawing.view import View
 
 __all__ = [
     "Animation",

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from kerasgan.drawing.animation import Animation
-from kerasgan.drawing.any_size import check_any_size
+from kerasgan.drawing.any_size.any_size import check_any_size
+from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.frames import Frames
 from kerasgan.drawing.latents import Interpolation, along, lerp, positions
@@ -14,7 +15,6 @@ from kerasgan.drawing.picture import to_uint8
 from kerasgan.drawing.provenance import Motion, Provenance, packed
 from kerasgan.drawing.redraw import checked_latents, draw, fingerprint, show
 from kerasgan.drawing.size import Size
-from kerasgan.drawing.view import View
 from kerasgan.models import AdversarialModel
 from kerasgan.models.class_names import class_number
 

@@ -1,6 +1,6 @@
 """Pictures in memory, and as files of which a reader wants the whole at once.
 
-`kerasgan.drawing.large_picture` writes those that need not fit in memory.
+`kerasgan.drawing.any_size.large_picture` writes those that need not fit in memory.
 """
 
 from collections.abc import Mapping

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.drawing.any_size import draw_at_size
+from kerasgan.drawing.any_size.any_size import draw_at_size
+from kerasgan.drawing.any_size.draw_to_file import draw_to_file, size_of
+from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.captions import captioned
-from kerasgan.drawing.draw_to_file import draw_to_file, size_of
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.grid import grid
 from kerasgan.drawing.latents import truncate
@@ -16,7 +17,6 @@ from kerasgan.drawing.mixed_labels import generate_mixed
 from kerasgan.drawing.picture import negative, to_uint8
 from kerasgan.drawing.plausible import check_in_memory, picture_count
 from kerasgan.drawing.provenance import BATCH_SIZE, Provenance, unpacked
-from kerasgan.drawing.view import View
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from tqdm import tqdm
 
-from kerasgan.drawing.any_size import check_any_size
+from kerasgan.drawing.any_size.any_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.plausible import check_in_memory
 from kerasgan.drawing.provenance import BATCH_SIZE, LAST_NUMBER, Choice, Provenance, packed

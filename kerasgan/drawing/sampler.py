@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from kerasgan.drawing.animation import save_animation
-from kerasgan.drawing.any_size import check_any_size
+from kerasgan.drawing.any_size.any_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.encode import encode
 from kerasgan.drawing.latents import along, positions

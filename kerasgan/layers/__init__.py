@@ -3,11 +3,11 @@
 from kerasgan.backend import check_backend
 from kerasgan.layers.conditional_gate import ConditionalGate
 from kerasgan.layers.coordinate_dense import CoordinateDense
-from kerasgan.layers.cpu_convolution import CPUConv2D, CPUConv2DTranspose
+from kerasgan.layers.cpu.cpu_convolution import CPUConv2D, CPUConv2DTranspose
+from kerasgan.layers.cpu.half_turn import HalfTurn
 from kerasgan.layers.fast_leaky_relu import FastLeakyReLU
 from kerasgan.layers.fused_batch_normalization import FusedBatchNormalization
 from kerasgan.layers.gated_linear_unit import GatedLinearUnit
-from kerasgan.layers.half_turn import HalfTurn
 from kerasgan.layers.min_max_scaling import MinMaxScaling
 from kerasgan.layers.minibatch_discrimination import MinibatchDiscrimination
 from kerasgan.layers.minibatch_standard_deviation import MinibatchStandardDeviation

@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from kerasgan.layers.cpu_convolution import conv2d, conv2d_transpose
+from kerasgan.layers.cpu.cpu_convolution import conv2d, conv2d_transpose
 from kerasgan.layers.spectral_normalization import SpectralNormalization
 
 # Below this side TensorFlow's transposed convolution is slower than the plain one of the

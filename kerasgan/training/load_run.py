@@ -7,8 +7,8 @@ import msgspec
 
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
+from kerasgan.recipes.build import build_model
 from kerasgan.shortened import shortened
-from kerasgan.training.build import build_model
 from kerasgan.training.run_folder import RunFolder
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from kerasgan.data import ImageSet
 from kerasgan.data.holdout import labelled_like
 from kerasgan.errors import UserError
-from kerasgan.training.recipe import Recipe
-from kerasgan.training.recipe_images import images_of, training_and_held_out
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_images import images_of, training_and_held_out
 
 
 def measured_images(

@@ -4,9 +4,9 @@ import contextlib
 from pathlib import Path
 
 from kerasgan.files import check_could_be_made
+from kerasgan.recipes.recipe import Recipe
 from kerasgan.training.load_run import restore
 from kerasgan.training.preparation import prepare_training
-from kerasgan.training.recipe import Recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_lock import run_lock
 from kerasgan.training.train import batches_per_iteration

@@ -9,9 +9,9 @@ from kerasgan.data import Augmentation, ImageSet
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
-from kerasgan.training.build import build_model
-from kerasgan.training.recipe import Recipe
-from kerasgan.training.recipe_images import (
+from kerasgan.recipes.build import build_model
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_images import (
     load_recipe_images,
     training_and_held_out,
     with_classes,

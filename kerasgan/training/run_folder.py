@@ -10,11 +10,11 @@ from typing import Any
 
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable, is_partial_file, remove_partial_files, write_text
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_file import recipe_from_dict
 from kerasgan.regular_file import read_text
 from kerasgan.shortened import shortened
 from kerasgan.training.checkpoints import Checkpoints
-from kerasgan.training.recipe import Recipe
-from kerasgan.training.recipe_file import recipe_from_dict
 from kerasgan.training.run_description import check_description, is_log_line
 
 _PACKAGES = ("kerasgan", "tensorflow", "keras", "numpy", "pillow")

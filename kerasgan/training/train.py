@@ -9,10 +9,10 @@ from kerasgan.data import ImageSet, training_dataset
 from kerasgan.errors import TrainingDiverged
 from kerasgan.files import remove_partial_files
 from kerasgan.models import AdversarialModel
+from kerasgan.recipes.recipe import Recipe
 from kerasgan.training import callbacks
 from kerasgan.training.load_run import restore
 from kerasgan.training.preparation import Preparation, prepare_training
-from kerasgan.training.recipe import Recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_lock import run_lock
 

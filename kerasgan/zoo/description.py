@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from kerasgan.errors import UserError
+from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.regular_file import read_text
 from kerasgan.shortened import shortened
-from kerasgan.training.recipe_file import read_recipe
 from kerasgan.zoo.entries import find
 
 METRICS = "metrics.json"

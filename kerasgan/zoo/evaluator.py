@@ -5,9 +5,9 @@ from pathlib import Path
 
 from kerasgan.metrics import Evaluation, Reference, named_features
 from kerasgan.metrics import evaluate as evaluate_model
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.measured_images import measured_images
-from kerasgan.training.recipe import Recipe
-from kerasgan.training.recipe_file import read_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.opener import open_model

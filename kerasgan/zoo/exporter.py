@@ -16,9 +16,9 @@ from kerasgan.errors import UserError
 from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
 from kerasgan.new_folder import check_new_folder, files_below, new_folder
+from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.load_run import load_run
 from kerasgan.training.preparation import resolve_recipe
-from kerasgan.training.recipe_file import read_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.train import batches_per_iteration
 from kerasgan.zoo.card import PROSE, PROSE_PICTURES, write_card

@@ -5,8 +5,8 @@ from pathlib import Path
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
-from kerasgan.training.build import compile_model
-from kerasgan.training.recipe_file import read_recipe
+from kerasgan.recipes.build import compile_model
+from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.zoo.checksums import verify
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.saved_model import read_saved_model

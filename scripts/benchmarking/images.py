@@ -7,8 +7,8 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from kerasgan.training.recipe import Recipe
-from kerasgan.training.recipe_file import recipe_from_dict
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_file import recipe_from_dict
 
 _NOISE = 1000
 
@@ -52,7 +52,7 @@ def _decode(table: dict, data: Path, file: Path, environment: dict[str, str]) ->
     import_tensorflow_quietly()
     import numpy as np
 
-    from kerasgan.training.recipe_images import load_recipe_images
+    from kerasgan.recipes.recipe_images import load_recipe_images
 
     os.environ.update(environment)
     recipe = recipe_from_dict(table, where="the benchmark's recipe")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kerasgan.training.recipe import Recipe
-from kerasgan.training.recipe_file import read_recipe
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_file import read_recipe
 
 _ZOO = Path(__file__).resolve().parent.parent.parent / "zoo"
 

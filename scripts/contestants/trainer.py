@@ -28,7 +28,7 @@ def main(settings: dict) -> None:
     import kerasgan
     from kerasgan.models import AdversarialModel
     from kerasgan.precision import resolve_precision
-    from kerasgan.training.recipe_file import recipe_from_dict
+    from kerasgan.recipes.recipe_file import recipe_from_dict
     from kerasgan.training.train import batches_per_iteration, train
 
     precision = resolve_precision(settings.get("precision", "auto"))

@@ -7,9 +7,9 @@ import requests
 from PIL import Image
 
 import kerasgan as package
-from kerasgan.data.catalog import DATA_SETS, how_to_get
+from kerasgan.data.sources.catalog import DATA_SETS, how_to_get
 from kerasgan.errors import UserError
-from kerasgan.training.recipe_file import read_recipe
+from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.train import load_recipe_images
 from kerasgan.zoo import entries
 from tests.gnt import gnt, pixels, record

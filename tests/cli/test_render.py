@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerasgan.drawing import read_provenance, render
+from kerasgan.drawing import read_provenance
+from kerasgan.drawing.any_size import render
 
 pytestmark = pytest.mark.usefixtures("models")
 

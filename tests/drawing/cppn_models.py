@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from kerasgan.drawing.view import View
+from kerasgan.drawing.any_size.view import View
 from kerasgan.models import GAN
 from kerasgan.networks import cppn_generator
 

@@ -7,7 +7,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing import DrawnPicture, Provenance, read_provenance, save_animation
-from kerasgan.drawing.png_stream import png_stream
+from kerasgan.drawing.any_size.png_stream import png_stream
 from kerasgan.drawing.provenance import Choice, Motion, packed, unpacked
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError

@@ -1,7 +1,7 @@
 import h5py
 import pytest
 
-from kerasgan.training.recipe_file import read_recipe
+from kerasgan.recipes.recipe_file import read_recipe
 from tests.tiny_recipe import RECIPE, write_pictures
 
 

@@ -3,8 +3,8 @@ import time
 import pytest
 
 from kerasgan.errors import UserError
+from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.plan import plan
-from kerasgan.training.recipe_file import read_recipe
 from tests.training.bad_recipes import bad_recipes
 
 

@@ -4,7 +4,7 @@ import platform
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.training.recipe_file import read_recipe
+from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.run_folder import RunFolder
 
 DATA = {"path": "somewhere", "images": 12, "fingerprint": "abc"}

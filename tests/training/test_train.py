@@ -6,11 +6,11 @@ import pytest
 from PIL import Image
 
 from kerasgan.errors import TrainingDiverged, UserError
+from kerasgan.recipes.recipe_images import load_recipe_images
 from kerasgan.training.callbacks import Checkpoint
 from kerasgan.training.load_run import load_run
 from kerasgan.training.plan import plan
 from kerasgan.training.preparation import resolve_recipe
-from kerasgan.training.recipe_images import load_recipe_images
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.train import train
 

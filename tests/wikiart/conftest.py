@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from kerasgan.wikiart.scrape import scrape
+from kerasgan.wikiart.scraper.scrape import scrape
 from tests.wikiart.fake_site import FakeSite
 
 

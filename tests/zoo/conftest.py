@@ -1,6 +1,6 @@
 import pytest
 
-from kerasgan.training.recipe_file import read_recipe
+from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.train import train
 from kerasgan.zoo.exporter import export
 from tests.tiny_recipe import RECIPE, write_pictures

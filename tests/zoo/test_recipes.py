@@ -10,9 +10,9 @@ from PIL import Image
 
 from kerasgan.cli.main import main
 from kerasgan.networks.cppn_render import cppn_render
-from kerasgan.training.build import build_model
+from kerasgan.recipes.build import build_model
+from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.load_run import load_run
-from kerasgan.training.recipe_file import read_recipe
 from kerasgan.training.train import train
 from kerasgan.zoo import entries
 from kerasgan.zoo.exporter import export

@@ -1,0 +1,207 @@
+"""The files below a folder, or in a zip of one."""
+
+import io
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from kerasgan.data.sources.catalog import how_to_get
+from kerasgan.data.sources.source import Item, Source
+from kerasgan.errors import UserError
+from kerasgan.regular_file import open_regular
+
+IMAGE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
+
+# Opens a file, in any thread.
+OpenFile = Callable[[], BinaryIO]
+
+# What a damaged zip raises, and one of a kind that Python does not read.
+_UNREADABLE_ZIP = (
+    zipfile.BadZipFile,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+    EOFError,
+    struct.error,
+)
+
+# A zip member is unpacked in memory; no image that can be decoded is packed this large.
+_LARGEST_MEMBER = 1 << 29
+
+
+@dataclass(frozen=True)
+class FileTree:
+    """The visible files of a folder or zip; nothing of them is read yet.
+
+    Attributes:
+        where: The folder or zip, for messages.
+        names: The files, relative to it, with slashes; sorted.
+        identity: Given some names, returns something JSON-able that changes when those files may
+            have changed.
+        open: Opens a file by name, in any thread.
+    """
+
+    where: str
+    names: tuple[str, ...]
+    identity: Callable[[Sequence[str]], Any]
+    open: Callable[[str], BinaryIO]
+
+    @property
+    def images(self) -> list[str]:
+        """Those of the names that have an image's extension."""
+        return [name for name in self.names if name.lower().endswith(IMAGE_EXTENSIONS)]
+
+    def source(
+        self,
+        names: Sequence[str],
+        classes: Mapping[str, Sequence[str | int | None]],
+        *,
+        also_read: Sequence[str] = (),
+    ) -> Source:
+        """Returns the source of the named images.
+
+        Args:
+            names: The images, in their order.
+            classes: By the name of each label set, the name or number of each image's class, or
+                None. Those that occur are the set's classes, sorted.
+            also_read: Further files whose change changes the labels.
+        """
+        known = {
+            label_set: sorted({value for value in values if value is not None})
+            for label_set, values in classes.items()
+        }
+        numbers = {
+            label_set: {value: number for number, value in enumerate(values)}
+            for label_set, values in known.items()
+        }
+
+        def items() -> Iterator[Item]:
+            for row, name in enumerate(names):
+                labels = {key: numbers[key].get(classes[key][row], -1) for key in classes}
+                yield Item(name, partial(self.open, name), labels)
+
+        return Source(
+            where=self.where,
+            identity=self.identity([*names, *also_read]),
+            count=len(names),
+            items=items,
+            class_names={label_set: tuple(map(str, values)) for label_set, values in known.items()},
+        )
+
+
+def file_tree(path: Path | None, *, source: str) -> FileTree:
+    """Returns the files under `path`.
+
+    A folder is searched recursively; a zip is read in place, nothing is extracted. Hidden files
+    and those that macOS adds to a zip (`__MACOSX`) are passed over.
+
+    Args:
+        path: The folder or the zip.
+        source: The name of the source that reads it, for messages.
+
+    Raises:
+        UserError: There is no such path, or it is neither a folder nor a zip that can be read.
+    """
+    if path is None:
+        raise UserError(
+            f'source "{source}" needs a folder or a zip of images: pass --data PATH. '
+            f"{how_to_get(source)}"
+        )
+    if path.is_dir():
+        return _folder(path)
+    if path.is_file():
+        return _zip(path)
+    if path.exists():
+        raise UserError(f"{path} is neither a folder nor a file: pass a folder or a zip by --data")
+    raise UserError(
+        f"{path} does not exist: pass a folder or a zip of images by --data PATH. "
+        f"{how_to_get(source)}"
+    )
+
+
+def _visible(name: str) -> bool:
+    return not any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+
+
+def _folder(root: Path) -> FileTree:
+    return FileTree(
+        where=str(root),
+        names=tuple(sorted(filter(_visible, _walk(root)))),
+        identity=lambda names: [[name, *_size_and_time(root / name)] for name in names],
+        open=lambda name: open_regular(root / name),
+    )
+
+
+def _walk(root: Path) -> Iterator[str]:
+    """Yields the name of every file below `root`, relative to it, with slashes."""
+    seen = set()
+
+    def refuse(error: OSError) -> None:
+        raise UserError(
+            f"{error.filename} cannot be read ({error.strerror}): check its permissions"
+        )
+
+    for folder, subfolders, files in os.walk(root, followlinks=True, onerror=refuse):
+        # Links to folders are common in data sets; a link to a parent must not loop for ever.
+        real = os.path.realpath(folder)
+        if real in seen:
+            subfolders.clear()
+            continue
+        seen.add(real)
+        subfolders.sort()
+        for file in files:
+            yield (Path(folder) / file).relative_to(root).as_posix()
+
+
+def _size_and_time(path: Path) -> tuple[int, int] | tuple[None, None]:
+    try:
+        stat = path.stat()
+    # A dangling link, or a name that no file has: opening it says so, and it is skipped like a
+    # corrupt file.
+    except (OSError, ValueError):
+        return None, None
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _zip(path: Path) -> FileTree:
+    try:
+        # No `with`: the archive closes itself when nothing is left that may read of it, and its
+        # list of files takes as long to read as some hundred images.
+        archive = zipfile.ZipFile(path)
+    except _UNREADABLE_ZIP as error:
+        raise UserError(
+            f"{path} is neither a folder nor a zip that can be read ({error}): "
+            "pass a folder or a zip of images, and unpack other archives first"
+        ) from error
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be read ({error.strerror}): check its permissions"
+        ) from error
+    # A zip may hold a name twice; the last one counts, as when it is extracted.
+    members = {m.filename: m for m in archive.infolist() if not m.is_dir() and _visible(m.filename)}
+
+    def identity(names: Sequence[str]) -> Any:
+        chosen = [members[name] for name in names if name in members]
+        return [_size_and_time(path), [[m.filename, m.file_size, m.CRC] for m in chosen]]
+
+    def open_member(name: str) -> BinaryIO:
+        if name not in members:
+            raise FileNotFoundError(f"there is no {name} in the zip")
+        return _read_member(archive, members[name])
+
+    return FileTree(str(path), tuple(sorted(members)), identity, open_member)
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
+    if member.file_size > _LARGEST_MEMBER:
+        raise ValueError(f"unpacks to {member.file_size} bytes")
+    try:
+        return io.BytesIO(archive.read(member))
+    except (*_UNREADABLE_ZIP, zlib.error) as error:  # encrypted, or packed in an unknown way
+        raise OSError(f"cannot be unpacked ({error})") from error

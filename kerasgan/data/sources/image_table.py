@@ -1,0 +1,128 @@
+"""The tables `metadata.jsonl` and `metadata.csv` of an image folder."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from kerasgan.data.sources.file_tree import FileTree
+from kerasgan.data.sources.path_inside import path_inside
+from kerasgan.errors import UserError
+
+TABLES = ("metadata.jsonl", "metadata.csv")
+
+# By the name of each column, its value: an integer, a number that is none, or a word.
+Row = dict[str, str | int | float | None]
+
+_FILE = "file_name"
+
+# Not 007, which is a name. Tables with gaps are often written with 7.0 for 7.
+_INTEGER = re.compile(r"-?(0|[1-9]\d*)(\.0+)?")
+_NUMBER = re.compile(r"-?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[-+]?\d+)?|-?inf|nan", re.IGNORECASE)
+
+# What statistical programs and people write for "missing" between numbers. Among words they may
+# be names, as of handwritten characters.
+_MISSING = ("-", ".")
+
+# Longer integers are codes of something, and no classes; Python refuses to convert the longest.
+_MOST_DIGITS = 18
+
+
+def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
+    """Yields the image of each line, and what its other columns say; None where they say nothing.
+
+    Of a list, the first counts. What is neither word nor number, nor a list of such, is None.
+
+    Args:
+        tree: The folder or zip.
+        table: The name in it of a `metadata.jsonl` or `metadata.csv`, in UTF-8.
+
+    Raises:
+        UserError: It cannot be read, or a line has no `file_name`, or one out of the folder.
+    """
+    try:
+        with tree.open(table) as file:
+            text = file.read().decode("utf-8-sig")
+    except (OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise UserError(f"{tree.where}: {table} cannot be read ({error})") from error
+    rows = _csv_rows if table.endswith(".csv") else _jsonl_rows
+
+    def place(line: int) -> str:
+        return f"{tree.where}: line {line} of {table}"
+
+    for line, row in rows(text, place):
+        yield path_inside(row.pop(_FILE, None), table, place(line), _FILE), row
+
+
+def _jsonl_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    # Not splitlines: what JSON writes unescaped includes other line separators.
+    for line, written in enumerate(text.split("\n"), start=1):
+        if not written.strip():
+            continue
+        try:
+            row = json.loads(written)
+        except (ValueError, RecursionError) as error:
+            raise UserError(f"{place(line)} is not JSON ({error})") from error
+        if not isinstance(row, dict):
+            raise UserError(
+                f"{place(line)} must be an object, such as "
+                f'{{"{_FILE}": "1.png", "label": "cat"}}. Received: {written.strip()[:80]}'
+            )
+        yield line, {column: _plain(value) for column, value in row.items()}
+
+
+def _plain(value: Any) -> str | int | float | None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return value if isinstance(value, int | str) and value != "" else None
+
+
+def _csv_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    # Without translation of line ends: the csv module does its own.
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        columns = next(lines, [])
+        if _FILE not in columns or len(set(columns)) < len(columns):
+            raise UserError(
+                f"{place(1)} must name the columns, each once, {_FILE} among them. "
+                f"Received: {', '.join(columns)[:80] or 'nothing'}"
+            )
+        rows = [(lines.line_num, values) for values in lines if values]
+    except csv.Error as error:
+        raise UserError(f"{place(lines.line_num)} is not CSV ({error})") from error
+    for line, values in rows:
+        if len(values) != len(columns):
+            raise UserError(
+                f"{place(line)} must have {len(columns)} values, one for each column. "
+                f"Received: {len(values)}"
+            )
+    # A column is of numbers only if all of it is: one word makes the others names.
+    kinds = [_kind([values[place] for _, values in rows]) for place in range(len(columns))]
+    kinds[columns.index(_FILE)] = str
+    for line, values in rows:
+        cells = zip(columns, kinds, values, strict=True)
+        yield line, {column: kind(value) if value else None for column, kind, value in cells}
+
+
+def _kind(values: list[str]) -> Callable[[str], str | int | float | None]:
+    """Returns what makes the values of a column integers, other numbers or words."""
+    written = [value for value in values if value and value not in _MISSING]
+    if not written:
+        return lambda _: None
+    if all(map(_is_integer, written)):
+        return lambda value: None if value in _MISSING else int(value.partition(".")[0])
+    if all(_NUMBER.fullmatch(value) for value in written):
+        return lambda value: None if value in _MISSING else float(value)
+    return str
+
+
+def _is_integer(value: str) -> bool:
+    return len(value) <= _MOST_DIGITS and _INTEGER.fullmatch(value) is not None

@@ -1,0 +1,192 @@
+"""The WikiArt Dataset of ArtGAN."""
+
+import csv
+import io
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kerasgan.data.sources.file_tree import FileTree, file_tree
+from kerasgan.data.sources.path_inside import path_inside
+from kerasgan.data.sources.source import Source
+from kerasgan.errors import UserError
+
+_GENRES = ("genre_train.csv", "genre_val.csv")
+_GENRE_NAMES = "genre_class.txt"
+_USED = (*_GENRES, _GENRE_NAMES)
+_LONGEST_NUMBER = 9
+
+
+def wikiart_dump(path: Path | None, split: str) -> Source:
+    """Returns the paintings of a folder or zip laid out as the dump, with genre and style.
+
+    The dump of Tan et al., "Improved ArtGAN for Conditional Synthesis of Natural Image and
+    Artwork" (2019), https://github.com/cs-chan/ArtGAN, has its paintings in
+    `wikiart/{Style}/{artist}_{title}.jpg`, and their genres in `wikiart_csv/genre_train.csv` and
+    `genre_val.csv`, header-less lines of `{Style}/{file},{number}`, with the names of the numbers
+    in `genre_class.txt`. A part of it will do.
+
+    The label set `"genre"` takes both files together, has no label for the paintings that neither
+    names, and is absent without the files. The label set `"style"` has the names of the folders:
+    the dump's own list of styles calls one `Art_Nouveau` whose folder is `Art_Nouveau_Modern`.
+    The classes of both are those that occur, sorted by name.
+
+    Args:
+        path: The folder or zip, or the folder `wikiart` itself.
+        split: Must be `"train"`: the dump's training and validation parts are taken together,
+            since they differ between genre and style. See `holdout_split`.
+
+    Raises:
+        UserError: There is no such path, it is not laid out like this, a line of a file is wrong,
+            or another split was given.
+    """
+    if split != "train":
+        raise UserError(
+            'the WikiArt Dataset has only the split "train", which is all of it; what kerasgan '
+            "wikiart prepare writes has others. "
+            f"Received: split={split!r}"
+        )
+    tree = file_tree(path, source="wikiart")
+    dump = read_dump(tree)
+    if not dump.names:
+        raise UserError(
+            f"{path} has no paintings: the dump holds them in wikiart/{{Style}}/*.jpg; pass its "
+            "folder or zip by --data PATH, or one that kerasgan wikiart prepare wrote"
+        )
+    classes = {"genre": dump.genres} if any(dump.genres) else {}
+    classes["style"] = dump.styles
+    return tree.source(dump.names, classes, also_read=dump.tables)
+
+
+@dataclass(frozen=True)
+class Dump:
+    """The paintings of a dump and what its files say of them.
+
+    Attributes:
+        names: The paintings' files.
+        styles: The style of each, the name of its folder.
+        genres: The genre of each, or None.
+        tables: The files of genres that were read, and that of the genres' names.
+    """
+
+    names: list[str]
+    styles: list[str]
+    genres: list[str | None]
+    tables: list[str]
+
+
+def read_dump(tree: FileTree) -> Dump:
+    """Returns the paintings of a folder or zip laid out as the dump, or none if it is not.
+
+    Raises:
+        UserError: A file of genres cannot be read, or a line of it is wrong.
+    """
+    names = _paintings(tree.images)
+    used = {table: name for table, name in tables(tree).items() if table in _USED}
+    genre_of = _genres(tree, used)
+    return Dump(
+        names=names,
+        styles=[name.split("/")[-2] for name in names],
+        genres=[genre_of.get(key(name)) or genre_of.get(key(repaired(name))) for name in names],
+        tables=sorted(used.values()),
+    )
+
+
+def tables(tree: FileTree) -> dict[str, str]:
+    """Returns where files are, by their own names: copies differ in the folders around them."""
+    return {name.split("/")[-1]: name for name in reversed(tree.names)}
+
+
+def repaired(name: str) -> str:
+    """Returns a name as it was meant, fit to be written in UTF-8.
+
+    Zips of the dump have names in UTF-8 that are not marked as such, and are read as code page
+    437. Unpacked, they may leave names that are not in UTF-8; these are taken for Latin-1.
+    """
+    try:
+        return repaired(name.encode("cp437").decode("utf-8")) if not name.isascii() else name
+    except UnicodeError:
+        encoded = os.fsencode(name)
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError:
+        return encoded.decode("latin-1")
+
+
+def table_rows(tree: FileTree, table: str) -> Iterator[tuple[int, str, int]]:
+    """Yields the line, the painting's path and the class's number of each row of a csv file.
+
+    Raises:
+        UserError: The file cannot be read, or a line of it is wrong.
+    """
+    # Without translation of line ends: the csv module does its own.
+    rows = csv.reader(io.StringIO(_text(tree, table), newline=""))
+    for line, row in enumerate(_well_formed(rows, f"{tree.where}: {table}"), start=1):
+        if not row:
+            continue
+        *painting, number = row
+        if not painting or not number.strip().isdecimal() or len(number) > _LONGEST_NUMBER:
+            raise UserError(
+                f"{tree.where}: line {line} of {table} must be a path, a comma and the number "
+                f"of a class. Received: {','.join(row)[:200]!r}"
+            )
+        # Unquoted, a path with a comma falls apart.
+        path = ",".join(painting)
+        path_inside(path, "", f"{tree.where}: line {line} of {table}", "path")
+        yield line, path, int(number)
+
+
+def _well_formed(rows: Iterator[list[str]], where: str) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise UserError(f"{where} is not CSV ({error}): look for an odd quotation mark") from error
+
+
+def _paintings(names: Sequence[str]) -> list[str]:
+    """Returns the images in the styles' folders, wherever the folder `wikiart` is."""
+    below = [name for name in names if name.split("/")[-3:-2] == ["wikiart"]]
+    return below or [name for name in names if name.count("/") == 1]
+
+
+def _genres(tree: FileTree, used: dict[str, str]) -> dict[str, str]:
+    """Returns the genre of each painting that the tables name, by its key."""
+    names = _genre_names(tree, used)
+    genres = {}
+    for table in (used[name] for name in _GENRES if name in used):
+        for line, painting, number in table_rows(tree, table):
+            if names and number not in names:
+                raise UserError(
+                    f"{tree.where}: {used[_GENRE_NAMES]} has no name for the genre {number} of "
+                    f"line {line} of {table}: add a line such as '{number} landscape'"
+                )
+            genres[key(painting)] = names.get(number, str(number))
+    return genres
+
+
+def _genre_names(tree: FileTree, used: dict[str, str]) -> dict[int, str]:
+    """Returns the name of each number, or nothing if there is no list of them."""
+    if _GENRE_NAMES not in used:
+        return {}
+    names = {}
+    for line in _text(tree, used[_GENRE_NAMES]).splitlines():
+        number, _, name = line.strip().partition(" ")
+        if number.isdecimal() and len(number) <= _LONGEST_NUMBER:
+            names[int(number)] = name.strip()
+    return names
+
+
+def key(name: str) -> str:
+    """Returns `{Style}/{file}`, by which a line and an image are the same painting."""
+    return "/".join(name.strip().split("/")[-2:])
+
+
+def _text(tree: FileTree, name: str) -> str:
+    try:
+        with tree.open(name) as file:
+            return file.read().decode("utf-8-sig", errors="replace")
+    except (OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise UserError(f"{tree.where}: {name} cannot be read ({error})") from error

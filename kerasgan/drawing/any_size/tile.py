@@ -1,0 +1,118 @@
+"""A part of a picture that a compositional pattern-producing network draws."""
+
+import functools
+from collections.abc import Callable
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.size import Size
+from kerasgan.layers import CoordinateDense
+from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.models.image_range import ImageRange
+
+Interval = tuple[int, int]
+
+
+def tile_drawer(
+    model: GenerativeModel, latent: np.ndarray, size: Size, view: View
+) -> Callable[[Interval, Interval], np.ndarray]:
+    """Returns a function that draws any part of a picture.
+
+    It gives the pixels of `kerasgan.networks.cppn_render`, faster. With the latent z of the whole
+    picture the first layer, at the place (x, y) with r = sqrt(x^2 + y^2), is
+
+        W_z (latent_scale * z) + b + [W_x W_y W_r] (x, y, r)
+
+    of which the first two terms are summed once and are the bias of one matrix product over all
+    pixels of a part. Everything is computed in float32, whatever the model's dtype policy.
+
+    Args:
+        model: A model whose generator is a CPPN.
+        latent: `(latent_dim,)`, float32.
+        size: Of the whole picture.
+        view: What it shows.
+
+    Returns:
+        A function of (first, end) of rows and (first, end) of columns, ends excluded, that returns
+        these pixels, float32 `(rows, columns, channels)` in [0, 1]. Several threads may call it at
+        once.
+    """
+    network, draw = _network_and_graph(model.sampling_generator, model.image_range)
+    if network is not model.sampling_generator:
+        network.set_weights(model.sampling_generator.get_weights())
+    first = _coordinate_layer(network)
+    own = tf.linalg.matvec(first.latent_kernel, first.latent_scale * latent, transpose_a=True)
+    picture = (
+        own + first.bias,
+        tf.constant(size.height, tf.int32),
+        tf.constant(size.width, tf.int32),
+        tf.constant(view.zoom, tf.float32),
+        tf.constant(view.centre, tf.float32),
+    )
+
+    def draw_tile(rows: Interval, columns: Interval) -> np.ndarray:
+        return draw(*picture, tf.constant(rows), tf.constant(columns)).numpy()
+
+    return draw_tile
+
+
+# Tracing takes longer than a small picture. A few networks are kept, of a fraction of a megabyte.
+@functools.lru_cache(maxsize=4)
+def _network_and_graph(
+    generator: keras.Model, image_range: ImageRange
+) -> tuple[keras.Model, tf.types.experimental.ConcreteFunction]:
+    """Returns the generator or its copy in float32, and the graph that draws any tile with it."""
+    network = _in_float32(generator)
+    first = _coordinate_layer(network)
+    following = network.layers[network.layers.index(first) + 1 :]
+    count, interval = tf.TensorSpec((), tf.int32), tf.TensorSpec((2,), tf.int32)
+    place = tf.TensorSpec((2,), tf.float32)
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec((first.units,), tf.float32),
+            count,
+            count,
+            tf.TensorSpec((), tf.float32),
+            place,
+            interval,
+            interval,
+        ]
+    )
+    def draw(
+        own: tf.Tensor,
+        height: tf.Tensor,
+        width: tf.Tensor,
+        zoom: tf.Tensor,
+        centre: tf.Tensor,
+        rows: tf.Tensor,
+        columns: tf.Tensor,
+    ) -> tf.Tensor:
+        x, y = first.coordinates(height, width, zoom=zoom, centre=centre)
+        x, y = tf.meshgrid(x[columns[0] : columns[1]], y[rows[0] : rows[1]])
+        places = tf.reshape(tf.stack([x, y, tf.sqrt(x**2 + y**2)], axis=-1), (-1, 3))
+        products = tf.nn.bias_add(tf.matmul(places, first.coordinate_kernel), own)
+        images = tf.reshape(products, (1, *tf.unstack(tf.shape(x)), first.units))
+        for layer in following:
+            images = layer(images)
+        return image_range.to_user(images)[0]
+
+    return network, draw.get_concrete_function()
+
+
+def _coordinate_layer(network: keras.Model) -> CoordinateDense:
+    return next(layer for layer in network.layers if isinstance(layer, CoordinateDense))
+
+
+def _in_float32(generator: keras.Model) -> keras.Model:
+    """Returns the generator, or a copy that computes in float32 if it does not."""
+    if all(layer.compute_dtype == "float32" for layer in generator.layers):
+        return generator
+
+    def in_float32(layer: keras.layers.Layer) -> keras.layers.Layer:
+        return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
+
+    return keras.models.clone_model(generator, clone_function=in_float32)

@@ -1,0 +1,185 @@
+"""From a recipe to a compiled model."""
+
+import inspect
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, get_type_hints
+
+import keras
+import msgspec
+import tensorflow as tf
+
+from kerasgan import models, networks
+from kerasgan.errors import UserError
+from kerasgan.models import AdversarialModel
+from kerasgan.precision import dtype_policy, resolve_precision
+from kerasgan.recipes.memory import check_memory
+from kerasgan.recipes.optimizer import build_optimizer
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.shortened import shortened, shortened_message
+from kerasgan.suggestions import did_you_mean
+
+
+def build_model(recipe: Recipe) -> AdversarialModel:
+    """Builds and compiles the model of a recipe, its weights drawn from the recipe's seed.
+
+    The recipe names the classes of its label sets; see `with_classes`.
+
+    Raises:
+        UserError: A network, objective or optimizer is unknown, or an argument of it is unknown
+            or has a wrong type or value; the message names the section and the key.
+    """
+    try:
+        precision = resolve_precision(recipe.training.precision)
+    except ValueError as error:
+        raise UserError(f"training.precision: {error}") from None
+    _check_size(recipe, precision)
+    keras.utils.set_random_seed(recipe.training.seed % 2**32)
+    parts = _build_networks(recipe, precision)
+    shape = (recipe.data.side, recipe.data.side, recipe.data.channels)
+    drawn = tuple(parts["generator"].outputs[0].shape[1:])
+    if drawn != shape:
+        raise UserError(
+            f"[generator] draws images of {drawn}, but [data] gives {shape}; make image_size, "
+            "random_crop and channels agree"
+        )
+    model = _construct(
+        "model",
+        {"seed": recipe.training.seed, **recipe.model},
+        "objective",
+        models,
+        parts=parts,
+        shared={"class_names": _class_names(recipe)} if recipe.data.labels else {},
+    )
+    compile_model(model, recipe)
+    return model
+
+
+def compile_model(model: AdversarialModel, recipe: Recipe) -> None:
+    """Compiles a model with fresh optimizers of a recipe.
+
+    Raises:
+        UserError: An optimizer or an argument of it is unknown or has a wrong value.
+    """
+    parameters = inspect.signature(model.compile).parameters
+    for name in recipe.training.optimizers:
+        if name not in parameters:
+            raise UserError(f"{type(model).__name__} has no training.{name}; remove it")
+    model.compile(
+        **{
+            name: build_optimizer(f"training.{name}", table)
+            for name, table in recipe.training.optimizers.items()
+        }
+    )
+
+
+def _build_networks(recipe: Recipe, precision: str) -> dict[str, keras.Model]:
+    shared = {
+        "classes": {name: len(names) for name, names in _class_names(recipe).items()},
+        "image_size": recipe.data.side,
+        "channels": recipe.data.channels,
+    }
+    with dtype_policy(precision):
+        return {
+            section: _construct(section, table, "network", networks, shared=shared)
+            for section, table in recipe.networks.items()
+        }
+
+
+def _class_names(recipe: Recipe) -> dict[str, list[str]]:
+    return {name: recipe.data.classes[name] for name in recipe.data.labels}
+
+
+def _check_size(recipe: Recipe, precision: str) -> None:
+    """Refuses networks that do not fit into memory, having built them without their weights."""
+
+    def check() -> None:
+        with keras.StatelessScope(initialize_variables=False):
+            check_memory(_build_networks(recipe, precision), recipe.training.batch_size)
+
+    # Keras numbers its layers by thread: in one of their own these leave no trace.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(check).result()
+
+
+def _construct(
+    section: str,
+    table: dict[str, Any],
+    key: str,
+    room: Any,
+    *,
+    parts: dict[str, keras.Model] | None = None,
+    shared: dict[str, Any],
+) -> keras.Model:
+    """Calls what `table[key]` names in `room` with the table's other keys, checked.
+
+    Args:
+        section: The table's name, for errors.
+        table: The table.
+        key: Where it names what to call.
+        room: The module that has it.
+        parts: Networks to pass by their names.
+        shared: Arguments from elsewhere in the recipe, passed where they are taken.
+    """
+    name = table[key]
+    known = [public for public in room.__all__ if _is_buildable(getattr(room, public))]
+    if name not in known:
+        raise UserError(
+            f"[{section}] unknown {key} {shortened(repr(name))}{did_you_mean(name, known)}"
+        )
+    build = getattr(room, name)
+    taken = _keywords(build)
+    arguments = {argument: value for argument, value in shared.items() if argument in taken}
+    arguments |= {argument: value for argument, value in table.items() if argument != key}
+    checked = _checked(section, build, arguments)
+    parts = parts or {}
+    if missing := [part for part in _networks(build) if part not in parts]:
+        raise UserError(f"[{section}] {name} needs a section [{missing[0]}]")
+    if extra := [part for part in parts if part not in _networks(build)]:
+        raise UserError(f"[{section}] {name} has no [{extra[0]}]; remove that section")
+    try:
+        return build(**parts, **checked)
+    except (ValueError, TypeError, RuntimeError, ArithmeticError, tf.errors.OpError) as error:
+        raise UserError(f"[{section}] {shortened_message(str(error))}") from None
+
+
+def _checked(section: str, build: Callable, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Checks the names and types of arguments against what `build` takes, and returns them."""
+    parameters = _keywords(build)
+    checked = {}
+    for name, value in arguments.items():
+        if name not in parameters:
+            raise UserError(
+                f"unknown key {section}.{shortened(name)}{did_you_mean(name, parameters)}"
+            )
+        try:
+            checked[name] = msgspec.convert(value, parameters[name].annotation)
+        except msgspec.ValidationError as error:
+            text = shortened(str(error).replace("`", ""), 200)
+            raise UserError(f"{section}.{name}: {text[0].lower()}{text[1:]}") from None
+    for name, parameter in parameters.items():
+        if parameter.default is inspect.Parameter.empty and name not in checked:
+            raise UserError(f"missing key {section}.{name}")
+    return checked
+
+
+def _is_buildable(public: Any) -> bool:
+    """Whether it is a builder of networks, or an objective."""
+    if inspect.isclass(public):
+        return issubclass(public, AdversarialModel) and public is not AdversarialModel
+    return callable(public)
+
+
+def _keywords(build: Callable) -> dict[str, inspect.Parameter]:
+    """Returns a builder's keyword arguments, their types resolved."""
+    hints = get_type_hints(build.__init__ if inspect.isclass(build) else build)
+    return {
+        name: parameter.replace(annotation=hints[name])
+        for name, parameter in inspect.signature(build).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    }
+
+
+def _networks(build: Callable) -> tuple[str, ...]:
+    """Returns the names of the networks that a model holds; a network holds none."""
+    return getattr(build, "network_names", ())

@@ -1,0 +1,209 @@
+"""Recipes: a training as data."""
+
+from typing import Any
+
+import msgspec
+
+from kerasgan.precision import PRECISIONS
+from kerasgan.recipes.argument_ranges import BATCH_SIZE, IMAGE_SIZE, ITERATIONS
+from kerasgan.shortened import shortened
+
+# What may differ between a run and its resumption, because no weight depends on it.
+_FREE_ON_RESUME = (
+    "training.iterations",
+    "training.log_every",
+    "training.checkpoint_every",
+    "training.sample_every",
+    "data.path",
+    "data.help",
+)
+
+
+class _Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """A table whose keys are all known."""
+
+
+class AugmentationSection(_Section):
+    """`[data.augmentation]`: see `kerasgan.data.Augmentation`."""
+
+    flip_horizontal: bool = False
+    flip_vertical: bool = False
+    shift: float = 0.0
+    random_crop: int | None = None
+
+
+class DataSection(_Section):
+    """`[data]`: what `kerasgan.data.load_images` takes.
+
+    `path` is usually given on the command line instead. `help` says where such data comes from,
+    and is shown to someone who has none. Objectives with classes name the label sets they learn
+    in `labels`; `classes` chooses the classes of a set, in their order, and all that the data has
+    are taken where it does not. `balanced` names a label set whose classes appear equally often.
+    `holdout` is the part of the images that is never trained on, but only classified. Of data
+    with a split of its own for this, as `kerasgan wikiart prepare` writes, any `holdout` above 0
+    means that split, however large, and the images of `split` are all trained on.
+    """
+
+    source: str
+    image_size: int
+    channels: int = 3
+    fit: str = "pad"
+    background: str = "white"
+    split: str = "train"
+    path: str = ""
+    help: str = ""
+    labels: list[str] = []
+    classes: dict[str, list[str]] = {}
+    balanced: str | None = None
+    holdout: float = 0.0
+    augmentation: AugmentationSection = AugmentationSection()
+
+    def __post_init__(self) -> None:
+        if wanted := IMAGE_SIZE.lacks(self.image_size):
+            raise ValueError(f"image_size must be {wanted}, got {self.image_size}")
+        if self.channels not in (1, 3):
+            raise ValueError(f"channels must be 3 (RGB) or 1 (grey), got {self.channels}")
+        crop = self.augmentation.random_crop
+        if crop is not None and not 1 <= crop <= self.image_size:
+            raise ValueError(
+                f"augmentation.random_crop must be at least 1 and at most image_size, got {crop}"
+            )
+        if not 0.0 <= self.augmentation.shift < 1.0:
+            raise ValueError(f"augmentation.shift must be in [0, 1), got {self.augmentation.shift}")
+        if not 0.0 <= self.holdout < 1.0:
+            raise ValueError(f"holdout must be in [0, 1), got {self.holdout}")
+        if self.holdout and not self.labels:
+            raise ValueError("holdout is to be classified, and needs labels")
+        if self.holdout and self.augmentation.random_crop:
+            raise ValueError("holdout classifies whole images, and cannot go with random_crop")
+        for key, names in (("classes", self.classes), ("balanced", [self.balanced or ""])):
+            if unknown := [name for name in names if name and name not in self.labels]:
+                raise ValueError(
+                    f"{key} names the label set {_shown(unknown[0])}, which is not in labels"
+                )
+
+    @property
+    def side(self) -> int:
+        """The side in pixels of the images that a model sees."""
+        return self.augmentation.random_crop or self.image_size
+
+
+class TrainingSection(_Section):
+    """`[training]`: how long, from which seed, and with which optimizers.
+
+    An iteration is what the papers count: one generator turn together with the critic updates
+    before it, or one batch where there is no critic ratio. The three intervals are in iterations.
+    """
+
+    batch_size: int
+    iterations: int
+    generator_optimizer: dict[str, Any]
+    discriminator_optimizer: dict[str, Any]
+    autoencoder_optimizer: dict[str, Any] | None = None
+    seed: int = 0
+    precision: str = "auto"
+    log_every: int = 50
+    checkpoint_every: int = 250
+    sample_every: int = 500
+
+    @property
+    def optimizers(self) -> dict[str, dict[str, Any]]:
+        """The optimizers' tables by their names, those that are given."""
+        names = ("generator_optimizer", "discriminator_optimizer", "autoencoder_optimizer")
+        return {name: table for name in names if (table := getattr(self, name)) is not None}
+
+    def __post_init__(self) -> None:
+        for name in ("batch_size", "iterations", "log_every", "checkpoint_every", "sample_every"):
+            allowed = BATCH_SIZE if name == "batch_size" else ITERATIONS
+            if wanted := allowed.lacks(getattr(self, name)):
+                raise ValueError(f"{name} must be {wanted}, got {getattr(self, name)}")
+        if self.precision not in PRECISIONS:
+            raise ValueError(
+                f"precision must be one of {', '.join(PRECISIONS)}, got {_shown(self.precision)}"
+            )
+
+
+class Recipe(_Section):
+    """A training: its data, networks, objective and schedule.
+
+    The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]` or
+    `[decoder]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
+    `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
+    as `optimizer`. Their other keys are its arguments. A network that takes `image_size` and
+    `channels` is built for the images of `[data]` where its table does not say otherwise.
+
+    The same recipe, data and seed give the same weights on the same machine.
+    """
+
+    data: DataSection
+    generator: dict[str, Any]
+    discriminator: dict[str, Any]
+    model: dict[str, Any]
+    training: TrainingSection
+    encoder: dict[str, Any] | None = None
+    decoder: dict[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        named = {
+            **{section: (table, "network") for section, table in self.networks.items()},
+            "model": (self.model, "objective"),
+            **{
+                f"training.{name}": (table, "optimizer")
+                for name, table in self.training.optimizers.items()
+            },
+        }
+        for section, (table, key) in named.items():
+            if not isinstance(table.get(key), str):
+                raise ValueError(f"[{section}] needs a string {key}, got {_shown(table.get(key))}")
+
+    @property
+    def networks(self) -> dict[str, dict[str, Any]]:
+        """The networks' tables by their names, those that are given."""
+        names = ("generator", "discriminator", "encoder", "decoder")
+        return {name: table for name in names if (table := getattr(self, name)) is not None}
+
+    @property
+    def classes_are_known(self) -> bool:
+        """Whether the recipe names the classes of all its label sets, or has none."""
+        return all(name in self.data.classes for name in self.data.labels)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Returns the recipe with every default filled in."""
+        return msgspec.to_builtins(self)
+
+    def as_toml(self) -> str:
+        """Returns the recipe, every default filled in, in TOML."""
+        import tomli_w
+
+        return tomli_w.dumps(_without_none(self.as_dict()))
+
+    def differences(self, other: "Recipe") -> list[str]:
+        """Lists what would make training go another way under `other`, a line for each key."""
+        ours, theirs = _flat(self.as_dict()), _flat(other.as_dict())
+        return [
+            f"{key}: {ours.get(key, 'absent')} -> {theirs.get(key, 'absent')}"
+            for key in sorted({*ours, *theirs})
+            if ours.get(key) != theirs.get(key) and key not in _FREE_ON_RESUME
+        ]
+
+
+def _shown(value: Any) -> str:
+    return shortened(repr(value))
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat.update(_flat(value, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = value
+    return flat
+
+
+def _without_none(table: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _without_none(value) if isinstance(value, dict) else value
+        for key, value in table.items()
+        if value is not None
+    }

@@ -1,0 +1,123 @@
+"""Recipes in files."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kerasgan.errors import UserError
+from kerasgan.recipes.recipe import AugmentationSection, DataSection, Recipe, TrainingSection
+from kerasgan.recipes.recipe_values import check_values
+from kerasgan.regular_file import open_regular
+from kerasgan.shortened import shortened
+from kerasgan.suggestions import did_you_mean
+
+_LARGEST = 1_000_000
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}""")
+
+
+def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
+    """Reads a recipe file.
+
+    Args:
+        path: A TOML file.
+        overrides: `"section.key=value"` lines that replace keys; values are TOML, or plain
+            strings.
+
+    Raises:
+        UserError: The file cannot be read, is not TOML, or has an unknown key, a missing one, or
+            a value of the wrong type or that cannot mean anything; the message names it.
+    """
+    try:
+        with open_regular(path) as file:
+            text = file.read(_LARGEST + 1).decode("utf-8-sig")
+        table = _parsed(text) if len(text) <= _LARGEST else None
+    except FileNotFoundError:
+        raise UserError(f"There is no recipe file {path}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"Cannot read the recipe {path}: {error}") from None
+    except ValueError as error:
+        raise UserError(f"{path} is not valid TOML: {shortened(error, 200)}") from None
+    if table is None:
+        raise UserError(f"{path} is no recipe: it has more than {_LARGEST:,} characters")
+    for override in overrides:
+        _apply_override(table, override)
+    return recipe_from_dict(table, where=str(path))
+
+
+def recipe_from_dict(table: dict[str, Any], *, where: str) -> Recipe:
+    """Checks a recipe given as nested dicts; `where` names it in errors.
+
+    Raises:
+        UserError: As `read_recipe`.
+    """
+    try:
+        check_values(table)
+        return msgspec.convert(table, Recipe)
+    except msgspec.ValidationError as error:
+        raise UserError(f"{where}: {_explain(str(error))}") from None
+    except ValueError as error:
+        raise UserError(f"{where}: {error}") from None
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """Returns TOML as a dict; raises ValueError for whatever is wrong with it."""
+    # tomllib takes minutes for a key of many thousand parts.
+    if deep := _DEEP_KEY.search(text):
+        raise ValueError(f"the key {shortened(deep[0])} has too many parts")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("its values are nested too deeply") from None
+
+
+def _explain(message: str) -> str:
+    """Puts msgspec's report in a recipe's terms: the key first, and a near name if unknown."""
+    text, _, place = message.partition(" - at `$")
+    place = place.rstrip("`").lstrip(".")
+    if unknown := re.search(r"unknown field `(.+)`", text):
+        section = {
+            "": Recipe,
+            "data": DataSection,
+            "data.augmentation": AugmentationSection,
+            "training": TrainingSection,
+        }[place]
+        key = shortened(unknown.group(1))
+        return f"unknown key {f'{place}.{key}' if place else key}" + did_you_mean(
+            key, section.__struct_fields__
+        )
+    if missing := re.search(r"missing required field `(.+)`", text):
+        key = missing.group(1)
+        return f"missing key {f'{place}.{key}' if place else key}"
+    text = shortened(text.replace("`", ""), 200)
+    text = text[0].lower() + text[1:]
+    return f"{place}: {text}" if place else text
+
+
+def _shown(override: str) -> str:
+    return shortened(repr(override))
+
+
+def _apply_override(table: dict[str, Any], override: str) -> None:
+    dotted, equals, text = override.partition("=")
+    *sections, key = (part.strip() for part in dotted.split("."))
+    if not equals or not sections or not all((*sections, key)):
+        raise UserError(
+            f"An override must look like section.key=value. Received: {_shown(override)}"
+        )
+    try:
+        value = _parsed(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text.strip()
+    except ValueError as error:
+        raise UserError(f"Cannot read --set {shortened(override)}: {error}") from None
+    for section in sections:
+        table = table.setdefault(section, {})
+        if not isinstance(table, dict):
+            raise UserError(
+                f"{shortened(section)} is not a section of the recipe. Received: {_shown(override)}"
+            )
+    table[key] = value

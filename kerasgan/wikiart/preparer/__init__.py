@@ -1,0 +1,1 @@
+"""From a folder or dump of paintings to a data set that models train on."""

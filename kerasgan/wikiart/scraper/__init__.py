@@ -1,0 +1,1 @@
+"""From the site to a folder of images with metadata."""

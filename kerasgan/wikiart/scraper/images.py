@@ -1,0 +1,151 @@
+"""Image files: checked completely, then written whole or not at all."""
+
+import contextlib
+import hashlib
+import io
+import os
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from kerasgan.errors import UserError
+from kerasgan.wikiart.clean_text import clean_text
+from kerasgan.wikiart.scraper.painting_id import is_safe_id
+
+# Only these decoders are offered the bytes: a PostScript file must not start Ghostscript.
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
+_QUALITY = 95
+
+
+class NotAnImage(Exception):
+    """Bytes that are no image, or not a whole one."""
+
+
+@dataclass(frozen=True)
+class StoredImage:
+    """What the metadata say of an image file: its sides in pixels and its SHA-256."""
+
+    width: int
+    height: int
+    sha256: str
+
+
+class ImageFolder:
+    """The folder `images` of JPEG files named by the ids of their paintings.
+
+    An image is written into `scratch`, which must be on the same disk, and renamed when it is
+    whole: so nothing half-written ever lies among the images, whenever the process is killed.
+
+    Args:
+        folder: Of the images.
+        scratch: A folder for the file being written.
+        max_size: The longest side of a stored image in pixels, or None for any.
+    """
+
+    def __init__(self, folder: Path, scratch: Path, max_size: int | None = None) -> None:
+        self.folder = folder
+        self._partial = scratch / "partial.jpg"
+        self._max_size = max_size
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, painting: str) -> Path:
+        """Returns where the image of a painting is or would be.
+
+        Raises:
+            UserError: The painting's id cannot be the name of a file. Neither pages nor metadata
+                give such, but the state's file may have come from anywhere.
+        """
+        if not is_safe_id(painting):
+            raise UserError(
+                f"{self._partial.parent} was not written by kerasgan: move it away. "
+                f"Received: an id {clean_text(painting, 40)!r}"
+            )
+        return self.folder / f"{painting}.jpg"
+
+    def ids(self) -> set[str]:
+        """Returns the paintings whose images are there."""
+        with os.scandir(self.folder) as entries:
+            # Reading a pipe would wait for ever.
+            files = (entry.name for entry in entries if entry.is_file())
+            return {name[:-4] for name in files if name.endswith(".jpg")}
+
+    def store(self, painting: str, content: bytes) -> StoredImage:
+        """Checks the content of an image file by decoding all of it, and stores it.
+
+        A JPEG file within `max_size` is stored as it is, byte for byte; a larger one is scaled
+        down, and one of another format is converted, both at JPEG quality 95.
+
+        Raises:
+            NotAnImage: It is no image, or is truncated, corrupt, or of more pixels than Pillow
+                deems safe (`PIL.Image.MAX_IMAGE_PIXELS`, twice).
+            UserError: The file cannot be written.
+        """
+        stored, content = _checked(content, self._max_size)
+        path = self.path(painting)
+        try:
+            self._partial.unlink(missing_ok=True)
+            with self._partial.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self._partial.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self._partial.unlink()
+            raise UserError(f"Cannot write {path}: {error.strerror}") from error
+        return stored
+
+    def read(self, painting: str) -> StoredImage:
+        """Checks an image that is there.
+
+        Raises:
+            NotAnImage: As `store`.
+            UserError: The file cannot be read.
+        """
+        path = self.path(painting)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise UserError(f"Cannot read {path}: {error.strerror}") from error
+        return _checked(content, None)[0]
+
+
+def _checked(content: bytes, max_size: int | None) -> tuple[StoredImage, bytes]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+                image.load()
+                is_jpeg = image.format in ("JPEG", "MPO")
+                is_small = max_size is None or max(image.size) <= max_size
+                if not (is_jpeg and is_small):
+                    image, content = _converted(image, max_size)
+                width, height = image.size
+    except UnidentifiedImageError:
+        raise NotAnImage(f"it begins with {content[:16]!r}") from None
+    except Exception as error:
+        # Decoders raise whatever a corrupt file leads them into.
+        raise NotAnImage(str(error) or type(error).__name__) from error
+    return StoredImage(width, height, hashlib.sha256(content).hexdigest()), content
+
+
+def _converted(image: Image.Image, max_size: int | None) -> tuple[Image.Image, bytes]:
+    profile = image.info.get("icc_profile")
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):
+        # 16-bit greys, which `convert` alone would clip.
+        image = image.convert("I").point(lambda level: level / 257).convert("L")
+    if image.has_transparency_data:
+        canvas = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(canvas, image.convert("RGBA"))
+    if image.mode not in ("L", "RGB"):
+        # The profile is one of the colours that it had.
+        profile = profile if image.mode in ("P", "RGBA") else None
+        image = image.convert("RGB")
+    if max_size is not None:
+        image.thumbnail((max_size, max_size), Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=_QUALITY, subsampling=0, icc_profile=profile)
+    return image, file.getvalue()

@@ -1,0 +1,197 @@
+"""Scraping WikiArt into a folder of images with metadata."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tqdm import tqdm
+
+import kerasgan
+from kerasgan.errors import UserError
+from kerasgan.files import check_writable
+from kerasgan.wikiart.scraper.job import Job
+from kerasgan.wikiart.scraper.listing import choose_listings
+from kerasgan.wikiart.scraper.report import Report
+from kerasgan.wikiart.scraper.site import WIKIART, Site
+
+_SHORTEST_DELAY = 1.0
+
+
+def scrape(
+    folder: str | Path,
+    *,
+    genres: Iterable[str] = (),
+    styles: Iterable[str] = (),
+    artists: Iterable[str] = (),
+    with_artists: bool = False,
+    limit: int | None = None,
+    max_size: int | None = None,
+    delay: float = _SHORTEST_DELAY,
+    timeout: float = 60.0,
+    contact: str | None = None,
+    base_url: str = WIKIART,
+    progress: bool = False,
+) -> Report:
+    """Fetches paintings with their genres and styles, and goes on where it was stopped.
+
+    Writes `folder/images/<id>.jpg` and `folder/metadata.jsonl`, which `datasets.load_dataset(
+    "imagefolder", data_dir=folder)` of Hugging Face reads. A line of the latter has `file_name`,
+    `id`, `title`, `artist`, `year` (text or null), `genres` and `styles` (lists), `width` and
+    `height` (of the file), `source_url`, `sha256` (of the file) and `fetched_at` (UTC). A painting
+    of several listings is fetched once and has all their labels.
+
+    What is known is kept in `folder/.scrape`. A call that was stopped, by Ctrl-C or by any kill,
+    goes on where it was when repeated: it reads no page and fetches no image again that it had. A
+    call after a finished one reads the listings anew for paintings that the site has added, and
+    tries what was lost once more; it fetches no stored image again either.
+
+    The site lists about 3,600 paintings of a genre or style at most. The rest is to be had only by
+    artist, without genre and style: name `artists` besides, or all of them by `with_artists`.
+
+    Args:
+        folder: Where everything goes; made if need be.
+        genres: Slugs of `kerasgan.wikiart.scraper.slugs.GENRES`, or `"all"`.
+        styles: Slugs of `kerasgan.wikiart.scraper.slugs.STYLES`, or `"all"`.
+        artists: Names or slugs of artists.
+        with_artists: Where the site cuts a genre or style short, also read all paintings of the
+            artists in it.
+        limit: Stop when this many paintings of those asked for are stored, earlier ones included.
+        max_size: Scale larger images down to this longest side in pixels. Without it, and within
+            it, JPEG files are stored as the site has them.
+        delay: Seconds between two requests, at least 1 for WikiArt itself; grows with the site's
+            answering times and with the `Crawl-delay` of its robots.txt.
+        timeout: Seconds after which an answer is given up.
+        contact: An e-mail or web address by which the site's keepers can reach you.
+        base_url: A mirror or test server; images are then taken from its host only.
+        progress: Whether to show a progress bar on standard error.
+
+    Raises:
+        UserError: Nothing or something unknown was asked for, a number is out of range, or the
+            folder cannot be written to or is in use.
+    """
+    chosen = choose_listings(genres, styles, artists)
+    _check_numbers(limit=limit, max_size=max_size, timeout=timeout)
+    site = Site(base_url)
+    shortest = _SHORTEST_DELAY if site.is_wikiart else 0.0
+    if not shortest <= delay < float("inf"):
+        raise UserError(f"delay must be at least {shortest:g} seconds. Received: delay={delay!r}")
+    user_agent = _user_agent(contact)
+    job = Job(
+        folder=str(check_writable(folder).absolute()),
+        listings=tuple(map(str, chosen)),
+        with_artists=with_artists,
+        limit=limit,
+        delay=delay,
+        timeout=timeout,
+        max_size=max_size,
+        base_url=base_url,
+        user_agent=user_agent,
+    )
+    with _crawler(job) as process:
+        report = _follow(process, limit, progress)
+    # The user's words for the folder, not the absolute ones.
+    return msgspec.structs.replace(report, folder=str(folder))
+
+
+def _check_numbers(**numbers: float | None) -> None:
+    for name, value in numbers.items():
+        if value is not None and not 0 < value < float("inf"):
+            raise UserError(f"{name} must be positive. Received: {name}={value!r}")
+
+
+def _user_agent(contact: str | None) -> str:
+    if contact is not None and not (contact.isascii() and contact.isprintable() and contact):
+        raise UserError(
+            f"contact must be one line of ASCII, such as an e-mail address. Received: {contact!r}"
+        )
+    return f"kerasgan/{kerasgan.__version__}" + (f" (+{contact})" if contact else "")
+
+
+@contextlib.contextmanager
+def _crawler(job: Job) -> Iterator[subprocess.Popen]:
+    """Starts the process that crawls, and sees to it that it ends with the block."""
+    package = str(Path(kerasgan.__file__).parent.parent)
+    path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kerasgan.wikiart.scraper.crawl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+        # Ctrl-C reaches this process alone, which passes it on.
+        start_new_session=True,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        _say(process, msgspec.json.encode(job).decode())
+        yield process
+    finally:
+        # Whatever happened: a kill does no harm.
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+
+def _follow(process: subprocess.Popen, limit: int | None, progress: bool) -> Report:
+    """Shows what the crawling process tells of, and returns its report."""
+    with (
+        tqdm(desc="paintings", unit="", disable=not progress) as bar,
+        _gentle_interrupt(process, bar),
+    ):
+        for line in process.stdout:
+            event = json.loads(line)
+            match event.pop("kind"):
+                case "progress":
+                    stored, found = event["stored"], event["found"]
+                    if bar.total is None:
+                        bar.initial = stored
+                    bar.total = found if limit is None else min(found, limit)
+                    bar.n = stored
+                    bar.refresh()
+                case "report":
+                    return msgspec.convert(event, Report)
+                case "error" if event["is_users"]:
+                    raise UserError(event["message"])
+                case "error":
+                    raise RuntimeError(event["message"])
+    raise RuntimeError(
+        f"The crawling process ended early, with code {process.wait()}; the same call goes on "
+        "from there"
+    )
+
+
+@contextlib.contextmanager
+def _gentle_interrupt(process: subprocess.Popen, bar: tqdm) -> Iterator[None]:
+    """Makes the first Ctrl-C stop the crawl after the request under way, and a second at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask_to_stop(*_: Any) -> None:
+        signal.signal(signal.SIGINT, previous)
+        _say(process, "stop")
+        if not bar.disable:
+            message = "Stopping after the request under way; Ctrl-C again stops at once."
+            bar.write(message, file=sys.stderr)
+
+    previous = signal.signal(signal.SIGINT, ask_to_stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def _say(process: subprocess.Popen, line: str) -> None:
+    # If it is gone, its output says why.
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
