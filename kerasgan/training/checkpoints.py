@@ -48,17 +48,7 @@ class Checkpoints:
         Raises:
             UserError: The disk is full or not writable; the checkpoints are as they were.
         """
-        memory = _WeightsInMemory()
-        model.save_weights(memory)
-        # HDF5 crashes or prints pages where it fails to write a file, so it writes none itself.
-        content = sealed(memory.getvalue())
-        with atomic_path(self.last) as temporary:
-            with temporary.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            if self.last.is_file():
-                self.last.replace(self.previous)
+        save_weights(model, self.last, previous=self.previous)
 
     def load(self, model: "keras.Model") -> None:
         """Loads the newest checkpoint into a model, and says on stderr if it has no checksum.
@@ -69,15 +59,9 @@ class Checkpoints:
         """
         newest = self.newest or self.last
         try:
-            content, is_verified = _read(newest)
-        except ValueError as error:
+            load_weights(model, newest)
+        except DamagedWeights as error:
             raise UserError(f"{error}; {self._way_on(newest)}") from None
-        if not is_verified:
-            print(
-                f"{newest} is not verified: it was written before checkpoints had checksums",
-                file=sys.stderr,
-            )
-        model.load_weights(_WeightsInMemory(content))
 
     def only_last_is_damaged(self) -> str | None:
         """Returns what is wrong with the last checkpoint if the one before it is whole."""
@@ -114,6 +98,50 @@ class Checkpoints:
         return "put back a copy of it, or train in another folder with --out"
 
 
+class DamagedWeights(ValueError):
+    """A file of weights cannot be read, or its checksum differs."""
+
+
+def save_weights(model: "keras.Model", path: Path, *, previous: Path | None = None) -> None:
+    """Writes a model's weights, optimizers and counters with a checksum, whole or not at all.
+
+    Args:
+        model: The model.
+        path: The file, `*.weights.h5`.
+        previous: What a file that is there already is renamed to.
+
+    Raises:
+        UserError: The disk is full or not writable.
+    """
+    memory = _WeightsInMemory()
+    model.save_weights(memory)
+    # HDF5 crashes or prints pages where it fails to write a file, so it writes none itself.
+    content = sealed(memory.getvalue())
+    with atomic_path(path) as temporary:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if previous is not None and path.is_file():
+            path.replace(previous)
+
+
+def load_weights(model: "keras.Model", path: Path) -> None:
+    """Loads what `save_weights` wrote, and says on stderr if it has no checksum.
+
+    Raises:
+        DamagedWeights: The file cannot be read, or its checksum differs.
+        Exception: Whatever Keras raises if it is of another model.
+    """
+    content, is_verified = _read(path)
+    if not is_verified:
+        print(
+            f"{path} is not verified: it was written before checkpoints had checksums",
+            file=sys.stderr,
+        )
+    model.load_weights(_WeightsInMemory(content))
+
+
 class _WeightsInMemory(io.BytesIO):
     """Bytes that Keras saves to and loads from as it does with a file of this name."""
 
@@ -122,10 +150,10 @@ class _WeightsInMemory(io.BytesIO):
 
 
 def _read(path: Path) -> tuple[bytes, bool]:
-    """Returns what `unsealed` does, of a file; raises ValueError that names it."""
+    """Returns the content of a file of weights and whether its checksum was verified."""
     try:
         return unsealed(path.read_bytes())
     except OSError as error:
-        raise ValueError(f"Cannot read the checkpoint {path} ({error.strerror})") from None
+        raise DamagedWeights(f"Cannot read the checkpoint {path} ({error.strerror})") from None
     except ValueError as error:
-        raise ValueError(f"The checkpoint {path} is damaged ({error})") from None
+        raise DamagedWeights(f"The checkpoint {path} is damaged ({error})") from None

@@ -1,0 +1,104 @@
+"""How near the pictures are to real ones, while a model trains."""
+
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import keras
+
+from kerasgan.training.checkpoints import save_weights
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from kerasgan.data import ImageSet
+    from kerasgan.metrics import Features
+
+BEST_WEIGHTS = "best.weights.h5"
+_LOGGED = ("frechet_distance", "precision", "recall", "coverage")
+
+
+class Evaluate(keras.callbacks.Callback):
+    """Measures a model against real images at intervals, and keeps its best weights.
+
+    Each time, the model draws `count` pictures from the same latents, and
+    `kerasgan.metrics.evaluate` compares them with the same real images. The logs of that batch
+    get `frechet_distance` (the smaller the better), `frechet_ratio` (times its floor, the distance
+    between two sets of real images), `precision`, `recall` and `coverage` (the larger the better).
+    Measuring changes nothing in the training.
+
+    Works with a plain `fit`:
+
+    >>> evaluation = kerasgan.callbacks.Evaluate(images, "run", every=1000)
+    >>> gan.fit(dataset, epochs=100, callbacks=[evaluation])
+    >>> evaluation.best["frechet_ratio"]
+
+    Args:
+        images: The real images: an `ImageSet`, or `(n, size, size, channels)`, uint8, or float in
+            [0, 1]; at least 100.
+        folder: Where `best.weights.h5` is written, the weights with the smallest Fréchet distance
+            so far; `None` keeps none.
+        every: Batches between measurements, at least 1.
+        count: Pictures compared, at most half of the images.
+        features: What pictures are compared by; see `kerasgan.metrics.named_features`.
+        seed: Seed of the latents and of the choice of real images.
+        history: Earlier measurements of a training that is resumed.
+
+    Attributes:
+        history: A dict for each measurement: `batches` and what was logged.
+
+    Raises:
+        UserError: The images are too few or outside [0, 1], or the extra `metrics` is missing.
+    """
+
+    def __init__(
+        self,
+        images: "ImageSet | np.ndarray",
+        folder: str | Path | None = None,
+        *,
+        every: int,
+        count: int = 500,
+        features: "str | keras.Model | Features" = "efficientnet_lite1",
+        seed: int = 0,
+        history: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        super().__init__()
+        if every < 1:
+            raise ValueError(f"every must be an integer of at least 1. Received: every={every}")
+        from kerasgan.metrics import Reference
+
+        self.every, self.seed = every, seed
+        self.folder = None if folder is None else Path(folder)
+        self.history = [dict(line) for line in history]
+        self.reference = Reference(images, count=count, features=features, seed=seed)
+
+    @property
+    def best(self) -> dict[str, Any] | None:
+        """The measurement with the smallest Fréchet distance, or `None` before the first."""
+        measured = [line for line in self.history if math.isfinite(line["frechet_distance"])]
+        return min(measured, key=lambda line: line["frechet_distance"], default=None)
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Measures at the end of every `every`-th batch."""
+        batches = int(self.model.batches_seen.value.numpy())
+        if batches % self.every == 0:
+            measured = self.measure()
+            if logs is not None:
+                logs.update(measured)
+
+    def measure(self) -> dict[str, float]:
+        """Measures the model as it stands, and keeps its weights if they are the best so far."""
+        from kerasgan.metrics import evaluate
+
+        evaluation = evaluate(self.model, self.reference, seed=self.seed)
+        measured = {name: float(evaluation[name].value) for name in _LOGGED}
+        measured["frechet_ratio"] = float(evaluation["frechet_distance"].ratio)
+        previous = self.best
+        batches = int(self.model.batches_seen.value.numpy())
+        self.history.append({"batches": batches, **measured})
+        is_best = previous is None or measured["frechet_distance"] < previous["frechet_distance"]
+        if is_best and self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            save_weights(self.model, self.folder / BEST_WEIGHTS)
+        return measured

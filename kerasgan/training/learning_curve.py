@@ -1,0 +1,59 @@
+"""A run's log as curves against its hours."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kerasgan.errors import UserError
+from kerasgan.files import atomic_path
+
+_DISTANCE = "frechet_ratio"
+_FRACTIONS = ("precision", "recall", "coverage")
+_POINTS = 500
+
+
+def draw_learning_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> bool:
+    """Draws the measures and the losses of a run against its hours, as a PNG file.
+
+    Args:
+        log: Lines with `seconds`, losses and, in some of them, measures, oldest first.
+        path: The file, which is replaced.
+
+    Returns:
+        Whether there was anything to draw.
+
+    Raises:
+        UserError: matplotlib, of the extra `metrics`, is missing.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise UserError(
+            "Learning curves need matplotlib: pip install 'kerasgan[metrics]'"
+        ) from None
+    losses = sorted({name for line in log for name in line if name.endswith("_loss")})
+    if not losses:
+        return False
+    figure = Figure(figsize=(8, 6), layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True)
+    measured = [line for line in log if _DISTANCE in line]
+    hours = [line["seconds"] / 3600 for line in measured]
+    above.plot(hours, [line[_DISTANCE] for line in measured], "k.-", label="Fréchet distance")
+    above.set_ylabel("times the floor")
+    above.set_ylim(bottom=0)
+    fractions = above.twinx()
+    for name in _FRACTIONS:
+        fractions.plot(hours, [line.get(name) for line in measured], ".-", lw=1, label=name)
+    fractions.set_ylim(0, 1)
+    lines = [*above.get_lines(), *fractions.get_lines()]
+    above.legend(lines, [line.get_label() for line in lines], fontsize="small")
+    thinned = log[:: max(1, len(log) // _POINTS)]
+    for name in losses:
+        there = [line for line in thinned if name in line]
+        below.plot([x["seconds"] / 3600 for x in there], [x[name] for x in there], lw=1, label=name)
+    below.set_xlabel("hours of training")
+    below.set_ylabel("loss")
+    below.legend(fontsize="small")
+    with atomic_path(Path(path)) as temporary:
+        figure.savefig(temporary, dpi=100, format="png", metadata={"Software": "kerasgan"})
+    return True

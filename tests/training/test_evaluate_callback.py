@@ -1,0 +1,92 @@
+import keras
+import numpy as np
+import pytest
+
+from kerasgan.metrics import Reference, evaluate
+from kerasgan.models import WGAN
+from kerasgan.training.callbacks import Evaluate
+from kerasgan.training.checkpoints import load_weights
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (120, 8, 8, 1), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def features():
+    """A small network of random weights stands for the pretrained one."""
+    keras.utils.set_random_seed(3)
+    images = keras.Input((8, 8, 3))
+    x = keras.layers.Conv2D(6, 3, activation="relu")(images)
+    return keras.Model(images, keras.layers.GlobalAveragePooling2D()(x))
+
+
+@pytest.fixture
+def build(tiny_generator, tiny_discriminator):
+    def build():
+        model = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2, ema_decay=0.5)
+        model.compile(keras.optimizers.Adam(0.05), keras.optimizers.Adam(0.01))
+        return model
+
+    return build
+
+
+def fit(model, callbacks, batches=8):
+    model.fit(IMAGES[: 4 * batches], batch_size=4, shuffle=False, verbose=0, callbacks=callbacks)
+
+
+def test_logs_what_evaluate_says_of_the_model_at_that_batch(build, features):
+    model, seen = build(), []
+    measuring = Evaluate(IMAGES, every=4, count=60, features=features)
+
+    class Look(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if "frechet_distance" in (logs or {}):
+                reference = Reference(IMAGES, count=60, features=features)
+                seen.append((dict(logs), evaluate(self.model, reference)))
+
+    fit(model, [measuring, Look()])
+    assert [line["batches"] for line in measuring.history] == [4, 8]
+    assert len(seen) == 2
+    for line, (logs, evaluation) in zip(measuring.history, seen, strict=True):
+        for name in ("frechet_distance", "precision", "recall", "coverage"):
+            assert logs[name] == line[name] == pytest.approx(evaluation[name].value)
+        assert logs["frechet_ratio"] == pytest.approx(evaluation["frechet_distance"].ratio)
+
+
+def test_keeps_the_weights_of_the_smallest_distance(build, features, tmp_path):
+    model, states = build(), {}
+    measuring = Evaluate(IMAGES, tmp_path / "run", every=2, count=60, features=features)
+
+    class Keep(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            states[batch + 1] = self.model.get_weights()
+
+    fit(model, [measuring, Keep()])
+    distances = {line["batches"]: line["frechet_distance"] for line in measuring.history}
+    best = min(distances, key=distances.get)
+    assert measuring.best["batches"] == best
+    again = build()
+    load_weights(again, tmp_path / "run" / "best.weights.h5")
+    for one, other in zip(again.get_weights(), states[best], strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_measuring_changes_no_bit_of_the_training(build, features):
+    with_it, without = build(), build()
+    fit(with_it, [Evaluate(IMAGES, every=2, count=60, features=features)])
+    fit(without, [])
+    for one, other in zip(with_it.get_weights(), without.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_resumed_training_keeps_what_was_better_before(build, features, tmp_path):
+    model = build()
+    earlier = [{"batches": 0, "frechet_distance": 0.0}]
+    measuring = Evaluate(IMAGES, tmp_path, every=4, count=60, features=features, history=earlier)
+    fit(model, [measuring])
+    assert measuring.best == earlier[0]
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_interval_that_cannot_be_is_refused():
+    with pytest.raises(ValueError, match="every=0"):
+        Evaluate(IMAGES, every=0)
