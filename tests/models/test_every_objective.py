@@ -159,7 +159,7 @@ def test_wrong_labels_are_one_clear_error_and_leave_every_bit(run_of, objective)
         (right | {"genre": np.int32([1, 0, 1, -1])}, "genre from 0 to 1. Received: from -1 to 1$"),
         (
             {"genre": genres, "style": np.float32(styles)},
-            r"of 'style', integers of shape \(batch,\)\. Received: float32 of shape \(None,\)$",
+            r"of 'style', .* Received: float32 of shape \(None,\)$",
         ),
     ):
         with pytest.raises(ValueError, match=message):
@@ -173,7 +173,8 @@ def test_mixed_bfloat16_training_stays_finite_and_keeps_weights_in_float32(build
         model = build(objective, run_eagerly=True)
     before = state(model)
     logs = model.fit(*data(model, 0, 2), **PLAIN).history
-    assert set(logs) == set(objective.metric_names)
+    gated = {"gate_open"} if model.schedule else set()
+    assert set(logs) == {"loss", *objective.metric_names} | gated
     assert all(np.isfinite(values).all() for values in logs.values())
     assert all(np.isfinite(value).all() for value in state(model))
     assert not is_same(state(model), before)

@@ -2,10 +2,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from kerasgan.models.judged import Judged
 
 from kerasgan import stateless
 from kerasgan.models import FastGAN
+from kerasgan.models.batches import DiscriminatorOutput
 from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from tests.models.games import is_same, optimizers, state
 
@@ -27,9 +27,9 @@ def gan():
     return build()
 
 
-def judged(scores):
+def discriminated(scores):
     scores = tf.constant(scores, tf.float32)
-    return Judged(tf.zeros((len(scores), 2, 2, 1)), {}, scores, {}, None)
+    return DiscriminatorOutput(tf.zeros((len(scores), 2, 2, 1)), {}, scores, {}, None)
 
 
 def margins(shape, of_what):
@@ -43,9 +43,11 @@ def test_losses_are_the_hinge_with_margins_from_0_8_to_1():
     gan = build()
     above = np.maximum(0, margins(real.shape, "reals") - real).mean()
     below = np.maximum(0, margins(fake.shape, "fakes") + fake).mean()
-    loss = gan.discriminator_loss(judged(real), judged(fake))
+    loss = gan.discriminator_loss(discriminated(real), discriminated(fake))
     np.testing.assert_allclose(loss, above + below, rtol=1e-5)
-    np.testing.assert_allclose(gan.generator_loss(judged(fake)), -fake.mean(), rtol=1e-5)
+    np.testing.assert_allclose(
+        gan.generator_loss(None, discriminated(fake)), -fake.mean(), rtol=1e-5
+    )
     for of_what in ("reals", "fakes"):
         drawn = margins((1000,), of_what)
         assert 0.8 <= drawn.min() < 0.81 and 0.99 < drawn.max() < 1
@@ -54,7 +56,7 @@ def test_losses_are_the_hinge_with_margins_from_0_8_to_1():
 def test_reconstruction_is_the_squared_error_of_the_whole_and_of_a_quarter():
     gan = build()
     images = np.random.default_rng(2).uniform(-1, 1, (3, 64, 64, 3)).astype("float32")
-    _, features, crop_features = gan._call_with_features(images)
+    _, features, crop_features = gan._call_with_features(images, True)
     row, column = stateless.integers((2,), 2, seed=3, step=0, purpose="reconstructed quarter")
     rows = slice(32 * int(row), 32 * int(row) + 32)
     columns = slice(32 * int(column), 32 * int(column) + 32)
@@ -103,8 +105,8 @@ def test_the_generator_moves_by_the_gradient_through_the_discriminator_after_its
 
     reals = again.real_batch(tf.constant(IMAGES[:4]))
     with tf.GradientTape() as tape:
-        fakes = again.draw(reals.images, "latents")
-        again._update_discriminator(reals, fakes._replace(images=tf.stop_gradient(fakes.images)))
+        fakes = again.draw_fakes(reals, "latents")
+        again._move_discriminator(reals, fakes._replace(images=tf.stop_gradient(fakes.images)))
         loss = -tf.reduce_mean(again.discriminator(fakes.images, training=True))
     again.minimize(again.generator_optimizer, loss, tape, again.generator)
     for one, other in zip(gan.generator.get_weights(), again.generator.get_weights(), strict=True):

@@ -55,7 +55,9 @@ def test_critic_descends_the_papers_terms(
         plays = not (pretraining and pretraining_loss == "class")
         return -plays * distance(v, c) + 10 * penalty(v) + weight * of_classes
 
-    assert_descends(lambda: gan.update_critic(real), loss, gan.critic, still=[gan.generator])
+    assert_descends(
+        lambda: gan.train_step((real.images, real.labels)), loss, gan.critic, still=[gan.generator]
+    )
     logs, (v, c, *heads) = gan.results(), discriminator_weights(classes)
     np.testing.assert_allclose(logs["critic_loss"], loss(v, c, *heads), 1e-5)
     np.testing.assert_allclose(logs["wasserstein_distance"], distance(v, c), 1e-5)
@@ -89,7 +91,7 @@ def test_only_reals_teach_the_class_heads(linear_game, reals):
     def critic_after(fake_weights):
         gan = build(linear_game)
         gan.generator.set_weights(fake_weights)
-        gan.update_critic(reals(ONE))
+        gan.train_step((reals(ONE).images, reals(ONE).labels))
         return gan.critic.get_weights()
 
     one = critic_after(generator_weights(ONE))
