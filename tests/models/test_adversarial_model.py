@@ -252,7 +252,7 @@ def test_discriminate_gives_the_outputs_for_a_users_images_out_of_training(
         assert output.labels == {"style": [1]}
         assert not output.training
     assert is_same(state(gan), before)
-    with pytest.raises(ValueError, match="values from 0.* to 255"):
+    with pytest.raises(ValueError, match=r"values from 0.* to 255"):
         gan.discriminate(FLOATS * 255)
 
 

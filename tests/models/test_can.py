@@ -6,11 +6,11 @@ from kerasgan.models import CAN
 from kerasgan.models.batches import LabelledImages
 from tests.models.equations import (
     class_logits,
+    discriminated,
     discriminator_weights,
     draw,
     exact,
     generator_weights,
-    discriminated,
     log_sigmoid,
     log_softmax,
     pixels,

@@ -3,8 +3,8 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import CAN, GAN, VAEGAN, WGAN
-from kerasgan.models.diff_augment import diff_augment
 from kerasgan.models.batches import LabelledImages
+from kerasgan.models.diff_augment import diff_augment
 from kerasgan.models.discriminator_call import class_heads
 from tests.models.equations import (
     class_logits,

@@ -5,9 +5,9 @@ import tensorflow as tf
 
 from kerasgan import stateless
 from kerasgan.models import FastGAN
-from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
-from tests.models.games import is_same, optimizers, state
+from tests.models.games import is_same, moves, optimizers, state
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 64, 64, 3), np.uint8)
 TINY = {"image_size": 64, "base_width": 2}
@@ -111,6 +111,44 @@ def test_the_generator_moves_by_the_gradient_through_the_discriminator_after_its
     again.minimize(again.generator_optimizer, loss, tape, again.generator)
     for one, other in zip(gan.generator.get_weights(), again.generator.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
+def test_discriminator_moves_with_its_decoder_and_then_the_generator():
+    gan = build()
+    assert moves(gan, LabelledImages(tf.constant(IMAGES[:4]), {}), 2) == [["dd", "g"]] * 2
+
+
+def test_evaluation_measures_every_loss_moves_no_bit_and_repeats_itself(gan):
+    before = state(gan)
+    options = {"batch_size": 4, "return_dict": True, "verbose": 0}
+    first, second = (gan.evaluate(IMAGES[:4], **options) for _ in range(2))
+    assert first == second
+    assert is_same(state(gan), before)
+    assert set(first) == {"loss", *FastGAN.metric_names}
+
+    images = 2 * (IMAGES[:4] / np.float32(255)) - 1
+    latents = stateless.normal((4, gan.latent_dim), seed=3, step=0, purpose="test latents")
+    fakes = gan.ema_generator(latents)
+    real, fake = (np.float64(gan.discriminator(batch)) for batch in (images, fakes))
+    step = int(gan.batches_seen)
+
+    def margins(of_what):
+        draws = stateless.uniform(real.shape, seed=3, step=step, purpose=f"margins {of_what}")
+        return 0.8 + 0.2 * draws.numpy().astype("float64")
+
+    above, below = np.maximum(0, margins("reals") - real), np.maximum(0, margins("fakes") + fake)
+    np.testing.assert_allclose(first["discriminator_loss"], above.mean() + below.mean(), rtol=1e-4)
+    np.testing.assert_allclose(first["generator_loss"], -fake.mean(), rtol=1e-4, atol=1e-6)
+    row, column = stateless.integers(
+        (2,), 2, seed=3, step=step, purpose="reconstructed quarter"
+    ).numpy()
+    _, features, crop_features = gan._call_with_features(images, False)
+    of_map = np.asarray(crop_features)[:, 8 * row : 8 * row + 8, 8 * column : 8 * column + 8]
+    whole, part = gan.decoder([features, tf.constant(of_map)])
+    small = images.reshape(4, 32, 2, 32, 2, 3).mean((2, 4))
+    crop = images[:, 32 * row : 32 * row + 32, 32 * column : 32 * column + 32]
+    expected = np.mean((whole - small) ** 2) + np.mean((part - crop) ** 2)
+    np.testing.assert_allclose(first["reconstruction_loss"], expected, rtol=1e-4)
 
 
 def test_weights_saved_half_way_train_on_to_the_same_bits_in_a_new_model(tmp_path):

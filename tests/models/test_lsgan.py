@@ -3,10 +3,10 @@ import pytest
 
 from kerasgan.models import LSGAN
 from tests.models.equations import (
+    discriminated,
     discriminator_weights,
     draw,
     generator_weights,
-    discriminated,
     pixels,
     score,
 )

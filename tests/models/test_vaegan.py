@@ -5,8 +5,10 @@ import tensorflow as tf
 
 from kerasgan import stateless
 from kerasgan.models import VAEGAN, HandicapSchedule
+from kerasgan.models.batches import LabelledImages
 from tests.models import equations
 from tests.models.equations import discriminator_weights, exact, log_sigmoid, score
+from tests.models.games import moves
 
 SIGMOID, TANH = ("sigmoid", 0.0), ("tanh", -1.0)
 BOTH_RANGES = pytest.mark.parametrize(("activation", "low"), [SIGMOID, TANH])
@@ -213,6 +215,34 @@ def test_saturated_pixels_cost_at_most_the_epsilons_logarithm(build, x, activati
     np.testing.assert_allclose(model.results()["reconstruction_loss"], expected, 1e-5)
     for weight in (*model.encoder.get_weights(), *model.generator.get_weights()):
         assert np.isfinite(weight).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, ["eg"] * 4 + ["eg", "d"]),
+        (
+            {"autoencoder_updates": 1, "schedule": HandicapSchedule(handicap=3)},
+            ["eg"] * (1 + 3) + ["d"],
+        ),
+        (
+            {
+                "autoencoder_updates": 0,
+                "schedule": HandicapSchedule(discriminator_loss_above=100.0),
+            },
+            ["eg"],
+        ),
+    ],
+    ids=str,
+)
+def test_a_batch_moves_the_autoencoder_then_the_generator_then_the_discriminator(
+    build, x, options, expected
+):
+    model = build(**options)
+    for name in model.optimizer_names:
+        getattr(model, name).learning_rate = 2.0**-12  # Every update changes some bit.
+    batch = LabelledImages(tf.constant(x.reshape(4, 2, 2, 1), tf.float32), {})
+    assert moves(model, batch, 2) == [expected] * 2
 
 
 ZEROS = np.zeros((4, 1)), np.zeros(1)

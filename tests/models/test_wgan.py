@@ -143,6 +143,30 @@ def test_clipping_after_an_update_touches_what_it_says_and_never_moving_statisti
     ]
 
 
+def test_kernels_of_separable_convolutions_are_clipped_too(linear_generator):
+    critic = keras.Sequential(
+        [
+            keras.Input((2, 2, 1)),
+            keras.layers.SeparableConv2D(2, 2, bias_initializer="ones"),
+            keras.layers.DepthwiseConv2D(1, bias_initializer="ones"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(1, bias_initializer="ones"),
+        ]
+    )
+    before = critic.get_weights()
+    wgan = WGAN(linear_generator(), critic, image_range=(0, 1), clipped_weights="kernels")
+    wgan.clip_weights()
+    kernels = 0
+    for weight, old in zip(critic.weights, before, strict=True):
+        if weight.shape.rank == 1:
+            np.testing.assert_array_equal(weight, old)
+        else:
+            assert np.abs(old).max() > 0.01
+            np.testing.assert_array_equal(weight, np.clip(old, -0.01, 0.01))
+            kernels += 1
+    assert kernels == 4  # Two of the separable convolution.
+
+
 @pytest.mark.parametrize("joint_batches", [False, True])
 def test_joint_batches_are_the_critic_on_the_concatenation(
     tiny_generator, tiny_discriminator, joint_batches

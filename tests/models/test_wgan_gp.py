@@ -5,7 +5,7 @@ import tensorflow as tf
 from keras import layers
 
 from kerasgan import stateless
-from kerasgan.models import WGANGP
+from kerasgan.models import WGANGP, WassersteinACGAN
 from kerasgan.precision import dtype_policy
 from tests.models.equations import (
     discriminator_weights,
@@ -141,6 +141,26 @@ def test_a_critic_that_sees_nothing_still_has_a_finite_gradient(linear_game, rea
     gan.critic.set_weights([np.zeros((4, 1)), np.zeros(1)])
     gan.train_step(reals().images)
     assert all(np.isfinite(weight).all() for weight in gan.critic.get_weights())
+
+
+@pytest.mark.parametrize("objective", [WGANGP, WassersteinACGAN])
+def test_a_critic_that_normalizes_batches_is_warned_of(
+    tiny_generator, tiny_discriminator, objective
+):
+    classes = {"style": 3} if objective.takes_classes else None
+    with pytest.warns(UserWarning, match="'tiny_discriminator' .*gradient penalty"):
+        objective(tiny_generator(classes=classes), tiny_discriminator(classes=classes))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_critic_that_does_not_is_not(tiny_generator, tiny_discriminator):
+    WGANGP(tiny_generator(), tiny_discriminator(normalize=False))
+
+
+def test_the_warning_points_at_the_line_that_makes_the_model(tiny_generator, tiny_discriminator):
+    with pytest.warns(UserWarning) as warned:
+        WGANGP(tiny_generator(), tiny_discriminator())
+    assert [each.filename for each in warned] == [__file__]
 
 
 def test_penalty_is_float32_and_right_in_low_precision(tiny_generator, tiny_discriminator):
