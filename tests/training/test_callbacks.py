@@ -44,9 +44,22 @@ def test_iterations_are_counted_in_batches_and_the_last_is_never_missed():
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1.1e6, -1.1e6])
 def test_exploding_metric_is_named_with_its_batch(value):
     watch = attached(StopOnDivergence(), batches_seen=7)
-    watch.on_train_batch_end(0, {"loss": np.float32(9e5)})
-    with pytest.raises(TrainingDiverged, match=r"critic_loss became .* at batch 7"):
-        watch.on_train_batch_end(0, {"loss": 1.0, "critic_loss": np.float32(value)})
+    watch.model.trackers = {"critic_loss": keras.metrics.Mean()}
+    watch.model.trackers["critic_loss"].update_state(value)
+    watch.on_train_batch_end(0, {"loss": 9e5, "critic_loss": np.float32(9e5)})
+    with pytest.raises(TrainingDiverged, match=r"^critic_loss became .* at batch 7"):
+        watch.on_train_batch_end(0, {"loss": value, "critic_loss": np.float32(value)})
+
+
+def test_the_nan_of_a_loss_without_an_update_is_no_divergence():
+    watch = attached(StopOnDivergence(), batches_seen=7)
+    loss = keras.metrics.Mean()
+    watch.model.trackers = {"generator_loss": loss}
+    logs = {"generator_loss": np.float32("nan")}
+    watch.on_train_batch_end(0, logs)
+    loss.update_state(float("nan"))
+    with pytest.raises(TrainingDiverged, match=r"^generator_loss became nan"):
+        watch.on_train_batch_end(0, logs)
 
 
 def test_an_optimizer_that_diverged_is_never_saved(
