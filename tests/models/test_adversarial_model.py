@@ -246,14 +246,16 @@ def test_discriminate_gives_the_outputs_for_a_users_images_out_of_training(
     low = {"sigmoid": 0, "tanh": -1}[activation]
     scores, styles = gan.discriminator(low + (1 - low) * FLOATS, training=False)
     for images in (IMAGES, FLOATS, np.float64(FLOATS)):
-        output = gan.discriminate(images, {"style": [1]})
+        output = gan.discriminate(images, batch_size=5)
         np.testing.assert_allclose(output.scores, scores, rtol=1e-5, atol=1e-6)
         np.testing.assert_allclose(output.class_logits["style"], styles, rtol=1e-5, atol=1e-6)
-        assert output.labels == {"style": [1]}
+        assert type(output.scores) is type(output.class_logits["style"]) is np.ndarray
         assert not output.training
     assert is_same(state(gan), before)
     with pytest.raises(ValueError, match=r"values from 0.* to 255"):
         gan.discriminate(FLOATS * 255)
+    with pytest.raises(ValueError, match=r"Received: images of shape \(batch, 8, 7, 1\)$"):
+        gan.discriminate(FLOATS[:, :, :7])
 
 
 @pytest.mark.parametrize("objective", [GAN, WGAN])
