@@ -109,6 +109,10 @@ class AdversarialModel(MultiOptimizerModel):
         )
         self.discriminator = discriminator
         self.n_critic = whole_number("n_critic", n_critic, least=1)
+        if not isinstance(schedule, HandicapSchedule | None):
+            raise ValueError(
+                f"schedule must be a HandicapSchedule or None. Received: schedule={schedule!r}"
+            )
         if schedule is not None and self.n_critic > 1:
             raise ValueError(
                 "A model has either n_critic or a schedule. "
@@ -232,6 +236,11 @@ class AdversarialModel(MultiOptimizerModel):
             real, fake = self.discriminate_both(reals, fakes, purpose)
         else:
             real, fake = None, self.discriminate_fakes(fakes, purpose)
+        return self._generator_loss_with_features(real, fake)
+
+    def _generator_loss_with_features(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
         loss = self.generator_loss(real, fake)
         if self.feature_matching:
             loss += self.feature_matching * feature_matching_loss(real.features, fake.features)
@@ -362,6 +371,7 @@ class AdversarialModel(MultiOptimizerModel):
                 for name in self.classes
             },
             None,
+            training=False,
         )
 
     def discriminator_output(self, images: tf.Tensor) -> DiscriminatorOutput:
@@ -404,7 +414,7 @@ class AdversarialModel(MultiOptimizerModel):
         real = self._outputs(reals, training=False)
         fake = self._outputs(fakes, training=False)
         self.track_discriminator(real, fake, self.discriminator_loss(real, fake))
-        self.track(generator_loss=self.generator_loss(real, fake))
+        self.track(generator_loss=self._generator_loss_with_features(real, fake))
         return {name: value for name, value in self.results().items() if name != "gate_open"}
 
     def draw_test_fakes(self, reals: LabelledImages, step: tf.Tensor) -> LabelledImages:

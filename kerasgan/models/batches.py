@@ -34,6 +34,8 @@ class DiscriminatorOutput(NamedTuple):
             discriminator has no class heads.
         features: `(batch, n)`, the discriminator's last hidden layer; `None` unless the objective
             matches features.
+        training: Whether its layers behaved as in training. Losses that call the discriminator
+            once more do the same.
     """
 
     images: tf.Tensor
@@ -41,3 +43,4 @@ class DiscriminatorOutput(NamedTuple):
     scores: tf.Tensor
     class_logits: dict[str, tf.Tensor]
     features: tf.Tensor | None
+    training: bool = True

@@ -7,6 +7,7 @@ Checks of values run inside the training step. They make it fail before it chang
 import contextlib
 import operator
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -124,12 +125,18 @@ def check_label_sets(objective: type, generator: keras.Model, discriminator: ker
         )
 
 
-def normalizes_batches(network: keras.Model) -> bool:
-    """Whether a layer of the network normalizes over the batch."""
-    return any(
+def warn_if_it_normalizes_batches(discriminator: keras.Model) -> None:
+    """Warns if a discriminator with a gradient penalty normalizes over the batch."""
+    if any(
         "BatchNormalization" in type(layer).__name__
-        for layer in network._flatten_layers(recursive=True)
-    )
+        for layer in discriminator._flatten_layers(recursive=True)
+    ):
+        warnings.warn(
+            f"The discriminator {discriminator.name!r} normalizes batches, so its score of an "
+            "image depends on the other images, and a gradient penalty for each image does not "
+            "measure its slope: use layer normalization or none",
+            stacklevel=3,
+        )
 
 
 def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) -> tf.Tensor:
@@ -146,10 +153,12 @@ def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) 
     if images.shape[1:].is_fully_defined():
         return images
     received = tf.shape(images)[1:]
+    # Axes that images lack count as of size 0.
+    sizes = tf.concat([received, tf.zeros([len(shape)], tf.int32)], axis=0)
     checks = [tf.equal(tf.rank(images), len(shape) + 1)]
-    checks += [received[axis] == size for axis, size in enumerate(shape) if size is not None]
+    checks += [sizes[axis] == size for axis, size in enumerate(shape) if size is not None]
     sentence = f"{_WRONG_SHAPE}, {_batch_of(shape)}. Received: images of shape (batch,"
-    images = _checked(images, tf.reduce_all(checks), [sentence, received, ")"])
+    images = _checked(images, tf.reduce_all(checks), [sentence, _listed(received), ")"])
     return tf.ensure_shape(images, (None, *shape))
 
 
@@ -212,21 +221,50 @@ def readable_errors() -> Iterator[None]:
 
 def _class_numbers(name: str, labels: Any, count: int) -> tf.Tensor:
     labels = tf.convert_to_tensor(labels)
-    shape = labels.shape
-    if shape.rank == 2 and shape[1] == count and count > 1:
-        labels = tf.argmax(labels, axis=1, output_type=tf.int32)
-    elif shape.rank == 2 and shape[1] == 1:
-        labels = labels[:, 0]
-    if not labels.dtype.is_integer or labels.shape.rank != 1:
-        raise ValueError(
-            f"{_WRONG_LABELS} of {name!r}, integers of shape (batch,) or (batch, 1), or one-hot "
-            f"rows (batch, {count}). Received: {labels.dtype.name} of shape {shape}"
-        )
+    rank, shape = labels.shape.rank, labels.shape
+    may_be_one_hot = count > 1 and (labels.dtype.is_floating or labels.dtype.is_integer)
+    wanted = (
+        f"{_WRONG_LABELS} of {name!r}, integers of shape (batch,) or (batch, 1), or one-hot rows "
+        f"(batch, {count}). Received: {labels.dtype.name} of shape"
+    )
+    if rank is None or (rank == 2 and shape[1] is None):
+        # A graph that has met several shapes knows none.
+        width = tf.reduce_prod(tf.shape(labels)[1:])
+        fits = ((width == 1) & labels.dtype.is_integer) | ((width == count) & may_be_one_hot)
+        fits &= (tf.rank(labels) == 1) | (tf.rank(labels) == 2)
+        rows = _checked(labels, fits, [wanted, "(", _listed(tf.shape(labels)), ")"])
+        rows = tf.reshape(rows, [-1, width])
+        if not may_be_one_hot:
+            labels = rows[:, 0]
+        else:
+            labels = tf.cond(
+                width == count,
+                lambda: _of_one_hot(name, rows, count),
+                lambda: tf.cast(rows[:, 0], tf.int32),
+            )
+    elif rank == 2 and shape[1] == count and may_be_one_hot:
+        labels = _of_one_hot(name, labels, count)
+    elif labels.dtype.is_integer and (rank == 1 or (rank == 2 and shape[1] == 1)):
+        labels = tf.reshape(labels, [-1])
+    else:
+        raise ValueError(f"{wanted} {shape}")
     labels = tf.cast(labels, tf.int32)
     lowest, highest = tf.reduce_min(labels), tf.reduce_max(labels)
     sentence = f"{_WRONG_LABELS} of {name} from 0 to {count - 1}. Received: from"
     check = (lowest >= 0) & (highest < count)
     return _checked(labels, check, [sentence, lowest, "to", highest])
+
+
+def _of_one_hot(name: str, rows: tf.Tensor, count: int) -> tf.Tensor:
+    """Returns the class numbers of rows, checked to be one-hot."""
+    is_one_hot = tf.reduce_all((rows == 0) | (rows == 1), 1) & (tf.reduce_sum(rows, 1) == 1)
+    sentence = (
+        f"{_WRONG_LABELS} of {name}, or one-hot rows of {count - 1} zeros and a one. Received: "
+        "the row"
+    )
+    wrong = tf.boolean_mask(rows, ~is_one_hot)[:1]
+    rows = _checked(rows, tf.reduce_all(is_one_hot), [sentence, _listed(tf.reshape(wrong, [-1]))])
+    return tf.argmax(rows, axis=1, output_type=tf.int32)
 
 
 def _checked(values: tf.Tensor, holds: tf.Tensor, sentence: list[str | tf.Tensor]) -> tf.Tensor:
@@ -241,7 +279,15 @@ def _checked(values: tf.Tensor, holds: tf.Tensor, sentence: list[str | tf.Tensor
 
 def _sentence(report: str, opening: str) -> str:
     report = report[report.index(opening) :].split("[[{{")[0]
-    return " ".join(re.sub(r"\bb'|[]['\"]", " ", report).split()).replace(" )", ")")
+    text = " ".join(re.sub(r"\bb'|[]['\"]", " ", report).split())
+    return text.replace("( ", "(").replace(" )", ")")
+
+
+def _listed(numbers: tf.Tensor) -> tf.Tensor:
+    """Writes numbers with commas between them, as a string that a graph computes."""
+    shortest = -1 if numbers.dtype.is_integer else 3
+    written = tf.strings.as_string(numbers, precision=shortest, shortest=shortest > 0)
+    return tf.strings.reduce_join(written, separator=", ")
 
 
 def _batch_of(sizes: Iterable) -> str:

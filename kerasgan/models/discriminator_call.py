@@ -39,7 +39,7 @@ class DiscriminatorCall:
 
     def __call__(self, batch: LabelledImages, *, training: bool) -> DiscriminatorOutput:
         """Returns the outputs for a batch."""
-        return self._named(batch, _as_list(self._call(batch.images, training)))
+        return self._named(batch, _as_list(self._call(batch.images, training)), training=training)
 
     def jointly(
         self, reals: LabelledImages, fakes: LabelledImages
@@ -50,13 +50,18 @@ class DiscriminatorCall:
         outputs = _as_list(self._call(tf.concat(images, axis=0), True))
         sizes = [tf.shape(batch.images)[0] for batch in (reals, fakes)]
         of_reals, of_fakes = zip(*(tf.split(output, sizes) for output in outputs), strict=True)
-        return self._named(reals, of_reals), self._named(fakes, of_fakes)
+        return (
+            self._named(reals, of_reals, training=True),
+            self._named(fakes, of_fakes, training=True),
+        )
 
-    def _named(self, batch: LabelledImages, outputs: Sequence[tf.Tensor]) -> DiscriminatorOutput:
+    def _named(
+        self, batch: LabelledImages, outputs: Sequence[tf.Tensor], *, training: bool
+    ) -> DiscriminatorOutput:
         scores, *rest = outputs
         features = rest.pop() if self._with_features else None
         logits = dict(zip(self._label_sets, rest, strict=True))
-        return DiscriminatorOutput(batch.images, batch.labels, scores, logits, features)
+        return DiscriminatorOutput(batch.images, batch.labels, scores, logits, features, training)
 
 
 def class_heads(discriminator: keras.Model) -> dict[str, int]:

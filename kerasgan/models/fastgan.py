@@ -85,7 +85,9 @@ class FastGAN(AdversarialModel):
         self.reconstruction_weight = reconstruction_weight
         scores_and_features = _with_features(discriminator, decoder)
         # A function, because a model kept as an attribute would be saved a second time.
-        self._call_with_features = lambda images: scores_and_features(images, training=True)
+        self._call_with_features = lambda images, training: scores_and_features(
+            images, training=training
+        )
 
     @property
     def discriminator_networks(self) -> tuple[keras.Model, ...]:
@@ -106,7 +108,7 @@ class FastGAN(AdversarialModel):
     def _move_discriminator(self, reals: LabelledImages, fakes: LabelledImages) -> None:
         reals = self.augmented(reals, "discriminator reals")
         with tf.GradientTape() as tape:
-            scores, features, crop_features = self._call_with_features(reals.images)
+            scores, features, crop_features = self._call_with_features(reals.images, True)
             real = DiscriminatorOutput(reals.images, {}, scores, {}, None)
             fake = self.discriminate_fakes(fakes, "discriminator")
             reconstruction_loss = self.reconstruction_loss(reals.images, features, crop_features)
@@ -140,7 +142,12 @@ class FastGAN(AdversarialModel):
         return -tf.reduce_mean(fake.scores)
 
     def reconstruction_loss(
-        self, images: tf.Tensor, features: tf.Tensor, crop_features: tf.Tensor
+        self,
+        images: tf.Tensor,
+        features: tf.Tensor,
+        crop_features: tf.Tensor,
+        *,
+        training: bool = True,
     ) -> tf.Tensor:
         """Returns L_rec, a scalar.
 
@@ -148,16 +155,25 @@ class FastGAN(AdversarialModel):
             images: Reals as the discriminator saw them, `(batch, height, width, channels)`.
             features: The map that is decoded whole.
             crop_features: The map of which a quarter is decoded.
+            training: Whether the decoder's layers behave as in training.
         """
         quarter = stateless.integers(
             (2,), 2, seed=self.seed, step=self.batches_seen.value, purpose="reconstructed quarter"
         )
-        whole, part = self.decoder([features, _quarter(crop_features, quarter)], training=True)
+        maps = [features, _quarter(crop_features, quarter)]
+        whole, part = self.decoder(maps, training=training)
         losses = [
             tf.reduce_mean(tf.square(drawn - _shrunk(target, drawn.shape[1])))
             for drawn, target in ((whole, images), (part, _quarter(images, quarter)))
         ]
         return tf.add_n(losses)
+
+    def test_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Measures the losses on held-out reals, L_rec included, and as many fakes."""
+        images = self.real_batch(data).images
+        _, *maps = self._call_with_features(images, False)
+        self.track(reconstruction_loss=self.reconstruction_loss(images, *maps, training=False))
+        return super().test_step(data)
 
     def _margins(self, output: DiscriminatorOutput, of_what: str) -> tf.Tensor:
         draws = stateless.uniform(

@@ -120,7 +120,13 @@ class GenerativeModel(keras.Model):
         batch_size = whole_number("batch_size", batch_size, least=1)
         seed = new_seed() if seed is None else seed
         if np.ndim(latents) == 0:
-            count = whole_number("The number of images", latents, least=1)
+            try:
+                count = whole_number("latents", latents, least=1)
+            except ValueError:
+                raise ValueError(
+                    "latents must be the number of images, an integer of at least 1, or an array "
+                    f"(n, {self.latent_dim}). Received: latents={latents!r}"
+                ) from None
             latents = self.draw_latents(count, seed=seed)
         latents = np.asarray(latents, np.float32)
         if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:

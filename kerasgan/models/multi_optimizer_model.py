@@ -1,5 +1,6 @@
 """A generative model that trains with one optimizer for each player."""
 
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
@@ -120,7 +121,8 @@ class MultiOptimizerModel(GenerativeModel):
                 f"{type(self).__name__} trains on one device: make, compile and fit it outside of "
                 f"the strategy's scope. Received: {type(strategy).__name__} of {replicas} replicas"
             )
-        _check_callbacks(kwargs.get("callbacks") or ())
+        arguments = inspect.signature(super().fit).bind(*args, **kwargs).arguments
+        _check_callbacks(arguments.get("callbacks") or ())
         with readable_errors():
             return super().fit(*args, **kwargs)
 
@@ -137,6 +139,11 @@ class MultiOptimizerModel(GenerativeModel):
         """Makes one step as `keras.Model.train_on_batch` does; raises as `fit` does."""
         with readable_errors():
             return super().train_on_batch(*args, **kwargs)
+
+    def test_on_batch(self, *args, **kwargs) -> float | list | dict:
+        """Measures one batch as `keras.Model.test_on_batch` does; raises as `fit` does."""
+        with readable_errors():
+            return super().test_on_batch(*args, **kwargs)
 
 
 def _built(optimizer: Optimizer, networks: Iterable[keras.Model]) -> keras.optimizers.Optimizer:

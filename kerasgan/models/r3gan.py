@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.batches import DiscriminatorOutput
-from kerasgan.models.checks import check_not_negative
+from kerasgan.models.checks import check_not_negative, warn_if_it_normalizes_batches
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -74,6 +74,7 @@ class R3GAN(AdversarialModel):
             seed=seed,
             name=name,
         )
+        warn_if_it_normalizes_batches(discriminator)
         self.penalty_weight = penalty_weight
 
     def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
@@ -81,7 +82,8 @@ class R3GAN(AdversarialModel):
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
-        r1, r2 = self.squared_slope(real.images), self.squared_slope(fake.images)
+        r1 = self.squared_slope(real.images, training=real.training)
+        r2 = self.squared_slope(fake.images, training=fake.training)
         self.track(r1_penalty=r1, r2_penalty=r2)
         loss = tf.reduce_mean(tf.nn.softplus(fake.scores - real.scores))
         return loss + self.penalty_weight / 2.0 * (r1 + r2)
@@ -92,15 +94,16 @@ class R3GAN(AdversarialModel):
         """Returns L_G, a scalar."""
         return tf.reduce_mean(tf.nn.softplus(real.scores - fake.scores))
 
-    def squared_slope(self, images: tf.Tensor) -> tf.Tensor:
+    def squared_slope(self, images: tf.Tensor, *, training: bool = True) -> tf.Tensor:
         """Returns E_x[||grad D(x)||^2], a float32 scalar.
 
         Args:
             images: float32 `(batch, height, width, channels)` in the generator's range.
+            training: Whether the discriminator's layers behave as in training.
         """
         with tf.GradientTape() as tape:
             tape.watch(images)
-            scores = self.discriminator(images, training=True)
+            scores = self.discriminator(images, training=training)
         gradient = tf.cast(tape.gradient(scores, images), tf.float32)
         return tf.reduce_mean(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]))
 

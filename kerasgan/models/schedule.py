@@ -5,6 +5,8 @@ import math
 import msgspec
 import tensorflow as tf
 
+from kerasgan.models.checks import whole_number
+
 
 class HandicapSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Handicap and threshold gating: the generator moves first, and more often.
@@ -35,8 +37,8 @@ class HandicapSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     discriminator_loss_above: float | None = None
 
     def __post_init__(self) -> None:
-        if self.handicap < 1:
-            raise ValueError(f"handicap must be at least 1. Received: handicap={self.handicap}")
+        handicap = whole_number("handicap", self.handicap, least=1)
+        msgspec.structs.force_setattr(self, "handicap", handicap)
         for name in ("generator_loss_below", "discriminator_loss_above"):
             value = getattr(self, name)
             if value is not None and not math.isfinite(value):

@@ -1,6 +1,5 @@
 """The Wasserstein GAN with gradient penalty."""
 
-import warnings
 from collections.abc import Mapping, Sequence
 
 import keras
@@ -9,7 +8,7 @@ import tensorflow as tf
 from kerasgan import stateless
 from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.batches import DiscriminatorOutput
-from kerasgan.models.checks import check_not_negative, normalizes_batches
+from kerasgan.models.checks import check_not_negative, warn_if_it_normalizes_batches
 
 # Inside the root, whose gradient at zero would be infinite.
 _EPSILON = 1e-12
@@ -87,13 +86,7 @@ class WGANGP(AdversarialModel):
                 "penalized_fraction must be in (0, 1]. "
                 f"Received: penalized_fraction={penalized_fraction}"
             )
-        if normalizes_batches(discriminator):
-            warnings.warn(
-                f"The critic {discriminator.name!r} normalizes batches, so its score of an image "
-                "depends on the other images, and a gradient penalty for each image does not "
-                "measure its slope: use layer normalization or none",
-                stacklevel=2,
-            )
+        warn_if_it_normalizes_batches(discriminator)
         self.penalty_weight = penalty_weight
         self.penalized_fraction = penalized_fraction
 
@@ -130,7 +123,8 @@ class WGANGP(AdversarialModel):
         return (
             tf.reduce_mean(fake.scores)
             - tf.reduce_mean(real.scores)
-            + self.penalty_weight * self.gradient_penalty(real.images, fake.images)
+            + self.penalty_weight
+            * self.gradient_penalty(real.images, fake.images, training=real.training)
         )
 
     def generator_loss(
@@ -139,7 +133,9 @@ class WGANGP(AdversarialModel):
         """Returns L_G, a scalar."""
         return -tf.reduce_mean(fake.scores)
 
-    def gradient_penalty(self, real_images: tf.Tensor, fake_images: tf.Tensor) -> tf.Tensor:
+    def gradient_penalty(
+        self, real_images: tf.Tensor, fake_images: tf.Tensor, *, training: bool = True
+    ) -> tf.Tensor:
         """Returns E_xhat[(||grad f(xhat)||_2 - 1)^2], a float32 scalar."""
         batch = tf.cast(tf.shape(real_images)[0], tf.float64)
         # A product that rounding lifts just above a whole number counts as that number.
@@ -152,7 +148,7 @@ class WGANGP(AdversarialModel):
         interpolated = alpha * fake_images + (1.0 - alpha) * real_images
         with tf.GradientTape() as tape:
             tape.watch(interpolated)
-            scores = tf.nest.flatten(self.critic(interpolated, training=True))[0]
+            scores = tf.nest.flatten(self.critic(interpolated, training=training))[0]
         gradient = tf.cast(tape.gradient(scores, interpolated), tf.float32)
         norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]) + _EPSILON)
         penalty = tf.reduce_mean(tf.square(norm - 1.0))

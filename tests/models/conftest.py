@@ -2,9 +2,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from kerasgan.models.judged import Labelled
 
-from kerasgan.models import CAN, VAEGAN, WGAN, WGANGP
+from kerasgan.models import CAN, R3GAN, VAEGAN, WGAN, WGANGP
+from kerasgan.models.batches import LabelledImages
 from tests.models import equations
 from tests.models.games import CLASSES, OPTIONS
 
@@ -22,7 +22,7 @@ def build(tiny_generator, tiny_discriminator, tiny_encoder):
             tiny_discriminator(
                 weights_seed=weights_seed + 1,
                 classes=classes,
-                normalize=not issubclass(objective, WGANGP),
+                normalize=not issubclass(objective, WGANGP | R3GAN),
             ),
         ]
         schedule = keras.optimizers.schedules.ExponentialDecay(0.01, 1, 0.5)
@@ -66,7 +66,7 @@ def reals():
             name: tf.constant(rng.integers(0, count, 4, np.int32))
             for name, count in (classes or {}).items()
         }
-        return Labelled(images, labels)
+        return LabelledImages(images, labels)
 
     return reals
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 import tensorflow as tf
-from kerasgan.models.judged import Judged
+
+from kerasgan.models.batches import DiscriminatorOutput
 
 
 def exact(shape, seed, scale=1.0):
@@ -64,11 +65,11 @@ def class_loss(x, labels, heads, classes):
     return total
 
 
-def judged(scores, labels=None, class_logits=None):
+def discriminated(scores, labels=None, class_logits=None):
     """What a discriminator may have said of some images."""
 
     def tensors(arrays):
         return {name: tf.constant(array) for name, array in (arrays or {}).items()}
 
     scores = tf.reshape(tf.constant(scores, tf.float32), (-1, 1))
-    return Judged(None, tensors(labels), scores, tensors(class_logits), None)
+    return DiscriminatorOutput(None, tensors(labels), scores, tensors(class_logits), None)

@@ -9,18 +9,24 @@ from kerasgan.models import (
     CAN,
     GAN,
     LSGAN,
+    R3GAN,
     VAEGAN,
     WGAN,
     WGANGP,
+    HandicapSchedule,
     HingeGAN,
     WassersteinACGAN,
 )
 
 CLASSES = {"genre": 2, "style": 3}
 OPTIONS = {
-    GAN: {"handicap": 2, "discriminator_loss_above": 0.6, "label_smoothing": 0.1},
-    LSGAN: {"feature_matching": 0.5, "generator_loss_below": 2.0},
-    HingeGAN: {"diff_augment": ["color", "translation", "cutout"]},
+    GAN: {
+        "schedule": HandicapSchedule(handicap=2, discriminator_loss_above=0.6),
+        "label_smoothing": 0.1,
+    },
+    LSGAN: {"feature_matching": 0.5, "schedule": HandicapSchedule(generator_loss_below=2.0)},
+    HingeGAN: {"diff_augment": ["color", "translation", "cutout"], "n_critic": 2},
+    R3GAN: {"penalty_weight": 0.5, "diff_augment": ["color"], "ema_decay": 0.9},
     WGAN: {"n_critic": 2, "joint_batches": True, "ema_decay": 0.9},
     WGANGP: {"n_critic": 2, "penalty_weight": 5.0, "penalized_fraction": 0.5},
     ACGAN: {"class_weight": 0.5, "generator_class_weight": 2.0, "ema_decay": 0.9},
@@ -34,7 +40,7 @@ OPTIONS = {
     VAEGAN: {
         "autoencoder_updates": 1,
         "autoencoder_weight": 0.5,
-        "handicap": 2,
+        "schedule": HandicapSchedule(handicap=2),
         "stop_generator_below": 0.7,
     },
 }
@@ -70,6 +76,35 @@ def batches(images, labels=None, size=4):
 def train(model, first, last):
     """Trains on batches `first` to `last`."""
     model.fit(*data(model, first, last), **PLAIN)
+
+
+def moves(model, reals, count):
+    """Trains eagerly on some batches and notes what each update moves.
+
+    Returns for each batch the updates in their order, each the first letters of the networks of
+    which a weight changed: "g" for the generator, "d" for the discriminator.
+    """
+    updates = []
+    for optimizer in optimizers(model):
+
+        def apply(*arguments, _apply=optimizer.apply, **options):
+            before = {name: getattr(model, name).get_weights() for name in model.network_names}
+            _apply(*arguments, **options)
+            moved = [
+                name[0]
+                for name, old in before.items()
+                if not is_same(old, getattr(model, name).get_weights())
+            ]
+            updates.append("".join(sorted(moved)))
+
+        optimizer.apply = apply
+    batch = (reals.images, reals.labels) if reals.labels else reals.images
+    seen = []
+    for _ in range(count):
+        model.train_step(batch)
+        seen.append(list(updates))
+        updates.clear()
+    return seen
 
 
 def optimizers(model):

@@ -43,7 +43,7 @@ def test_discriminator_descends_its_part_of_both_terms(
         return source(v, c) + class_weight * of_classes(heads)
 
     assert_descends(
-        lambda: gan.update_discriminator(real, 0.0), loss, gan.discriminator, still=[gan.generator]
+        lambda: gan.update_discriminator(real), loss, gan.discriminator, still=[gan.generator]
     )
     logs, (v, c, *heads) = gan.results(), discriminator_weights(classes)
     np.testing.assert_allclose(logs["discriminator_loss"], loss(v, c, *heads), 1e-5)

@@ -1,14 +1,20 @@
-import csv
-from types import SimpleNamespace
-
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan.models import GAN, WGAN
-from kerasgan.precision import dtype_policy
-from tests.models.games import BATCHES, FLOATS, IMAGES, PLAIN, batches, is_same, state
+from kerasgan.models import (
+    ACGAN,
+    CAN,
+    GAN,
+    LSGAN,
+    R3GAN,
+    WGAN,
+    WGANGP,
+    HingeGAN,
+    WassersteinACGAN,
+)
+from tests.models.games import BATCHES, FLOATS, IMAGES, PLAIN, batches, is_same, moves, state
 
 
 def test_images_of_another_shape_are_one_clear_error_and_leave_every_bit(
@@ -42,11 +48,6 @@ def test_noise_depends_on_seed_batch_and_purpose_alone(linear_game):
     assert not np.array_equal(noise, first.latents(4, "x"))
 
 
-def test_evaluation_is_refused(build):
-    with pytest.raises(NotImplementedError, match="WGAN has no loss on held-out images"):
-        build().evaluate(batches(FLOATS), verbose=0)
-
-
 def test_logs_are_the_objectives_metrics_and_begin_anew_each_epoch(build):
     class Means(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
@@ -54,42 +55,85 @@ def test_logs_are_the_objectives_metrics_and_begin_anew_each_epoch(build):
 
     seen, model = [], build(run_eagerly=True)
     history = model.fit(IMAGES[:8], epochs=2, callbacks=[Means()], **PLAIN).history
-    assert set(history) == set(WGAN.metric_names)
+    assert set(history) == {"loss", *WGAN.metric_names}
     for name, values in history.items():
         np.testing.assert_array_equal(values, [seen[1][name], seen[3][name]])
     # The first batch of the second epoch is not averaged with the first epoch's.
     assert seen[2]["critic_loss"] == -seen[2]["wasserstein_distance"]
-    assert seen[2]["generator_loss"] == 0
+    assert all(logs["loss"] == logs["critic_loss"] for logs in seen)
 
 
-def test_keras_callbacks_work(tiny_generator, tiny_discriminator, tmp_path):
-    wgan = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2)
-    wgan.compile("rmsprop", "rmsprop")
-    stop = keras.callbacks.EarlyStopping(
-        "critic_loss", mode="max", min_delta=1e9, patience=1, restore_best_weights=True
-    )
-    initial = wgan.get_weights()
-    history = wgan.fit(
-        FLOATS[:8],
-        epochs=5,
-        callbacks=[
-            stop,
-            keras.callbacks.ModelCheckpoint(tmp_path / "{epoch}.keras"),
-            keras.callbacks.CSVLogger(tmp_path / "log.csv"),
-            keras.callbacks.TerminateOnNaN(),
-        ],
-        **PLAIN,
-    ).history
-    assert stop.stopped_epoch == 1
-    assert len(history["critic_loss"]) == 2
-    with (tmp_path / "log.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    for name, values in history.items():
-        np.testing.assert_allclose([float(row[name]) for row in rows], values)
-    best = keras.saving.load_model(tmp_path / "1.keras")
-    assert is_same(wgan.get_weights(), best.get_weights())
-    assert not is_same(wgan.get_weights(), initial)
-    assert (tmp_path / "2.keras").exists()
+@pytest.mark.parametrize("eager", [False, True], ids=["graph", "eager"])
+def test_a_loss_is_nan_until_its_first_update_since_the_metrics_were_reset(linear_game, eager):
+    class Losses(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append(logs["generator_loss"])
+
+    seen, model = [], linear_game(WGAN, n_critic=3)
+    model.run_eagerly = eager
+    model.fit(IMAGES[:16, :2, :2], epochs=2, callbacks=[Losses()], **PLAIN)
+    # The generator moves after the batches 2 and 5; the second epoch begins with batch 4.
+    assert list(np.isnan(seen)) == [True, True, False, False, True, False, False, False]
+    assert seen[2] == seen[3]
+
+    again, losses = linear_game(WGAN, n_critic=3), []
+    original = again.generator_loss
+    again.generator_loss = lambda real, fake: losses.append(original(real, fake)) or losses[-1]
+    again.fit(IMAGES[:16, :2, :2], epochs=2, **PLAIN)
+    np.testing.assert_allclose([seen[2], seen[5]], losses, rtol=1e-5)
+
+
+ONE = {"style": 3}
+BY_BATCHES = pytest.mark.parametrize(
+    "objective",
+    [GAN, LSGAN, HingeGAN, R3GAN, WGAN, WGANGP, ACGAN, CAN, WassersteinACGAN],
+    ids=lambda each: each.__name__,
+)
+
+
+@BY_BATCHES
+@pytest.mark.parametrize(
+    ("n_critic", "expected"),
+    [(1, ["dg", "dg", "dg"]), (3, ["d", "d", "dg", "d", "d", "dg", "d"])],
+)
+def test_generator_moves_after_every_n_critic_updates_of_the_discriminator(
+    linear_game, reals, objective, n_critic, expected
+):
+    options = {"n_critic": n_critic}
+    if objective.takes_classes:
+        options |= {"classes": ONE, "generator_classes": ONE if objective.draws_classes else None}
+    if objective is WGAN:
+        options["clip_value"] = 1e9
+    model = linear_game(objective, **options)
+    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
+        optimizer.learning_rate = 2.0**-12  # Every update changes some bit.
+    batch = reals(ONE if objective.takes_classes else None)
+    assert moves(model, batch, len(expected)) == [list(updates) for updates in expected]
+    assert int(model.batches_seen) == len(expected)
+
+
+@BY_BATCHES
+def test_default_is_the_papers_number_of_updates(linear_game, objective):
+    options = {}
+    if objective.takes_classes:
+        options = {"classes": ONE, "generator_classes": ONE if objective.draws_classes else None}
+    assert linear_game(objective, **options).n_critic == (5 if hasattr(objective, "critic") else 1)
+
+
+def test_each_update_has_fakes_of_its_own(linear_game, reals):
+    model, drawn = linear_game(GAN, n_critic=2), []
+    latents = model.latents
+    model.latents = lambda count, purpose: drawn.append(latents(count, purpose)) or drawn[-1]
+    for _ in range(4):
+        model.train_step(reals().images)
+    assert len(drawn) == 4 + 2
+    assert len(np.unique(drawn)) == np.size(drawn)
+
+
+@pytest.mark.parametrize("n_critic", [0, -1, 1.5, 2.0, "2", None])
+def test_a_bad_n_critic_is_named(linear_generator, linear_discriminator, n_critic):
+    with pytest.raises(ValueError, match=f"^n_critic .* Received: n_critic={n_critic!r}$"):
+        GAN(linear_generator(), linear_discriminator(), image_range=(0, 1), n_critic=n_critic)
 
 
 SMALL = IMAGES[:, :2, :2]
@@ -179,80 +223,39 @@ def test_discriminator_that_ends_in_an_activation_is_refused(tiny_generator, in_
     last = [keras.layers.Dense(1, activation="sigmoid", name="last")]
     if in_a_layer_of_its_own:
         last = [keras.layers.Dense(1), keras.layers.Activation("sigmoid", name="last")]
-    judge = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), *last])
+    ends = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), *last])
     with pytest.raises(ValueError, match=r"must be linear: .* 'last' and activation 'sigmoid'"):
-        GAN(tiny_generator(), judge)
+        GAN(tiny_generator(), ends)
 
 
-def test_one_optimizer_for_both_players_is_refused(build):
-    optimizer = keras.optimizers.Adam()
-    with pytest.raises(ValueError, match="an optimizer of its own"):
-        build().compile(optimizer, optimizer)
+def test_discriminator_that_returns_a_dict_is_refused_with_its_keys(tiny_generator):
+    images = keras.Input((8, 8, 1))
+    x = keras.layers.Flatten()(images)
+    scores = {"score": keras.layers.Dense(1)(x), "style": keras.layers.Dense(3)(x)}
+    named = keras.Model(images, scores, name="named")
+    with pytest.raises(ValueError, match=r"list of the scores .*'named' .*\['score', 'style'\]$"):
+        CAN(tiny_generator(), named)
 
 
-def test_compile_takes_nothing_that_it_would_ignore(build):
-    for ignored in ("optimizer", "loss", "metrics"):
-        with pytest.raises(TypeError, match=f"unexpected keyword argument '{ignored}'"):
-            build().compile(**{ignored: "mse"})
-
-
-def test_several_replicas_are_refused(build, monkeypatch):
-    replicas = SimpleNamespace(num_replicas_in_sync=2)
-    monkeypatch.setattr(WGAN, "distribute_strategy", replicas)
-    with pytest.raises(ValueError, match=r"^WGAN trains on one device: .* of 2 replicas$"):
-        build().fit(FLOATS, **PLAIN)
-
-
-def test_fit_before_compile_is_refused(tiny_generator, tiny_discriminator):
-    with pytest.raises(ValueError, match="compile"):
-        GAN(tiny_generator(), tiny_discriminator()).fit(FLOATS, verbose=0)
-
-
-def test_saved_model_keeps_how_it_was_compiled(tiny_generator, tiny_discriminator, tmp_path):
-    gan = GAN(tiny_generator(), tiny_discriminator())
-    gan.compile("adam", keras.optimizers.SGD(0.5), run_eagerly=True, steps_per_execution=3)
-    gan.save(tmp_path / "gan.keras")
-    again = keras.saving.load_model(tmp_path / "gan.keras")
-    assert again.get_compile_config() == gan.get_compile_config()
-    assert (again.run_eagerly, again.steps_per_execution, again.jit_compile) == (True, 3, False)
-    assert isinstance(again.generator_optimizer, keras.optimizers.Adam)
-    assert float(again.discriminator_optimizer.learning_rate) == 0.5
-
-
-def test_model_saved_before_compile_is_loaded_uncompiled(
-    tiny_generator, tiny_discriminator, tmp_path
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+def test_discriminate_gives_the_outputs_for_a_users_images_out_of_training(
+    tiny_generator, tiny_discriminator, activation
 ):
-    gan = GAN(tiny_generator(), tiny_discriminator())
-    gan.save(tmp_path / "gan.keras")
-    again = keras.saving.load_model(tmp_path / "gan.keras")
-    assert not again.compiled
-    assert is_same(again.get_weights(), gan.get_weights())
-
-
-@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
-def test_low_precision_updates_are_about_those_of_float32(
-    tiny_generator, tiny_discriminator, policy
-):
-    def updates(policy):
-        with dtype_policy(policy):
-            networks = tiny_generator(), tiny_discriminator()
-        wgan = WGAN(*networks, n_critic=1, clip_value=1e9)
-        before = wgan.get_weights()
-        wgan.compile(
-            keras.optimizers.SGD(1.0),
-            keras.optimizers.SGD(1.0),
-            run_eagerly=policy != "mixed_float16",
-        )
-        logs = wgan.fit(IMAGES[:4], **PLAIN).history
-        assert all(np.isfinite(values).all() for values in logs.values())
-        assert {weight.dtype for weight in wgan.generator.weights} == {"float32"}
-        is_scaled = isinstance(wgan.generator_optimizer, keras.optimizers.LossScaleOptimizer)
-        assert is_scaled == (policy == "mixed_float16")
-        after = wgan.get_weights()
-        return np.concatenate([(a - b).ravel() for a, b in zip(after, before, strict=True)])
-
-    low, full = updates(policy), updates("float32")
-    assert np.linalg.norm(low - full) < 0.1 * np.linalg.norm(full)
+    gan = CAN(tiny_generator(activation=activation), tiny_discriminator(classes=ONE))
+    before = state(gan)
+    low = {"sigmoid": 0, "tanh": -1}[activation]
+    scores, styles = gan.discriminator(low + (1 - low) * FLOATS, training=False)
+    for images in (IMAGES, FLOATS, np.float64(FLOATS)):
+        output = gan.discriminate(images, batch_size=5)
+        np.testing.assert_allclose(output.scores, scores, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(output.class_logits["style"], styles, rtol=1e-5, atol=1e-6)
+        assert type(output.scores) is type(output.class_logits["style"]) is np.ndarray
+        assert not output.training
+    assert is_same(state(gan), before)
+    with pytest.raises(ValueError, match=r"values from 0.* to 255"):
+        gan.discriminate(FLOATS * 255)
+    with pytest.raises(ValueError, match=r"Received: images of shape \(batch, 8, 7, 1\)$"):
+        gan.discriminate(FLOATS[:, :, :7])
 
 
 @pytest.mark.parametrize("objective", [GAN, WGAN])

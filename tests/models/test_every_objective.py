@@ -6,12 +6,15 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.models import ACGAN, GAN, WGAN, WassersteinACGAN
+from kerasgan.models import ACGAN, CAN, GAN, R3GAN, WGAN, WassersteinACGAN
 from kerasgan.precision import dtype_policy
 from tests.models.games import (
     BATCHES,
+    CLASSES,
     FLOATS,
     HALF,
+    IMAGES,
+    LABELS,
     OBJECTIVES,
     OPTIONS,
     PLAIN,
@@ -66,8 +69,9 @@ def test_training_moves_every_weight_and_stays_finite(run):
     moved = [np.any(start != final) for start, final in zip(run.start, run.final, strict=True)]
     of_weights = zip(run.model.variables, moved, strict=False)  # Those of optimizers follow.
     still = [variable.path for variable, has_moved in of_weights if not has_moved]
-    # A bias of the scores cancels out of the difference that a critic's loss is.
-    allowed = {"scores/bias"} if hasattr(run.model, "critic") else set()
+    # A bias of the scores cancels out of the difference of scores that these losses are.
+    is_difference = hasattr(run.model, "critic") or run.objective is R3GAN
+    allowed = {"scores/bias"} if is_difference else set()
     assert set(still) <= allowed
     assert all(int(optimizer.iterations) > 0 for optimizer in optimizers(run.model))
     assert int(run.model.batches_seen) == BATCHES
@@ -159,12 +163,52 @@ def test_wrong_labels_are_one_clear_error_and_leave_every_bit(run_of, objective)
         (right | {"genre": np.int32([1, 0, 1, -1])}, "genre from 0 to 1. Received: from -1 to 1$"),
         (
             {"genre": genres, "style": np.float32(styles)},
-            r"of 'style', integers of shape \(batch,\)\. Received: float32 of shape \(None,\)$",
+            r"of 'style', .* Received: float32 of shape \(None,\)$",
         ),
     ):
         with pytest.raises(ValueError, match=message):
             model.fit(batches(images, labels), verbose=0)
         assert is_same(state(model), before)
+
+
+@over(ACGAN, CAN, WassersteinACGAN)
+def test_labels_in_columns_and_one_hot_rows_train_to_the_same_bits(build, objective):
+    columns, rows = (
+        lambda labels: {name: each[:, None] for name, each in labels.items()},
+        lambda labels: {
+            name: keras.utils.to_categorical(each, CLASSES[name]) for name, each in labels.items()
+        },
+    )
+
+    def train_on(*forms):
+        model = build(objective)
+        for number, form in enumerate(forms):
+            images, labels = data(model, number, number + 1)
+            model.fit(images, form(labels), **PLAIN)
+        return state(model)
+
+    expected = train_on(dict, dict, dict)
+    assert is_same(train_on(columns, columns, columns), expected)
+    assert is_same(train_on(rows, rows, rows), expected)
+    # The graph relaxes the shape that it accepts at each further one.
+    assert is_same(train_on(columns, dict, columns), expected)
+
+
+@over(ACGAN)
+def test_the_only_label_set_may_be_a_column_as_cifar10_has_it(
+    tiny_generator, tiny_discriminator, objective
+):
+    one = {"style": 3}
+
+    def train_on(labels):
+        model = objective(tiny_generator(classes=one), tiny_discriminator(classes=one))
+        model.compile()
+        model.fit(IMAGES[:8], labels, **PLAIN)
+        return state(model)
+
+    labels = LABELS["style"][:8]
+    assert is_same(train_on(np.uint8(labels[:, None])), train_on({"style": labels}))
+    assert is_same(train_on(np.eye(3)[labels]), train_on(labels))
 
 
 @over(*OBJECTIVES)
@@ -173,7 +217,8 @@ def test_mixed_bfloat16_training_stays_finite_and_keeps_weights_in_float32(build
         model = build(objective, run_eagerly=True)
     before = state(model)
     logs = model.fit(*data(model, 0, 2), **PLAIN).history
-    assert set(logs) == set(objective.metric_names)
+    gated = {"gate_open"} if model.schedule else set()
+    assert set(logs) == {"loss", *objective.metric_names} | gated
     assert all(np.isfinite(values).all() for values in logs.values())
     assert all(np.isfinite(value).all() for value in state(model))
     assert not is_same(state(model), before)

@@ -2,12 +2,12 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from kerasgan.models.judged import Judged
 
 from kerasgan import stateless
 from kerasgan.models import FastGAN
+from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
-from tests.models.games import is_same, optimizers, state
+from tests.models.games import is_same, moves, optimizers, state
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 64, 64, 3), np.uint8)
 TINY = {"image_size": 64, "base_width": 2}
@@ -27,9 +27,9 @@ def gan():
     return build()
 
 
-def judged(scores):
+def discriminated(scores):
     scores = tf.constant(scores, tf.float32)
-    return Judged(tf.zeros((len(scores), 2, 2, 1)), {}, scores, {}, None)
+    return DiscriminatorOutput(tf.zeros((len(scores), 2, 2, 1)), {}, scores, {}, None)
 
 
 def margins(shape, of_what):
@@ -43,9 +43,11 @@ def test_losses_are_the_hinge_with_margins_from_0_8_to_1():
     gan = build()
     above = np.maximum(0, margins(real.shape, "reals") - real).mean()
     below = np.maximum(0, margins(fake.shape, "fakes") + fake).mean()
-    loss = gan.discriminator_loss(judged(real), judged(fake))
+    loss = gan.discriminator_loss(discriminated(real), discriminated(fake))
     np.testing.assert_allclose(loss, above + below, rtol=1e-5)
-    np.testing.assert_allclose(gan.generator_loss(judged(fake)), -fake.mean(), rtol=1e-5)
+    np.testing.assert_allclose(
+        gan.generator_loss(None, discriminated(fake)), -fake.mean(), rtol=1e-5
+    )
     for of_what in ("reals", "fakes"):
         drawn = margins((1000,), of_what)
         assert 0.8 <= drawn.min() < 0.81 and 0.99 < drawn.max() < 1
@@ -54,7 +56,7 @@ def test_losses_are_the_hinge_with_margins_from_0_8_to_1():
 def test_reconstruction_is_the_squared_error_of_the_whole_and_of_a_quarter():
     gan = build()
     images = np.random.default_rng(2).uniform(-1, 1, (3, 64, 64, 3)).astype("float32")
-    _, features, crop_features = gan._call_with_features(images)
+    _, features, crop_features = gan._call_with_features(images, True)
     row, column = stateless.integers((2,), 2, seed=3, step=0, purpose="reconstructed quarter")
     rows = slice(32 * int(row), 32 * int(row) + 32)
     columns = slice(32 * int(column), 32 * int(column) + 32)
@@ -103,12 +105,50 @@ def test_the_generator_moves_by_the_gradient_through_the_discriminator_after_its
 
     reals = again.real_batch(tf.constant(IMAGES[:4]))
     with tf.GradientTape() as tape:
-        fakes = again.draw(reals.images, "latents")
-        again._update_discriminator(reals, fakes._replace(images=tf.stop_gradient(fakes.images)))
+        fakes = again.draw_fakes(reals, "latents")
+        again._move_discriminator(reals, fakes._replace(images=tf.stop_gradient(fakes.images)))
         loss = -tf.reduce_mean(again.discriminator(fakes.images, training=True))
     again.minimize(again.generator_optimizer, loss, tape, again.generator)
     for one, other in zip(gan.generator.get_weights(), again.generator.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
+def test_discriminator_moves_with_its_decoder_and_then_the_generator():
+    gan = build()
+    assert moves(gan, LabelledImages(tf.constant(IMAGES[:4]), {}), 2) == [["dd", "g"]] * 2
+
+
+def test_evaluation_measures_every_loss_moves_no_bit_and_repeats_itself(gan):
+    before = state(gan)
+    options = {"batch_size": 4, "return_dict": True, "verbose": 0}
+    first, second = (gan.evaluate(IMAGES[:4], **options) for _ in range(2))
+    assert first == second
+    assert is_same(state(gan), before)
+    assert set(first) == {"loss", *FastGAN.metric_names}
+
+    images = 2 * (IMAGES[:4] / np.float32(255)) - 1
+    latents = stateless.normal((4, gan.latent_dim), seed=3, step=0, purpose="test latents")
+    fakes = gan.ema_generator(latents)
+    real, fake = (np.float64(gan.discriminator(batch)) for batch in (images, fakes))
+    step = int(gan.batches_seen)
+
+    def margins(of_what):
+        draws = stateless.uniform(real.shape, seed=3, step=step, purpose=f"margins {of_what}")
+        return 0.8 + 0.2 * draws.numpy().astype("float64")
+
+    above, below = np.maximum(0, margins("reals") - real), np.maximum(0, margins("fakes") + fake)
+    np.testing.assert_allclose(first["discriminator_loss"], above.mean() + below.mean(), rtol=1e-4)
+    np.testing.assert_allclose(first["generator_loss"], -fake.mean(), rtol=1e-4, atol=1e-6)
+    row, column = stateless.integers(
+        (2,), 2, seed=3, step=step, purpose="reconstructed quarter"
+    ).numpy()
+    _, features, crop_features = gan._call_with_features(images, False)
+    of_map = np.asarray(crop_features)[:, 8 * row : 8 * row + 8, 8 * column : 8 * column + 8]
+    whole, part = gan.decoder([features, tf.constant(of_map)])
+    small = images.reshape(4, 32, 2, 32, 2, 3).mean((2, 4))
+    crop = images[:, 32 * row : 32 * row + 32, 32 * column : 32 * column + 32]
+    expected = np.mean((whole - small) ** 2) + np.mean((part - crop) ** 2)
+    np.testing.assert_allclose(first["reconstruction_loss"], expected, rtol=1e-4)
 
 
 def test_weights_saved_half_way_train_on_to_the_same_bits_in_a_new_model(tmp_path):

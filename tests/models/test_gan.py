@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan.models import GAN
-from tests.models.equations import judged
+from kerasgan.models import GAN, HandicapSchedule
+from tests.models.equations import discriminated
 
 RNG = np.random.default_rng(0)
 # Learning rates are powers of two: exact in float32.
@@ -44,7 +44,9 @@ def loss_of_discriminator(real_logits, fake_logits, smoothing):
 class Reference:
     """The paper's game in numpy, gradients by finite differences, on the model's own latents."""
 
-    def __init__(self, latents, numeric_gradients, *, handicap, smoothing, below, above):
+    def __init__(
+        self, latents, numeric_gradients, *, smoothing, handicap=1, below=None, above=None
+    ):
         self.latents, self.gradients = latents, numeric_gradients
         self.handicap, self.smoothing, self.below, self.above = handicap, smoothing, below, above
         self.generator, self.discriminator = start()
@@ -55,29 +57,37 @@ class Reference:
         for weight, gradient in zip(weights, self.gradients(loss, weights), strict=True):
             weight -= RATES[player] * gradient
 
-    def batch(self, x, number):
-        for turn in range(self.handicap):
-            z = self.latents(number, f"generator latents {turn}")
+    def move_generator(self, z):
+        def loss(w, b):
+            return loss_of_generator(logit(draw(z, w, b), *self.discriminator))
 
-            def loss(w, b, z=z):
-                return loss_of_generator(logit(draw(z, w, b), *self.discriminator))
+        self.generator_losses.append(loss(*self.generator))
+        self.move("generator", loss)
 
-            l_g = loss(*self.generator)
-            self.generator_losses.append(l_g)
-            self.move("generator", loss)
-        fake = draw(self.latents(number, "discriminator latents"), *self.generator)
+    def move_discriminator(self, x, z):
+        fake = draw(z, *self.generator)
 
         def loss(v, c):
             return loss_of_discriminator(logit(x, v, c), logit(fake, v, c), self.smoothing)
 
         l_d = loss(*self.discriminator)
         self.discriminator_losses.append(l_d)
-        is_open = (self.below is None or l_g < self.below) and (
+        is_open = (self.below is None or self.generator_losses[-1] < self.below) and (
             self.above is None or l_d > self.above
         )
         self.open.append(is_open)
         if is_open:
             self.move("discriminator", loss)
+
+    def batch_with_handicap(self, x, number):
+        for turn in range(self.handicap):
+            self.move_generator(self.latents(number, f"generator latents {turn}"))
+        self.move_discriminator(x, self.latents(number, "discriminator latents"))
+
+    def batch_of_algorithm_1(self, x, number, k):
+        self.move_discriminator(x, self.latents(number, "discriminator latents"))
+        if (number + 1) % k == 0:
+            self.move_generator(self.latents(number + 1, "generator latents 0"))
 
 
 def build(linear_generator, linear_discriminator, weights=None, **options):
@@ -101,17 +111,17 @@ def build(linear_generator, linear_discriminator, weights=None, **options):
     ("handicap", "smoothing", "below", "above"),
     [(1, 0.0, None, None), (3, 0.25, None, None), (2, 0.0, 0.75, 0.55)],
 )
-def test_a_game_follows_the_papers_equations(
+def test_a_game_with_handicap_and_gate_follows_the_papers_equations(
     linear_generator, linear_discriminator, numeric_gradients, handicap, smoothing, below, above
 ):
     batches = 5
     gan = build(
         linear_generator,
         linear_discriminator,
-        handicap=handicap,
+        schedule=HandicapSchedule(
+            handicap=handicap, generator_loss_below=below, discriminator_loss_above=above
+        ),
         label_smoothing=smoothing,
-        generator_loss_below=below,
-        discriminator_loss_above=above,
     )
 
     def latents(number, purpose):
@@ -123,7 +133,8 @@ def test_a_game_follows_the_papers_equations(
         latents, numeric_gradients, handicap=handicap, smoothing=smoothing, below=below, above=above
     )
     for number in range(batches):
-        reference.batch(images[4 * number :][:4].reshape(4, 4).astype("float64"), number)
+        x = images[4 * number :][:4].reshape(4, 4).astype("float64")
+        reference.batch_with_handicap(x, number)
     gan.batches_seen.assign(0)
     if below is None:
         gan.run_eagerly = False
@@ -145,6 +156,42 @@ def test_a_game_follows_the_papers_equations(
     assert int(gan.generator_optimizer.iterations) == handicap * batches
     assert int(gan.discriminator_optimizer.iterations) == sum(reference.open)
     assert int(gan.batches_seen) == batches
+
+
+@pytest.mark.parametrize(("k", "smoothing"), [(1, 0.0), (1, 0.25), (3, 0.0)])
+def test_a_game_follows_algorithm_1_by_default(
+    linear_generator, linear_discriminator, numeric_gradients, k, smoothing
+):
+    batches = 5
+    options = {} if k == 1 else {"n_critic": k}
+    gan = build(linear_generator, linear_discriminator, label_smoothing=smoothing, **options)
+
+    def latents(number, purpose):
+        gan.batches_seen.assign(number)
+        return gan.latents(4, purpose).numpy().astype("float64")
+
+    images = RNG.random((4 * batches, 2, 2, 1), np.float32)
+    reference = Reference(latents, numeric_gradients, smoothing=smoothing)
+    for number in range(batches):
+        x = images[4 * number :][:4].reshape(4, 4).astype("float64")
+        reference.batch_of_algorithm_1(x, number, k)
+    gan.batches_seen.assign(0)
+    gan.run_eagerly = False
+
+    logs = gan.fit(images, batch_size=4, shuffle=False, verbose=0).history
+
+    for player in RATES:
+        for weight, expected in zip(
+            getattr(gan, player).get_weights(), getattr(reference, player), strict=True
+        ):
+            np.testing.assert_allclose(weight, expected, rtol=2e-4, atol=2e-5)
+    for player in RATES:
+        expected = np.mean(getattr(reference, f"{player}_losses"))
+        np.testing.assert_allclose(logs[f"{player}_loss"], expected, 1e-4)
+    np.testing.assert_array_equal(logs["loss"], logs["discriminator_loss"])
+    assert "gate_open" not in logs
+    assert int(gan.generator_optimizer.iterations) == batches // k
+    assert int(gan.discriminator_optimizer.iterations) == batches
 
 
 # A discriminator of zeros cannot tell: D = 1/2 everywhere, so L_G = L_D = log 2 = 0.693.
@@ -169,8 +216,7 @@ def test_gate_opens_below_and_above_its_thresholds_and_shut_leaves_every_bit(
         linear_generator,
         linear_discriminator,
         weights=(start()[0], zeros),
-        generator_loss_below=below,
-        discriminator_loss_above=above,
+        schedule=HandicapSchedule(generator_loss_below=below, discriminator_loss_above=above),
     )
     gan.discriminator.set_weights(zeros)
     images = tf.constant(RNG.random((4, 2, 2, 1), np.float32))
@@ -191,19 +237,16 @@ def test_losses_stay_finite_and_right_for_extreme_logits(
     linear_generator, linear_discriminator, smoothing
 ):
     gan = build(linear_generator, linear_discriminator, label_smoothing=smoothing)
-    real, fake = judged([200.0, -200.0]), judged([-300.0, 100.0])
+    real, fake = discriminated([200.0, -200.0]), discriminated([-300.0, 100.0])
     # -log sigmoid(s) -> max(-s, 0) for large |s|.
     expected = (200 * (1 - smoothing) + 200 * smoothing) / 2 / 2 + 100 / 2 / 2
     np.testing.assert_allclose(gan.discriminator_loss(real, fake), expected, 1e-6)
-    np.testing.assert_allclose(gan.generator_loss(fake), 300 / 2, 1e-6)
+    np.testing.assert_allclose(gan.generator_loss(None, fake), 300 / 2, 1e-6)
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"handicap": 0}, "handicap must be 1, 2, 3, ... Received: handicap=0"),
-        ({"handicap": 2.0}, "handicap must be 1, 2, 3, ... Received: handicap=2.0"),
-        ({"handicap": "2"}, "handicap must be 1, 2, 3, ... Received: handicap='2'"),
         ({"label_smoothing": 0.5}, "label_smoothing must be in .* Received: label_smoothing=0.5"),
         ({"label_smoothing": -0.1}, "Received: label_smoothing=-0.1"),
     ],
@@ -215,9 +258,9 @@ def test_bad_options_are_named(linear_generator, linear_discriminator, options, 
 
 def test_config_rebuilds_the_same_game(tiny_generator, tiny_discriminator):
     options = {
-        "handicap": 3,
-        "generator_loss_below": 0.8,
-        "discriminator_loss_above": 0.45,
+        "schedule": HandicapSchedule(
+            handicap=3, generator_loss_below=0.8, discriminator_loss_above=0.45
+        ),
         "label_smoothing": 0.1,
         "joint_batches": True,
         "ema_decay": 0.9,

@@ -3,10 +3,10 @@ import pytest
 
 from kerasgan.models import HingeGAN
 from tests.models.equations import (
+    discriminated,
     discriminator_weights,
     draw,
     generator_weights,
-    judged,
     pixels,
     score,
 )
@@ -26,7 +26,7 @@ def test_discriminator_descends_equation_16(linear_game, reals, assert_descends)
         assert np.any(scores < 1)
     assert np.any(-score(fake, v, c) > 1)
     assert_descends(
-        lambda: gan.update_discriminator(real, 0.0), loss, gan.discriminator, still=[gan.generator]
+        lambda: gan.update_discriminator(real), loss, gan.discriminator, still=[gan.generator]
     )
     np.testing.assert_allclose(gan.results()["discriminator_loss"], loss(v, c), 1e-5)
 
@@ -56,9 +56,9 @@ def test_generator_descends_equation_17(linear_game, reals, assert_descends):
 def test_losses_are_those_worked_by_hand(linear_game, real, fake, of_discriminator, of_generator):
     gan = linear_game(HingeGAN)
     np.testing.assert_allclose(
-        gan.discriminator_loss(judged(real), judged(fake)), of_discriminator, 1e-6
+        gan.discriminator_loss(discriminated(real), discriminated(fake)), of_discriminator, 1e-6
     )
-    np.testing.assert_allclose(gan.generator_loss(judged(fake)), of_generator, 1e-6)
+    np.testing.assert_allclose(gan.generator_loss(None, discriminated(fake)), of_generator, 1e-6)
 
 
 def test_images_beyond_the_margin_no_longer_move_the_discriminator(linear_game, reals):
@@ -67,6 +67,6 @@ def test_images_beyond_the_margin_no_longer_move_the_discriminator(linear_game, 
     # Reals, all above 0, score above 1 with these weights; fakes, all -1, below -1.
     weights = [np.full((4, 1), 3.0), np.array([1.0])]
     gan.discriminator.set_weights(weights)
-    gan.update_discriminator(reals(), 0.0)
+    gan.update_discriminator(reals())
     for weight, value in zip(gan.discriminator.get_weights(), weights, strict=True):
         np.testing.assert_array_equal(weight, value)

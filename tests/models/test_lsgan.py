@@ -3,10 +3,10 @@ import pytest
 
 from kerasgan.models import LSGAN
 from tests.models.equations import (
+    discriminated,
     discriminator_weights,
     draw,
     generator_weights,
-    judged,
     pixels,
     score,
 )
@@ -21,7 +21,7 @@ def test_discriminator_descends_equation_9(linear_game, reals, assert_descends):
         return np.mean((score(x, v, c) - 1) ** 2) / 2 + np.mean(score(fake, v, c) ** 2) / 2
 
     assert_descends(
-        lambda: gan.update_discriminator(real, 0.0), loss, gan.discriminator, still=[gan.generator]
+        lambda: gan.update_discriminator(real), loss, gan.discriminator, still=[gan.generator]
     )
     expected = loss(*discriminator_weights())
     np.testing.assert_allclose(gan.results()["discriminator_loss"], expected, 1e-5)
@@ -52,6 +52,6 @@ def test_generator_descends_equation_9(linear_game, reals, assert_descends):
 def test_losses_are_those_worked_by_hand(linear_game, real, fake, of_discriminator, of_generator):
     gan = linear_game(LSGAN)
     np.testing.assert_allclose(
-        gan.discriminator_loss(judged(real), judged(fake)), of_discriminator, 1e-6
+        gan.discriminator_loss(discriminated(real), discriminated(fake)), of_discriminator, 1e-6
     )
-    np.testing.assert_allclose(gan.generator_loss(judged(fake)), of_generator, 1e-6)
+    np.testing.assert_allclose(gan.generator_loss(None, discriminated(fake)), of_generator, 1e-6)

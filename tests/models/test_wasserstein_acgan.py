@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from kerasgan import stateless
-from kerasgan.models import WassersteinACGAN
+from kerasgan.models import WGAN, WGANGP, WassersteinACGAN
 from tests.models.equations import (
     class_loss,
     discriminator_weights,
@@ -11,6 +11,7 @@ from tests.models.equations import (
     pixels,
     score,
 )
+from tests.models.games import moves
 
 ONE, TWO = {"style": 3}, {"genre": 3, "style": 2}
 
@@ -55,7 +56,9 @@ def test_critic_descends_the_papers_terms(
         plays = not (pretraining and pretraining_loss == "class")
         return -plays * distance(v, c) + 10 * penalty(v) + weight * of_classes
 
-    assert_descends(lambda: gan.update_critic(real), loss, gan.critic, still=[gan.generator])
+    assert_descends(
+        lambda: gan.train_step((real.images, real.labels)), loss, gan.critic, still=[gan.generator]
+    )
     logs, (v, c, *heads) = gan.results(), discriminator_weights(classes)
     np.testing.assert_allclose(logs["critic_loss"], loss(v, c, *heads), 1e-5)
     np.testing.assert_allclose(logs["wasserstein_distance"], distance(v, c), 1e-5)
@@ -89,7 +92,7 @@ def test_only_reals_teach_the_class_heads(linear_game, reals):
     def critic_after(fake_weights):
         gan = build(linear_game)
         gan.generator.set_weights(fake_weights)
-        gan.update_critic(reals(ONE))
+        gan.train_step((reals(ONE).images, reals(ONE).labels))
         return gan.critic.get_weights()
 
     one = critic_after(generator_weights(ONE))
@@ -115,6 +118,45 @@ def test_class_pretraining_leaves_the_scores_to_the_penalty_alone(linear_game, r
     scores, heads = [True, False], [True, True]  # The bias of the scores cancels out.
     assert moved(penalty_weight=0.0) == [[False, False, *heads], [*scores, *heads]]
     assert moved(penalty_weight=1.0) == [[*scores, *heads], [*scores, *heads]]
+
+
+@pytest.mark.parametrize(
+    ("n_critic", "pretraining", "expected"),
+    [
+        (1, 2, ["d", "d", "dg", "dg"]),
+        (2, 2, ["d", "d", "d", "dg", "d", "dg"]),
+        (2, 3, ["d", "d", "d", "dg", "d", "dg"]),
+        (3, 1, ["d", "d", "dg", "d", "d", "dg"]),
+        (5, 4, ["d", "d", "d", "d", "dg", "d"]),
+    ],
+)
+def test_generator_moves_after_every_n_critic_batches_once_pretraining_is_over(
+    linear_game, reals, n_critic, pretraining, expected
+):
+    gan = build(linear_game, n_critic=n_critic, pretraining=pretraining)
+    for optimizer in (gan.generator_optimizer, gan.discriminator_optimizer):
+        optimizer.learning_rate = 2.0**-12  # Every update changes some bit.
+    assert moves(gan, reals(ONE), len(expected)) == [list(updates) for updates in expected]
+    assert int(gan.batches_seen) == len(expected)
+
+
+@pytest.mark.parametrize("objective", [WGAN, WGANGP])
+def test_pretraining_is_an_option_of_this_objective_alone(
+    linear_generator, linear_discriminator, objective
+):
+    with pytest.raises(TypeError, match="pretraining"):
+        objective(linear_generator(), linear_discriminator(), image_range=(0, 1), pretraining=1)
+
+
+@pytest.mark.parametrize("pretraining", [-1, 0.5, None])
+def test_a_bad_pretraining_is_named(linear_generator, linear_discriminator, pretraining):
+    with pytest.raises(ValueError, match=f"^pretraining .*Received: pretraining={pretraining}$"):
+        WassersteinACGAN(
+            linear_generator(classes=ONE),
+            linear_discriminator(classes=ONE),
+            image_range=(0, 1),
+            pretraining=pretraining,
+        )
 
 
 def test_penalty_is_taken_on_the_scores_alone(linear_game, reals):

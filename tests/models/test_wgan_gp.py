@@ -5,7 +5,7 @@ import tensorflow as tf
 from keras import layers
 
 from kerasgan import stateless
-from kerasgan.models import WGANGP
+from kerasgan.models import WGANGP, WassersteinACGAN
 from kerasgan.precision import dtype_policy
 from tests.models.equations import (
     discriminator_weights,
@@ -118,7 +118,7 @@ def test_critic_descends_equation_3(gan_and_gradient, reals, assert_descends, we
     def loss(v, c):
         return -distance(v, c) + weight * penalty(gradient(xhat, v))
 
-    assert_descends(lambda: gan.update_critic(real), loss, gan.critic, still=[gan.generator])
+    assert_descends(lambda: gan.train_step(real.images), loss, gan.critic, still=[gan.generator])
     logs, weights = gan.results(), discriminator_weights()
     np.testing.assert_allclose(logs["critic_loss"], loss(*weights), 1e-5)
     np.testing.assert_allclose(logs["wasserstein_distance"], distance(*weights), 1e-5)
@@ -139,8 +139,28 @@ def test_generator_descends_the_critics_score(linear_game, reals, assert_descend
 def test_a_critic_that_sees_nothing_still_has_a_finite_gradient(linear_game, reals):
     gan = linear_game(WGANGP)
     gan.critic.set_weights([np.zeros((4, 1)), np.zeros(1)])
-    gan.update_critic(reals())
+    gan.train_step(reals().images)
     assert all(np.isfinite(weight).all() for weight in gan.critic.get_weights())
+
+
+@pytest.mark.parametrize("objective", [WGANGP, WassersteinACGAN])
+def test_a_critic_that_normalizes_batches_is_warned_of(
+    tiny_generator, tiny_discriminator, objective
+):
+    classes = {"style": 3} if objective.takes_classes else None
+    with pytest.warns(UserWarning, match="'tiny_discriminator' .*gradient penalty"):
+        objective(tiny_generator(classes=classes), tiny_discriminator(classes=classes))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_critic_that_does_not_is_not(tiny_generator, tiny_discriminator):
+    WGANGP(tiny_generator(), tiny_discriminator(normalize=False))
+
+
+def test_the_warning_points_at_the_line_that_makes_the_model(tiny_generator, tiny_discriminator):
+    with pytest.warns(UserWarning) as warned:
+        WGANGP(tiny_generator(), tiny_discriminator())
+    assert [each.filename for each in warned] == [__file__]
 
 
 def test_penalty_is_float32_and_right_in_low_precision(tiny_generator, tiny_discriminator):
@@ -158,7 +178,7 @@ def test_penalty_is_float32_and_right_in_low_precision(tiny_generator, tiny_disc
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"penalty_weight": -1.0}, "must not be negative. Received: penalty_weight=-1.0"),
+        ({"penalty_weight": -1.0}, "^penalty_weight .*Received: penalty_weight=-1.0$"),
         ({"penalty_weight": float("nan")}, "Received: penalty_weight=nan"),
         ({"penalized_fraction": 0.0}, r"must be in \(0, 1\]. Received: penalized_fraction=0.0"),
         ({"penalized_fraction": 1.5}, "Received: penalized_fraction=1.5"),

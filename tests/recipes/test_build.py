@@ -5,7 +5,7 @@ import pytest
 
 from kerasgan import networks
 from kerasgan.errors import UserError
-from kerasgan.models import GAN, WGAN
+from kerasgan.models import GAN, WGAN, HandicapSchedule
 from kerasgan.recipes.build import build_model
 
 
@@ -22,10 +22,30 @@ def test_model_is_what_the_recipe_says(recipe):
 
 
 def test_other_objective_is_built_by_name(recipe):
-    other = {"objective": "GAN", "handicap": 2, "generator_loss_below": 1}
+    other = {"objective": "GAN", "schedule": {"handicap": 2, "generator_loss_below": 1}}
     model = build_model(msgspec.structs.replace(recipe(), model=other))
     assert type(model) is GAN
-    assert (model.handicap, model.generator_loss_below) == (2, 1.0)
+    assert model.schedule == HandicapSchedule(handicap=2, generator_loss_below=1.0)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "message"),
+    [
+        ({"handicap": 0}, r"model\.schedule: .*Received: handicap=0"),
+        ({"handicap": 2.5}, r"model\.schedule: .*int.*float.*handicap"),
+        ({"handicaps": 2}, r"model\.schedule: .*unknown field .*handicaps"),
+        ({"generator_loss_below": "low"}, r"model\.schedule: .*float.*str.*generator_loss_below"),
+    ],
+)
+def test_mistakes_in_a_schedule_are_named(recipe, schedule, message):
+    model = {"objective": "GAN", "schedule": schedule}
+    with pytest.raises(UserError, match=message):
+        build_model(msgspec.structs.replace(recipe(), model=model))
+
+
+def test_a_schedule_is_no_objective(recipe):
+    with pytest.raises(UserError, match="unknown objective 'HandicapSchedule'"):
+        build_model(recipe("model.objective=HandicapSchedule"))
 
 
 def test_networks_are_built_for_the_images_of_the_data(recipe):
@@ -68,6 +88,7 @@ def test_precision_is_the_networks_alone(recipe):
         ("model.handicap=2", r"unknown key model\.handicap"),
         ("generator.width=wide", r"generator\.width: expected int, got str"),
         ("model.ema_decay=[0.5]", r"model\.ema_decay: expected float . null, got array"),
+        ("model.n_critic=0", r"\[model\] n_critic .*Received: n_critic=0"),
         ("discriminator.image_size=33", r"\[discriminator\] image_size must be one of"),
     ],
 )

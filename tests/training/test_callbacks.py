@@ -1,4 +1,5 @@
 import io
+import json
 import signal
 import threading
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from kerasgan.models import VAEGAN
 from kerasgan.training.callbacks import (
     Checkpoint,
     IterationCallback,
+    Log,
     Progress,
     StopOnDivergence,
     StopOnSignal,
@@ -44,9 +46,34 @@ def test_iterations_are_counted_in_batches_and_the_last_is_never_missed():
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1.1e6, -1.1e6])
 def test_exploding_metric_is_named_with_its_batch(value):
     watch = attached(StopOnDivergence(), batches_seen=7)
-    watch.on_train_batch_end(0, {"loss": np.float32(9e5)})
-    with pytest.raises(TrainingDiverged, match=r"critic_loss became .* at batch 7"):
-        watch.on_train_batch_end(0, {"loss": 1.0, "critic_loss": np.float32(value)})
+    watch.model.trackers = {"critic_loss": keras.metrics.Mean()}
+    watch.model.trackers["critic_loss"].update_state(value)
+    watch.on_train_batch_end(0, {"loss": 9e5, "critic_loss": np.float32(9e5)})
+    with pytest.raises(TrainingDiverged, match=r"^critic_loss became .* at batch 7"):
+        watch.on_train_batch_end(0, {"loss": value, "critic_loss": np.float32(value)})
+
+
+def test_the_nan_of_a_loss_without_an_update_is_no_divergence():
+    watch = attached(StopOnDivergence(), batches_seen=7)
+    loss = keras.metrics.Mean()
+    watch.model.trackers = {"generator_loss": loss}
+    logs = {"generator_loss": np.float32("nan")}
+    watch.on_train_batch_end(0, logs)
+    loss.update_state(float("nan"))
+    with pytest.raises(TrainingDiverged, match=r"^generator_loss became nan"):
+        watch.on_train_batch_end(0, logs)
+
+
+def test_the_log_leaves_out_what_had_no_update_and_the_loss_that_is_there_by_name(tmp_path):
+    log = attached(Log(RunFolder(tmp_path), images=4, seconds=0.0, batches=1, every=1, last=9))
+    log.model.reset_metrics = lambda: None
+    log.on_train_begin()
+    log.model.batches_seen.assign(1)
+    log.on_iteration(1, {"loss": 2.0, "critic_loss": 2.0, "generator_loss": np.float32("nan")})
+    (line,) = (tmp_path / "log.jsonl").read_text().splitlines()
+    line = json.loads(line)
+    assert set(line) == {"iteration", "critic_loss", "images_per_second", "seconds"}
+    assert (line["iteration"], line["critic_loss"]) == (1, 2.0)
 
 
 def test_an_optimizer_that_diverged_is_never_saved(

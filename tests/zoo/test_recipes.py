@@ -118,8 +118,8 @@ def test_saved_model_of_a_conditional_model_takes_labels_and_gives_logits(condit
     images = plain.generate(latents, genres, styles).numpy()
     expected = model.generate(latents, {"genre": genres, "style": styles})
     np.testing.assert_allclose(images, expected, atol=1e-6)
-    judged = plain.discriminate(images)
-    assert {key: value.shape[1] for key, value in judged.items()} == {
+    outputs = plain.discriminate(images)
+    assert {key: value.shape[1] for key, value in outputs.items()} == {
         "scores": 1,
         "genre": 2,
         "style": 2,
@@ -176,7 +176,7 @@ def vaegan(tmp_path_factory):
             "data.image_size=10",
             "data.augmentation.random_crop=8",
             "model.autoencoder_updates=1",
-            "model.handicap=1",
+            "model.schedule.handicap=1",
         ],
     )
     with pytest.MonkeyPatch.context() as patch:

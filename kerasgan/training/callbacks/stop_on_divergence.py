@@ -22,6 +22,8 @@ class StopOnDivergence(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Looks at every metric."""
         for name, value in (logs or {}).items():
+            if name == "loss":
+                continue  # It is there under its own name too.
             tracker = self.model.trackers.get(name)
             if tracker is not None and not float(tracker.count):
                 continue  # Its NaN says that there was no update yet.

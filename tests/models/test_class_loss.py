@@ -3,7 +3,9 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import ACGAN, CAN, GAN, WassersteinACGAN
-from tests.models.equations import exact, judged, log_softmax
+from kerasgan.models.batches import LabelledImages
+from kerasgan.models.class_loss import class_accuracy, class_loss
+from tests.models.equations import discriminated, exact, log_softmax
 
 TWO = {"genre": 2, "style": 4}
 ACGANS = pytest.mark.parametrize("objective", [ACGAN, WassersteinACGAN])
@@ -15,7 +17,7 @@ def gan(linear_game):
 
 
 @pytest.fixture(scope="module")
-def judged_images():
+def discriminated_images():
     """Logits of five images of two label sets, and their classes."""
     rng = np.random.default_rng(0)
     labels = {name: rng.integers(0, count, 5, np.int32) for name, count in TWO.items()}
@@ -25,20 +27,20 @@ def judged_images():
     labels["genre"][3:] = np.argmin(logits["genre"][3:], 1)
     labels["style"][:1] = np.argmax(logits["style"][:1], 1)
     labels["style"][1:] = np.argmin(logits["style"][1:], 1)
-    return judged(np.zeros(5), labels, logits), labels, logits
+    return discriminated(np.zeros(5), labels, logits), labels, logits
 
 
-def test_class_loss_is_the_negative_log_likelihood_summed_over_label_sets(gan, judged_images):
-    images, labels, logits = judged_images
+def test_class_loss_is_the_negative_log_likelihood_summed_over_label_sets(discriminated_images):
+    images, labels, logits = discriminated_images
     expected = sum(
         -np.mean([row[label] for row, label in zip(log_softmax(rows), labels[name], strict=True)])
         for name, rows in logits.items()
     )
-    np.testing.assert_allclose(gan.class_loss(images), expected, 1e-6)
+    np.testing.assert_allclose(class_loss(images), expected, 1e-6)
 
 
-def test_class_accuracy_is_the_part_of_right_classes_over_label_sets(gan, judged_images):
-    np.testing.assert_allclose(gan.class_accuracy(judged_images[0]), (3 / 5 + 1 / 5) / 2)
+def test_class_accuracy_is_the_fraction_of_right_classes_over_label_sets(discriminated_images):
+    np.testing.assert_allclose(class_accuracy(discriminated_images[0]), (3 / 5 + 1 / 5) / 2)
 
 
 def test_asked_labels_are_uniform_over_the_classes_of_each_set(gan):
@@ -72,7 +74,7 @@ def test_fakes_bear_the_labels_that_the_generator_was_given(linear_game):
     weights = np.zeros((3 + 2 + 4, 4))
     weights[5:] = np.arange(4)[:, None]
     gan.generator.set_weights([weights, np.zeros(4)])
-    fakes = gan.draw(tf.zeros((20, 2, 2, 1)), "x")
+    fakes = gan.draw_fakes(LabelledImages(tf.zeros((20, 2, 2, 1)), {}), "x")
     for pixel in np.reshape(fakes.images, (20, 4)).T:
         np.testing.assert_array_equal(pixel, fakes.labels["style"])
     assert len(np.unique(fakes.labels["style"])) == 4
@@ -81,7 +83,7 @@ def test_fakes_bear_the_labels_that_the_generator_was_given(linear_game):
 @ACGANS
 @pytest.mark.parametrize("name", ["class_weight", "generator_class_weight"])
 def test_bad_weights_are_named(linear_generator, linear_discriminator, objective, name):
-    with pytest.raises(ValueError, match=f"{name} must not be negative. Received: {name}=-1.0"):
+    with pytest.raises(ValueError, match=f"^{name} .*Received: {name}=-1.0$"):
         objective(
             linear_generator(classes=TWO),
             linear_discriminator(classes=TWO),
@@ -95,7 +97,7 @@ def test_bad_weights_are_named(linear_generator, linear_discriminator, objective
 def test_generators_that_take_other_labels_are_refused(
     linear_generator, linear_discriminator, objective, classes
 ):
-    message = r"must take the labels .* taking {}, discriminator with heads \['genre', 'style'\]"
+    message = r"takes the labels .* taking {}, .* heads \['genre', 'style'\]$"
     taken = str(list(classes or {})).replace("[", r"\[").replace("]", r"\]")
     with pytest.raises(ValueError, match=message.format(taken)):
         objective(

@@ -63,11 +63,11 @@ def test_predict_draws_from_latents(gan):
 
 @pytest.mark.parametrize("count", [0, -1, 2.5, float("nan"), "3", None])
 def test_counts_that_are_not_positive_whole_numbers_are_refused(gan, count):
-    message = f"number of images must be a positive whole number. Received: {count!r}"
+    message = rf"^latents .*\(n, 3\)\. Received: latents={count!r}$"
     with pytest.raises(ValueError, match=message):
         gan.generate(count)
     if count is not None:
-        with pytest.raises(ValueError, match=f"batch_size must be .* Received: {count!r}"):
+        with pytest.raises(ValueError, match=f"^batch_size .*Received: batch_size={count!r}$"):
             gan.generate(2, batch_size=count)
 
 

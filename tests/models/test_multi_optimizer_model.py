@@ -1,0 +1,394 @@
+import csv
+import re
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kerasgan.models import (
+    ACGAN,
+    CAN,
+    GAN,
+    LSGAN,
+    R3GAN,
+    VAEGAN,
+    WGAN,
+    WGANGP,
+    HingeGAN,
+    WassersteinACGAN,
+)
+from kerasgan.precision import dtype_policy
+from tests.models.games import FLOATS, IMAGES, OBJECTIVES, PLAIN, batches, data, is_same, state
+
+
+def over(objectives):
+    return pytest.mark.parametrize("objective", objectives, ids=lambda each: each.__name__)
+
+
+@pytest.fixture
+def gan(linear_generator, linear_discriminator):
+    return GAN(linear_generator(), linear_discriminator(), image_range=(0, 1))
+
+
+@pytest.fixture
+def vaegan(linear_generator, linear_discriminator, linear_encoder):
+    return VAEGAN(
+        linear_generator(activation="sigmoid"),
+        linear_discriminator(),
+        linear_encoder(),
+        image_range=(0, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "rmsprop",
+        keras.optimizers.RMSprop(0.001),
+        keras.optimizers.serialize(keras.optimizers.RMSprop(0.001)),
+    ],
+    ids=["name", "optimizer", "configuration"],
+)
+def test_each_way_to_name_an_optimizer_gives_it_built(gan, identifier):
+    gan.compile(identifier, "sgd")
+    optimizer = gan.generator_optimizer
+    assert isinstance(optimizer, keras.optimizers.RMSprop)
+    assert optimizer.built
+    np.testing.assert_allclose(optimizer.learning_rate, 0.001)
+    shapes = [variable.shape for variable in optimizer.variables]
+    assert all(weight.shape in shapes for weight in gan.generator.trainable_variables)
+
+
+def test_an_optimizer_of_an_unknown_name_is_refused(gan):
+    with pytest.raises(ValueError, match="adamm"):
+        gan.compile("adamm")
+
+
+@pytest.mark.parametrize("low", ["generator", "discriminator"])
+@pytest.mark.parametrize(
+    ("policy", "scales"),
+    [("float32", False), ("mixed_bfloat16", False), ("mixed_float16", True)],
+)
+def test_losses_are_scaled_only_for_the_player_in_float16(
+    linear_generator, linear_discriminator, policy, scales, low
+):
+    def build(name, network):
+        with dtype_policy(policy if name == low else "float32"):
+            return network()
+
+    model = GAN(
+        build("generator", linear_generator),
+        build("discriminator", linear_discriminator),
+        image_range=(0, 1),
+    )
+    model.compile("sgd", "sgd")
+    for name in ("generator", "discriminator"):
+        optimizer = getattr(model, f"{name}_optimizer")
+        is_scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+        assert is_scaled == (scales and name == low)
+    # What is scaled already is not scaled twice.
+    scaled = getattr(model, f"{low}_optimizer")
+    model.compile(**{f"{low}_optimizer": keras.optimizers.serialize(scaled)})
+    again = getattr(model, f"{low}_optimizer")
+    assert type(again) is type(scaled)
+    assert not (scales and isinstance(again.inner_optimizer, keras.optimizers.LossScaleOptimizer))
+
+
+def test_an_optimizer_of_several_networks_has_slots_for_all_of_them(vaegan):
+    momentum = keras.optimizers.SGD(0.1, momentum=0.5)
+    vaegan.compile(momentum, "sgd", autoencoder_optimizer=keras.optimizers.SGD(0.1, momentum=0.5))
+    for optimizer in (momentum, vaegan.autoencoder_optimizer):
+        slots = [slot for slot in optimizer.variables if "momentum" in slot.path]
+        assert len(slots) == len(vaegan.encoder.weights) + len(vaegan.generator.weights) == 6
+
+
+@pytest.mark.parametrize("low", ["encoder", "generator"])
+def test_one_float16_network_among_several_is_enough_to_scale_losses(
+    linear_generator, linear_discriminator, linear_encoder, low
+):
+    def build(name, network):
+        with dtype_policy("mixed_float16" if name == low else "float32"):
+            return network()
+
+    model = VAEGAN(
+        build("generator", linear_generator),
+        linear_discriminator(),
+        build("encoder", linear_encoder),
+        image_range=(0, 1),
+    )
+    model.compile("sgd", "sgd", autoencoder_optimizer="sgd")
+    for optimizer in (model.generator_optimizer, model.autoencoder_optimizer):
+        assert isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    assert not isinstance(model.discriminator_optimizer, keras.optimizers.LossScaleOptimizer)
+
+
+# As printed in each objective's paper: learning rate, and beta_1 and beta_2 of Adam.
+PUBLISHED = {
+    GAN: (2e-4, 0.5, 0.999),
+    LSGAN: (1e-3, 0.5, 0.999),
+    HingeGAN: (2e-4, 0.0, 0.9),
+    R3GAN: (2e-4, 0.0, 0.99),
+    WGANGP: (1e-4, 0.0, 0.9),
+    ACGAN: (2e-4, 0.5, 0.999),
+    CAN: (2e-4, 0.5, 0.999),
+    WassersteinACGAN: (1e-4, 0.5, 0.9),
+}
+
+
+@over(PUBLISHED)
+def test_compile_without_arguments_takes_the_papers_optimizers(build, objective):
+    model = build(objective)
+    model.compile()
+    players = model.generator_optimizer, model.discriminator_optimizer
+    assert players[0] is not players[1]
+    for optimizer in players:
+        assert type(optimizer) is keras.optimizers.Adam
+        settings = float(optimizer.learning_rate), optimizer.beta_1, optimizer.beta_2
+        np.testing.assert_allclose(settings, PUBLISHED[objective], rtol=1e-6)
+
+
+def test_default_optimizers_of_wgan_are_rmsprop(build):
+    model = build(WGAN)
+    model.compile()
+    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
+        assert type(optimizer) is keras.optimizers.RMSprop
+        np.testing.assert_allclose(optimizer.learning_rate, 5e-5)
+
+
+def test_default_optimizers_of_vaegan_are_those_of_the_authors_code(vaegan):
+    vaegan.compile()
+    rates = {"generator": 5e-3, "discriminator": 1e-3, "autoencoder": 1e-3}
+    for name, rate in rates.items():
+        optimizer = getattr(vaegan, f"{name}_optimizer")
+        assert type(optimizer) is keras.optimizers.Adam
+        np.testing.assert_allclose(optimizer.learning_rate, rate)
+        assert optimizer.beta_1 == 0.65
+
+
+def test_an_optimizer_that_is_given_leaves_the_other_player_its_default(gan):
+    gan.compile(discriminator_optimizer=keras.optimizers.SGD(0.5))
+    assert type(gan.discriminator_optimizer) is keras.optimizers.SGD
+    np.testing.assert_allclose(gan.generator_optimizer.learning_rate, 2e-4)
+
+
+def test_a_model_of_default_optimizers_trains(build):
+    model = build(WGAN)
+    model.compile()
+    before = state(model)
+    model.fit(*data(model, 0, 2), **PLAIN)
+    assert not is_same(state(model), before)
+
+
+def test_one_optimizer_for_both_players_is_refused(gan):
+    optimizer = keras.optimizers.Adam()
+    with pytest.raises(
+        ValueError, match=r"^generator_optimizer and discriminator_optimizer .* the same Adam "
+    ):
+        gan.compile(optimizer, optimizer)
+
+
+@pytest.mark.parametrize("argument", ["optimizer", "loss", "metrics", "weighted_metrics"])
+def test_compile_names_the_optimizers_that_it_takes_and_what_it_was_given(gan, vaegan, argument):
+    names = "generator_optimizer and discriminator_optimizer"
+    with pytest.raises(ValueError, match=rf"^compile of GAN .*{names}.*Received: {argument}='x'$"):
+        gan.compile(**{argument: "x"})
+    names += " and autoencoder_optimizer"
+    with pytest.raises(ValueError, match=rf"VAEGAN .*{names}.*Received: {argument}='x'$"):
+        vaegan.compile(**{argument: "x"})
+    assert not gan.compiled
+
+
+def test_an_optimizer_of_another_objective_is_refused(gan):
+    with pytest.raises(ValueError, match="Received: autoencoder_optimizer='adam'"):
+        gan.compile(autoencoder_optimizer="adam")
+
+
+def test_several_replicas_are_refused(build, monkeypatch):
+    replicas = SimpleNamespace(num_replicas_in_sync=2)
+    monkeypatch.setattr(WGAN, "distribute_strategy", replicas)
+    with pytest.raises(ValueError, match=r"^WGAN trains on one device: .* of 2 replicas$"):
+        build().fit(FLOATS, **PLAIN)
+
+
+def test_fit_before_compile_is_refused(tiny_generator, tiny_discriminator):
+    with pytest.raises(ValueError, match="compile"):
+        GAN(tiny_generator(), tiny_discriminator()).fit(FLOATS, verbose=0)
+
+
+def test_saved_model_keeps_how_it_was_compiled(tiny_generator, tiny_discriminator, tmp_path):
+    gan = GAN(tiny_generator(), tiny_discriminator())
+    gan.compile("adam", keras.optimizers.SGD(0.5), run_eagerly=True, steps_per_execution=3)
+    gan.save(tmp_path / "gan.keras")
+    again = keras.saving.load_model(tmp_path / "gan.keras")
+    assert again.get_compile_config() == gan.get_compile_config()
+    assert (again.run_eagerly, again.steps_per_execution, again.jit_compile) == (True, 3, False)
+    assert isinstance(again.generator_optimizer, keras.optimizers.Adam)
+    assert float(again.discriminator_optimizer.learning_rate) == 0.5
+
+
+def test_model_saved_before_compile_is_loaded_uncompiled(
+    tiny_generator, tiny_discriminator, tmp_path
+):
+    gan = GAN(tiny_generator(), tiny_discriminator())
+    gan.save(tmp_path / "gan.keras")
+    again = keras.saving.load_model(tmp_path / "gan.keras")
+    assert not again.compiled
+    assert is_same(again.get_weights(), gan.get_weights())
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
+def test_low_precision_updates_are_about_those_of_float32(
+    tiny_generator, tiny_discriminator, policy
+):
+    def updates(policy):
+        with dtype_policy(policy):
+            networks = tiny_generator(), tiny_discriminator()
+        wgan = WGAN(*networks, n_critic=1, clip_value=1e9)
+        before = wgan.get_weights()
+        wgan.compile(
+            keras.optimizers.SGD(1.0),
+            keras.optimizers.SGD(1.0),
+            run_eagerly=policy != "mixed_float16",
+        )
+        logs = wgan.fit(IMAGES[:4], **PLAIN).history
+        assert all(np.isfinite(values).all() for values in logs.values())
+        assert {weight.dtype for weight in wgan.generator.weights} == {"float32"}
+        is_scaled = isinstance(wgan.generator_optimizer, keras.optimizers.LossScaleOptimizer)
+        assert is_scaled == (policy == "mixed_float16")
+        after = wgan.get_weights()
+        return np.concatenate([(a - b).ravel() for a, b in zip(after, before, strict=True)])
+
+    low, full = updates(policy), updates("float32")
+    assert np.linalg.norm(low - full) < 0.1 * np.linalg.norm(full)
+
+
+class MyScheduler(keras.callbacks.LearningRateScheduler):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("callback", "kind"),
+    [
+        (keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate), "LearningRateScheduler"),
+        (keras.callbacks.ReduceLROnPlateau("loss"), "ReduceLROnPlateau"),
+        (keras.callbacks.SwapEMAWeights(), "SwapEMAWeights"),
+        (MyScheduler(lambda epoch, rate: rate), "LearningRateScheduler"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_callbacks_that_look_for_the_only_optimizer_are_refused_before_training(
+    build, callback, kind
+):
+    model = build(GAN)
+    before = state(model)
+    harmless = keras.callbacks.TerminateOnNaN()
+    for callbacks in (callback, [harmless, callback], keras.callbacks.CallbackList([callback])):
+        with pytest.raises(ValueError, match=rf"^{kind} .*ema_decay.*Received: <.*{kind[-9:]}"):
+            model.fit(IMAGES, callbacks=callbacks, **PLAIN)
+    with pytest.raises(ValueError, match=f"^{kind} "):
+        model.fit(IMAGES, None, 4, 1, 0, [callback])
+    assert is_same(state(model), before)
+
+
+def test_a_schedule_of_the_learning_rate_is_followed_by_each_players_own_updates(gan):
+    def schedule():
+        return keras.optimizers.schedules.PiecewiseConstantDecay([1, 3], [1.0, 0.5, 0.25])
+
+    gan.n_critic = 2
+    gan.compile(keras.optimizers.SGD(schedule()), keras.optimizers.SGD(schedule()))
+    gan.fit(IMAGES[:16, :2, :2], **PLAIN)
+    rates = (
+        float(gan.generator_optimizer.learning_rate),
+        float(gan.discriminator_optimizer.learning_rate),
+    )
+    assert rates == (0.5, 0.25)  # After two updates and after four.
+
+
+def test_keras_callbacks_work(tiny_generator, tiny_discriminator, tmp_path):
+    wgan = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2)
+    wgan.compile("rmsprop", "rmsprop")
+    stop = keras.callbacks.EarlyStopping(
+        "critic_loss", mode="max", min_delta=1e9, patience=1, restore_best_weights=True
+    )
+    initial = wgan.get_weights()
+    history = wgan.fit(
+        FLOATS[:8],
+        epochs=5,
+        callbacks=[
+            stop,
+            keras.callbacks.ModelCheckpoint(tmp_path / "{epoch}.keras"),
+            keras.callbacks.CSVLogger(tmp_path / "log.csv"),
+            keras.callbacks.TerminateOnNaN(),
+        ],
+        **PLAIN,
+    ).history
+    assert stop.stopped_epoch == 1
+    assert len(history["critic_loss"]) == 2
+    with (tmp_path / "log.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    for name, values in history.items():
+        np.testing.assert_allclose([float(row[name]) for row in rows], values)
+    best = keras.saving.load_model(tmp_path / "1.keras")
+    assert is_same(wgan.get_weights(), best.get_weights())
+    assert not is_same(wgan.get_weights(), initial)
+    assert (tmp_path / "2.keras").exists()
+
+
+def test_early_stopping_and_the_best_checkpoint_read_loss_and_validation(build, tmp_path):
+    class Losses(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            seen.append(logs["val_loss"])
+
+    seen, model = [], build(GAN)
+    best = keras.callbacks.ModelCheckpoint(
+        tmp_path / "best.keras", monitor="val_loss", mode="min", save_best_only=True
+    )
+    stop = keras.callbacks.EarlyStopping("generator_loss", mode="min", min_delta=1e9, patience=1)
+    model.fit(
+        FLOATS[:8],
+        validation_data=(FLOATS[8:16],),
+        epochs=4,
+        callbacks=[Losses(), best, stop],
+        **PLAIN,
+    )
+    assert len(seen) == 2
+    saved = keras.saving.load_model(tmp_path / "best.keras")
+    found = saved.evaluate(FLOATS[8:16], batch_size=4, return_dict=True, verbose=0)["loss"]
+    np.testing.assert_allclose(found, min(seen), rtol=1e-5)
+
+
+@over(OBJECTIVES)
+def test_weights_of_samples_are_refused_and_leave_every_bit(build, objective):
+    model = build(objective)
+    before = state(model)
+    images, *labels = data(model, 0, 1)
+    labels = labels[0] if labels else np.zeros(4, np.int32)
+    dataset = tf.data.Dataset.from_tensors((images, labels, np.ones(4, np.float32)))
+    message = rf"^{objective.__name__} takes neither sample_weight nor class_weight"
+    for call in (model.fit, model.evaluate):
+        with pytest.raises(ValueError, match=message):
+            call(dataset, verbose=0)
+    for call in (model.train_on_batch, model.test_on_batch):
+        with pytest.raises(ValueError, match=message):
+            call(images, labels, np.ones(4, np.float32))
+    assert is_same(state(model), before)
+
+
+def test_weights_of_classes_are_refused(build):
+    with pytest.raises(ValueError, match="neither sample_weight nor class_weight"):
+        build(GAN).fit(IMAGES, np.zeros(len(IMAGES)), class_weight={0: 2.0}, **PLAIN)
+
+
+@pytest.mark.parametrize("method", ["evaluate", "train_on_batch", "test_on_batch"])
+def test_images_out_of_range_are_one_clear_error_wherever_they_are_given(build, method):
+    model = build(WGAN)
+    before = state(model)
+    given = batches(FLOATS * 255) if method == "evaluate" else FLOATS[:4] * 255
+    options = {"verbose": 0} if method == "evaluate" else {}
+    with pytest.raises(ValueError) as error:
+        getattr(model, method)(given, **options)
+    assert re.search(r"Received: values from 0\S* to 255\S*$", str(error.value))
+    assert "\n" not in str(error.value)
+    assert is_same(state(model), before)
