@@ -51,7 +51,7 @@ def test_a_users_file_is_overwritten_only_by_force(kerasgan, default):
     assert path.stat().st_size > 20
 
 
-@pytest.mark.parametrize("default", set(COMMANDS) - {"latents.npy"})
+@pytest.mark.parametrize("default", sorted(set(COMMANDS) - {"latents.npy"}))
 def test_its_own_file_is_replaced(kerasgan, default):
     options = [*COMMANDS[default], "--out", "own" + Path(default).suffix]
     assert [kerasgan(*options)[0] for _ in range(2)] == [0, 0]
