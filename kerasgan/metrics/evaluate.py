@@ -1,18 +1,23 @@
-"""All that is measured of a model."""
+"""Measuring a model."""
+
+from collections.abc import Mapping
 
 import keras
 import numpy as np
+from tqdm import tqdm
 
 from kerasgan.data import ImageSet
-from kerasgan.metrics.drawn import draw, labels_as_in
+from kerasgan.errors import UserError
 from kerasgan.metrics.evaluation import Evaluation
+from kerasgan.metrics.feature_set import FeatureSet
 from kerasgan.metrics.features import Features
-from kerasgan.metrics.image_input import as_uint8, check_same_kind
+from kerasgan.metrics.image_checks import as_uint8, check_same_size
 from kerasgan.metrics.model_measures import model_measures
-from kerasgan.metrics.nearest import nearest
 from kerasgan.metrics.reference import Reference
 from kerasgan.models import AdversarialModel
+from kerasgan.shortened import shortened
 
+_BATCH_SIZE = 64
 _PAIRS = 16
 
 
@@ -25,10 +30,10 @@ def evaluate(
     seed: int = 0,
     progress: bool = False,
 ) -> Evaluation:
-    """Measures how near what a model draws is to real images.
+    """Measures how close a model's images are to real ones.
 
-    A conditional model is asked for the classes of as many real images. The same model, images
-    and seed give the same numbers on the same machine.
+    A conditional model draws images of the same classes as the reals. The same model, images and
+    seed give the same numbers on the same machine.
 
     ```python
     evaluation = kerasgan.metrics.evaluate(gan, images)
@@ -37,25 +42,25 @@ def evaluate(
 
     Args:
         gan: The model.
-        images: The real images, or a `Reference` made of them, which saves the time of making one
-            for each model; then `count`, `features` and `seed` of the choice of images are those
-            of the reference.
-        count: See `Reference`.
-        features: See `named_features`.
-        seed: Of the latents, and of the choice of real images.
+        images: The real images, see `Reference`; or a `Reference` of them, which saves time when
+            several models are measured. A reference has its own `count` and `features`, and its
+            own seed for choosing real images.
+        count: How many images to draw and to compare with; see `Reference`.
+        features: The features that images are compared by; see `named_features`.
+        seed: Seed of the latents and of the choice of real images.
         progress: Whether to show progress bars on stderr.
 
     Raises:
-        UserError: The images are too few, outside [0, 1], of another size than the model's or
-            without its classes; or there are no such features.
+        UserError: The images are too few, have values outside [0, 1], another size than the
+            model's or other classes; or there are no such features.
     """
     if not isinstance(images, Reference):
         images = Reference(images, count=count, features=features, seed=seed, progress=progress)
     reference = images
-    check_same_kind((0, *gan.image_shape), reference.images.images.shape)
-    asked = labels_as_in(gan, reference.images, reference.rows[: reference.count])
-    fakes = as_uint8(draw(gan, reference.count, asked, seed=seed, progress=progress))
-    fake_features = reference.features_of(fakes)
+    check_same_size((0, *gan.image_shape), reference.images.images.shape)
+    labels = _requested_labels(gan, reference.images, reference.rows[: reference.count])
+    fakes = as_uint8(_draw(gan, reference.count, labels, seed=seed, progress=progress))
+    fake_features = FeatureSet(reference.features_of(fakes))
     measures = {
         **reference.measure_features(fake_features),
         **model_measures(gan, fakes, reference),
@@ -67,10 +72,84 @@ def evaluate(
     )
 
 
-def _pairs(fakes: np.ndarray, fake_features: np.ndarray, reference: Reference) -> np.ndarray:
-    # The others were trained on too: what is memorized may be one of them.
-    features = np.concatenate([reference.real_features, reference.other_features])
-    found = nearest(fake_features, features)
-    chosen = np.argsort(found.distances)[:_PAIRS]
-    reals = reference.images.images[reference.rows[found.indices[chosen]]]
+def _draw(
+    gan: AdversarialModel,
+    count: int,
+    labels: Mapping[str, np.ndarray],
+    *,
+    seed: int,
+    progress: bool,
+) -> np.ndarray:
+    """Draws the images that `gan.generate` draws, with a progress bar."""
+    latents = gan.draw_latents(count, seed=seed)
+    parts = []
+    with tqdm(
+        total=count, desc="Drawing", unit="image", delay=1, leave=False, disable=not progress
+    ) as bar:
+        for first in range(0, count, _BATCH_SIZE):
+            part = slice(first, first + _BATCH_SIZE)
+            of_part = {name: numbers[part] for name, numbers in labels.items()}
+            parts.append(gan.generate(latents[part], of_part or None, seed=seed))
+            bar.update(len(parts[-1]))
+    return np.concatenate(parts)
+
+
+def _requested_labels(
+    gan: AdversarialModel, images: ImageSet, rows: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Returns the labels of some real images, numbered as a conditional model numbers its classes.
+
+    With these labels its images have the classes in the proportions of the data. A model that is
+    not conditional needs no labels.
+
+    Raises:
+        UserError: The images lack one of the label sets or classes, or have an image without a
+            label or of a class that the model does not know.
+    """
+    labels = {}
+    for name in gan.condition:
+        if name not in images.labels:
+            known = ", ".join(images.labels) or "none"
+            raise UserError(
+                f"the model draws images by their {name}, so the real images must have labels of "
+                f"the label set {name!r}; their label sets: {known}"
+            )
+        _check_classes(name, gan.class_names[name], images)
+        names = images.class_names[name]
+        numbers = np.array([gan.class_names[name].index(each) for each in names], np.int32)
+        labels[name] = numbers[images.labels[name][rows]]
+    return labels
+
+
+def _check_classes(name: str, classes: tuple[str, ...], images: ImageSet) -> None:
+    """Raises UserError unless the classes of a label set are exactly those of the model."""
+    present = {images.class_names[name][number] for number in np.unique(images.labels[name])}
+    listed = shortened(", ".join(classes))
+    unlabelled = int((images.labels[name] < 0).sum())
+    if unlabelled:
+        raise UserError(
+            f"{unlabelled} images have no {name}: leave them out with images.select([{name!r}])"
+        )
+    if missing := [each for each in classes if each not in present]:
+        raise UserError(
+            f"none of the images has the {name} {missing[0]!r}, which the model draws: pass images "
+            f"of all its classes, {listed}"
+        )
+    if unknown := sorted(present - set(classes)):
+        raise UserError(
+            f"the images have the {name} {unknown[0]!r}, which the model does not know; its "
+            f"classes are {listed}"
+        )
+
+
+def _pairs(fakes: np.ndarray, fake_features: FeatureSet, reference: Reference) -> np.ndarray:
+    """Returns the fakes closest to a real image, each followed by that image."""
+    # The model was trained on the others too, and may have memorized one of them.
+    among_reals, among_others = (
+        fake_features.nearest_in(each) for each in (reference.real_set, reference.other_set)
+    )
+    is_other = among_others[0] < among_reals[0]
+    chosen = np.argsort(np.where(is_other, among_others[0], among_reals[0]))[:_PAIRS]
+    nearest = np.where(is_other, among_others[1] + reference.count, among_reals[1])
+    reals = reference.images.images[reference.rows[nearest[chosen]]]
     return np.stack([fakes[chosen], reals], axis=1).reshape(-1, *fakes.shape[1:])

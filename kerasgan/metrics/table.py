@@ -6,19 +6,18 @@ from rich import box
 from rich.console import Group
 from rich.table import Table
 
-from kerasgan.metrics.evaluation import Evaluation
-from kerasgan.metrics.measure import Measure
+from kerasgan.metrics.evaluation import Evaluation, Measure
 
 _TITLES = {"frechet_distance": "Fréchet distance"}
 
 
 def tables(evaluations: Mapping[str, Evaluation]) -> list[Group]:
-    """Returns tables of measures, models side by side: one for each set of real images.
+    """Returns a table of measures for each set of real images, with the models side by side.
 
-    Each value stands beside how many times the floor it is; the floor is the last column.
+    Each value is followed by its ratio to the floor, which is in the last column.
 
     Args:
-        evaluations: By the models' names.
+        evaluations: The evaluations by the models' names.
     """
     by_reals: dict[str, dict[str, Evaluation]] = {}
     for name, evaluation in evaluations.items():
@@ -27,7 +26,7 @@ def tables(evaluations: Mapping[str, Evaluation]) -> list[Group]:
 
 
 def caption(evaluation: Evaluation) -> str:
-    """Returns what the numbers are of, in one line."""
+    """Returns how the measures were taken, in one line."""
     protocol = evaluation.protocol
     height, width, _ = protocol["image_shape"]
     accuracies = "".join(
@@ -39,7 +38,7 @@ def caption(evaluation: Evaluation) -> str:
         f"{protocol['count']:,} drawn against {protocol['count']:,} of {protocol['real_images']:,} "
         f"real images of {height}x{width}; features: {protocol['features']} at "
         f"{protocol['feature_image_size']}x{protocol['feature_image_size']} "
-        f"({protocol['resizer']}{accuracies}); floor: as many other reals for the drawn; seed "
+        f"({protocol['resizer']}{accuracies}); floor: as many other real images in place of the drawn ones; seed "
         f"{protocol['seed']}"
     )
 
@@ -54,7 +53,7 @@ def _table(evaluations: Mapping[str, Evaluation]) -> Table:
     for name in names:
         measured = [each.measures.get(name) for each in evaluations.values()]
         floors = dict.fromkeys(_floor(each) for each in measured if each is not None)
-        # Some measures have a floor of the model's own, such as its critic's.
+        # Some measures have a different floor for each model, such as the critic's distance.
         common = len(floors) == 1
         cells = ["" if each is None else _cell(each, with_floor=not common) for each in measured]
         table.add_row(

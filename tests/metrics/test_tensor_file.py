@@ -52,7 +52,7 @@ def test_functions_in_the_file_are_not_called(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "weights.pth"
     path.write_bytes(pickle.dumps(Malicious(), protocol=2))
-    with pytest.raises(UserError, match=r"holds \w+.mkdir, which is no tensor"):
+    with pytest.raises(UserError, match=r"\w+.mkdir"):
         read_tensors(path)
     assert not (tmp_path / "made by a pickle").exists()
 

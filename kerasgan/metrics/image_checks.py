@@ -15,7 +15,7 @@ def as_image_set(images: ImageSet | np.ndarray) -> ImageSet:
         images: An `ImageSet`, or `(n, size, size, channels)`, uint8, or float in [0, 1].
 
     Raises:
-        UserError: They are of another shape or type, or outside [0, 1].
+        UserError: The images have another shape or dtype, or values outside [0, 1].
     """
     return images if isinstance(images, ImageSet) else ImageSet(images=as_uint8(images))
 
@@ -27,12 +27,12 @@ def as_uint8(images: np.ndarray) -> np.ndarray:
         images: `(n, height, width, channels)`, uint8, or float in [0, 1].
 
     Raises:
-        UserError: They are of another shape or type, or outside [0, 1].
+        UserError: The images have another shape or dtype, or values outside [0, 1].
     """
     images = np.asarray(images)
     if images.ndim != 4 or 0 in images.shape or images.shape[-1] not in (1, 3):
         raise UserError(
-            "images must be of shape (n, height, width, channels) with 1 or 3 channels. "
+            "images must have the shape (n, height, width, channels) with 1 or 3 channels. "
             f"Received: shape {images.shape}"
         )
     if images.dtype == np.uint8:
@@ -42,7 +42,7 @@ def as_uint8(images: np.ndarray) -> np.ndarray:
             f"images must be uint8, or float in [0, 1]. Received: images of {images.dtype}"
         )
     lowest, highest = images.min(), images.max()
-    if not (lowest >= 0.0 and highest <= 1.0):  # not a number is outside too
+    if not (lowest >= 0.0 and highest <= 1.0):  # also refuses NaN
         raise UserError(
             "images must be float in [0, 1], or uint8. Received: values from "
             f"{lowest:.4g} to {highest:.4g}"
@@ -50,16 +50,16 @@ def as_uint8(images: np.ndarray) -> np.ndarray:
     return np.rint(images * 255.0).astype(np.uint8)
 
 
-def check_same_kind(fakes: tuple[int, ...], reals: tuple[int, ...]) -> None:
-    """Raises UserError unless two arrays are of images of one size and number of channels.
+def check_same_size(fakes: tuple[int, ...], reals: tuple[int, ...]) -> None:
+    """Raises UserError unless two arrays hold images of the same size and number of channels.
 
     Args:
-        fakes: The shape of what a model draws.
+        fakes: The shape of the model's images.
         reals: The shape of the real images.
     """
     if fakes[1:] != reals[1:]:
         drawn, real = ("x".join(map(str, shape[1:])) for shape in (fakes, reals))
         raise UserError(
-            f"the model draws images of {drawn}, but the real images are of {real}: load them "
-            "in the model's size and channels"
+            f"the model draws images of {drawn}, but the real images are {real}: load them with "
+            "the model's size and channels"
         )
