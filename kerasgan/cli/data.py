@@ -20,35 +20,25 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option(
-    "--data",
-    type=FileName(),
-    help="A folder to look for data sets in, or a data set.",
-)
-def list_(data: Path | None) -> None:
-    """List the data sets: what they are, who trains on them, where they come from."""
+def list_() -> None:
+    """List the data sets, their recipes and where to get them."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    from kerasgan.data.find import find_data_sets
     from kerasgan.data.sources.catalog import DATA_SETS
     from kerasgan.zoo.entries import recipes_on
 
-    found = find_data_sets(data)
-    columns = ("name", "what it is", "images", "label sets", "here")
+    columns = ("name", "what it is", "images", "label sets")
     table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
     for each in DATA_SETS:
-        here = "yes" if each.name in found else "no"
-        table.add_row(each.name, each.what, each.size, each.labels, here)
+        table.add_row(each.name, each.what, each.size, each.labels)
     Console(markup=False, highlight=False).print(table)
     for each in DATA_SETS:
         click.echo(each.name)
         click.echo(f"  from:    {each.get}")
         if recipes := recipes_on(each.name):
             click.echo(f"  recipes: {', '.join(recipes)}")
-        if each.name in found:
-            click.echo(f"  here:    {found[each.name]}")
 
 
 @command.command()

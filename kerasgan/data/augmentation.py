@@ -1,4 +1,4 @@
-"""Variations of the training images."""
+"""Random variations of the training images."""
 
 import math
 from collections.abc import Sequence
@@ -8,33 +8,34 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan import stateless
-from kerasgan.data.cut_out import cut_out
 from kerasgan.data.python_step import python_step
-from kerasgan.data.shift import largest_shifts
 from kerasgan.errors import UserError
+
+# In grey levels of 255, in every channel. JPEG leaves traces of this size around a subject.
+_TOLERANCE = 8
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Random flips, shifts and crops, drawn anew for each image of each batch.
+    """Random flips, shifts and crops, chosen anew for each image of each batch.
 
-    The augmentation of section 4.2 of the Pokémon WGAN report: "Flip images both horizontally and
-    vertically", and "Crop blank area of one side and pad the other side" in the four directions.
-    And that of the CPPN-GAN-VAE: squares of 26 pixels from MNIST's 28.
+    Flips and shifts are the augmentation of section 4.2 of the Pokémon WGAN report: "Flip images
+    both horizontally and vertically", and "Crop blank area of one side and pad the other side" in
+    the four directions. Crops are that of the CPPN-GAN-VAE: 26x26 pixels of MNIST's 28x28.
 
     Attributes:
         flip_horizontal: Whether half of the images are mirrored left to right.
         flip_vertical: Whether half of the images are turned upside down.
         shift: The largest shift as a fraction of the side, in [0, 1). Each image stays, or moves
-            left, right, up or down, with equal probability, by a whole number of pixels drawn
-            uniformly from 0 to the smaller of this and the blank margin on that side: the subject
-            is never cut. Shifts come before flips.
-        random_crop: Side in pixels of the square that is cut out of each image, at a place drawn
-            uniformly from all; None for whole images. Crops come after shifts and before flips.
+            left, right, up or down, with equal probability, by a whole number of pixels chosen
+            uniformly from 0 to the smaller of this and the blank margin on that side, so that the
+            subject is never cut. Shifts come before flips.
+        random_crop: Side in pixels of the square that is cut out of each image, at a place chosen
+            uniformly; None for whole images. Crops come after shifts and before flips.
 
     Raises:
-        UserError: A flip is not a bool, the shift not a number in [0, 1), or the crop not a
-            positive integer.
+        UserError: A flip is not a bool, the shift is not a number in [0, 1), or the crop is not
+            an integer of at least 1.
     """
 
     flip_horizontal: bool = False
@@ -56,11 +57,14 @@ class Augmentation:
         crop = self.random_crop
         if crop is not None and (not isinstance(crop, int) or isinstance(crop, bool) or crop < 1):
             raise UserError(
-                f"random_crop must be a side in pixels, at least 1. Received: random_crop={crop!r}"
+                f"random_crop must be an integer of at least 1. Received: random_crop={crop!r}"
             )
 
     def output_size(self, image_size: int) -> int:
-        """Returns the side of what images of side `image_size` become.
+        """Returns the side of the augmented images.
+
+        Args:
+            image_size: The side of the images in pixels.
 
         Raises:
             UserError: The crop is larger than the images.
@@ -77,13 +81,13 @@ class Augmentation:
     def __call__(
         self, images: tf.Tensor, *, seed: int, step: tf.Tensor, background: Sequence[int]
     ) -> tf.Tensor:
-        """Returns the images, each varied; a pure function of its arguments.
+        """Returns the augmented images, a pure function of the arguments.
 
         Args:
             images: uint8 `(batch, height, width, channels)`.
             seed: The run's seed.
             step: Scalar int64: the number of the batch.
-            background: One value in 0..255 per channel: what is blank, and what is padded.
+            background: One value in 0..255 per channel: the colour of blank and of padded pixels.
 
         Returns:
             uint8 `(batch, height, width, channels)`, or `(batch, crop, crop, channels)`.
@@ -96,10 +100,10 @@ class Augmentation:
         height, width = images.shape[1:3]
         batch = images.shape[0] if images.shape[0] is not None else tf.shape(images)[0]
 
-        def drawn(below: int, purpose: str) -> tf.Tensor:
+        def random_integers(below: int, purpose: str) -> tf.Tensor:
             return stateless.integers((batch, 1), below, seed=seed, step=step, purpose=purpose)
 
-        # The row and the column of the first pixel that is seen of the old image.
+        # The row and the column of the window's first pixel in the image.
         corners = tf.zeros((batch, 2), tf.int32)
         size = (height, width)
         if self.shift:
@@ -107,20 +111,22 @@ class Augmentation:
         if self.random_crop is not None:
             size = (self.output_size(min(height, width)),) * 2
             rows, columns = (side - size[0] + 1 for side in (height, width))
-            corners += tf.concat([drawn(rows, "crop row"), drawn(columns, "crop column")], 1)
+            corners += tf.concat(
+                [random_integers(rows, "crop row"), random_integers(columns, "crop column")], 1
+            )
         flips = [
-            drawn(2, purpose) if is_on else tf.zeros((batch, 1), tf.int32)
+            random_integers(2, purpose) if is_on else tf.zeros((batch, 1), tf.int32)
             for is_on, purpose in (
                 (self.flip_vertical, "flip vertical"),
                 (self.flip_horizontal, "flip horizontal"),
             )
         ]
 
-        def seen(images: np.ndarray, corners: np.ndarray, flips: np.ndarray) -> np.ndarray:
+        def windows(images: np.ndarray, corners: np.ndarray, flips: np.ndarray) -> np.ndarray:
             return cut_out(images, corners, flips, size, background)
 
         flips = tf.cast(tf.concat(flips, 1), tf.bool)
-        moved = python_step(seen, [images, corners, flips], tf.uint8)
+        moved = python_step(windows, [images, corners, flips], tf.uint8)
         return tf.ensure_shape(moved, (images.shape[0], *size, images.shape[3]))
 
     def _offsets(
@@ -131,10 +137,10 @@ class Augmentation:
         step: tf.Tensor,
         background: Sequence[int],
     ) -> tf.Tensor:
-        """Returns by how many pixels each image moves down and right, int32 `(batch, 2)`."""
+        """Returns how many pixels each image moves down and right, int32 `(batch, 2)`."""
         height, width = images.shape[1:3]
         limits = [math.floor(self.shift * side) for side in (width, width, height, height)]
-        # Columns: left, right, up, down, stay.
+        # Columns: left, right, up, down, and not at all.
         margins = python_step(lambda batch: largest_shifts(batch, background), [images], tf.int32)
         allowed = tf.minimum(tf.ensure_shape(margins, (images.shape[0], 4)), limits)
         allowed = tf.pad(allowed, [[0, 0], [0, 1]])
@@ -143,6 +149,83 @@ class Augmentation:
         direction = stateless.integers((batch,), 5, seed=seed, step=step, purpose="shift direction")
         amount = stateless.uniform((batch, 1), seed=seed, step=step, purpose="shift amount")
         allowed = tf.gather(allowed, direction[:, None], batch_dims=1)
-        # Flooring a uniform draw gives each of 0 .. allowed the same chance.
+        # Rounding a uniform number down gives each of 0 .. allowed the same chance.
         distance = tf.cast(amount * tf.cast(allowed + 1, tf.float32), tf.int32)
         return tf.gather(units, direction) * tf.minimum(distance, allowed)
+
+
+def largest_shifts(images: np.ndarray, background: Sequence[int]) -> np.ndarray:
+    """Returns how far each image can move left, right, up and down without cutting its subject.
+
+    A pixel is blank if every channel is within 8 levels of the background; the margin on a side is
+    its number of entirely blank columns or rows. Moving left crops the left margin.
+
+    Args:
+        images: uint8 `(batch, height, width, channels)`.
+        background: One value in 0..255 per channel.
+
+    Returns:
+        int32 `(batch, 4)`, in pixels: left, right, up, down.
+    """
+    _, height, width, channels = images.shape
+    # Whole lines at a time, because numpy is slow on runs of one pixel.
+    line = np.tile(np.array(background, np.int16), width)
+    darkest = np.clip(line - _TOLERANCE, 0, 255).astype(np.uint8)
+    brightest = np.clip(line + _TOLERANCE, 0, 255).astype(np.uint8)
+    shifts = np.empty((len(images), 4), np.int32)
+    for image, shift in zip(images, shifts, strict=True):
+        lines = image.reshape(height, width * channels)
+        blank = (lines >= darkest) & (lines <= brightest)
+        columns, rows = blank.all(0).reshape(width, channels).all(1), blank.all(1)
+        shift[:] = [_leading(side) for side in (columns, columns[::-1], rows, rows[::-1])]
+    return shifts
+
+
+def cut_out(
+    images: np.ndarray,
+    corners: np.ndarray,
+    flips: np.ndarray,
+    size: tuple[int, int],
+    background: Sequence[int],
+) -> np.ndarray:
+    """Returns a window of each image, and flips it.
+
+    Crops, shifts, flips and all combinations of them are one such step. It is written in numpy,
+    which copies runs of pixels; TensorFlow gathers single pixels, which takes five times as long.
+
+    Args:
+        images: uint8 `(batch, height, width, channels)`.
+        corners: int `(batch, 2)`: the row and the column of each window's first pixel. Where a
+            window reaches beyond its image, it shows the background.
+        flips: bool `(batch, 2)`: whether to turn each window upside down, and whether to mirror it
+            left to right.
+        size: Height and width of the windows.
+        background: One value in 0..255 per channel.
+
+    Returns:
+        uint8 `(batch, *size, channels)`.
+    """
+    height, width = images.shape[1:3]
+    windows = np.empty((len(images), *size, images.shape[3]), np.uint8)
+    blank = np.tile(np.array(background, np.uint8), (size[1], 1))
+    for image, window, (top, left), (is_turned, is_mirrored) in zip(
+        images, windows, corners.tolist(), flips.tolist(), strict=True
+    ):
+        bottom, right = top + size[0], left + size[1]
+        if min(top, left) < 0 or bottom > height or right > width:
+            window[...] = blank
+        seen = image[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+        upright = window[:: -1 if is_turned else 1, :: -1 if is_mirrored else 1]
+        shown = upright[max(-top, 0) :, max(-left, 0) :][: seen.shape[0], : seen.shape[1]]
+        if is_mirrored:
+            # Channel by channel, because numpy is slow on runs of one pixel.
+            for channel in range(images.shape[3]):
+                shown[..., channel] = seen[..., channel]
+        else:
+            shown[...] = seen
+    return windows
+
+
+def _leading(blank: np.ndarray) -> int:
+    """Returns how many values precede the first False."""
+    return len(blank) if blank.all() else int(blank.argmin())

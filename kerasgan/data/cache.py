@@ -1,4 +1,4 @@
-"""Decoding once: the cache of decoded images."""
+"""The cache of decoded images."""
 
 import contextlib
 import hashlib
@@ -12,11 +12,11 @@ from typing import Any, BinaryIO
 import numpy as np
 import platformdirs
 
-from kerasgan.data.image_set import ImageSet, Skipped
+from kerasgan.data.image_set import ImageSet, SkippedFile
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write, check_writable
 
-# Raise it whenever the same files and options decode to other pixels, or the files change shape.
+# Raise it whenever the same files and options decode to other pixels, or the format changes.
 _FORMAT = 2
 
 
@@ -29,12 +29,13 @@ def cache_folder() -> Path:
 class ImageCache:
     """A folder of decoded image sets, each a `.npy` of uint8 images and a `.json` of the rest.
 
-    The `.json` is written last and both by renaming, so an interrupted process leaves nothing
-    that looks finished and any number of processes may build the same set at once.
+    Both are written under temporary names and renamed, the `.json` last. So an interrupted process
+    leaves no unfinished set, and any number of processes may write the same set at once.
 
     Args:
-        folder: Where; None for `$KERASGAN_CACHE`, else the platform's cache folder.
-        identity: JSON-able: the source of the images and every option of their decoding.
+        folder: The folder; None for `$KERASGAN_CACHE`, or the platform's cache folder if that is
+            not set.
+        identity: JSON-able: the source of the images, and all options of their decoding.
     """
 
     def __init__(self, folder: Path | None, identity: Any) -> None:
@@ -45,7 +46,7 @@ class ImageCache:
         self.rest_path = self.folder / f"{key}.json"
 
     def open(self) -> ImageSet | None:
-        """Returns the set, its images mapped from the file, or None if it is not there whole."""
+        """Returns the set, with its images mapped from the file, or None if it is not complete."""
         try:
             rest = json.loads(self.rest_path.read_text(encoding="utf-8"))
             images = np.load(self.images_path, mmap_mode="r", allow_pickle=False)
@@ -55,7 +56,7 @@ class ImageCache:
                 images=images,
                 labels={name: np.array(x, np.int32) for name, x in rest["labels"].items()},
                 class_names=rest["class_names"],
-                skipped=tuple(Skipped(*pair) for pair in rest["skipped"]),
+                skipped=tuple(SkippedFile(*pair) for pair in rest["skipped"]),
                 background=tuple(rest["background"]),
                 images_fingerprint=rest["images_fingerprint"],
             )
@@ -63,7 +64,7 @@ class ImageCache:
             return None
 
     def check_writable(self) -> None:
-        """Creates the folder; says at once, not after decoding for an hour, if it cannot be used.
+        """Creates the folder, and checks before hours of decoding that it can be written to.
 
         Raises:
             UserError: Nothing can be written there.
@@ -92,7 +93,7 @@ class ImageCache:
 
             _write_header(file, (0, *pixel_shape))
             yield append
-            # Only now is it known how many could be decoded. Numpy leaves room for the number.
+            # Only now it is known how many images could be decoded. NumPy's header has room for it.
             file.seek(0)
             _write_header(file, (count, *pixel_shape))
 
@@ -104,7 +105,7 @@ class ImageCache:
             "shape": images.shape,
             "labels": {name: labels.tolist() for name, labels in built.labels.items()},
             "class_names": built.class_names,
-            "skipped": [astuple(skipped) for skipped in built.skipped],
+            "skipped": [astuple(file) for file in built.skipped],
             "background": built.background,
             "images_fingerprint": built.images_fingerprint,
         }

@@ -1,4 +1,4 @@
-"""From an encoded image file to pixels of one size."""
+"""Decoding image files to pixels of one size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from kerasgan.errors import UserError
 
 FITS = ("pad", "crop", "squash")
 
-# A decoded image of it takes 192 MiB, and a few are decoded at once.
+# A decoded image of this side takes 192 MiB, and several are decoded at once.
 _LARGEST_SIDE = 8192
 
-# Only these decoders are offered the file: a PostScript file named .png must not start Ghostscript.
+# Pillow tries only these decoders: a PostScript file named .png must not start Ghostscript.
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
 
 
@@ -22,9 +22,9 @@ _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
 class Decoder:
     """Decodes PNG, JPEG, GIF (first frame), BMP and WebP files to `(size, size, channels)`.
 
-    Rotated photographs are turned upright (EXIF), 16-bit greys are scaled to 8 bits, and
-    transparency is composited on the background before anything is resized, so that the colour
-    hidden under transparent pixels never bleeds into the edges.
+    Photographs are turned upright (EXIF), 16-bit greys are scaled to 8 bits, and transparent
+    images are composited on the background before they are resized, so that the hidden colours of
+    transparent pixels never bleed into the edges.
 
     Attributes:
         image_size: Side of the result in pixels, from 1 to 8192.
@@ -35,7 +35,7 @@ class Decoder:
             red, green and blue in 0..255.
 
     Raises:
-        UserError: An attribute has another value than these.
+        UserError: An attribute has a value other than these.
     """
 
     image_size: int
@@ -68,8 +68,9 @@ class Decoder:
         """Returns the image in `file` as uint8 `(image_size, image_size, channels)`.
 
         Raises:
-            Exception: Whatever Pillow raises for a file that is corrupt, truncated, no image, or
-                of more pixels than `PIL.Image.MAX_IMAGE_PIXELS` allows; see `decoding_failure`.
+            Exception: Whatever Pillow raises for a file that is corrupt, truncated, not an image,
+                or has more pixels than `PIL.Image.MAX_IMAGE_PIXELS` allows; `decoding_failure`
+                describes it.
         """
         image, _ = self.picture(file)
         return np.asarray(image, np.uint8).reshape(self.image_size, self.image_size, self.channels)
@@ -82,29 +83,19 @@ class Decoder:
         """
         with Image.open(file, formats=_FORMATS) as opened:
             size = opened.size
-            # JPEG decodes at a half, quarter or eighth for much less time. Twice the wanted size
-            # leaves the final resampling enough to be within a grey level or two of exact.
+            # JPEG files are much faster to decode at a half, a quarter or an eighth of their size.
+            # From twice the target size, resampling stays within two grey levels of exact.
             opened.draft("RGB", tuple(2 * side for side in self._scaled(*opened.size)))
             ImageOps.exif_transpose(opened, in_place=True)
-            return self._fitted(self._flattened(opened)), size
+            image = flattened(opened, self.background)
+            return self._fitted(image.convert(self._mode)), size
 
     @property
     def _mode(self) -> str:
         return "RGB" if self.channels == 3 else "L"
 
-    def _flattened(self, image: Image.Image) -> Image.Image:
-        """Returns the image in RGB or grey, its transparency composited on the background."""
-        if image.mode.startswith("I"):
-            image = _eight_bits(image)
-        if image.has_transparency_data:
-            canvas = Image.new("RGBA", image.size, (*self.background, 255))
-            image = Image.alpha_composite(canvas, image.convert("RGBA"))
-        elif image.mode in ("P", "CMYK"):
-            image = image.convert("RGB")
-        return image if image.mode == self._mode else image.convert(self._mode)
-
     def _scaled(self, width: int, height: int) -> tuple[int, int]:
-        """Returns the size that an image of `width` x `height` is resampled to."""
+        """Returns the width and height that an image of `width` x `height` is resampled to."""
         if self.fit == "squash":
             return self.image_size, self.image_size
         reference = max(width, height) if self.fit == "pad" else min(width, height)
@@ -131,8 +122,23 @@ class Decoder:
         return pixel if len(pixel) > 1 else pixel[0]
 
 
+def flattened(image: Image.Image, background: str | tuple[int, int, int]) -> Image.Image:
+    """Returns an image without transparency and with 8 bits per channel, in mode RGB or L.
+
+    Args:
+        image: A picture of any mode.
+        background: The colour that transparent pixels are composited on.
+    """
+    if image.mode.startswith("I"):
+        image = _eight_bits(image)
+    if image.has_transparency_data:
+        canvas = Image.new("RGBA", image.size, background)
+        image = Image.alpha_composite(canvas, image.convert("RGBA"))
+    return image if image.mode in ("RGB", "L") else image.convert("RGB")
+
+
 def decoding_failure(error: Exception) -> str:
-    """Returns in one line why an image could not be decoded."""
+    """Returns why an image could not be decoded, in one line."""
     if isinstance(error, UnidentifiedImageError):
         return "not an image that Pillow can read"
     return " ".join(str(error).split()) or type(error).__name__
@@ -142,12 +148,12 @@ def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     if image.size == size:
         return image
     shrinks = size[0] < image.width or size[1] < image.height
-    # Lanczos is the sharpest way down, but rings on the way up.
+    # Lanczos is the sharpest filter for shrinking, but rings when it enlarges.
     return image.resize(size, Image.Resampling.LANCZOS if shrinks else Image.Resampling.BICUBIC)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Scales 16-bit greys; Pillow's own `convert` would clip all but the darkest 256 to white."""
+    """Scales 16-bit greys to 8 bits; Pillow's `convert` clips all but the darkest 256 to white."""
     values = np.asarray(image).astype(np.int64)
     grey = Image.fromarray(np.uint8(np.clip((values + 128) // 257, 0, 255)))
     transparent = image.info.get("transparency")

@@ -1,4 +1,4 @@
-"""Images kept apart from training."""
+"""Held-out images, which are not trained on."""
 
 import hashlib
 from dataclasses import replace
@@ -10,18 +10,20 @@ from kerasgan.errors import UserError
 
 
 def holdout_split(image_set: ImageSet, fraction: float = 0.05) -> tuple[ImageSet, ImageSet]:
-    """Returns the images to train on and those held out, for sources without a test split.
+    """Splits images into those to train on and those to hold out.
 
-    The side of an image is decided by a hash of its own pixels: it does not depend on the other
-    images or their order, and exact copies are never on both sides. The default is the twentieth
-    of the GANGogh article.
+    A hash of an image's pixels decides where it goes, so this does not depend on other images or
+    their order, and exact copies stay together. The default is that of the GANGogh article.
 
     Args:
         image_set: The images; they are read once, and not copied.
-        fraction: The expected part that is held out, in (0, 1).
+        fraction: The expected fraction of held-out images, in (0, 1).
+
+    Returns:
+        The images to train on, and the held-out ones.
 
     Raises:
-        UserError: The fraction is out of range, or one side would be empty.
+        UserError: The fraction is out of range, or one of the two sets would be empty.
     """
     if not 0 < fraction < 1:
         raise UserError(f"fraction must be in (0, 1). Received: fraction={fraction!r}")
@@ -33,19 +35,20 @@ def holdout_split(image_set: ImageSet, fraction: float = 0.05) -> tuple[ImageSet
     if held_out.all() or not held_out.any():
         raise UserError(
             f"{len(image_set)} images are too few to be split: give more images or a fraction "
-            f"nearer to a half. Received: fraction={fraction!r}"
+            f"closer to 0.5. Received: fraction={fraction!r}"
         )
     return image_set.take(np.flatnonzero(~held_out)), image_set.take(np.flatnonzero(held_out))
 
 
 def labelled_like(image_set: ImageSet, other: ImageSet) -> ImageSet:
-    """Returns the images of which `other` has every label, with the labels' numbers there.
+    """Returns images with the label sets and the class numbers of another set.
 
-    So a test split is numbered like the training images, which may have been selected from.
+    This numbers a test split like the training images, some classes of which may have been left
+    out. Images of classes that `other` does not have are left out too.
 
     Args:
-        image_set: Images with at least the label sets of `other`.
-        other: The set whose label sets and classes count.
+        image_set: The images, with at least the label sets of `other`.
+        other: The set whose label sets and class numbers are used.
 
     Raises:
         UserError: No image has a label in each label set of `other`.
@@ -53,7 +56,7 @@ def labelled_like(image_set: ImageSet, other: ImageSet) -> ImageSet:
     labels = {}
     for name, known in other.class_names.items():
         numbers = {class_name: number for number, class_name in enumerate(known)}
-        # One place more than there are classes: the label -1 stands for the last.
+        # One more element than there are classes, so that the label -1 indexes the last one.
         table = [numbers.get(class_name, -1) for class_name in image_set.class_names.get(name, ())]
         of_set = image_set.labels.get(name, np.full(len(image_set), -1))
         labels[name] = np.array([*table, -1], np.int32)[of_set]

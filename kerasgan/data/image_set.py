@@ -8,18 +8,17 @@ from functools import cached_property
 
 import numpy as np
 
-from kerasgan.data.selected_images import SelectedImages
-from kerasgan.data.selection import selection
+from kerasgan.data.selection import SelectedImages, select_rows
 from kerasgan.errors import UserError
 
 
 @dataclass(frozen=True)
-class Skipped:
-    """A file that was left out, and why.
+class SkippedFile:
+    """A file that could not be decoded.
 
     Attributes:
-        path: Its name, relative to the folder or zip it came from.
-        reason: One line.
+        path: The name of the file, relative to the folder or zip that holds it.
+        reason: Why it could not be decoded, in one line.
     """
 
     path: str
@@ -28,31 +27,31 @@ class Skipped:
 
 @dataclass(frozen=True, eq=False)
 class ImageSet:
-    """Decoded images of one size, and what is known of each.
+    """Decoded images of one size, with their labels.
 
-    A label set is one way of sorting the images into classes; a painting has a genre and a style.
+    A label set is one way of sorting the images into classes: paintings have a genre and a style.
 
     Attributes:
-        images: uint8 `(n, size, size, channels)`, usually a read-only memory map of a cache file,
-            so that a set may be larger than memory, or `SelectedImages` of one.
-        labels: By the name of each label set, int32 `(n,)`: indices into its class names, or -1
-            where the class of an image is not known.
-        class_names: By the name of each label set, the names of its classes.
+        images: uint8 `(n, size, size, channels)`: usually a read-only memory map of a cache file,
+            which may be larger than memory, or `SelectedImages` of one.
+        labels: By label set, int32 `(n,)`: indices into its class names, or -1 where the class of
+            an image is unknown.
+        class_names: By label set, the names of its classes.
         skipped: The files that could not be decoded.
-        background: One value in 0..255 per channel: what surrounds the subject wherever the
-            image was transparent, was padded, or is shifted by augmentation.
-        images_fingerprint: sha256, in hexadecimal, of the array that `images` is or selects from.
-            Computed when it is not given.
+        background: One value in 0..255 per channel: the colour of pixels that were transparent, or
+            that padding or augmentation added.
+        images_fingerprint: sha256, in hexadecimal, of the array that `images` is or selects from;
+            computed if it is not given.
 
     Raises:
-        UserError: The arrays have another dtype or shape, there are no images, or a label has no
-            class name.
+        UserError: An array has another dtype or shape, there are no images, or a label is not the
+            index of a class name.
     """
 
     images: np.ndarray | SelectedImages
     labels: Mapping[str, np.ndarray] = field(default_factory=dict)
     class_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedFile, ...] = ()
     background: tuple[int, ...] = ()
     images_fingerprint: str = ""
 
@@ -89,12 +88,17 @@ class ImageSet:
     def __len__(self) -> int:
         return len(self.images)
 
+    def __repr__(self) -> str:
+        count, *_, side, channels = self.images.shape
+        classes = "".join(f", {name}: {len(names)}" for name, names in self.class_names.items())
+        return f"<ImageSet of {count:,} images {side}x{side}x{channels}{classes}>"
+
     @cached_property
     def fingerprint(self) -> str:
         """sha256, in hexadecimal, of the images, their selection and their labels.
 
-        A resumed run compares it to refuse other data. That of a set with neither labels nor
-        selection is `images_fingerprint`.
+        A resumed run compares it, so that it does not continue with other data. Without labels
+        and selection it is `images_fingerprint`.
         """
         if not self._selected and not self.labels:
             return self.images_fingerprint
@@ -111,40 +115,38 @@ class ImageSet:
     def select(
         self, labels: Sequence[str] = (), classes: Mapping[str, Sequence[str]] | None = None
     ) -> "ImageSet":
-        """Returns the images that have the wanted labels, with these labels only.
+        """Returns the images that have labels in some label sets, with these labels only.
 
         ```python
         paintings = wikiart.select(["genre"], {"genre": ["landscape", "portrait"]})
         ```
 
         Args:
-            labels: The label sets to keep, for models that learn them. Images without a label in
-                one of them are left out.
+            labels: The label sets to keep. Images without a label in one of them are left out.
             classes: By label set, the names of the classes to keep. Images of other classes are
-                left out, and in the kept label sets the classes get their numbers in this order.
-                A kept label set that is not named here has the classes that occur, in their own
-                order. A set that is not among `labels` may be named too: it chooses images, and
-                is dropped.
+                left out, and the classes are numbered in this order. A label set of `labels` that
+                is missing here keeps the classes that occur, in their own order. A label set that
+                is not among `labels` restricts the images, and is then dropped.
 
         Raises:
-            UserError: A label set or class is unknown or named twice, a named class has no image,
-                or no image is left.
+            UserError: A label set or class is unknown or named twice, or a named class has no
+                image.
         """
         if not labels and not classes:
             return replace(self, labels={}, class_names={})
-        rows, kept, names = selection(self.labels, self.class_names, labels, classes or {})
+        rows, kept, names = select_rows(self.labels, self.class_names, labels, classes or {})
         return replace(self.take(rows), labels=kept, class_names=names)
 
     def take(self, rows: np.ndarray) -> "ImageSet":
-        """Returns the set of some of the images, with their labels; nothing is copied.
+        """Returns some of the images with their labels; no image is copied.
 
         Args:
-            rows: Integers in [0, n), at least one: which images, in their new order.
+            rows: Integers in [0, n), at least one: the indices of the images, in their new order.
         """
         labels = {name: values[rows] for name, values in self.labels.items()}
         whole = self.images.whole if self._selected else self.images
         rows = self.images.rows[rows] if self._selected else rows
-        # All images in their own order are no selection, and have the fingerprint of the whole.
+        # All images in their own order have the fingerprint of the whole array.
         all_of_them = np.array_equal(rows, np.arange(len(whole)))
         images = whole if all_of_them else SelectedImages(whole, rows)
         return replace(self, images=images, labels=labels)
@@ -155,7 +157,7 @@ class ImageSet:
 
 
 def _checked_labels(name: str, values: np.ndarray, images: int, classes: int) -> np.ndarray:
-    """Returns the labels as int32 if they are as they must be."""
+    """Returns the labels of a label set as int32, after checking them."""
     values = np.asarray(values)
     if values.shape != (images,) or values.dtype.kind not in "iu":
         raise UserError(
@@ -171,7 +173,7 @@ def _checked_labels(name: str, values: np.ndarray, images: int, classes: int) ->
 
 
 def _images_fingerprint(images: np.ndarray) -> str:
-    # The False dates from when it told labelled images from others; runs have kept the result.
+    # The False once meant that the images had no labels. Existing runs depend on the digest.
     digest = hashlib.sha256(repr((images.shape, False)).encode())
     for image in images:  # one at a time: a memory map may be larger than memory
         digest.update(np.ascontiguousarray(image))

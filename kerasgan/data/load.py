@@ -1,7 +1,6 @@
-"""From a source's name to decoded images."""
+"""Loading the images of a source."""
 
 import collections
-import difflib
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -15,25 +14,26 @@ from tqdm import tqdm
 from kerasgan.cores import available_cores
 from kerasgan.data.cache import ImageCache
 from kerasgan.data.decoder import Decoder, decoding_failure
-from kerasgan.data.image_set import ImageSet, Skipped
+from kerasgan.data.image_set import ImageSet, SkippedFile
 from kerasgan.data.sources.catalog import source_of
-from kerasgan.data.sources.image_files import image_files
-from kerasgan.data.sources.image_folder import image_folder
+from kerasgan.data.sources.image_files import image_files, image_folder
 from kerasgan.data.sources.pokemon_images import pokemon_images
 from kerasgan.data.sources.source import Item, Source
 from kerasgan.data.sources.tfds_source import tfds_source
 from kerasgan.data.sources.wikiart_source import wikiart_source, wikiart_test_split
 from kerasgan.errors import UserError
+from kerasgan.shortened import shortened
+from kerasgan.suggestions import did_you_mean
 
-# By the part of the name before the colon: how the whole is written, and the function that opens
-# it, given the part after the colon, the path and the split.
-_SOURCES: dict[str, tuple[str, Callable[[str, Path | None, str], Source]]] = {
-    "images": ("images", image_files),
-    "imagefolder": ("imagefolder", image_folder),
-    "pokemon": ("pokemon", pokemon_images),
-    "tfds": ("tfds:NAME", tfds_source),
-    "wikiart": ("wikiart", wikiart_source),
+# The functions that open each source, given its path and split. The source "tfds:NAME" has a name
+# as well.
+_SOURCES: dict[str, Callable[[Path | None, str], Source]] = {
+    "images": image_files,
+    "imagefolder": image_folder,
+    "pokemon": pokemon_images,
+    "wikiart": wikiart_source,
 }
+_TFDS = "tfds:"
 
 
 def load_images(
@@ -51,8 +51,9 @@ def load_images(
     """Returns the images of a source, decoded to one size.
 
     They come with every label set of the source; see `ImageSet.select`. They are decoded once and
-    kept in a cache, which later calls map into memory without reading it whole. Changed files or
-    options are decoded anew. Files that cannot be decoded are skipped and named in the result.
+    cached; later calls map the cache into memory without reading all of it. If files or options
+    change, the images are decoded again. Files that cannot be decoded are skipped and listed in
+    `ImageSet.skipped`.
 
     ```python
     pokemon = load_images("images", path="pokemon.zip", image_size=128)
@@ -60,26 +61,27 @@ def load_images(
     ```
 
     Args:
-        source: `"images"`, the image files in the folder or zip `path`; `"tfds:NAME"`, a data set
-            of TensorFlow Datasets, whose `data_dir` is `path`; or of the folder or zip `path`
-            again, `"imagefolder"`, images and a table of them, `"pokemon"`, pictures and
-            `pokedex.json`, or `"wikiart"`, the WikiArt Dataset of ArtGAN or what `kerasgan wikiart
-            prepare` wrote. A name that `kerasgan data list` shows will do too: `"mnist"` is
-            `"tfds:mnist"`.
-        path: See `source`.
+        source: One of:
+            `"images"`: the image files in the folder or zip `path`.
+            `"imagefolder"`: the images in `path` that a table in it lists.
+            `"pokemon"`: the image files in `path`, labelled by its `pokedex.json`.
+            `"wikiart"`: the WikiArt Dataset of ArtGAN in `path`, or a folder that `kerasgan
+            wikiart prepare` wrote.
+            `"tfds:NAME"`: a data set of TensorFlow Datasets, whose `data_dir` is `path`.
+            A name that `kerasgan data list` shows, such as `"mnist"` for `"tfds:mnist"`.
+        path: The folder or file of the source.
         image_size: Side of the decoded images in pixels.
         channels: 3 (RGB) or 1 (grey).
         fit: How an image that is not square becomes square: `"pad"`, `"crop"` or `"squash"`.
-        background: The colour behind transparency and padding; a name or code that Pillow
+        background: The colour of transparent and padded pixels: a name or code that Pillow
             understands, or red, green and blue in 0..255.
-        split: For sources that have splits, which one; of a folder, the name of one within.
-        cache_dir: Where decoded images are kept; None for `$KERASGAN_CACHE`, else the platform's
-            cache folder.
+        split: The split of the source; in a folder or zip, the name of a folder inside.
+        cache_dir: The cache folder; None for `$KERASGAN_CACHE`, or the platform's cache folder if
+            that is not set.
         progress: Whether to show a progress bar on stderr when decoding takes over a second.
 
     Raises:
-        UserError: Something in the arguments or the files must be corrected; the message says
-            what, where and how.
+        UserError: An argument or a file is wrong; the message says which, and how to correct it.
     """
     decoder = Decoder(image_size, channels, fit, background)
     kind, found = open_source(source, None if path is None else Path(path).expanduser(), split)
@@ -91,23 +93,24 @@ def load_images(
 
 
 def open_source(source: str, path: Path | None = None, split: str = "train") -> tuple[str, Source]:
-    """Returns the kind of a source, and its images, not yet read. See `load_images`."""
-    kind, _, argument = source_of(source).partition(":")
-    if kind not in _SOURCES:
-        known = ", ".join(f'"{written}"' for written, _ in _SOURCES.values())
-        close = difflib.get_close_matches(kind, _SOURCES, n=1)
-        suffix = f":{argument}" if argument else ""
-        hint = f' Did you mean "{close[0]}{suffix}"?' if close else ""
-        raise UserError(f'unknown source "{source}": the sources are {known}.{hint}')
-    _, opener = _SOURCES[kind]
-    return kind, opener(argument, path, split)
+    """Returns the kind of a source, and the source, whose images are not read yet.
+
+    The arguments are those of `load_images`.
+    """
+    written = source_of(source)
+    if written.startswith(_TFDS):
+        return "tfds", tfds_source(written.removeprefix(_TFDS), path, split)
+    if written not in _SOURCES:
+        known = [*_SOURCES, f"{_TFDS}NAME"]
+        raise UserError(f'unknown source "{shortened(source)}"{did_you_mean(source, known)}')
+    return written, _SOURCES[written](path, split)
 
 
 def own_test_split(source: str, path: str | Path | None) -> str | None:
-    """Returns the name of the split that a source has set apart for testing, if it has one.
+    """Returns the name of the split that a prepared WikiArt folder keeps for testing, or None.
 
-    Such a split is of the same paintings as the split `"train"`, and near-duplicates are never in
-    both. That of a TFDS data set is not meant: what it is for differs from one to another.
+    It has paintings of the same collection as the split `"train"`, without near-duplicates in
+    both. Test splits of TFDS data sets do not count, because their purposes differ.
 
     Args:
         source: As in `load_images`.
@@ -136,26 +139,26 @@ def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool)
             disable=not progress,
         ) as bar,
     ):
-        # A large scan or an odd palette is no news to the user: the image is decoded all the same.
+        # Pillow warns of large scans and odd palettes, but decodes them.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         warnings.filterwarnings("ignore", module=r"PIL\.")
         for item, result in _in_order(source.items(), decoder):
             bar.update()
-            if isinstance(result, Skipped):
+            if isinstance(result, SkippedFile):
                 skipped.append(result)
             else:
                 append(result)
                 decoded.append(item.labels)
         if not decoded:
             raise UserError(
-                f"none of the {source.count} image files in {source.where} can be decoded; "
-                f"the first is {skipped[0].path} ({skipped[0].reason}): pass other images"
+                f"none of the {source.count} image files in {source.where} can be decoded: pass "
+                f"other images. The first is {shortened(skipped[0].path)}: {shortened(skipped[0].reason)}"
             )
     labels = {
         name: np.array([numbers.get(name, -1) for numbers in decoded], np.int32)
         for name in source.class_names
     }
-    # Test splits without labels mark them all -1.
+    # Test splits without labels have only -1.
     known = [name for name in labels if labels[name].max() >= 0]
     return cache.finish(
         labels={name: labels[name] for name in known},
@@ -167,10 +170,10 @@ def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool)
 
 def _in_order(
     items: Iterator[Item], decoder: Decoder
-) -> Iterator[tuple[Item, np.ndarray | Skipped]]:
-    """Yields every item with its image, decoded in threads, in the order of the items.
+) -> Iterator[tuple[Item, np.ndarray | SkippedFile]]:
+    """Yields every item with its image, in the order of the items; threads decode them.
 
-    Only so many are under way as keep the threads busy, however many there are in all.
+    Only as many images are in memory as keep the threads busy.
     """
     workers = available_cores()
     pending: collections.deque[tuple[Item, Future]] = collections.deque()
@@ -184,11 +187,11 @@ def _in_order(
             yield item, future.result()
 
 
-def _attempt(item: Item, decoder: Decoder) -> np.ndarray | Skipped:
+def _attempt(item: Item, decoder: Decoder) -> np.ndarray | SkippedFile:
     try:
         with item.open() as file:
             return decoder.decode(file)
     except MemoryError:
         raise
     except Exception as error:  # Pillow's decoders raise nearly anything on a corrupt file
-        return Skipped(item.name, decoding_failure(error))
+        return SkippedFile(item.name, decoding_failure(error))

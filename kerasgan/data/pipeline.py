@@ -7,14 +7,13 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan.data.augmentation import Augmentation
-from kerasgan.data.balanced_order import balanced_indices
-from kerasgan.data.epoch_order import shuffled_indices
 from kerasgan.data.image_set import ImageSet
+from kerasgan.data.order import balanced_indices, shuffled_indices
 from kerasgan.data.python_step import python_step
 from kerasgan.errors import UserError
 from kerasgan.suggestions import did_you_mean
 
-# Measured: two workers feed several times what training eats; more only take its cores.
+# Measured: two workers are several times as fast as training; more would only take its cores.
 _WORKERS = 2
 _DTYPES = ("float32", "uint8")
 
@@ -32,28 +31,28 @@ def training_dataset(
     """Returns an endless dataset of shuffled batches.
 
     Batch number k is a pure function of (image set, batch size, seed, k), so a dataset with
-    `start=k` continues exactly where another would have been after k batches, and starts at
-    once. Every epoch visits each image exactly once; batches run on across epochs. With
-    `balanced` the images of the classes take turns instead, and each class has its own epochs.
+    `start=k` continues exactly where another one is after k batches, and starts at once. Every
+    epoch visits each image exactly once; a batch may span two epochs. With `balanced`, the classes
+    take turns instead, and each class has its own epochs.
 
     Args:
         image_set: The images; they are read from their file batch by batch.
         batch_size: Images per batch, at most the size of the set.
         seed: Any integer.
         start: Number of the first batch.
-        augmentation: How images are varied, or None.
+        augmentation: The augmentation of the images, or None.
         balanced: Name of the label set whose classes appear equally often, or None. Images
             without a label in it do not appear.
-        dtype: `"float32"`, or `"uint8"`, which is less to move; models take either.
+        dtype: `"float32"`, or `"uint8"`, which takes a quarter of the memory; models accept both.
 
     Returns:
-        A dataset of float32 images `(batch_size, size, size, channels)` in [0, 1] (or uint8 ones
-        in [0, 255]), of another size if they are cropped. If the set has labels, of tuples
-        `(images, labels)`: int32 `(batch_size,)` where there is one label set, where there are
-        several a dict of such by their names.
+        A dataset of images `(batch_size, size, size, channels)`, float32 in [0, 1] or uint8;
+        `size` is that of the crop if the images are cropped. If the set has labels, a dataset of
+        tuples `(images, labels)`, where the labels are int32 `(batch_size,)`, or a dictionary of
+        such by label set if there are several label sets.
 
     Raises:
-        UserError: The batch is larger than the set, a number is not an integer or too small, a
+        UserError: The batch is larger than the set, a number is too small or not an integer, the
             crop is larger than the images, or a class to be balanced has no image.
     """
     batch_size = _integer("batch_size", batch_size, least=1)
@@ -69,7 +68,7 @@ def training_dataset(
         )
     image_shape = image_set.images.shape[1:]
     if augmentation is not None:
-        # Here rather than in the graph, where TensorFlow would bury the message.
+        # Checked before the graph is traced, where TensorFlow would bury the message.
         augmentation.output_size(image_shape[0])
     members = None if balanced is None else _members(image_set, balanced)
 
@@ -95,7 +94,7 @@ def training_dataset(
         return images, labels if len(labels) > 1 else next(iter(labels.values()))
 
     options = tf.data.Options()
-    # Autotuning takes processor time from training and gains nothing here (measured).
+    # Measured: autotuning takes processor time from training, and gains nothing.
     options.autotune.enabled = False
     options.deterministic = True
     steps = tf.data.Dataset.counter(start, dtype=tf.int64)
@@ -107,7 +106,7 @@ def training_dataset(
 
 
 def _members(image_set: ImageSet, balanced: str) -> list[np.ndarray]:
-    """Returns the numbers of the images of each class."""
+    """Returns the indices of the images of each class."""
     if balanced not in image_set.labels:
         raise UserError(
             f'there is no label set "{balanced}" to balance'
@@ -119,7 +118,7 @@ def _members(image_set: ImageSet, balanced: str) -> list[np.ndarray]:
         if not len(numbers):
             raise UserError(
                 f'the class "{name}" of "{balanced}" has no image, so it cannot be balanced: '
-                "select the other classes"
+                "leave it out with images.select"
             )
     return members
 

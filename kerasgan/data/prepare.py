@@ -1,4 +1,4 @@
-"""Getting a data set ready to train on."""
+"""Preparing a data set for training."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ class Prepared:
     """A data set that is ready.
 
     Attributes:
-        path: What to pass by `--data`; None if it is found without.
-        contents: What it holds, in words.
-        problems: What was passed over, a line for each.
+        path: The path to train on; None for the folder of TensorFlow Datasets.
+        contents: A description of its contents.
+        problems: The parts that were left out and why, one line each.
     """
 
     path: Path | None
@@ -36,34 +36,34 @@ def prepare(
     """Downloads or converts a data set, or checks one that is ready as it is.
 
     Args:
-        name: As the catalog has it, or `tfds:NAME`.
-        data: Where its files are; not for data sets that are downloaded.
-        out: Where it is put; not for data sets that are used where they are. None for where
-            TensorFlow Datasets keeps those that it downloads.
-        characters: Of `casia`, see `prepare_casia`.
+        name: A name of the catalog, or `tfds:NAME`.
+        data: The folder or file of the data set; None for data sets that are downloaded.
+        out: The folder for a data set that is downloaded or converted; None for the folder of
+            TensorFlow Datasets.
+        characters: The characters of `casia`; see `prepare_casia`.
         progress: Whether to show progress bars on stderr.
 
     Raises:
-        UserError: There is no such data set, an argument is missing or not for this one, or it
-            cannot be read, downloaded or written.
+        UserError: There is no such data set, an argument is missing or does not apply to it, or
+            the data set cannot be read, downloaded or written.
     """
     chosen = _chosen(name)
     if characters is not None and name != "casia":
-        raise UserError(f"{name} has no characters to choose: leave out --characters")
+        raise UserError(f"{name} has no characters to choose: leave out characters={characters!r}")
     if chosen.source.startswith("tfds:"):
         if data is not None:
             raise UserError(
-                f"{name} is downloaded: leave out --data, and say where to by --out DIR"
+                f"{name} is downloaded: leave out data={data}, and pass out=DIR with its folder"
             )
         return _downloaded(chosen, out)
     if data is None:
-        raise UserError(f"say where {name} is by --data PATH. {chosen.get}")
+        raise UserError(f"{name} must be on this machine: pass data=PATH. {chosen.get}")
     if name == "casia" and out is not None:
         return _casia(data, out, characters, progress)
     if characters is not None:
-        raise UserError("the characters are chosen when .gnt files are converted: give --out DIR")
+        raise UserError("characters are chosen when .gnt files are converted: pass out=DIR")
     if out is not None:
-        raise UserError(f"{name} needs no conversion and stays where it is: leave out --out")
+        raise UserError(f"{name} is used where it is, without conversion: leave out out={out}")
     return Prepared(data, _contents(chosen.source, data))
 
 

@@ -1,4 +1,4 @@
-"""A look at the images as training sees them."""
+"""A preview of the training images."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from kerasgan.data.image_set import ImageSet
 from kerasgan.data.pipeline import training_dataset
 from kerasgan.errors import UserError
 
-# Values of images that a picture is made of: 512 MiB in float32.
+# The largest number of values in a preview: 512 MiB in float32.
 _LARGEST = 2**27
 
 
@@ -19,28 +19,28 @@ def preview(
     count: int = 32,
     seed: int = 0,
 ) -> np.ndarray:
-    """Returns the first images of a training run, augmented as there.
+    """Returns the first images of a training run, with its augmentation.
 
     Args:
         image_set: The images.
-        augmentation: How they are varied, or None.
+        augmentation: The augmentation of the images, or None.
         balanced: Name of the label set whose classes take turns, or None.
-        count: Number of images; more than the set has runs on into the next epoch.
+        count: Number of images; it may be larger than the set, and then spans several epochs.
         seed: Any integer.
 
     Returns:
-        uint8 `(count, size, size, channels)`, of the size of the crop if they are cropped.
+        uint8 `(count, size, size, channels)`; `size` is that of the crop if the images are cropped.
 
     Raises:
-        UserError: `count` or `seed` is not an integer, `count` less than 1, a crop larger than the
-            images, or there are no such classes.
+        UserError: `count` or `seed` is not an integer, `count` is too small or too large, the crop
+            is larger than the images, or there is no such label set.
     """
-    # One image per batch, so that a set of any size can be looked at.
+    # One image per batch, so that the set may be smaller than any batch.
     dataset = training_dataset(
         image_set, batch_size=1, seed=seed, augmentation=augmentation, balanced=balanced
     )
     if not isinstance(count, int) or count < 1:
-        raise UserError(f"count must be a positive integer. Received: count={count!r}")
+        raise UserError(f"count must be an integer of at least 1. Received: count={count!r}")
     side = image_set.images.shape[1]
     largest = max(1, _LARGEST // (side * side * image_set.images.shape[3]))
     if count > largest:

@@ -1,4 +1,4 @@
-"""Steps of a pipeline that are Python functions."""
+"""Python functions as steps of a `tf.data` pipeline."""
 
 import atexit
 import threading
@@ -13,7 +13,7 @@ _LONGEST_WAIT_SECONDS = 10.0
 
 
 class _Activity:
-    """Which steps run, and when the last one ended."""
+    """Counts the steps that are running, and remembers when the last one ended."""
 
     def __init__(self) -> None:
         self._lock, self._running, self._last_end = threading.Lock(), 0, -np.inf
@@ -29,7 +29,7 @@ class _Activity:
 
     @property
     def is_resting(self) -> bool:
-        """Whether no step runs, and none has ended just now."""
+        """Whether no step is running, and none has ended within the last half second."""
         with self._lock:
             return not self._running and time.monotonic() - self._last_end > _QUIET_SECONDS
 
@@ -38,16 +38,16 @@ _ACTIVITY = _Activity()
 
 
 def python_step(function: Callable, inputs: list, dtype: tf.DType) -> tf.Tensor:
-    """Returns what a function of numpy arrays makes of tensors, as `tf.numpy_function` does.
+    """Applies a function of numpy arrays to tensors, as `tf.numpy_function` does.
 
-    A step that begins while Python shuts down never ends, and whoever waits for its pipeline
-    waits forever. So Python's end is put off until the pipelines rest. They do so as soon as they
-    have filled their buffers: at that time no one takes batches any more.
+    A step that begins while Python shuts down never ends, and TensorFlow then waits for it
+    forever. So the exit of Python is delayed until no step is running. That is soon, because no
+    batches are taken at that time, and pipelines pause when their buffers are full.
 
     Args:
-        function: A pure function of one numpy array for each input, to one numpy array.
+        function: A pure function from one numpy array per input to one numpy array.
         inputs: Tensors.
-        dtype: Of what is returned.
+        dtype: The dtype of the result.
     """
 
     def watched(*arrays: np.ndarray) -> np.ndarray:

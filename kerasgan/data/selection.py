@@ -1,30 +1,79 @@
-"""Which images have the wanted labels."""
+"""Some of the images of a set, chosen by their labels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from kerasgan.errors import UserError
+from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
 
 
-def selection(
+class SelectedImages:
+    """Images of an array in any order, which are read when they are indexed.
+
+    They are indexed like `whole[rows]`, by an integer, a slice, integers or a mask, but that array
+    is never made, because `whole` may be a memory map larger than memory. `np.asarray` makes it.
+
+    Args:
+        whole: The array, `(n, ...)`.
+        rows: Integers `(m,)` in [0, n): the indices of the images, in their new order.
+    """
+
+    def __init__(self, whole: np.ndarray, rows: np.ndarray) -> None:
+        self.whole = whole
+        self.rows = np.asarray(rows, np.int64)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of `whole[rows]`."""
+        return (*self.rows.shape, *self.whole.shape[1:])
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The dtype of the images."""
+        return self.whole.dtype
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: Any) -> np.ndarray:
+        if isinstance(index, tuple):
+            raise TypeError(
+                "selected images are indexed along their first axis only: use images[number][...] "
+                f"or np.asarray(images)[...]. Received: index={shortened(repr(index))}"
+            )
+        return self.whole[self.rows[index]]
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        return (self.whole[row] for row in self.rows)
+
+    def __repr__(self) -> str:
+        return f"<SelectedImages {self.dtype} {self.shape} of {len(self.whole):,}>"
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        if copy is False:
+            raise ValueError("an array of selected images is always a copy")
+        return np.asarray(self.whole[self.rows], dtype)
+
+
+def select_rows(
     labels: Mapping[str, np.ndarray],
     class_names: Mapping[str, Sequence[str]],
     wanted: Sequence[str],
     classes: Mapping[str, Sequence[str]],
 ) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, tuple[str, ...]]]:
-    """Returns the numbers of the chosen images, and their labels and class names.
+    """Returns the rows of the selected images, their labels and their class names.
 
     Args:
-        labels: By label set, int32 `(n,)`; -1 where unknown.
+        labels: By label set, int32 `(n,)`; -1 where the class is unknown.
         class_names: By label set, the names of its classes.
-        wanted: The label sets to keep; see `ImageSet.select`.
-        classes: By label set, the classes to keep; see `ImageSet.select`.
+        wanted: The label sets to keep.
+        classes: By label set, the classes to keep.
 
     Raises:
-        UserError: See `ImageSet.select`.
+        UserError: See `ImageSet.select`, whose arguments the last two are.
     """
     wanted = _distinct("labels", wanted)
     involved = tuple(dict.fromkeys((*wanted, *classes)))
@@ -48,11 +97,13 @@ def selection(
         counts = np.bincount(numbers[name][rows], minlength=len(names[name]))
         if empty := [names[name][number] for number in np.flatnonzero(counts == 0)]:
             raise UserError(
-                f'no image of the class "{empty[0]}" of "{name}" is left by '
-                f"labels={list(wanted)}, classes={dict(classes)}: leave the class out"
+                f'no selected image has the class "{empty[0]}" of "{name}": leave the class out. '
+                f"Received: labels={list(wanted)}, classes={shortened(dict(classes))}"
             )
     if not len(rows):
-        raise UserError(f"no image has a label in each of {', '.join(wanted)}: ask for fewer")
+        raise UserError(
+            f"no image has a label in each of {', '.join(wanted)}: select fewer label sets"
+        )
     kept, kept_names = {}, {}
     for name in wanted:
         occurring = tuple(names[name][number] for number in np.unique(numbers[name][rows]))
@@ -63,16 +114,18 @@ def selection(
 
 def _renumbered(labels: np.ndarray, known: tuple[str, ...], wanted: tuple[str, ...]) -> np.ndarray:
     """Returns labels that index `known` as indices into `wanted`, -1 for all other classes."""
-    # One place more than there are classes: the label -1 stands for the last.
+    # One more element than there are classes, so that the label -1 indexes the last one.
     new = np.full(len(known) + 1, -1, np.int32)
     new[[known.index(class_name) for class_name in wanted]] = np.arange(len(wanted))
     return new[labels]
 
 
 def _distinct(what: str, names: Any, least: int = 0) -> tuple[str, ...]:
-    # A single string would be taken for a list of its letters.
+    # A single string would be read as a list of its letters.
     listed = None if isinstance(names, str) else tuple(names)
     if listed is None or len(set(listed)) < len(listed) or len(listed) < least:
         number = ", at least one" if least else ""
-        raise UserError(f"{what} must be a list of different names{number}. Received: {names!r}")
+        raise UserError(
+            f"{what} must be a list of different names{number}. Received: {shortened(repr(names))}"
+        )
     return listed

@@ -16,8 +16,8 @@ _FILE = "models/efficientnet-lite1-77cc7160.pth"
 _SHA256 = "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850"
 _EPSILON = 1e-3
 
-# For each stage: number of blocks, kernel size, stride of the first block, expansion, channels. The
-# depth coefficient of 1.1 is applied to all but the first and last stage, which Lite does not scale.
+# For each stage: number of blocks, kernel size, stride of the first block, expansion, channels.
+# The depth coefficient of 1.1 is applied, except to the first and last stage, as Lite does.
 _STAGES = (
     (1, 3, 1, 1, 16),
     (3, 3, 2, 6, 24),

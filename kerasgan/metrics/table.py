@@ -38,8 +38,9 @@ def caption(evaluation: Evaluation) -> str:
         f"{protocol['count']:,} drawn against {protocol['count']:,} of {protocol['real_images']:,} "
         f"real images of {height}x{width}; features: {protocol['features']} at "
         f"{protocol['feature_image_size']}x{protocol['feature_image_size']} "
-        f"({protocol['resizer']}{accuracies}); floor: as many other real images in place of the drawn ones; seed "
-        f"{protocol['seed']}"
+        f"({protocol['resizer']}{accuracies}); "
+        "floor: as many other real images in place of the drawn ones; "
+        f"seed {protocol['seed']}"
     )
 
 

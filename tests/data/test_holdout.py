@@ -3,7 +3,7 @@ import pytest
 
 from kerasgan.data import ImageSet, holdout_split
 from kerasgan.data.holdout import labelled_like
-from kerasgan.data.selected_images import SelectedImages
+from kerasgan.data.selection import SelectedImages
 from kerasgan.errors import UserError
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (2000, 4, 4, 1), np.uint8)

@@ -1,1 +1,1 @@
-"""Where images come from: folders, archives, data sets, dumps."""
+"""The sources of images: folders, zips, TensorFlow Datasets and the WikiArt Dataset."""

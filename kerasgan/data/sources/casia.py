@@ -1,4 +1,4 @@
-"""From the `.gnt` files of CASIA-HWDB to folders of images."""
+"""Converting the `.gnt` files of CASIA-HWDB to folders of images."""
 
 import collections
 import hashlib
@@ -15,15 +15,16 @@ from PIL import Image
 from tqdm import tqdm
 
 from kerasgan.data.sources.file_tree import OpenFile
-from kerasgan.data.sources.gnt import BadRecord, GntSample, read_gnt
-from kerasgan.data.sources.gnt_files import REPORT, gnt_files
+from kerasgan.data.sources.gnt import BadRecord, GntSample, gnt_files, read_gnt
 from kerasgan.errors import UserError
 from kerasgan.files import write_text
 from kerasgan.new_folder import new_folder
 
+_REPORT = "casia.json"
+
 _SPLIT = re.compile(r"(?<![a-z])(?:(?P<test>test|tst)|train|trn)")
 
-# What reading a file, or a member of a damaged zip, raises.
+# The errors of reading a file, or a member of a damaged zip.
 _UNREADABLE = (
     OSError,
     ValueError,
@@ -36,14 +37,14 @@ _UNREADABLE = (
 
 @dataclass(frozen=True)
 class PreparedCasia:
-    """What `prepare_casia` wrote, and what it could not.
+    """What `prepare_casia` wrote and what it left out.
 
     Attributes:
-        images: By the name of each split, how many images.
+        images: The number of images of each split.
         characters: The different characters, sorted.
-        left_out: How many samples are of characters that were not asked for.
-        repeated: The files that are copies of others, and were read once.
-        bad: What is wrong in the files.
+        left_out: The number of samples of characters that were not requested.
+        repeated: The files that were left out because they are copies of others.
+        bad: The bad records of the files.
     """
 
     images: dict[str, int]
@@ -58,16 +59,17 @@ def prepare_casia(
 ) -> PreparedCasia:
     """Writes handwritten characters as `{out}/{split}/{character}/{number}.png`, in grey.
 
-    A file is in the split `test` if its name, or the innermost folder or zip around it that tells
-    the two apart, has `test` or `tst` in it (`Gnt1.1Test`, `HWDB1.1tst_gnt`), and in `train`
-    otherwise. The folder of a character that is not Chinese is called by its code, `U+0041`. The
-    folder `out` appears whole or not at all, and holds a report, `casia.json`.
+    The name of a file, or else of the innermost folder or zip that contains `test`, `tst`, `train`
+    or `trn`, gives its split: `Gnt1.1Test` and `HWDB1.1tst_gnt` are in `test`. Files without such
+    a name are in `train`. The folders of characters that are not Chinese are named by their code
+    points, such as `U+0041`. The folder `out` is written completely or not at all, and contains a
+    report, `casia.json`.
 
     Args:
-        path: Where the `.gnt` files are, see `gnt_files`.
-        out: The folder to write; must not exist, or be empty.
-        characters: Which: a number, for so many of the first in the order of GB2312; a text of
-            the characters themselves; or None, for all Chinese ones.
+        path: The folder or zip of the `.gnt` files, or one such file; see `gnt_files`.
+        out: The folder to write; it must not exist, or be empty.
+        characters: The characters to write: an integer n for the first n in the order of GB2312,
+            a string of the characters, or None for all Chinese characters.
         progress: Whether to show a progress bar on stderr when it takes over a second.
 
     Raises:
@@ -83,50 +85,50 @@ def prepare_casia(
         if not prepared.characters:
             first = f"; the first: {describe(prepared.bad[0])}" if prepared.bad else ""
             raise UserError(
-                f"{path} has no sample of a character that is asked for, "
-                f"{prepared.left_out} of others and {len(prepared.bad)} bad records{first}"
+                f"{path} has no sample of a requested character, but {prepared.left_out} samples "
+                f"of others and {len(prepared.bad)} bad records{first}"
             )
         if isinstance(characters, str) and (
             missing := sorted({*"".join(characters.split())} - {*prepared.characters})
         ):
-            raise UserError(f"{path} has no sample of {' '.join(missing)}: ask for others")
-        write_text(folder / REPORT, json.dumps(asdict(prepared), ensure_ascii=False, indent=1))
+            raise UserError(f"{path} has no sample of {' '.join(missing)}: leave them out")
+        write_text(folder / _REPORT, json.dumps(asdict(prepared), ensure_ascii=False, indent=1))
     return prepared
 
 
 def describe(record: BadRecord) -> str:
-    """Returns a line that says where a bad record is, and what is wrong with it."""
+    """Returns a line that says where a bad record is and what is wrong with it."""
     return f"{record.file}, byte {record.offset:,}: {record.reason}"
 
 
 def gb2312_characters() -> str:
     """Returns the 6,763 Chinese characters of GB2312 in its order, the 3,755 common ones first."""
     codes = [bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)]
-    # Five places behind the common ones are empty.
+    # Five codes after the common characters are unused.
     return "".join(code.decode("gb2312", errors="ignore") for code in codes)
 
 
 def _wanted(characters: int | str | None) -> Callable[[str], bool]:
-    """Returns what tells whether a character is asked for."""
+    """Returns a function that tells whether a character is requested."""
     if characters is None:
         return _is_chinese
     if isinstance(characters, int):
         known = gb2312_characters()
         if not 1 <= characters <= len(known):
             raise UserError(
-                f"the number of characters must be from 1 to {len(known)}. "
+                f"characters must be an integer from 1 to {len(known)}. "
                 f"Received: characters={characters}"
             )
         return frozenset(known[:characters]).__contains__
     if not characters.split():
-        raise UserError(f"characters must name at least one. Received: {characters!r}")
+        raise UserError(f"characters must name at least one. Received: characters={characters!r}")
     return frozenset(characters).__contains__
 
 
 def _write(
     files: dict[str, OpenFile], folder: Path, wanted: Callable[[str], bool], progress: bool
 ) -> PreparedCasia:
-    """Writes the wanted samples of the files."""
+    """Writes the requested samples of the files."""
     numbers: collections.Counter[tuple[str, str]] = collections.Counter()
     bad, repeated, left_out = [], [], 0
     unique = _without_copies(files, repeated)
@@ -174,9 +176,9 @@ def _samples(open_file: OpenFile, name: str) -> Iterator[GntSample | BadRecord]:
 
 
 def _without_copies(files: dict[str, OpenFile], repeated: list[str]) -> Iterator[str]:
-    """Yields the names of the files without those that are copies, which go to `repeated`.
+    """Yields the names of the files that are not copies, and appends the others to `repeated`.
 
-    A zip and what was unpacked from it often lie in one folder.
+    A zip and the files that were unpacked from it often lie in one folder.
     """
     occurrences = collections.Counter(_last(name) for name in files)
     seen = set()
@@ -186,7 +188,7 @@ def _without_copies(files: dict[str, OpenFile], repeated: list[str]) -> Iterator
                 with open_file() as file:
                     digest = hashlib.file_digest(file, "sha256").digest()
             except _UNREADABLE:
-                digest = name  # reading it again says what is wrong
+                digest = name  # reading the file later says what is wrong
             if digest in seen:
                 repeated.append(name)
                 continue
@@ -199,7 +201,7 @@ def _last(name: str) -> str:
 
 
 def _split(name: str) -> str:
-    """Returns the split that the name of a file says, or its innermost folder that says one."""
+    """Returns the split that the name of a file, or else of its innermost folder, gives."""
     for part in reversed(name.lower().split("/")):
         if found := _SPLIT.search(part):
             return "test" if found["test"] else "train"
@@ -211,5 +213,5 @@ def _is_chinese(character: str) -> bool:
 
 
 def _folder_name(character: str) -> str:
-    # A folder cannot be called "/", nor "A" beside "a" where systems do not tell these apart.
+    # A folder cannot be named "/", and some file systems do not distinguish "A" from "a".
     return character if _is_chinese(character) else f"U+{ord(character):04X}"

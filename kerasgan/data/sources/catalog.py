@@ -1,4 +1,4 @@
-"""The data sets that have a name, and where they come from."""
+"""The data sets that are known by a name, and how to get them."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from kerasgan.suggestions import did_you_mean
 
 @dataclass(frozen=True)
 class DataSet:
-    """A data set, or a kind of them, that `kerasgan data` knows by a name.
+    """A data set, or a kind of data sets, that `kerasgan data` knows by a name.
 
     Attributes:
-        name: What the user types. The names of recipes that train on it begin with it.
-        source: What `load_images` and a recipe's `[data]` take.
-        what: What it is.
-        size: How many images.
-        labels: Its label sets, and of how many classes.
-        get: Sentences that tell how to get it: the exact command, or the page.
+        name: Its name on the command line. The names of its recipes begin with it.
+        source: The source in `load_images` and in the `[data]` section of recipes.
+        what: What it shows.
+        size: The number of images.
+        labels: Its label sets, and the number of classes of each.
+        get: Sentences that say how to get it, with the exact command or page.
     """
 
     name: str
@@ -60,9 +60,9 @@ DATA_SETS = (
         what="official Pokemon artwork",
         size="about 900",
         labels="type, second_type: 18",
-        get="Artwork with pokedex.json: "
+        get="Download artwork and pokedex.json with: "
         "git clone --depth 1 https://github.com/Purukitto/pokemon-data.json (the artwork alone is "
-        "in its images/pokedex/hires)",
+        "in its folder images/pokedex/hires)",
     ),
     DataSet(
         name="wikiart",
@@ -72,34 +72,34 @@ DATA_SETS = (
         labels="genre: 10, style: 27",
         get="Download wikiart.zip from https://github.com/cs-chan/ArtGAN, or its mirror "
         "https://archive.org/download/wikiart-dataset/wikiart.tar.gz; or fetch paintings from the "
-        "site: kerasgan wikiart scrape. Whichever, kerasgan wikiart prepare makes it small",
+        "site with kerasgan wikiart scrape. Then make it small with kerasgan wikiart prepare",
     ),
     DataSet(
         name="images",
         source="images",
-        what="your own, a folder or zip of images",
+        what="your own images, a folder or a zip",
         size="any",
         labels="folder",
-        get="Any folder or zip of PNG, JPEG, GIF, BMP or WebP files will do. A folder for each "
-        "class makes them classes; folders train and test around these make them splits.",
+        get="Any folder or zip of PNG, JPEG, GIF, BMP or WebP files works. If there is a folder for "
+        "each class, the folders are the labels; folders named train and test are splits.",
     ),
     DataSet(
         name="imagefolder",
         source="imagefolder",
-        what="your own, as Hugging Face lays it out",
+        what="your own images, in Hugging Face's layout",
         size="any",
         labels="the table's columns",
-        get="Images beside a metadata.jsonl or metadata.csv that names each by its file_name: see "
+        get="Put a metadata.jsonl or metadata.csv with each image's file_name beside them: see "
         "https://huggingface.co/docs/datasets/image_dataset",
     ),
 )
 
 
 def data_set(name: str) -> DataSet:
-    """Returns the data set of a name.
+    """Returns the data set with a name.
 
     Raises:
-        UserError: There is none; the message lists near names.
+        UserError: There is none; the message suggests similar names.
     """
     for each in DATA_SETS:
         if each.name == name:
@@ -109,17 +109,17 @@ def data_set(name: str) -> DataSet:
 
 
 def source_of(name: str) -> str:
-    """Returns the source that a name stands for, or the name itself if it is none of these."""
+    """Returns the source of the data set with a name, or the name itself if there is none."""
     return next((each.source for each in DATA_SETS if each.name == name), name)
 
 
 def is_downloaded(name_or_source: str) -> bool:
-    """Tells whether a data set is fetched when it is not there."""
+    """Tells whether a data set is downloaded if it is missing."""
     return source_of(name_or_source).startswith("tfds:")
 
 
 def how_to_get(name_or_source: str) -> str:
-    """Returns sentences that tell how to get a data set; none for one that has no name."""
+    """Returns sentences that say how to get a data set, or "" if it is not known by a name."""
     named = [each for each in DATA_SETS if each.name == name_or_source]
     named += [each for each in DATA_SETS if each.source == name_or_source]
     return named[0].get if named else ""

@@ -21,7 +21,7 @@ IMAGE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 # Opens a file, in any thread.
 OpenFile = Callable[[], BinaryIO]
 
-# What a damaged zip raises, and one of a kind that Python does not read.
+# The errors of damaged zips, and of kinds of zips that Python cannot read.
 _UNREADABLE_ZIP = (
     zipfile.BadZipFile,
     ValueError,
@@ -31,18 +31,18 @@ _UNREADABLE_ZIP = (
     struct.error,
 )
 
-# A zip member is unpacked in memory; no image that can be decoded is packed this large.
+# Members of a zip are unpacked in memory. No image that can be decoded is this large.
 _LARGEST_MEMBER = 1 << 29
 
 
 @dataclass(frozen=True)
 class FileTree:
-    """The visible files of a folder or zip; nothing of them is read yet.
+    """The visible files of a folder or zip, which are not read yet.
 
     Attributes:
         where: The folder or zip, for messages.
-        names: The files, relative to it, with slashes; sorted.
-        identity: Given some names, returns something JSON-able that changes when those files may
+        names: The names of the files, relative to it, with slashes, sorted.
+        identity: Given some names, returns a JSON-able value that changes whenever these files may
             have changed.
         open: Opens a file by name, in any thread.
     """
@@ -54,7 +54,7 @@ class FileTree:
 
     @property
     def images(self) -> list[str]:
-        """Those of the names that have an image's extension."""
+        """The names with the extension of an image."""
         return [name for name in self.names if name.lower().endswith(IMAGE_EXTENSIONS)]
 
     def source(
@@ -67,10 +67,10 @@ class FileTree:
         """Returns the source of the named images.
 
         Args:
-            names: The images, in their order.
-            classes: By the name of each label set, the name or number of each image's class, or
-                None. Those that occur are the set's classes, sorted.
-            also_read: Further files whose change changes the labels.
+            names: The images, in this order.
+            classes: By label set, the name or number of each image's class, or None. The classes
+                of the label set are those that occur, sorted.
+            also_read: Further files that the labels depend on.
         """
         known = {
             label_set: sorted({value for value in values if value is not None})
@@ -98,19 +98,19 @@ class FileTree:
 def file_tree(path: Path | None, *, source: str) -> FileTree:
     """Returns the files under `path`.
 
-    A folder is searched recursively; a zip is read in place, nothing is extracted. Hidden files
-    and those that macOS adds to a zip (`__MACOSX`) are passed over.
+    Folders are searched recursively; zips are read without extracting them. Hidden files and those
+    that macOS adds to zips (`__MACOSX`) are left out.
 
     Args:
         path: The folder or the zip.
-        source: The name of the source that reads it, for messages.
+        source: The name of the source, for messages.
 
     Raises:
-        UserError: There is no such path, or it is neither a folder nor a zip that can be read.
+        UserError: There is no such path, or it is not a folder or a zip that can be read.
     """
     if path is None:
         raise UserError(
-            f'source "{source}" needs a folder or a zip of images: pass --data PATH. '
+            f'source "{source}" needs a folder or a zip of images: pass path=PATH. '
             f"{how_to_get(source)}"
         )
     if path.is_dir():
@@ -118,9 +118,11 @@ def file_tree(path: Path | None, *, source: str) -> FileTree:
     if path.is_file():
         return _zip(path)
     if path.exists():
-        raise UserError(f"{path} is neither a folder nor a file: pass a folder or a zip by --data")
+        raise UserError(
+            f"{path} is neither a folder nor a file: pass path=PATH with a folder or a zip"
+        )
     raise UserError(
-        f"{path} does not exist: pass a folder or a zip of images by --data PATH. "
+        f"{path} does not exist: pass path=PATH with a folder or a zip of images. "
         f"{how_to_get(source)}"
     )
 
@@ -148,7 +150,7 @@ def _walk(root: Path) -> Iterator[str]:
         )
 
     for folder, subfolders, files in os.walk(root, followlinks=True, onerror=refuse):
-        # Links to folders are common in data sets; a link to a parent must not loop for ever.
+        # Links to folders are common in data sets, but a link to a parent must not loop forever.
         real = os.path.realpath(folder)
         if real in seen:
             subfolders.clear()
@@ -162,8 +164,8 @@ def _walk(root: Path) -> Iterator[str]:
 def _size_and_time(path: Path) -> tuple[int, int] | tuple[None, None]:
     try:
         stat = path.stat()
-    # A dangling link, or a name that no file has: opening it says so, and it is skipped like a
-    # corrupt file.
+    # The file of a dangling link, or of a name in a table, does not exist: opening it raises the
+    # error, and the file is skipped like a corrupt one.
     except (OSError, ValueError):
         return None, None
     return stat.st_size, stat.st_mtime_ns
@@ -171,8 +173,8 @@ def _size_and_time(path: Path) -> tuple[int, int] | tuple[None, None]:
 
 def _zip(path: Path) -> FileTree:
     try:
-        # No `with`: the archive closes itself when nothing is left that may read of it, and its
-        # list of files takes as long to read as some hundred images.
+        # No `with`: reading the list of files takes as long as some hundred images, so the archive
+        # stays open. It closes itself when nothing refers to it.
         archive = zipfile.ZipFile(path)
     except _UNREADABLE_ZIP as error:
         raise UserError(
@@ -183,7 +185,7 @@ def _zip(path: Path) -> FileTree:
         raise UserError(
             f"{path} cannot be read ({error.strerror}): check its permissions"
         ) from error
-    # A zip may hold a name twice; the last one counts, as when it is extracted.
+    # If a zip has a name twice, the last one counts, as when it is extracted.
     members = {m.filename: m for m in archive.infolist() if not m.is_dir() and _visible(m.filename)}
 
     def identity(names: Sequence[str]) -> Any:
@@ -203,5 +205,5 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
         raise ValueError(f"unpacks to {member.file_size} bytes")
     try:
         return io.BytesIO(archive.read(member))
-    except (*_UNREADABLE_ZIP, zlib.error) as error:  # encrypted, or packed in an unknown way
+    except (*_UNREADABLE_ZIP, zlib.error) as error:  # encrypted, or compressed by an unknown method
         raise OSError(f"cannot be unpacked ({error})") from error

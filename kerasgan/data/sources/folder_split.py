@@ -3,31 +3,36 @@
 import collections
 from collections.abc import Sequence
 
+from kerasgan.data.sources.file_tree import IMAGE_EXTENSIONS
 from kerasgan.errors import UserError
+from kerasgan.shortened import shortened
 
 _OTHERS = {"test", "val", "valid", "validation", "dev", "eval"}
 
-# How many folders a message names.
+# The largest number of folders that a message names.
 _LISTED = 10
 
 
 def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str]:
-    """Returns the images below the folder, or the folders, of a split.
+    """Returns the images in the folders of a split.
 
-    Data sets are often laid out `train/…` and `test/…`, at the top or further below, with the
-    folders of the classes below them or above. The first folder on the way to an image that is
-    named like a split says which split it is in: `test/train/1.png` shows a train, and is for
-    testing. For the same reason a folder `train` is a split only beside another split's folder,
-    or alone; beside `bus` and `tram` it is a class.
+    Data sets often have folders `train` and `test`, at the top or further below, inside or around
+    the folders of the classes. The outermost folder with the name of a split counts:
+    `test/train/1.png` shows a train, and is for testing. A folder `train` is a split only if it is
+    alone or beside another split's folder; beside `bus` and `tram` it is a class.
 
     Args:
-        names: The images, with slashes.
-        split: The name of the folder. `"train"` is all images where there is no such folder.
-        where: What holds them, for messages.
+        names: The names of the images, with slashes.
+        split: The name of the folder. `"train"` is all images if there is no such folder.
+        where: The folder or zip of the images, for messages.
 
     Raises:
-        UserError: There is no such folder; the message names those that there are.
+        UserError: There are no images, or there is no such folder.
     """
+    if not names:
+        raise UserError(
+            f"{where} has no image files ({', '.join(IMAGE_EXTENSIONS)}): pass another path=PATH"
+        )
     inside = collections.defaultdict(set)
     for name in names:
         *folders, _ = name.split("/")
@@ -56,5 +61,5 @@ def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str
     listed = ", ".join(known[:_LISTED]) + (", …" if len(known) > _LISTED else "")
     raise UserError(
         f"{where} has no folder of images for this split; its folders are: {listed}. "
-        f"Received: split={split!r}"
+        f"Received: split={shortened(repr(split))}"
     )

@@ -1,18 +1,22 @@
-"""Reading the `.gnt` files of CASIA-HWDB."""
+"""Finding and reading the `.gnt` files of CASIA-HWDB."""
 
 import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from kerasgan.data.sources.catalog import how_to_get
+from kerasgan.data.sources.file_tree import OpenFile, file_tree
+from kerasgan.errors import UserError
+from kerasgan.regular_file import open_regular
+
 # Sample size, tag code, width, height.
 _HEADER = struct.Struct("<I2sHH")
-
-# How much is searched at once for the next whole record behind a bad one.
-_SEARCHED = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +24,8 @@ class GntSample:
     """A handwritten character.
 
     Attributes:
-        character: The character, as text.
-        pixels: uint8 `(height, width)`; ink is dark, what is not ink is 255.
+        character: The character.
+        pixels: uint8 `(height, width)`; ink is dark, and paper is 255.
     """
 
     character: str
@@ -30,11 +34,11 @@ class GntSample:
 
 @dataclass(frozen=True)
 class BadRecord:
-    """A part of a `.gnt` file that is no sample.
+    """A part of a `.gnt` file that is not a sample.
 
     Attributes:
         file: The name of the file.
-        offset: Where in the file it begins, in bytes.
+        offset: The position of its first byte in the file.
         reason: What is wrong with it, in one line.
     """
 
@@ -43,20 +47,60 @@ class BadRecord:
     reason: str
 
 
+def gnt_files(path: Path | None) -> dict[str, OpenFile]:
+    """Returns functions that open the `.gnt` files of a folder or zip, and of zips in the folder.
+
+    The keys are the names of the files, which begin with the name of `path`. The database is
+    downloaded as zips, which need not be unpacked.
+
+    Args:
+        path: The folder or zip, or one `.gnt` file.
+
+    Raises:
+        UserError: There are none, or a zip cannot be read.
+    """
+    if path is not None and path.is_file() and path.suffix.lower() == ".gnt":
+        return {path.name: partial(open_regular, path)}
+    tree = file_tree(path, source="casia")
+    called = path.resolve().name
+    trees = {called: tree}
+    if path.is_dir():
+        zips = [name for name in tree.names if name.lower().endswith(".zip")]
+        trees |= {f"{called}/{name}": file_tree(path / name, source="casia") for name in zips}
+    files = {
+        f"{where}/{name}": partial(tree.open, name)
+        for where, tree in trees.items()
+        for name in tree.names
+        if name.lower().endswith(".gnt")
+    }
+    if not files:
+        raise UserError(
+            f"{path} has no .gnt files or zips of them; images in folders named by their "
+            f"characters need no conversion. {how_to_get('casia')}"
+        )
+    return files
+
+
+def is_gnt_name(name: str) -> bool:
+    """Tells whether a name is that of a `.gnt` file, or of a downloaded zip of them."""
+    last = name.split("/")[-1].lower()
+    return last.endswith(".gnt") or (last.startswith("gnt") and last.endswith(".zip"))
+
+
 def read_gnt(file: BinaryIO, name: str) -> Iterator[GntSample | BadRecord]:
-    """Yields the samples of a `.gnt` file in their order, and what is wrong between them.
+    """Yields the samples and the bad records of a `.gnt` file, in their order.
 
     A record is a sample size (uint32, the bytes of the whole record), a tag code (two bytes, the
     character in GBK, or one byte of ASCII and a zero), a width and a height (uint16) and a grey
     byte for each pixel, row by row; the numbers are little-endian. See
     https://nlpr.ia.ac.cn/databases/handwriting/Offline_database.html, table 2.
 
-    Behind a record whose size cannot be trusted, reading goes on at the next place where the size
-    of a record agrees with its width and height.
+    If the size of a record disagrees with its width and height, nothing tells where the next one
+    begins, so the rest of the file is one bad record.
 
     Args:
         file: The file, seekable.
-        name: What reports call it.
+        name: The name of the file, for bad records.
 
     Raises:
         OSError: The file cannot be read.
@@ -70,23 +114,22 @@ def read_gnt(file: BinaryIO, name: str) -> Iterator[GntSample | BadRecord]:
             yield BadRecord(name, at, f"cut off: {len(header)} bytes are left for a header of 10")
             return
         size, tag, width, height = _HEADER.unpack(header)
-        if reason := _why_untrusted(size, width, height, length - at):
-            yield BadRecord(name, at, reason)
-            at = _next_record(file, at + 1, length)
-            continue
+        if reason := _fault_of_size(size, width, height, length - at):
+            yield BadRecord(name, at, f"{reason}; the rest of the file is left out")
+            return
         character = _character(tag)
         if not width * height:
             yield BadRecord(name, at, f"no pixels: it is {width} wide and {height} high")
         elif character is None:
-            yield BadRecord(name, at, f"its tag code 0x{tag.hex()} is no character in GBK")
+            yield BadRecord(name, at, f"its tag code 0x{tag.hex()} is not a character in GBK")
         else:
             pixels = np.frombuffer(file.read(width * height), np.uint8)
             yield GntSample(character, pixels.reshape(height, width))
         at += size
 
 
-def _why_untrusted(size: int, width: int, height: int, left: int) -> str | None:
-    """Says why a record's size does not lead to the next one, or returns None."""
+def _fault_of_size(size: int, width: int, height: int, left: int) -> str | None:
+    """Returns what is wrong with the size of a record, or None."""
     expected = _HEADER.size + width * height
     if size != expected:
         return f"its size is {size}, but {width}x{height} pixels and a header are {expected} bytes"
@@ -95,25 +138,8 @@ def _why_untrusted(size: int, width: int, height: int, left: int) -> str | None:
     return None
 
 
-def _next_record(file: BinaryIO, start: int, length: int) -> int:
-    """Returns where the first whole record at or behind `start` begins, or the file's length."""
-    for at in range(start, length - _HEADER.size, _SEARCHED):
-        file.seek(at)
-        part = np.frombuffer(file.read(_SEARCHED + _HEADER.size - 1), np.uint8).astype(np.int64)
-        # Every place of the part is tried as the beginning of a header, all at once.
-        byte = [part[place : len(part) - _HEADER.size + 1 + place] for place in range(10)]
-        size = byte[0] | byte[1] << 8 | byte[2] << 16 | byte[3] << 24
-        pixels = (byte[6] | byte[7] << 8) * (byte[8] | byte[9] << 8)
-        ends = at + np.arange(len(size)) + size
-        whole = (pixels > 0) & (size == _HEADER.size + pixels) & (ends <= length)
-        for place in np.flatnonzero(whole):
-            if _character(bytes(part[place + 4 : place + 6].tolist())) is not None:
-                return at + int(place)
-    return length
-
-
 def _character(tag: bytes) -> str | None:
-    """Returns what a tag code stands for, or None if it is no printable character."""
+    """Returns the character of a tag code, or None if it is not a printable one."""
     try:
         text = tag.rstrip(b"\0").decode("gbk")
     except UnicodeDecodeError:

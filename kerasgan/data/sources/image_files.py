@@ -1,57 +1,101 @@
-"""The source "images": a folder of image files, or a zip of one."""
+"""The sources "images" and "imagefolder": the user's own images, in a folder or a zip."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from kerasgan.data.sources.file_tree import IMAGE_EXTENSIONS, file_tree
+from kerasgan.data.sources.file_tree import file_tree
 from kerasgan.data.sources.folder_split import images_of_split
-from kerasgan.data.sources.gnt_files import is_gnt_name
+from kerasgan.data.sources.gnt import is_gnt_name
+from kerasgan.data.sources.image_table import TABLES, Row, read_table
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError
 
+# A column with more different values holds captions or numbers, not classes.
+_MOST_CLASSES = 10_000
 
-def image_files(argument: str, path: Path | None, split: str) -> Source:
-    """Returns the image files under `path`, in the sorted order of their names.
 
-    When all of them lie in folders, equally deep and of at least two names, the folder that an
-    image lies in is its class, in the label set `"folder"`.
+def image_files(path: Path | None, split: str) -> Source:
+    """Returns the image files under `path`, sorted by their names.
+
+    If all images lie in folders of the same depth, and in at least two folders of different names,
+    these folders are the classes of the label set `"folder"`.
 
     Args:
-        argument: What followed `images:`; must be empty.
         path: The folder or the zip; see `file_tree`.
-        split: The folder of a data set laid out in splits, see `images_of_split`; `"train"` is
-            all images of one that is not.
+        split: The folder of the split, see `images_of_split`; `"train"` is all images if there are
+            no splits.
 
     Raises:
-        UserError: There is no such path, it is no zip, it holds no image files or no such split,
-            or an argument was given.
+        UserError: There is no such path, it is not a folder or zip, or it has no images or no such
+            split.
     """
-    if argument:
-        raise UserError(
-            'source "images" takes no name: pass its folder or zip by --data PATH. '
-            f'Received: "images:{argument}"'
-        )
     tree = file_tree(path, source="images")
-    images = tree.images
-    if not images and any(map(is_gnt_name, tree.names)):
+    if not tree.images and any(map(is_gnt_name, tree.names)):
         raise UserError(
-            f"{path} has .gnt files and no images: make images of them with "
-            f"kerasgan data prepare casia --data {path} --out DIR, and pass DIR by --data"
+            f"{path} has .gnt files and no images: convert them with "
+            f"kerasgan data prepare casia --data {path} --out DIR, and pass path=DIR"
         )
-    if not images:
-        raise UserError(
-            f"{path} has no image files ({', '.join(IMAGE_EXTENSIONS)}): "
-            "pass another folder or zip by --data PATH"
-        )
-    names = images_of_split(images, split, where=tree.where)
-    return tree.source(names, _classes(names))
+    names = images_of_split(tree.images, split, where=tree.where)
+    return tree.source(names, _folders_as_classes(names))
 
 
-def _classes(names: Sequence[str]) -> dict[str, Sequence[str]]:
-    """Returns the folder of each image as its class, unless the folders are no classes."""
+def image_folder(path: Path | None, split: str) -> Source:
+    """Returns the images that `metadata.jsonl` or `metadata.csv` lists, with its columns as labels.
+
+    The table lies in the folder, or there is one in each of several folders inside. Its column
+    `file_name` has the paths of the images, relative to the table. Each other column that holds
+    words, integers or lists of these is a label set named like the column; the first value of a
+    list counts. See https://huggingface.co/docs/datasets/image_dataset. Images that no table lists
+    are left out; if several lines list an image, the first one counts.
+
+    Args:
+        path: The folder or the zip; see `file_tree`.
+        split: The folder of the split, see `images_of_split`; `"train"` is all images if there are
+            no splits.
+
+    Raises:
+        UserError: There is no such path or split, the folder has no table or tables of both kinds,
+            or a line of a table is wrong or leads out of the folder.
+    """
+    tree = file_tree(path, source="imagefolder")
+    tables = [name for name in tree.names if name.split("/")[-1] in TABLES]
+    if not tables:
+        raise UserError(
+            f"{path} has no {' or '.join(TABLES)}: pass path=FOLDER with the folder that has one, "
+            'or use the source "images", which takes the folders of the images for their classes'
+        )
+    if len({name.split("/")[-1] for name in tables}) > 1:
+        raise UserError(f"{path} has both {' and '.join(TABLES)}: remove one of them")
+    rows: dict[str, Row] = {}
+    for table in tables:
+        for name, row in read_table(tree, table):
+            rows.setdefault(name, row)
+    if not rows:
+        raise UserError(f"{path}: {tables[0]} lists no image")
+    names = images_of_split(sorted(rows), split, where=tree.where)
+    columns = dict.fromkeys(column for name in names for column in rows[name])
+    values = {column: [rows[name].get(column) for name in names] for column in columns}
+    classes = {column: _column_as_classes(each) for column, each in values.items()}
+    # A column may be empty for all images of a split.
+    known = {column: each for column, each in classes.items() if {*each} - {None}}
+    return tree.source(names, known, also_read=tables)
+
+
+def _folders_as_classes(names: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Returns the folder of each image as its class, or nothing if the folders are not classes."""
     equally_deep = len({name.count("/") for name in names}) == 1
     if not equally_deep or "/" not in names[0]:
         return {}
     folders = [name.split("/")[-2] for name in names]
-    # One folder around all images, as zips often have, tells none apart.
+    # Zips often have one folder around all images, which is not a class.
     return {"folder": folders} if len(set(folders)) > 1 else {}
+
+
+def _column_as_classes(values: Sequence[str | int | float | None]) -> Sequence[str | int | None]:
+    """Returns a column as classes, or nothing if its values are not classes."""
+    known = {value for value in values if value is not None}
+    if len(known) > _MOST_CLASSES or any(isinstance(value, float) for value in known):
+        return []
+    if all(isinstance(value, int) for value in known):
+        return values
+    return [None if value is None else str(value) for value in values]

@@ -1,4 +1,4 @@
-"""What every source of images offers to the loader."""
+"""The images of a source, before they are decoded."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,11 +10,10 @@ class Item:
     """One encoded image.
 
     Attributes:
-        name: How errors and reports call it.
-        open: Returns its bytes as a seekable file; called once, in any thread, and closed by the
-            caller. May raise: the image is then skipped.
-        labels: By the name of each label set, the index of its class; -1, or no entry, where it
-            is not known.
+        name: Its name in errors and reports.
+        open: Returns its bytes as a seekable file, which the caller closes; called once, in any
+            thread. If it raises an error, the image is skipped.
+        labels: By label set, the index of its class; -1, or no entry, where the class is unknown.
     """
 
     name: str
@@ -24,15 +23,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Source:
-    """Encoded images in a fixed order, not yet read.
+    """Encoded images in a fixed order, which are not read yet.
 
     Attributes:
         where: The folder, file or data set, for messages.
-        identity: JSON-able; changes whenever the images or labels may have changed. Decoded
-            images are cached under it.
-        count: Number of items.
-        items: Returns an iterator over them.
-        class_names: By the name of each label set, the name of each class.
+        identity: A JSON-able value that changes whenever the images or labels may have changed;
+            decoded images are cached under it.
+        count: Number of images.
+        items: Returns an iterator over the images.
+        class_names: By label set, the names of its classes.
     """
 
     where: str

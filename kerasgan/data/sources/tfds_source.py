@@ -1,6 +1,5 @@
 """The source "tfds:NAME": a data set of TensorFlow Datasets."""
 
-import difflib
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,28 +10,23 @@ import numpy as np
 from kerasgan.data.sources.catalog import DATA_SETS
 from kerasgan.data.sources.source import Item, Source
 from kerasgan.errors import UserError
-
-# What TFDS fetches the data sets of the shipped recipes from.
-_DOWNLOADED_FROM = {
-    "mnist": "https://storage.googleapis.com/cvdf-datasets/mnist/",
-    "cifar10": "https://www.cs.toronto.edu/~kriz/",
-}
+from kerasgan.suggestions import did_you_mean
 
 
 def tfds_source(name: str, path: Path | None, split: str) -> Source:
-    """Returns the images of a TFDS data set, downloaded and prepared first if need be.
+    """Returns the images of a TFDS data set, which is first downloaded and prepared if necessary.
 
-    Every feature that is a `ClassLabel` is a label set of the feature's name.
+    Each feature that is a `ClassLabel` is a label set with the name of the feature.
 
     Args:
-        name: As TFDS calls it: `"mnist"`, `"cifar10"`, or with its version, `"mnist:3.0.1"`.
-        path: The folder of prepared data sets (`data_dir`); None for TFDS's own, which is
+        name: The name in TFDS, which may include a version: `"mnist"`, `"mnist:3.0.1"`.
+        path: The folder of prepared data sets (`data_dir`); None for TFDS's default, which is
             `TFDS_DATA_DIR` or `~/tensorflow_datasets`.
-        split: In TFDS's notation, such as `"train"` or `"train[:10%]"`.
+        split: The split in TFDS's notation, such as `"train"` or `"train[:10%]"`.
 
     Raises:
-        UserError: TFDS is not installed, knows no such name, cannot prepare it, or it has no
-            such split or no 8- or 16-bit `image`.
+        UserError: TFDS is not installed, or has no such data set or cannot prepare it, or the data
+            set has no such split or no 8- or 16-bit feature `image`.
     """
     return builder_source(_prepared(_imported(name), name, path), split, where=f"tfds:{name}")
 
@@ -42,11 +36,11 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
 
     Args:
         builder: A `tfds.core.DatasetBuilder` whose data set is on disk.
-        split: In TFDS's notation.
-        where: How messages call the data set.
+        split: The split in TFDS's notation.
+        where: The name of the data set, for messages.
 
     Raises:
-        UserError: There is no such split or no 8- or 16-bit `image`.
+        UserError: There is no such split or no 8- or 16-bit feature `image`, or a file is missing.
     """
     import tensorflow_datasets as tfds
 
@@ -66,7 +60,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         stats = [file.stat() for file in files]
     except OSError as error:
         raise UserError(
-            f'"{where}" lacks {error.filename}: copy all files of the data set, or prepare it anew'
+            f'"{where}" lacks {error.filename}: copy all files of the data set, or prepare it again'
         ) from error
     except (KeyError, ValueError) as error:
         known = ", ".join(builder.info.splits)
@@ -81,7 +75,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
     }
 
     def items() -> Iterator[Item]:
-        # Left encoded: the same decoder as for files then applies the same options.
+        # The images stay encoded, so that they are decoded like image files, with the same options.
         dataset = builder.as_dataset(
             split=split, shuffle_files=False, decoders={"image": tfds.decode.SkipDecoding()}
         )
@@ -95,7 +89,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
 
     return Source(
         where=where,
-        # Two copies of one version may differ, a user's own or a part of the whole: their files do.
+        # Two data sets of one name and version may differ, but then their files differ too.
         identity=[
             builder.info.full_name,
             split,
@@ -119,19 +113,19 @@ def _readable(examples: Iterable[dict[str, Any]], where: str) -> Iterator[dict[s
     except tf.errors.OpError as error:
         raise UserError(
             f'"{where}" has a damaged file ({type(error).__name__}): copy all files of the data '
-            "set again, or prepare it anew"
+            "set, or prepare it again"
         ) from error
 
 
 def tfds_splits(name: str, path: Path | None) -> dict[str, int]:
-    """Returns how many images each split of a TFDS data set has, downloaded first if need be.
+    """Returns the number of images in each split of a TFDS data set; downloads it if necessary.
 
     Args:
         name: As in `tfds_source`.
         path: As in `tfds_source`.
 
     Raises:
-        UserError: TFDS is not installed, knows no such name or cannot prepare it.
+        UserError: TFDS is not installed, or has no such data set or cannot prepare it.
     """
     splits = _prepared(_imported(name), name, path).info.splits
     return {split: info.num_examples for split, info in splits.items()}
@@ -151,46 +145,29 @@ def _imported(name: str) -> Any:
 
 
 def _prepared(tfds: Any, name: str, path: Path | None) -> Any:
-    """Returns the builder of `name`, its data set on disk."""
+    """Returns the builder of `name`, with the data set on disk."""
     try:
         builder = tfds.builder(name, data_dir=path)
     except Exception as error:
-        close = difflib.get_close_matches(name, tfds.list_builders(), n=3)
-        hint = f"did you mean {' or '.join(close)}? " if close else ""
         raise UserError(
-            f'TensorFlow Datasets has no "{name}" ({_first_line(error)}): {hint}'
-            "The names are listed at https://www.tensorflow.org/datasets/catalog"
+            f'TensorFlow Datasets has no "{name}" ({_first_line(error)})'
+            f"{did_you_mean(name, tfds.list_builders())} "
+            "See https://www.tensorflow.org/datasets/catalog for all names"
         ) from error
     try:
-        if not (Path(builder.data_dir) / "dataset_info.json").is_file():
-            _check_reachable(name, Path(builder.data_dir).parents[1])
         builder.download_and_prepare()
     except Exception as error:
         raise UserError(
             f'TensorFlow Datasets could not prepare "{name}" in {builder.data_dir} '
-            f"({_first_line(error)}): connect to the network and try again, or run, where there "
-            f"is a network, kerasgan data prepare {_typed(name)} --out DIR, copy DIR here and "
-            "pass it by --data DIR"
+            f"({_first_line(error)}): connect to the network and try again; or, on a machine with "
+            f"a network, run kerasgan data prepare {_name_in_catalog(name)} --out DIR, copy DIR "
+            "here and pass path=DIR"
         ) from error
     return builder
 
 
-def _check_reachable(name: str, folder: Path) -> None:
-    """Raises the error of a missing network at once: TFDS tries for minutes, and says so."""
-    page = _DOWNLOADED_FROM.get(name)
-    fetched = any(path.is_file() for path in (folder / "downloads").rglob("*"))
-    if page is None or fetched:
-        return
-    import requests  # TFDS downloads with it
-
-    try:
-        requests.head(page, timeout=10)
-    except requests.RequestException as error:
-        raise ConnectionError(f"{page} cannot be reached") from error
-
-
-def _typed(name: str) -> str:
-    """Returns how a data set of TFDS is called on the command line."""
+def _name_in_catalog(name: str) -> str:
+    """Returns the name of a TFDS data set on the command line."""
     source = f"tfds:{name}"
     return next((each.name for each in DATA_SETS if each.source == source), source)
 

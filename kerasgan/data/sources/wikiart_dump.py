@@ -13,6 +13,7 @@ from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.data.sources.path_inside import path_inside
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError
+from kerasgan.shortened import shortened
 
 _GENRES = ("genre_train.csv", "genre_val.csv")
 _GENRE_NAMES = "genre_class.txt"
@@ -21,40 +22,40 @@ _LONGEST_NUMBER = 9
 
 
 def wikiart_dump(path: Path | None, split: str) -> Source:
-    """Returns the paintings of a folder or zip laid out as the dump, with genre and style.
+    """Returns the paintings of the WikiArt Dataset, or a part of it, with genre and style.
 
     The dump of Tan et al., "Improved ArtGAN for Conditional Synthesis of Natural Image and
     Artwork" (2019), https://github.com/cs-chan/ArtGAN, has its paintings in
     `wikiart/{Style}/{artist}_{title}.jpg`, and their genres in `wikiart_csv/genre_train.csv` and
-    `genre_val.csv`, header-less lines of `{Style}/{file},{number}`, with the names of the numbers
-    in `genre_class.txt`. A part of it will do.
+    `genre_val.csv`, lines of `{Style}/{file},{number}` without a header, and the names of the
+    numbers in `genre_class.txt`.
 
-    The label set `"genre"` takes both files together, has no label for the paintings that neither
-    names, and is absent without the files. The label set `"style"` has the names of the folders:
-    the dump's own list of styles calls one `Art_Nouveau` whose folder is `Art_Nouveau_Modern`.
-    The classes of both are those that occur, sorted by name.
+    The label set `"genre"` is read from both files; paintings that neither lists have no label, and
+    without the files there is no such label set. The label set `"style"` has the names of the
+    folders, because the dump's own list of styles has `Art_Nouveau` for `Art_Nouveau_Modern`. The
+    classes of both are those that occur, sorted by name.
 
     Args:
-        path: The folder or zip, or the folder `wikiart` itself.
-        split: Must be `"train"`: the dump's training and validation parts are taken together,
-            since they differ between genre and style. See `holdout_split`.
+        path: The folder or zip, or the folder `wikiart` in it.
+        split: Must be `"train"`, which is all paintings: the dump's own split of the genres is not
+            that of the styles. See `holdout_split`.
 
     Raises:
         UserError: There is no such path, it is not laid out like this, a line of a file is wrong,
-            or another split was given.
+            or the split is another one.
     """
     if split != "train":
         raise UserError(
-            'the WikiArt Dataset has only the split "train", which is all of it; what kerasgan '
-            "wikiart prepare writes has others. "
+            'the WikiArt Dataset has only the split "train", which is all of it; to get others, '
+            "prepare it with kerasgan wikiart prepare. "
             f"Received: split={split!r}"
         )
     tree = file_tree(path, source="wikiart")
     dump = read_dump(tree)
     if not dump.names:
         raise UserError(
-            f"{path} has no paintings: the dump holds them in wikiart/{{Style}}/*.jpg; pass its "
-            "folder or zip by --data PATH, or one that kerasgan wikiart prepare wrote"
+            f"{path} has no paintings in wikiart/{{Style}}/*.jpg: pass path=PATH with the folder "
+            "or zip of the WikiArt Dataset, or a folder that kerasgan wikiart prepare wrote"
         )
     classes = {"genre": dump.genres} if any(dump.genres) else {}
     classes["style"] = dump.styles
@@ -63,13 +64,13 @@ def wikiart_dump(path: Path | None, split: str) -> Source:
 
 @dataclass(frozen=True)
 class Dump:
-    """The paintings of a dump and what its files say of them.
+    """The paintings of a dump, with their labels.
 
     Attributes:
-        names: The paintings' files.
-        styles: The style of each, the name of its folder.
-        genres: The genre of each, or None.
-        tables: The files of genres that were read, and that of the genres' names.
+        names: The files of the paintings.
+        styles: The style of each painting, which is the name of its folder.
+        genres: The genre of each painting, or None.
+        tables: The files that the genres and their names were read from.
     """
 
     names: list[str]
@@ -79,7 +80,7 @@ class Dump:
 
 
 def read_dump(tree: FileTree) -> Dump:
-    """Returns the paintings of a folder or zip laid out as the dump, or none if it is not.
+    """Returns the paintings of a folder or zip, or no paintings if it is not laid out as the dump.
 
     Raises:
         UserError: A file of genres cannot be read, or a line of it is wrong.
@@ -96,15 +97,15 @@ def read_dump(tree: FileTree) -> Dump:
 
 
 def tables(tree: FileTree) -> dict[str, str]:
-    """Returns where files are, by their own names: copies differ in the folders around them."""
+    """Returns the paths of files by their last parts; the folders differ between copies."""
     return {name.split("/")[-1]: name for name in reversed(tree.names)}
 
 
 def repaired(name: str) -> str:
-    """Returns a name as it was meant, fit to be written in UTF-8.
+    """Returns a name with its characters restored, so that it can be written in UTF-8.
 
     Zips of the dump have names in UTF-8 that are not marked as such, and are read as code page
-    437. Unpacked, they may leave names that are not in UTF-8; these are taken for Latin-1.
+    437. Unpacked files may have names that are not UTF-8; these are decoded as Latin-1.
     """
     try:
         return repaired(name.encode("cp437").decode("utf-8")) if not name.isascii() else name
@@ -117,12 +118,12 @@ def repaired(name: str) -> str:
 
 
 def table_rows(tree: FileTree, table: str) -> Iterator[tuple[int, str, int]]:
-    """Yields the line, the painting's path and the class's number of each row of a csv file.
+    """Yields the line, the path of the painting and the number of the class of each row of a CSV.
 
     Raises:
         UserError: The file cannot be read, or a line of it is wrong.
     """
-    # Without translation of line ends: the csv module does its own.
+    # newline="" because the csv module translates line ends itself.
     rows = csv.reader(io.StringIO(_text(tree, table), newline=""))
     for line, row in enumerate(_well_formed(rows, f"{tree.where}: {table}"), start=1):
         if not row:
@@ -131,9 +132,9 @@ def table_rows(tree: FileTree, table: str) -> Iterator[tuple[int, str, int]]:
         if not painting or not number.strip().isdecimal() or len(number) > _LONGEST_NUMBER:
             raise UserError(
                 f"{tree.where}: line {line} of {table} must be a path, a comma and the number "
-                f"of a class. Received: {','.join(row)[:200]!r}"
+                f"of a class. Received: {shortened(','.join(row))!r}"
             )
-        # Unquoted, a path with a comma falls apart.
+        # An unquoted path with a comma was split.
         path = ",".join(painting)
         path_inside(path, "", f"{tree.where}: line {line} of {table}", "path")
         yield line, path, int(number)
@@ -143,7 +144,9 @@ def _well_formed(rows: Iterator[list[str]], where: str) -> Iterator[list[str]]:
     try:
         yield from rows
     except csv.Error as error:
-        raise UserError(f"{where} is not CSV ({error}): look for an odd quotation mark") from error
+        raise UserError(
+            f"{where} is not CSV ({error}): look for a quotation mark too many"
+        ) from error
 
 
 def _paintings(names: Sequence[str]) -> list[str]:
@@ -153,7 +156,7 @@ def _paintings(names: Sequence[str]) -> list[str]:
 
 
 def _genres(tree: FileTree, used: dict[str, str]) -> dict[str, str]:
-    """Returns the genre of each painting that the tables name, by its key."""
+    """Returns the genres of the paintings in the tables, by their keys."""
     names = _genre_names(tree, used)
     genres = {}
     for table in (used[name] for name in _GENRES if name in used):
@@ -168,7 +171,7 @@ def _genres(tree: FileTree, used: dict[str, str]) -> dict[str, str]:
 
 
 def _genre_names(tree: FileTree, used: dict[str, str]) -> dict[int, str]:
-    """Returns the name of each number, or nothing if there is no list of them."""
+    """Returns the names of the numbers, or nothing if there is no list of them."""
     if _GENRE_NAMES not in used:
         return {}
     names = {}
@@ -180,7 +183,7 @@ def _genre_names(tree: FileTree, used: dict[str, str]) -> dict[int, str]:
 
 
 def key(name: str) -> str:
-    """Returns `{Style}/{file}`, by which a line and an image are the same painting."""
+    """Returns `{Style}/{file}`, which identifies a painting in tables and in file names."""
     return "/".join(name.strip().split("/")[-2:])
 
 

@@ -1,4 +1,4 @@
-"""The source "wikiart": paintings as they were downloaded, or prepared."""
+"""The source "wikiart": the WikiArt Dataset as downloaded, or paintings that were prepared."""
 
 import json
 from pathlib import Path
@@ -9,38 +9,30 @@ from kerasgan.data.sources.tfds_source import builder_source
 from kerasgan.data.sources.wikiart_dump import wikiart_dump
 from kerasgan.errors import UserError
 
-# What TFDS writes last.
-_MARK = "dataset_info.json"
+# The file that TFDS writes last.
+_LAST_FILE = "dataset_info.json"
 _TFDS = "tensorflow_datasets."
-# What only `kerasgan wikiart prepare` reads the genres and styles of.
+# The table of a scraped folder, which only `kerasgan wikiart prepare` reads.
 _UNPREPARED = "metadata.jsonl"
 
 
-def wikiart_source(argument: str, path: Path | None, split: str) -> Source:
+def wikiart_source(path: Path | None, split: str) -> Source:
     """Returns the paintings of the WikiArt Dataset, or of a folder that was prepared.
 
     Args:
-        argument: What followed `wikiart:`; must be empty.
-        path: The folder or zip of the dump, see `wikiart_dump`, or a folder that
+        path: The folder or zip of the WikiArt Dataset, see `wikiart_dump`, or a folder that
             `kerasgan wikiart prepare` wrote, whose label sets are genre, style and artist.
-        split: Of a prepared folder in TFDS's notation, such as `"train"` or `"test"`; of the dump
-            `"train"`.
+        split: For a prepared folder, the split in TFDS's notation, such as `"train"` or `"test"`;
+            for the WikiArt Dataset, `"train"`.
 
     Raises:
-        UserError: There is no such path or split, the folder holds paintings that are still to be
-            prepared, or an argument was given.
+        UserError: There is no such path or split, or the folder was scraped and not prepared yet.
     """
-    if argument:
-        raise UserError(
-            'source "wikiart" takes no name: pass its folder or zip by --data PATH. '
-            f'Received: "wikiart:{argument}"'
-        )
     if path is None or not _is_prepared(path):
         if path is not None and (path / _UNPREPARED).is_file():
             raise UserError(
-                f"{path} holds paintings with their {_UNPREPARED}, as kerasgan wikiart scrape "
-                f"writes them: make a data set of them by kerasgan wikiart prepare {path} OUT, "
-                "and pass OUT"
+                f"{path} has scraped paintings and their {_UNPREPARED}: prepare them with "
+                f"kerasgan wikiart prepare {path} OUT, and pass path=OUT"
             )
         return wikiart_dump(path, split)
     return builder_source(_builder(path), split, where=str(path))
@@ -54,7 +46,7 @@ def wikiart_test_split(path: Path) -> str | None:
 
 
 def _is_prepared(path: Path) -> bool:
-    return (path / _MARK).is_file()
+    return (path / _LAST_FILE).is_file()
 
 
 def _builder(path: Path) -> Any:
@@ -66,17 +58,19 @@ def _builder(path: Path) -> Any:
     except Exception as error:  # TFDS raises nearly anything on files that are not its own
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise UserError(
-            f"{path} is no whole data set ({reason}): prepare it anew, or copy all of its files"
+            f"{path} is not a complete data set ({reason}): copy all its files, or prepare it again"
         ) from error
 
 
 def _check_features(text: str) -> None:
-    """Checks that a file names features of TFDS alone: TFDS imports any module that it names."""
+    """Checks that a file names only features of TFDS, because TFDS imports any module it names."""
 
     def check(values: dict[str, Any]) -> None:
         for key in ("pythonClassName", "python_class_name", "type"):
             name = values.get(key, _TFDS)
             if not str(name).startswith(_TFDS):
-                raise ValueError(f"features.json names {str(name)[:80]!r}, which is not of TFDS")
+                raise ValueError(
+                    f"features.json names {str(name)[:80]!r}, which is not a feature of TFDS"
+                )
 
     json.loads(text, object_hook=check)

@@ -140,7 +140,7 @@ def test_the_order_of_gb2312_is_its_own():
         (6764, "characters=6764"),
         ("", "at least one"),
         ("啊丁七", "no sample of 丁 七"),
-        ("丁", "no sample of a character that is asked for, 9 of others"),
+        ("丁", "9 samples of others"),
     ],
 )
 def test_characters_that_are_not_there_are_named_and_nothing_is_written(
@@ -152,7 +152,7 @@ def test_characters_that_are_not_there_are_named_and_nothing_is_written(
 
 
 def test_bad_records_are_counted_and_named_and_the_others_are_written(source, tmp_path):
-    bad = record("啊", pixels(5), size=44)
+    bad = record("", pixels(5), tag=b"\xff\xff")
     file = source / "Gnt1.1Test" / "1241-c.gnt"
     file.write_bytes(gnt("一") + bad + gnt("啊"))
     prepared = prepare_casia(source, tmp_path / "out")

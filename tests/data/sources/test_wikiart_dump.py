@@ -134,7 +134,7 @@ def test_wrong_line_is_named(tmp_path, files, message):
 
 def test_folder_that_is_no_dump_is_named(tmp_path):
     Image.new("L", (8, 8)).save(tmp_path / "a.jpg")
-    with pytest.raises(UserError, match=r"has no paintings: .*wikiart/\{Style\}/\*\.jpg"):
+    with pytest.raises(UserError, match=r"wikiart/\{Style\}/\*\.jpg"):
         load(tmp_path)
 
 
@@ -143,7 +143,7 @@ def test_it_takes_neither_name_nor_split(tmp_path):
         load_images("wikiart:genre", path=tmp_path, image_size=8)
     with pytest.raises(UserError, match="split='val'"):
         load(tmp_path, split="val")
-    with pytest.raises(UserError, match="--data PATH"):
+    with pytest.raises(UserError, match="path="):
         load(None)
 
 

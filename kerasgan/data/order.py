@@ -1,0 +1,88 @@
+"""The order in which an endless stream visits the images of a set."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+
+from kerasgan import stateless
+
+
+def shuffled_indices(positions: tf.Tensor, size: int, *, seed: int) -> tf.Tensor:
+    """Returns the index of the image at each position of the stream.
+
+    The stream is a sequence of epochs, each a shuffle of all `size` images. Any position is
+    computed without the ones before it.
+
+    Args:
+        positions: int64 `(batch,)`, ascending, spanning at most `size` consecutive positions.
+        size: Number of images.
+        seed: The run's seed.
+
+    Returns:
+        int64 `(batch,)`, indices in [0, size).
+    """
+    epochs, within = positions // size, positions % size
+    first = epochs[0]
+    keys = tf.stack([_epoch_key(first, seed=seed), _epoch_key(first + 1, seed=seed)])
+    sizes = tf.constant(size, tf.int64)
+    return _shuffled(within, sizes, tf.gather(keys, epochs - first))
+
+
+def balanced_indices(
+    positions: tf.Tensor, members: Sequence[np.ndarray], *, seed: int
+) -> tf.Tensor:
+    """Returns the index of the image at each position of a stream in which the classes take turns.
+
+    Position p belongs to class p mod K of the K classes. Each class has epochs of its own, each a
+    shuffle of all its images; a small class may begin a new epoch within a batch. Any position is
+    computed without the ones before it.
+
+    Args:
+        positions: int64 `(batch,)`.
+        members: For each class the indices of its images, at least one.
+        seed: The run's seed.
+
+    Returns:
+        int64 `(batch,)`, indices from `members`.
+    """
+    count = len(members)
+    sizes = tf.constant([len(indices) for indices in members], tf.int64)
+    firsts = tf.cumsum(sizes, exclusive=True)
+    indices = tf.constant(np.concatenate(members), tf.int64)
+
+    classes, turns = positions % count, positions // count
+    size = tf.gather(sizes, classes)
+    # Each epoch of each class has a number of its own. A batch has few of them, and computes the
+    # key of each once.
+    epochs, which = tf.unique(turns // size * count + classes)
+    keys = tf.map_fn(
+        lambda epoch: _epoch_key(epoch, seed=seed, purpose="class epoch order"),
+        epochs,
+        fn_output_signature=tf.TensorSpec((3,), tf.int32),
+    )
+    places = _shuffled(turns % size, size, tf.gather(keys, which))
+    return tf.gather(indices, tf.gather(firsts, classes) + places)
+
+
+def _epoch_key(epoch: tf.Tensor, *, seed: int, purpose: str = "epoch order") -> tf.Tensor:
+    """Returns the int32 `(3,)` key of an epoch's shuffle.
+
+    The shuffling op uses few bits of each word: for sets of up to some thousand images the lowest
+    8. With the epoch's number itself as the key, every 256th epoch would have the same order.
+    """
+    return tf.random.stateless_uniform(
+        [3], stateless.key(seed, epoch, purpose), None, None, tf.int32, alg="philox"
+    )
+
+
+def _shuffled(places: tf.Tensor, sizes: tf.Tensor, keys: tf.Tensor) -> tf.Tensor:
+    """Returns the place that each place of a shuffle is filled from.
+
+    Args:
+        places: int64 `(batch,)`, each in [0, size) of its own shuffle.
+        sizes: int64 `(batch,)` or a scalar.
+        keys: int32 `(batch, 3)`; equal keys and sizes give the same shuffle.
+    """
+    # The op behind tf.random.experimental.index_shuffle, which does not accept a key per position.
+    return tf.raw_ops.RandomIndexShuffle(index=places, seed=keys, max_index=sizes - 1, rounds=4)
