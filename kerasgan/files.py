@@ -1,4 +1,4 @@
-"""Files that are either whole or not there."""
+"""Writing files completely or not at all."""
 
 import contextlib
 import errno
@@ -14,17 +14,17 @@ from kerasgan.errors import UserError
 
 @contextlib.contextmanager
 def atomic_path(path: str | Path) -> Iterator[Path]:
-    """Gives a temporary path beside `path` to write to, and renames it to `path` at the end.
+    """Yields a temporary path beside `path` to write to, and renames it to `path` at the end.
 
-    The temporary file has the same endings, and is removed if the block fails.
+    The temporary file has the same extensions, and is removed if the block fails.
 
     Raises:
-        UserError: The folder cannot be made or written to, or the disk is full. Errors of the
-            block that name other files pass as they are.
+        UserError: The folder cannot be created or written to, or the disk is full. Errors of the
+            block about other files are raised as they are.
     """
     path = Path(path)
-    stem, _, endings = path.name.partition(".")
-    temporary = path.with_name(f"{stem}-{os.getpid()}-partial.{endings}")
+    stem, _, extensions = path.name.partition(".")
+    temporary = path.with_name(f"{stem}-{os.getpid()}-partial.{extensions}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
@@ -42,30 +42,30 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def atomic_write(path: str | Path) -> Iterator[IO[bytes]]:
-    """Opens `path` for writing bytes; what stood there stays until all is written.
+    """Opens `path` for writing bytes; an existing file is replaced when all is written.
 
     Raises:
-        UserError: As `atomic_path`.
+        UserError: See `atomic_path`.
     """
     with atomic_path(path) as temporary, temporary.open("wb") as file:
         yield file
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Writes a UTF-8 text file whole or not at all.
+    """Writes a UTF-8 text file completely or not at all.
 
     Raises:
-        UserError: As `atomic_path`.
+        UserError: See `atomic_path`.
     """
     with atomic_write(path) as file:
         file.write(text.encode("utf-8"))
 
 
 def publish_folder(folder: str | Path, target: str | Path) -> None:
-    """Renames a folder of files to `target`, where there is nothing or an empty folder.
+    """Renames a folder of files to `target`, which must not exist or be an empty folder.
 
-    Its files are on the disk first, so that not even a power failure leaves some of them empty.
-    The two must be on one disk.
+    Its files are flushed to the disk before, so that not even a power failure leaves empty ones.
+    Both paths must be on the same disk.
 
     Raises:
         UserError: The folder cannot be renamed.
@@ -77,17 +77,17 @@ def publish_folder(folder: str | Path, target: str | Path) -> None:
                 os.fsync(written.fileno())
     try:
         if target.is_dir():
-            target.rmdir()  # Windows renames to what is not there only
+            target.rmdir()  # Windows cannot rename to an existing folder
         Path(folder).replace(target)
     except OSError as error:
         raise UserError(f"Cannot write {target}: {_reason(error, target.parent)}") from error
 
 
 def check_writable(folder: str | Path) -> Path:
-    """Makes a folder if need be, proves that files can be written there, and returns it.
+    """Creates a folder if necessary, checks that files can be written there, and returns it.
 
     Raises:
-        UserError: It is no folder or not writable.
+        UserError: It is not a folder, or not writable.
     """
     folder = Path(folder)
     try:
@@ -101,10 +101,10 @@ def check_writable(folder: str | Path) -> Path:
 
 
 def check_could_be_made(folder: str | Path) -> None:
-    """Checks that a folder is writable or could be made, and makes nothing.
+    """Checks that a folder is writable or could be created, without creating it.
 
     Raises:
-        UserError: It could not.
+        UserError: It is not a folder, not writable, or could not be created.
     """
     folder = Path(folder)
     place = next(place for place in (folder, *folder.absolute().parents) if place.exists())
@@ -116,9 +116,9 @@ def check_could_be_made(folder: str | Path) -> None:
 
 
 def remove_partial_files(folder: str | Path) -> None:
-    """Removes what killed processes were writing by `atomic_path` in a folder and below.
+    """Removes the temporary files of `atomic_path` that killed processes left in or below a folder.
 
-    Nobody may be writing there.
+    No other process may be writing there.
     """
     for path in Path(folder).rglob("*-partial.*"):
         if is_partial_file(path):
@@ -126,12 +126,12 @@ def remove_partial_files(folder: str | Path) -> None:
 
 
 def is_partial_file(path: Path) -> bool:
-    """Tells whether a file's name is one that `atomic_path` gives to what is being written."""
+    """Tells whether a file has the name of a temporary file of `atomic_path`."""
     return re.search(r"-\d+-partial\.", path.name) is not None
 
 
 def _concerns(error: OSError, temporary: Path, path: Path) -> bool:
-    """Tells whether an error is about a file being written, or about some other file."""
+    """Tells whether an error is about the file that is written, and not about another file."""
     if not isinstance(error.filename, str | bytes):
         return True
     named = Path(os.fsdecode(error.filename)).absolute()
@@ -140,7 +140,7 @@ def _concerns(error: OSError, temporary: Path, path: Path) -> bool:
 
 
 def _reason(error: OSError, folder: Path) -> str:
-    """Says why nothing can be written in a folder; HDF5's own words fill a page."""
+    """Returns why a folder cannot be written to; HDF5's own messages fill a page."""
     for place in (folder, *folder.parents):
         if place.exists() and not place.is_dir():
             return f"{place} is a file, not a folder"

@@ -1,4 +1,4 @@
-"""Folders that are whole or not there, and that replace nothing of the user's."""
+"""Writing folders completely or not at all, without replacing files of the user."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable, publish_folder
 
-# Given a folder, returns which of its files, by their names in it with slashes, may go.
+# Returns the names, relative to a folder and with slashes, of its files that may be replaced.
 Replaceable = Callable[[Path], Collection[str]]
 
 
@@ -20,17 +20,18 @@ def new_folder(
     apart_from: Iterable[str | Path] = (),
     replaceable: Replaceable | None = None,
 ) -> Iterator[Path]:
-    """Gives an empty folder beside `target` to fill, and puts it in its place at the end.
+    """Yields an empty folder beside `target` to fill, and renames it to `target` at the end.
 
-    If the block fails, `target` is as it was.
+    If the block fails, `target` is left as it is.
 
     Args:
         target: The folder to write; see `check_new_folder`.
-        apart_from: See there.
-        replaceable: See there. It is asked again at the end, before anything is replaced.
+        apart_from: Folders and files that are read; see `check_new_folder`.
+        replaceable: Returns which files may be replaced; see `check_new_folder`. It is called
+            again at the end, before anything is replaced.
 
     Raises:
-        UserError: As `check_new_folder`; the folder cannot be written.
+        UserError: `check_new_folder` raises it, or the folder cannot be written.
     """
     apart_from = list(apart_from)
     path = check_new_folder(target, apart_from=apart_from, replaceable=replaceable)
@@ -43,7 +44,7 @@ def new_folder(
         folder = Path(workplace) / "new" / path.name
         folder.mkdir(parents=True)
         yield folder
-        # Something may have been put there meanwhile.
+        # Something may have been written there in the meantime.
         check_new_folder(target, apart_from=apart_from, replaceable=replaceable)
         replaced = Path(workplace) / "replaced"
         if path.is_dir() and any(path.iterdir()):
@@ -62,30 +63,29 @@ def check_new_folder(
     apart_from: Iterable[str | Path] = (),
     replaceable: Replaceable | None = None,
 ) -> Path:
-    """Returns the absolute path of a folder that may be written, links followed.
+    """Checks that a folder may be written, and returns its absolute path with links resolved.
 
     Args:
-        target: The folder: there is nothing yet, an empty folder, or one that holds replaceable
-            files alone.
-        apart_from: Folders and files that are read: the target is none of them, holds none of
-            them and lies in none of them.
-        replaceable: Returns which files may be replaced; by default none may.
+        target: The folder: it must not exist, or have only replaceable files.
+        apart_from: Folders and files that are read: the target must not be, contain or lie in one
+            of them.
+        replaceable: Returns which files may be replaced; by default no file may.
 
     Raises:
-        UserError: It is a file, holds a file that may not be replaced (the message names it), or
-            is not apart from what is read.
+        UserError: The target is a file, has a file that may not be replaced (the message names
+            it), or is not apart from what is read.
     """
     path = real_path(target)
     if not path.name:
-        raise UserError(f"{target} is no folder that can be written; give another")
+        raise UserError(f"{target} cannot be written as a folder; give another folder")
     for place in map(real_path, apart_from):
         if path == place or path in place.parents:
-            raise UserError(f"{target} holds {place}, which is read; give another folder")
+            raise UserError(f"{target} contains {place}, which is read; give another folder")
         if place in path.parents:
             raise UserError(f"{target} lies in {place}, which is read; give another folder")
     if not path.is_dir():
         if os.path.lexists(path):
-            raise UserError(f"{target} is a file, not a folder; give another")
+            raise UserError(f"{target} is a file, not a folder; give another folder")
         return path
     present = files_below(path)
     kept = sorted(set(present) - set(replaceable(path))) if present and replaceable else present
@@ -97,12 +97,12 @@ def check_new_folder(
 
 
 def means_folder(path: str | Path) -> bool:
-    """Tells whether a path to write means a folder: it has no ending, or is a folder."""
+    """Tells whether an output path is that of a folder: it has no extension, or is a folder."""
     return not Path(path).suffix or Path(path).is_dir()
 
 
 def files_below(folder: Path) -> list[str]:
-    """Returns the names of all that is no folder below one, links included, sorted."""
+    """Returns the names of all files and links below a folder, sorted."""
     if not folder.is_dir():
         return []
     found = []
@@ -113,8 +113,8 @@ def files_below(folder: Path) -> list[str]:
 
 
 def real_path(path: str | Path) -> Path:
-    """Returns an absolute path with the links in it followed, as far as there are any.
+    """Returns an absolute path with all links resolved.
 
-    Unlike `Path.resolve` it takes a link that leads to itself for what it is: not there.
+    Unlike `Path.resolve`, it does not fail on a link to itself.
     """
     return Path(os.path.realpath(path))

@@ -1,4 +1,4 @@
-"""Arrays in `.npy` files that may be anyone's."""
+"""Reading `.npy` files that may come from anywhere."""
 
 import math
 from pathlib import Path
@@ -18,15 +18,15 @@ _READ_HEADER = {
 def read_npy(path: str | Path, *, what: str) -> np.ndarray:
     """Reads an array of real numbers.
 
-    NumPy makes room for all that the header of a file claims before it reads on; here the file
-    must be as long as its header claims.
+    NumPy allocates whatever the header of a file claims before it reads on, so this checks first
+    that the file is as long as its header claims.
 
     Args:
         path: The file.
-        what: What it holds, for messages.
+        what: What the file contains, for messages.
 
     Raises:
-        UserError: The file is missing, no `.npy` file or cut off, or holds no real numbers.
+        UserError: The file is missing, truncated or not a `.npy` file, or has no real numbers.
     """
     try:
         with open_regular(path) as file:
@@ -37,8 +37,8 @@ def read_npy(path: str | Path, *, what: str) -> np.ndarray:
             there = file.seek(0, 2) - beginning
             if min(shape, default=0) < 0 or claimed > there:
                 raise UserError(
-                    f"{path} is cut off or damaged: it claims an array of shape {shape}, "
-                    f"{claimed:,} bytes, and has {there:,}"
+                    f"{path} is truncated or damaged: its header claims an array of shape "
+                    f"{shape}, {claimed:,} bytes, but there are {there:,}"
                 )
             file.seek(0)
             return _array(file, path)
@@ -49,12 +49,12 @@ def read_npy(path: str | Path, *, what: str) -> np.ndarray:
 def _header(file: BinaryIO, path: str | Path) -> tuple[tuple[int, ...], np.dtype]:
     try:
         shape, _, dtype = _READ_HEADER[np.lib.format.read_magic(file)](file)
-        # Sides of thousands of digits are not worth a message of their own.
+        # A side of thousands of digits could not even be printed.
         if dtype.hasobject or any(abs(side) >= 2**63 for side in shape):
             raise ValueError
     except OSError:
         raise
-    except Exception:  # NumPy reads a header as Python, and raises nearly anything on others
+    except Exception:  # NumPy evaluates headers as Python, and raises nearly anything
         raise UserError(f"{path} is not a .npy file of numbers") from None
     return shape, dtype
 

@@ -1,4 +1,4 @@
-"""Files for reading that are files, not pipes or devices."""
+"""Opening regular files, not pipes or devices."""
 
 import errno
 import os
@@ -16,17 +16,17 @@ _KINDS = {
 
 
 def open_regular(path: str | Path) -> BinaryIO:
-    """Opens a file for reading bytes, and refuses what would not end or never begin.
+    """Opens a regular file for reading bytes.
 
-    Opening a named pipe waits until someone writes to it, and a device such as `/dev/zero` can be
-    read for ever.
+    Opening a named pipe waits until someone writes to it, and a device such as `/dev/zero` never
+    ends.
 
     Raises:
-        OSError: There is no such file, it cannot be read, or it is no regular file; `strerror`
+        OSError: There is no such file, it cannot be read, or it is not a regular file; `strerror`
             says which.
     """
     try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 (a name may be bytes that are no UTF-8)
+        mode = os.stat(path).st_mode  # noqa: PTH116 (a name may be bytes that are not UTF-8)
     except ValueError as error:  # a NUL, or characters that no file system takes
         raise OSError(errno.EINVAL, f"not a file name ({error})", str(path)) from None
     if not stat.S_ISREG(mode):
@@ -36,10 +36,10 @@ def open_regular(path: str | Path) -> BinaryIO:
 
 
 def read_text(path: str | Path) -> str:
-    """Returns the text of a file in UTF-8, without the mark that some editors begin it with.
+    """Returns the text of a UTF-8 file, without the byte order mark that some editors write.
 
     Raises:
-        OSError: As `open_regular`.
+        OSError: See `open_regular`.
         UnicodeDecodeError: It is not UTF-8.
     """
     with open_regular(path) as file:

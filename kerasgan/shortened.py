@@ -1,4 +1,4 @@
-"""Texts of any length in messages."""
+"""Shortening long texts for messages."""
 
 import re
 
@@ -8,18 +8,18 @@ _LONGEST_MESSAGE = 2000
 
 
 def shortened(text: object, length: int = _LONGEST) -> str:
-    """Returns a text, or the first characters and an ellipsis of one that is longer."""
+    """Returns a text of at most `length` characters; a longer one ends with an ellipsis."""
     text = str(text)
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def shortened_message(text: str) -> str:
-    """Returns a message of one line that can be printed, in which no word is too long to read.
+    """Returns a message in one printable line, with its longest words shortened.
 
-    Paths are longer than words, and of more use whole.
+    Paths may be longer than other words, because they are of no use when shortened.
     """
     words = re.sub(r"\S{81,}", lambda word: _word(word[0]), " ".join(text.split()))
-    # What stands for bytes that are no text can be written nowhere.
+    # Surrogates, which stand for undecodable bytes, cannot be printed.
     return shortened(words, _LONGEST_MESSAGE).encode(errors="backslashreplace").decode()
 
 

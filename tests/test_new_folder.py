@@ -63,5 +63,5 @@ def test_replaceable_files_alone_are_replaced(tmp_path):
 def test_what_is_read_is_neither_written_to_nor_replaced(tmp_path, place):
     (tmp_path / "source").mkdir()
     (tmp_path / "link").symlink_to("source")
-    with pytest.raises(UserError, match="which is read; give another folder"):
+    with pytest.raises(UserError, match="which is read"):
         check_new_folder(tmp_path / place, apart_from=[tmp_path / "source"])

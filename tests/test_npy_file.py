@@ -26,7 +26,7 @@ def test_what_numpy_saved_is_read(tmp_path, dtype):
 )
 def test_a_header_that_claims_more_than_there_is_is_refused_before_memory_is_taken(tmp_path, shape):
     path = claiming(tmp_path / "a.npy", shape, content=bytes(12))
-    with pytest.raises(UserError, match=r"a\.npy is (cut off or damaged|not a \.npy file)"):
+    with pytest.raises(UserError, match=r"a\.npy is (truncated or damaged|not a \.npy file)"):
         read_npy(path, what="numbers")
 
 

@@ -13,3 +13,9 @@ def test_without_a_near_name_all_are_listed_in_order():
 def test_case_alone_is_a_near_miss():
     assert did_you_mean("wgan", ["GAN", "WGAN", "WGANGP"]) == "; did you mean WGAN?"
     assert did_you_mean("ADAM", ["Adam", "Lion"]) == "; did you mean Adam?"
+
+
+def test_too_many_names_are_not_listed():
+    known = [f"data_{number}" for number in range(200)]
+    assert did_you_mean("zzz", known) == ""
+    assert "data_17" in did_you_mean("data_171", known)

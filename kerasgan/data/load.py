@@ -152,7 +152,8 @@ def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool)
         if not decoded:
             raise UserError(
                 f"none of the {source.count} image files in {source.where} can be decoded: pass "
-                f"other images. The first is {shortened(skipped[0].path)}: {shortened(skipped[0].reason)}"
+                f"other images. The first is {shortened(skipped[0].path)}: "
+                f"{shortened(skipped[0].reason)}"
             )
     labels = {
         name: np.array([numbers.get(name, -1) for numbers in decoded], np.int32)

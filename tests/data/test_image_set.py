@@ -84,3 +84,13 @@ def test_background_is_white_unless_given():
 def test_other_arrays_are_refused(arguments):
     with pytest.raises(UserError, match="Received"):
         ImageSet(**arguments)
+
+
+def test_its_representation_is_one_line():
+    images = ImageSet(
+        images=np.zeros((1200, 8, 8, 3), np.uint8),
+        labels={"genre": np.zeros(1200, np.int32)},
+        class_names={"genre": ("landscape", "portrait")},
+    )
+    assert repr(images) == "<ImageSet of 1,200 images 8x8x3, genre: 2>"
+    assert repr(images.take(np.arange(5)).images) == "<SelectedImages uint8 (5, 8, 8, 3) of 1,200>"

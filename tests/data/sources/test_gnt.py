@@ -43,10 +43,10 @@ def test_an_empty_file_has_no_record():
     [
         (record("七", pixels(3)[:0]), "no pixels: it is 5 wide and 0 high"),
         (record("七", pixels(3)[:0, :0], size=10), "no pixels: it is 0 wide and 0 high"),
-        (record("", pixels(3), tag=b"\xff\xff"), "tag code 0xffff is no character"),
-        (record("", pixels(3), tag=b"\0\0"), "tag code 0x0000 is no character"),
-        (record("", pixels(3), tag=b"\x07\0"), "tag code 0x0700 is no character"),
-        (record("", pixels(3), tag=b"AB"), "tag code 0x4142 is no character"),
+        (record("", pixels(3), tag=b"\xff\xff"), "tag code 0xffff is not a character"),
+        (record("", pixels(3), tag=b"\0\0"), "tag code 0x0000 is not a character"),
+        (record("", pixels(3), tag=b"\x07\0"), "tag code 0x0700 is not a character"),
+        (record("", pixels(3), tag=b"AB"), "tag code 0x4142 is not a character"),
     ],
 )
 def test_a_bad_record_is_reported_and_those_around_it_are_read(bad, reason):
