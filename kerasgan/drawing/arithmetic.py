@@ -1,10 +1,12 @@
 """Arithmetic on latents, as in "A + (B - C)".
 
-Differences of latents of similar pictures carry over to others: what turns an upright one into a
-slanted one slants a nine (Ha, "Generating Large Images from Latent Vectors", 2016, "Latent Vector
-Arithmetic"; Radford, Metz and Chintala, "Unsupervised Representation Learning with Deep
-Convolutional Generative Adversarial Networks", 2016, https://arxiv.org/abs/1511.06434, section
-6.3.2).
+Differences between the latents of similar pictures carry over to other pictures: the difference of
+a slanted one and an upright one slants a nine.
+
+References:
+    Ha, "Generating Large Images from Latent Vectors", 2016, "Latent Vector Arithmetic".
+    Radford, Metz and Chintala, "Unsupervised Representation Learning with Deep Convolutional
+    Generative Adversarial Networks", 2016, https://arxiv.org/abs/1511.06434, section 6.3.2.
 """
 
 import ast
@@ -13,7 +15,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kerasgan.drawing.latents import INTERPOLATIONS
+from kerasgan.drawing.interpolation import INTERPOLATIONS
 from kerasgan.errors import UserError
 from kerasgan.suggestions import did_you_mean
 
@@ -30,26 +32,28 @@ _Value = float | np.ndarray
 
 
 def blend(expression: str, latents: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Works out an expression of latents.
+    """Computes an expression of latents.
 
     Args:
         expression: Names, numbers, `+ - * /`, parentheses, `lerp(A, B, t)` and `slerp(A, B, t)`.
             Latents are added and subtracted, and multiplied and divided by numbers.
-        latents: By name, each `(latent_dim,)`.
+        latents: The latents by name, each `(latent_dim,)`.
 
     Returns:
         float32 `(latent_dim,)`.
 
     Raises:
-        UserError: The expression is none, has a name that is not given or anything else in it, or
-            comes to a number or to what is not finite.
+        UserError: The expression cannot be read, has an unknown name or anything else in it, or
+            its value is a number or is not finite.
 
     Example:
     >>> blend("A + (B - A) / 2", {"A": np.zeros(2), "B": np.ones(2)})
     array([0.5, 0.5], dtype=float32)
     """
     if len(expression) > _LONGEST:
-        raise UserError(f"An expression may have {_LONGEST} characters, not {len(expression)}")
+        raise UserError(
+            f"An expression may have at most {_LONGEST} characters, not {len(expression)}"
+        )
     try:
         tree = ast.parse(expression.strip(), mode="eval")
         with np.errstate(all="ignore"):
@@ -63,7 +67,7 @@ def blend(expression: str, latents: Mapping[str, np.ndarray]) -> np.ndarray:
     if not isinstance(value, np.ndarray):
         raise UserError(f"{expression!r} is a number, not a latent; name a latent in it")
     if not np.isfinite(value).all():
-        raise UserError(f"{expression!r} comes to a latent that is not finite")
+        raise UserError(f"The value of {expression!r} is not finite")
     return value.astype(np.float32)
 
 
@@ -81,7 +85,7 @@ def _value(node: ast.expr, latents: Mapping[str, np.ndarray]) -> _Value:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return _call(node, latents)
     raise UserError(
-        f"{ast.unparse(node)!r} has no meaning for latents; there are names, numbers, + - * /, "
+        f"{ast.unparse(node)!r} has no meaning for latents; use names, numbers, + - * /, "
         "parentheses, lerp(A, B, t) and slerp(A, B, t)"
     )
 
@@ -93,9 +97,7 @@ def _binary(node: ast.BinOp, latents: Mapping[str, np.ndarray]) -> _Value:
     if symbol in "+-" and kinds[0] != kinds[1]:
         raise UserError(f"{ast.unparse(node)!r} adds a latent and a number; multiply by numbers")
     if (symbol == "*" and all(kinds)) or (symbol == "/" and kinds[1]):
-        raise UserError(
-            f"{ast.unparse(node)!r} multiplies or divides by a latent; only numbers can"
-        )
+        raise UserError(f"{ast.unparse(node)!r} multiplies or divides by a latent; use a number")
     if symbol == "/" and right == 0.0:
         raise UserError(f"{ast.unparse(node)!r} divides by zero")
     return function(left, right)

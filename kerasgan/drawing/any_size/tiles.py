@@ -1,7 +1,10 @@
-"""A part of a picture that a compositional pattern-producing network draws."""
+"""A picture of a CPPN drawn tile by tile, in strips that are small whatever its size."""
 
 import functools
-from collections.abc import Callable
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import numpy as np
@@ -15,14 +18,19 @@ from kerasgan.models.image_range import ImageRange
 
 Interval = tuple[int, int]
 
+# Fewer pixels leave the processor waiting between operations; more take memory and gain nothing.
+_TILE_PIXELS = 32_768
+# TensorFlow spreads each operation over the cores too, so more workers would only take memory.
+_MOST_WORKERS = 4
+
 
 def tile_drawer(
     model: GenerativeModel, latent: np.ndarray, size: Size, view: View
 ) -> Callable[[Interval, Interval], np.ndarray]:
     """Returns a function that draws any part of a picture.
 
-    It gives the pixels of `kerasgan.networks.cppn_render`, faster. With the latent z of the whole
-    picture the first layer, at the place (x, y) with r = sqrt(x^2 + y^2), is
+    It draws the pixels of `kerasgan.networks.cppn_render`, but faster. With the latent z of the
+    whole picture the first layer, at the place (x, y) with r = sqrt(x^2 + y^2), is
 
         W_z (latent_scale * z) + b + [W_x W_y W_r] (x, y, r)
 
@@ -32,12 +40,12 @@ def tile_drawer(
     Args:
         model: A model whose generator is a CPPN.
         latent: `(latent_dim,)`, float32.
-        size: Of the whole picture.
-        view: What it shows.
+        size: Size of the whole picture.
+        view: What part of the plane the picture shows.
 
     Returns:
         A function of (first, end) of rows and (first, end) of columns, ends excluded, that returns
-        these pixels, float32 `(rows, columns, channels)` in [0, 1]. Several threads may call it at
+        those pixels, float32 `(rows, columns, channels)` in [0, 1]. Several threads may call it at
         once.
     """
     network, draw = _network_and_graph(model.sampling_generator, model.image_range)
@@ -59,7 +67,59 @@ def tile_drawer(
     return draw_tile
 
 
-# Tracing takes longer than a small picture. A few networks are kept, of a fraction of a megabyte.
+def strips(
+    draw: Callable[[Interval, Interval], np.ndarray],
+    size: Size,
+    *,
+    tile_pixels: int = _TILE_PIXELS,
+    workers: int | None = None,
+) -> Iterator[np.ndarray]:
+    """Draws a picture tile by tile.
+
+    Tiles are as wide as the picture, but at most `tile_pixels` wide. Workers draw a few strips
+    ahead of the one that is taken.
+
+    Args:
+        draw: The function that draws a tile; see `tile_drawer`.
+        size: Size of the picture.
+        tile_pixels: The largest number of pixels of a tile.
+        workers: The number of threads that draw; `None` is one for each core, at most four.
+
+    Yields:
+        Strips of full width from the top downwards, `(rows, width, channels)` of the dtype that
+        `draw` returns.
+    """
+    rows = _intervals(size.height, max(1, tile_pixels // size.width))
+    columns = list(_intervals(size.width, tile_pixels))
+    workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
+
+    def draw_strip(rows: Interval) -> np.ndarray:
+        tiles = [draw(rows, part) for part in columns]
+        return tiles[0] if len(tiles) == 1 else np.concatenate(tiles, axis=1)
+
+    with ThreadPoolExecutor(workers, "strips") as pool:
+        ahead = deque()
+        try:
+            for part in rows:
+                ahead.append(pool.submit(draw_strip, part))
+                if len(ahead) > workers:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        finally:
+            for future in ahead:
+                future.cancel()
+
+
+def fill(picture: np.ndarray, strips: Iterable[np.ndarray]) -> None:
+    """Puts the strips of a picture `(height, width, channels)` into it."""
+    top = 0
+    for strip in strips:
+        picture[top : top + len(strip)] = strip
+        top += len(strip)
+
+
+# Tracing takes longer than drawing a small picture. Each kept network takes less than a megabyte.
 @functools.lru_cache(maxsize=4)
 def _network_and_graph(
     generator: keras.Model, image_range: ImageRange
@@ -116,3 +176,10 @@ def _in_float32(generator: keras.Model) -> keras.Model:
         return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
 
     return keras.models.clone_model(generator, clone_function=in_float32)
+
+
+def _intervals(count: int, longest: int) -> Iterator[Interval]:
+    """Splits `count` into as few intervals as possible, of nearly equal lengths."""
+    parts = -(-count // longest)
+    for part in range(parts):
+        yield part * count // parts, (part + 1) * count // parts

@@ -1,4 +1,4 @@
-"""The `Sampler` of "Generating Large Images from Latent Vectors", for any model."""
+"""The `Sampler` of Ha's "Generating Large Images from Latent Vectors", for any model."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -6,45 +6,46 @@ from pathlib import Path
 
 import numpy as np
 
+from kerasgan.data import ImageSet, load_images
 from kerasgan.drawing.animation import save_animation
-from kerasgan.drawing.any_size.any_size import check_any_size
+from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.encode import encode
-from kerasgan.drawing.latents import along, positions
-from kerasgan.drawing.mnist_digits import MnistDigits
-from kerasgan.drawing.picture import negative, save_picture, to_picture
+from kerasgan.drawing.encoding import encode
+from kerasgan.drawing.from_provenance import draw, fingerprint, show
+from kerasgan.drawing.interpolation import along, positions
+from kerasgan.drawing.picture import inverted, save_picture, to_picture
 from kerasgan.drawing.provenance import Provenance, packed
-from kerasgan.drawing.redraw import draw, fingerprint, show
-from kerasgan.drawing.sample import named_labels
+from kerasgan.drawing.samples import named_labels
+from kerasgan.drawing.size import Size
+from kerasgan.errors import UserError
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
 from kerasgan.models.generative_model import Labels
 from kerasgan.networks.cppn_render import is_cppn
 
 _LARGE = 512
+_MNIST_SIDE = 28
 
 
 class Sampler:
-    """Draws, encodes, morphs and shows, one picture at a time.
+    """Draws, encodes, morphs and shows pictures, one at a time.
 
-    Pictures are float32 `(height, width, channels)` in [0, 1], latents float32 `(latent_dim,)`,
-    which are added and subtracted as they are. In a notebook the verbs that show a picture show
-    it there, elsewhere in the system's viewer.
+    Pictures are float32 `(height, width, channels)` in [0, 1]. Latents are float32 `(latent_dim,)`
+    and can be added and subtracted as they are. The methods that show a picture show it inline in
+    a notebook, and elsewhere in the system's viewer.
 
     Args:
-        model: The name of a shipped model, the folder of an entry or of a run, or a model.
+        model: The model, such as `kerasgan.zoo.load("mnist_cppn_vaegan")`.
         labels: For a conditional model, the class that it draws; see `AdversarialModel.generate`.
-        data: Where TFDS keeps MNIST, for the verbs that take digits of it; `None` is its own
-            folder.
-        seed: Of the latents and digits: the same seed gives the same ones in the same order.
-        negative: Whether to show and save black on white what is drawn white on black, as Ha's
-            code does.
-
-    Raises:
-        UserError: There is no such model, or its files are damaged.
+        data: The folder where TFDS keeps MNIST, for the methods that take digits from it; `None`
+            is TFDS's own folder.
+        seed: Seed of the latents and digits: the same seed gives the same ones in the same order.
+        invert: Whether to show and save pictures with black and white exchanged, as Ha's code
+            does.
+        name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with pictures.
 
     Example:
-    >>> sampler = Sampler("mnist_cppn_vaegan")
+    >>> sampler = Sampler(kerasgan.zoo.load("mnist_cppn_vaegan"))
     >>> z = sampler.generate_z()
     >>> sampler.show_image_from_z(z)
 
@@ -55,28 +56,29 @@ class Sampler:
 
     def __init__(
         self,
-        model: str | Path | AdversarialModel = "mnist_cppn_vaegan",
+        model: AdversarialModel,
         *,
         labels: Labels | Mapping[str, Labels] | None = None,
         data: str | Path | None = None,
         seed: int = 0,
-        negative: bool = False,
+        invert: bool = False,
+        name: str = "",
     ) -> None:
-        self.name = ""
         if not isinstance(model, AdversarialModel):
-            # The zoo draws the pictures of its cards with this package.
-            from kerasgan.zoo.opener import open_model
-
-            self.name, model = str(model), open_model(model)
+            raise UserError(
+                f"Sampler takes a model, such as kerasgan.zoo.load({str(model)[:80]!r}). "
+                f"Received: {type(model).__name__}"
+            )
         self.model = model
+        self.name = name
         self.labels = labels
-        self.negative = negative
+        self.invert = invert
         self._data = data
         self._random = np.random.default_rng(seed)
-        self._digits: MnistDigits | None = None
+        self._digits: ImageSet | None = None
 
     def generate_z(self) -> np.ndarray:
-        """Returns a new latent, drawn from N(0, I)."""
+        """Returns a new latent, sampled from N(0, I)."""
         return self._random.standard_normal(self.model.latent_dim, np.float32)
 
     def generate(
@@ -90,20 +92,19 @@ class Sampler:
 
         Args:
             z: Its latent, `(latent_dim,)`; `None` takes a new one.
-            x_dim: Columns; `None` is 512 for a compositional pattern-producing network. Others
-                draw at their own size alone.
-            y_dim: Rows, likewise.
-            scale: x and y run over [-scale, scale] along the shorter side, for a CPPN; `None` is
-                what it was trained with. Beyond that it looks further out.
+            x_dim: Columns; `None` is 512 for a CPPN. Other models draw only at their own size.
+            y_dim: Rows; `None` is 512 for a CPPN.
+            scale: For a CPPN, x and y run over [-scale, scale] along the shorter side. `None` is
+                the scale that it was trained with; a larger one shows more of the plane.
 
         Raises:
-            UserError: The model draws at its own size alone, and another was asked for.
+            UserError: The model draws only at its own size, and another is given.
             ValueError: The latent has another length, or a size or scale is not positive.
         """
         return self._drawn(z, x_dim, y_dim, scale).image
 
     def encode(self, image: np.ndarray) -> np.ndarray:
-        """Returns the latent of a picture, by the encoder or else by descent; see `encode`."""
+        """Returns the latent of a picture; see `kerasgan.drawing.encode`."""
         return encode(self.model, np.asarray(image)[np.newaxis], self.labels).latents[0]
 
     def morph(
@@ -116,9 +117,9 @@ class Sampler:
         scale: float | None = None,
         sinusoid: bool = False,
     ) -> list[np.ndarray]:
-        """Returns the pictures on the straight way from one latent to another, both included.
+        """Returns the pictures on the straight line from one latent to another, ends included.
 
-        With `sinusoid` the frame at the part p of the time is at sin(p pi/2) of the way.
+        With `sinusoid`, the frame at the part p of the time is at sin(p pi/2) of the line.
         """
         way = positions(2, n_total_frame, sinusoid=sinusoid)
         latents = along(np.stack([z1, z2]), way)
@@ -138,7 +139,7 @@ class Sampler:
         self.show_image(self.generate(z))
 
     def save_png(self, image: np.ndarray, filename: str | Path) -> Path:
-        """Writes a picture; of an array it is not known what it was drawn from."""
+        """Writes a picture, without what it was drawn from, which an array does not say."""
         return save_picture(self._inked(image), filename)
 
     def save_png_from_z(
@@ -150,7 +151,7 @@ class Sampler:
         scale: float | None = None,
     ) -> Path:
         """Draws and writes a picture; a PNG says what it was drawn from."""
-        return self._drawn(z, x_dim, y_dim, scale, invert=self.negative).save(filename)
+        return self._drawn(z, x_dim, y_dim, scale, invert=self.invert).save(filename)
 
     def save_anim_gif(
         self, images: Sequence[np.ndarray], filename: str | Path, duration: float = 0.1
@@ -162,13 +163,29 @@ class Sampler:
         return save_animation(frames, filename, fps=1.0 / duration)
 
     def get_random_mnist(self, with_label: bool = False) -> np.ndarray | tuple[np.ndarray, int]:
-        """Returns a random digit of MNIST, with what it is if wanted; see `MnistDigits`."""
-        image, label = self._mnist().draw(self._random)
+        """Returns a random digit of MNIST's training images, and with `with_label` its label.
+
+        It is cut at random to the size of the model's pictures, as the digits were that Ha's model
+        was trained on.
+
+        Raises:
+            UserError: The model draws larger pictures or colours, or MNIST is not there.
+        """
+        index = int(self._random.choice(len(self._mnist().images)))
+        image, label = self._digit(index), int(self._mnist().labels["label"][index])
         return (image, label) if with_label else image
 
     def get_random_specific_mnist(self, label: int) -> np.ndarray:
-        """Returns a random one of MNIST's digits that are `label`; see `MnistDigits`."""
-        return self._mnist().draw(self._random, label)[0]
+        """Returns a random digit of MNIST with a label; see `get_random_mnist`.
+
+        Raises:
+            UserError: As `get_random_mnist`.
+            ValueError: The label is not from 0 to 9.
+        """
+        same = np.flatnonzero(self._mnist().labels["label"] == label)
+        if not len(same):
+            raise ValueError(f"The label must be from 0 to 9. Received: label={label!r}")
+        return self._digit(int(self._random.choice(same)))
 
     def _drawn(
         self,
@@ -195,8 +212,8 @@ class Sampler:
 
     def _view(
         self, x_dim: int | None, y_dim: int | None, scale: float | None
-    ) -> dict[str, tuple[int, int] | float]:
-        """Returns size and zoom in a provenance's terms."""
+    ) -> dict[str, Size | float]:
+        """Returns the size and zoom of a provenance."""
         height, width, _ = self.model.image_shape
         if not is_cppn(self.model.sampling_generator):
             if (x_dim or width, y_dim or height) != (width, height) or scale is not None:
@@ -208,15 +225,37 @@ class Sampler:
             layer for layer in self.model.generator.layers if isinstance(layer, CoordinateDense)
         )
         return {
-            "size": (_LARGE if y_dim is None else y_dim, _LARGE if x_dim is None else x_dim),
+            "size": Size(
+                width=_LARGE if x_dim is None else x_dim,
+                height=_LARGE if y_dim is None else y_dim,
+            ),
             "zoom": 1.0 if scale is None else first.coordinate_scale / scale,
         }
 
     def _inked(self, image: np.ndarray) -> np.ndarray:
         image = np.asarray(image)
-        return negative(image) if self.negative else image
+        return inverted(image) if self.invert else image
 
-    def _mnist(self) -> MnistDigits:
+    def _mnist(self) -> ImageSet:
+        height, width, channels = self.model.image_shape
+        if channels != 1 or height != width or height > _MNIST_SIDE:
+            raise UserError(
+                f"MNIST's digits are {_MNIST_SIDE}x{_MNIST_SIDE} and grey; the model draws "
+                f"{width}x{height} with {channels} channels"
+            )
         if self._digits is None:
-            self._digits = MnistDigits(self.model.image_shape, self._data)
+            self._digits = load_images(
+                "tfds:mnist",
+                path=self._data,
+                image_size=_MNIST_SIDE,
+                channels=1,
+                background="black",
+                progress=True,
+            )
         return self._digits
+
+    def _digit(self, index: int) -> np.ndarray:
+        side = self.model.image_shape[0]
+        top, left = self._random.integers(_MNIST_SIDE - side + 1, size=2)
+        image = self._mnist().images[index][top : top + side, left : left + side]
+        return image / np.float32(255.0)

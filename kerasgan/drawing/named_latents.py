@@ -1,4 +1,4 @@
-"""Latents as a user names them: by a seed, a file or a picture."""
+"""The latent that a user names by a seed, a file or a picture."""
 
 import re
 from collections.abc import Mapping
@@ -6,23 +6,22 @@ from pathlib import Path
 
 import numpy as np
 
-from kerasgan.drawing.encode import encode, read_image
-from kerasgan.drawing.invert import STEPS
-from kerasgan.drawing.latent_files import read_latents
+from kerasgan.drawing.encoding import STEPS, encode, read_image
+from kerasgan.drawing.from_provenance import fingerprint, latents_of
+from kerasgan.drawing.latents import checked_seed, read_latents, seeded_latents
+from kerasgan.drawing.metadata import read_provenance
 from kerasgan.drawing.provenance import LAST_NUMBER
-from kerasgan.drawing.read_provenance import read_provenance
-from kerasgan.drawing.redraw import checked_seed, fingerprint, latents_of, seeded_latents
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.models.generative_model import Labels
 from kerasgan.shortened import shortened
 
 _SEED = re.compile(r"(-?[0-9]+)(?::([0-9]+))?")
-# Of 64 bits, and a sign.
+# 64 bits have 19 digits, and there may be a zero before them.
 _MOST_DIGITS = 20
 
 
-def read_operand(
+def resolve_latent(
     model: AdversarialModel,
     text: str | Path,
     labels: Labels | Mapping[str, Labels] | None = None,
@@ -34,26 +33,26 @@ def read_operand(
 
     Args:
         model: The model.
-        text: A seed, `"7"`, for the first latent that it draws; `"7:3"` for its latent number 3,
-            counted from 0, which `kerasgan sample` writes into a picture as its latent seed; a
-            `.npy` file of one latent; or a picture. A picture that the model itself drew gives
-            the very latent it was drawn from, an animation that of its first picture; any other is
-            encoded.
+        text: One of these. A seed, `"7"`, stands for its first latent; `"7:3"` for its latent
+            number 3, counted from 0, as `kerasgan sample` writes it into a picture as the latent
+            seed. A `.npy` file holds one latent. A picture that the model itself drew gives the
+            very latent it was drawn from, an animation that of its first picture; any other
+            picture is encoded.
         labels: For a conditional model, the class that a picture is encoded as.
-        steps: As in `encode`.
-        progress: As in `encode`.
+        steps: Steps of gradient descent; see `kerasgan.drawing.encode`.
+        progress: Whether to show a progress bar on stderr while a picture is encoded.
 
     Returns:
         float32 `(latent_dim,)`.
 
     Raises:
-        UserError: There is no such file, or it has not one latent of the model.
+        UserError: There is no such file, or it does not hold exactly one latent of the model.
     """
     text = str(text)
     if seed := _SEED.fullmatch(text):
         if max(map(len, seed.groups(""))) > _MOST_DIGITS or int(seed[2] or 0) > LAST_NUMBER:
             raise UserError(
-                f"A seed has at most 64 bits, and its numbers go to {LAST_NUMBER:,}. "
+                f"A seed has at most 64 bits, and its latents' numbers go to {LAST_NUMBER:,}. "
                 f"Received: {shortened(text)}"
             )
         return seeded_latents(model, checked_seed(int(seed[1])), (int(seed[2] or 0),))[0]
@@ -61,10 +60,12 @@ def read_operand(
     if path.suffix.lower() == ".npy":
         latents = read_latents(path, model.latent_dim)
         if len(latents) != 1:
-            raise UserError(f"{path} holds {len(latents)} latents; give a file of one")
+            raise UserError(f"{path} holds {len(latents)} latents; use a file of one")
         return latents[0]
     if not path.is_file():
-        raise UserError(f"{text!r} is neither a seed nor a file; give 7, 7:3, a .npy or a picture")
+        raise UserError(
+            f"{text!r} is neither a seed nor a file; use 7, 7:3, a .npy file or a picture"
+        )
     drawn = _latent_on_file(model, path)
     if drawn is not None:
         return drawn
@@ -73,7 +74,7 @@ def read_operand(
 
 
 def _latent_on_file(model: AdversarialModel, path: Path) -> np.ndarray | None:
-    """Returns the latent that a picture says it was drawn from, by this model; else `None`."""
+    """Returns the latent of a picture that this model drew; `None` for any other picture."""
     try:
         provenance = read_provenance(path)
     except UserError:
@@ -85,7 +86,7 @@ def _latent_on_file(model: AdversarialModel, path: Path) -> np.ndarray | None:
         return latents[provenance.show or 0]
     if len(latents) > 1:
         raise UserError(
-            f"{path} is a grid of {len(latents)} pictures; give a file of one, or a seed and "
+            f"{path} is a grid of {len(latents)} pictures; use a file of one, or a seed and "
             f"number, such as {provenance.seed}:3"
         )
     return latents[0]
