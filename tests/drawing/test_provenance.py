@@ -7,8 +7,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing import DrawnPicture, Provenance, read_provenance, save_animation
-from kerasgan.drawing.any_size.png_stream import png_stream
-from kerasgan.drawing.provenance import Choice, Motion, packed, unpacked
+from kerasgan.drawing.any_size.streams import png_stream
+from kerasgan.drawing.provenance import Motion, Selection, packed, unpacked
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 
@@ -19,8 +19,8 @@ PROVENANCE = Provenance(
     numbers=(4, 9),
     truncation=0.7,
     labels={"genre": ("landscape", {"portrait": 0.25, "still-life": 0.75})},
-    choice=Choice(8, (1.5, -2.25), (0.98, 0.5)),
-    size=(16, 32),
+    selection=Selection(8, (1.5, -2.25), (0.98, 0.5)),
+    size=Size(height=16, width=32),
     zoom=2.5,
     centre=(0.1, -0.2),
     invert=True,
@@ -49,7 +49,7 @@ def test_chunks_for_people_tell_of_the_picture_shown(tmp_path):
 
 
 def test_latents_as_text_are_the_same_in_bits():
-    latents = np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
+    latents = np.random.default_rng(0).normal(size=Size(height=4, width=3)).astype(np.float32)
     latents[0] = [np.float32(1e-45), -0.0, np.finfo(np.float32).max]
     np.testing.assert_array_equal(unpacked(packed(latents), 3).view(np.int32), latents.view("i4"))
 
@@ -123,7 +123,7 @@ def test_other_files_are_refused(tmp_path):
 
 
 def test_a_picture_of_any_size_says_what_it_was_drawn_from(tmp_path):
-    size = Size(2**20, 2**20)
+    size = Size(width=2**20, height=2**20)
     strips = iter([np.zeros((1, size.width, 1), np.uint8)])
     stream = png_stream(strips, size=size, channels=1, level=0, text=PROVENANCE.text())
     with (tmp_path / "a.png").open("wb") as file:

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.drawing import DrawnPicture, Provenance
-from kerasgan.drawing.numbered_files import save_numbered
+from kerasgan.drawing.drawn_picture import save_numbered
 from kerasgan.errors import UserError
 
 
@@ -29,7 +29,7 @@ def test_numbers_are_as_long_as_the_last(tmp_path):
 
 def test_two_series_never_mix(tmp_path):
     save_numbered(pictures(11), 11, tmp_path)
-    with pytest.raises(UserError, match=r"has pictures already \(00\.png\); give another"):
+    with pytest.raises(UserError, match=r"has pictures already \(00\.png\); choose another"):
         save_numbered(pictures(3, 9), 3, tmp_path)
     assert level(tmp_path / "00.png") == 0
     save_numbered(pictures(3, 9), 3, tmp_path, force=True)

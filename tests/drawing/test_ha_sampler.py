@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.data.image_set import ImageSet
-from kerasgan.drawing import Sampler, mnist_digits, read_provenance, redraw
+from kerasgan.drawing import Sampler, draw_again, ha_sampler, read_provenance
 from kerasgan.errors import UserError
 from kerasgan.networks.cppn_render import cppn_render
 
@@ -37,7 +37,7 @@ def mnist(monkeypatch):
         asked.append((source, options))
         return DIGITS
 
-    monkeypatch.setattr(mnist_digits, "load_images", load_images)
+    monkeypatch.setattr(ha_sampler, "load_images", load_images)
     return asked
 
 
@@ -86,8 +86,8 @@ def test_other_models_draw_at_their_own_size(plain):
     [
         ({"z": np.zeros(4)}, r"z must be \(3,\)"),
         ({"z": np.zeros((1, 3))}, r"Received: \(1, 3\)"),
-        ({"x_dim": 0}, "width of a picture must be a whole number from 1"),
-        ({"y_dim": -1}, "height of a picture must be a whole number from 1"),
+        ({"x_dim": 0}, "width of a picture must be an integer from 1"),
+        ({"y_dim": -1}, "height of a picture must be an integer from 1"),
         ({"scale": 0.0}, "scale must be positive"),
     ],
 )
@@ -152,7 +152,7 @@ def test_pictures_and_animations_are_written(plain, tmp_path):
 
 
 def test_a_negative_is_black_on_white(plain, tmp_path, shown):
-    sampler = Sampler(plain, negative=True)
+    sampler = Sampler(plain, invert=True)
     sampler.save_png(np.full((2, 2, 1), 0.2), tmp_path / "a.png")
     sampler.show_image(np.full((2, 2, 1), 51, np.uint8))
     with Image.open(tmp_path / "a.png") as picture:
@@ -163,14 +163,14 @@ def test_a_negative_is_black_on_white(plain, tmp_path, shown):
     with Image.open(path) as one, Image.open(tmp_path / "c.png") as other:
         difference = np.asarray(one).astype(int) - np.asarray(other)
     assert np.abs(difference).max() <= 1
-    again = redraw(plain, read_provenance(path)).save(tmp_path / "d.png")
+    again = draw_again(plain, read_provenance(path)).save(tmp_path / "d.png")
     assert again.read_bytes() == path.read_bytes()
 
 
 def test_a_picture_of_a_latent_can_be_drawn_again(cppn, tmp_path):
     sampler = Sampler(cppn)
     path = sampler.save_png_from_z(sampler.generate_z(), tmp_path / "a.png", 20, 30, scale=9.0)
-    again = redraw(cppn, read_provenance(path)).save(tmp_path / "b.png")
+    again = draw_again(cppn, read_provenance(path)).save(tmp_path / "b.png")
     assert path.read_bytes() == again.read_bytes()
 
 
@@ -194,10 +194,18 @@ def test_a_specific_digit_is_one_of_these(plain, mnist):
         image = sampler.get_random_specific_mnist(7)
         same = (windows[:, :, :, 0] == np.rint(image[..., 0] * 255)).all((-1, -2)).any((1, 2))
         assert set(DIGITS.labels["label"][same]) == {7}
-    with pytest.raises(ValueError, match=r"0 to 9\. Received: 11"):
+    with pytest.raises(ValueError, match=r"0 to 9\. Received: label=11"):
         sampler.get_random_specific_mnist(11)
 
 
-def test_digits_are_for_models_of_small_grey_pictures():
-    with pytest.raises(UserError, match="draws 128x128 with 3 channels"):
-        mnist_digits.MnistDigits((128, 128, 3), None)
+def test_digits_are_for_models_of_small_grey_pictures(colour_cppn):
+    with pytest.raises(UserError, match="draws 6x6 with 3 channels"):
+        Sampler(colour_cppn).get_random_mnist()
+
+
+def test_a_name_is_refused_and_kept_with_pictures_of_a_model(plain, tmp_path):
+    with pytest.raises(UserError, match=r"kerasgan\.zoo\.load\('pokemon_wgan'\)"):
+        Sampler("pokemon_wgan")
+    sampler = Sampler(plain, name="tiny")
+    path = sampler.save_png_from_z(sampler.generate_z(), tmp_path / "a.png")
+    assert read_provenance(path).model == "tiny"

@@ -6,9 +6,13 @@ from pathlib import Path
 import click
 import pytest
 
-from kerasgan.cli.file_name import FileName, ModelName
-from kerasgan.cli.numbers import RealNumber, WholeNumber
-from kerasgan.cli.size import PictureSize
+from kerasgan.cli.parameter_types import (
+    FileName,
+    ModelName,
+    PictureSize,
+    RealNumber,
+    WholeNumber,
+)
 
 
 @pytest.mark.parametrize("name", ["a.png", "new/a.png", "..", "x" * 255, "ü" * 127, "a\udcff.png"])
@@ -20,12 +24,12 @@ def test_names_that_a_file_may_have_are_taken(name):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("", "is no name of a file"),
+        ("", "is not the name of a file"),
         ("a\0b", "has a NUL character"),
         ("x" * 256, "has a part of more than 255 bytes"),
         ("ü" * 128, "has a part of more than 255 bytes"),
         ("x/" * 3000, "is too long for a path"),
-        ("\ud800", "has a character that no name of a file has"),
+        ("\ud800", "has a character that the name of a file cannot have"),
         ("loop", "is a link that leads to itself"),
         ("loop/a.png", "is a link that leads to itself"),
     ],
@@ -65,7 +69,7 @@ def test_what_is_no_finite_number_is_refused(text):
 
 @pytest.mark.parametrize("text", ["9" * 5000, "5x" + "9" * 5000, "1e26", "٣", "5x5x5"])
 def test_a_size_of_any_length_is_refused(text):
-    with pytest.raises(click.BadParameter, match="is no size") as caught:
+    with pytest.raises(click.BadParameter, match="is not a size") as caught:
         PictureSize()(text)
     assert len(caught.value.message) < 200
 
