@@ -61,7 +61,7 @@ def main() -> None:
     from kerasgan import zoo
     from kerasgan.drawing import Sampler, grid, save_picture
 
-    model = zoo.load(arguments.model)
+    model = zoo.open_model(arguments.model)
     sampler = Sampler(model, data=arguments.data, seed=arguments.seed)
     pictures = []
     for name, measure, shows, more, digit in _EXAMPLES:

@@ -27,7 +27,8 @@ _EXAMPLES = '\b\nExample:\n  kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B
 @click.argument("operands", nargs=-1, metavar="NAME=LATENT...")
 @label_option(
     "For a conditional model: the class of all pictures, by name or number; SET=CLASS where the "
-    "model has several label sets.  [default: a random class]"
+    "model has several label sets. It is required where a picture is encoded.  [default: random "
+    "classes]"
 )
 @size_option
 @click.option(

@@ -61,7 +61,8 @@ def size_option(command: Command) -> Command:
     return click.option(
         "--size",
         type=PictureSize(),
-        help="Size in pixels, for CPPNs only.  [default: the model's own]",
+        help="Size in pixels, for CPPNs (compositional pattern-producing networks) only.  "
+        "[default: the model's own]",
     )(command)
 
 

@@ -118,7 +118,7 @@ def command(
 
     MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Give the
     pictures to pass through by --seeds or --through; one is enough for a zoom, a pan or a way
-    between classes.
+    between classes. Only CPPNs (compositional pattern-producing networks) zoom and pan.
     """
     if (seeds is None) == (not through):
         raise click.UsageError("Give either --seeds or --through")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     default="1024",
     show_default=True,
     type=PictureSize(),
-    help="Size in pixels, up to 1048576 a side.",
+    help="Size in pixels, up to 1048576 pixels a side.",
 )
 @click.option(
     "--seed", type=WholeNumber(), help="Random seed of the latent.  [default: a new one each time]"
@@ -66,8 +66,8 @@ def command(
 ) -> None:
     """Draw one picture of any size from MODEL.
 
-    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder, and its
-    generator must be a CPPN. The picture is written to its file while it is drawn, so it need not
+    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Its
+    generator must be a CPPN (compositional pattern-producing network). The picture is written to its file while it is drawn, so it need not
     fit in memory.
     """
     if seed is not None and latent is not None:

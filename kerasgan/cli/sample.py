@@ -18,8 +18,7 @@ from kerasgan.shortened import shortened
     default=32,
     show_default=True,
     type=WholeNumber(1, 100_000),
-    help="Number of pictures. (With --label all, a row of --columns pictures is drawn for each "
-    "class instead.)",
+    help="Number of pictures; with --label all, --columns pictures of each class instead.",
 )
 @click.option(
     "--seed", type=WholeNumber(), help="Random seed of the latents.  [default: a new one each time]"
@@ -66,8 +65,8 @@ from kerasgan.shortened import shortened
     "--again",
     metavar="FILE.png",
     type=FileName(),
-    help="Draw the same pictures again that a .png file written by kerasgan shows. The file names "
-    "their model if it is in the zoo; otherwise give MODEL too.",
+    help="Draw again what a .png file written by kerasgan shows. Leave out MODEL to use the model "
+    "of the zoo that the file names.",
 )
 @click.pass_context
 def command(

@@ -22,6 +22,7 @@ from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
 from kerasgan.models.generative_model import Labels
 from kerasgan.networks.cppn_render import is_cppn
+from kerasgan.shortened import shortened
 
 _LARGE = 512
 _MNIST_SIDE = 28
@@ -66,7 +67,7 @@ class Sampler:
     ) -> None:
         if not isinstance(model, AdversarialModel):
             raise UserError(
-                f"Sampler takes a model, such as kerasgan.zoo.load({str(model)[:80]!r}). "
+                f"Sampler takes a model, such as kerasgan.zoo.load({shortened(model)!r}). "
                 f"Received: {type(model).__name__}"
             )
         self.model = model
@@ -171,21 +172,12 @@ class Sampler:
         Raises:
             UserError: The model draws larger pictures or colours, or MNIST is not there.
         """
-        index = int(self._random.choice(len(self._mnist().images)))
-        image, label = self._digit(index), int(self._mnist().labels["label"][index])
+        image, label = self._digit(None)
         return (image, label) if with_label else image
 
     def get_random_specific_mnist(self, label: int) -> np.ndarray:
-        """Returns a random digit of MNIST with a label; see `get_random_mnist`.
-
-        Raises:
-            UserError: As `get_random_mnist`.
-            ValueError: The label is not from 0 to 9.
-        """
-        same = np.flatnonzero(self._mnist().labels["label"] == label)
-        if not len(same):
-            raise ValueError(f"The label must be from 0 to 9. Received: label={label!r}")
-        return self._digit(int(self._random.choice(same)))
+        """Returns a random digit of MNIST with a label from 0 to 9; see `get_random_mnist`."""
+        return self._digit(label)[0]
 
     def _drawn(
         self,
@@ -221,14 +213,12 @@ class Sampler:
             return {}
         if scale is not None and not scale > 0.0:
             raise ValueError(f"scale must be positive. Received: scale={scale}")
+        x_dim, y_dim = (_LARGE if side is None else side for side in (x_dim, y_dim))
         first = next(
             layer for layer in self.model.generator.layers if isinstance(layer, CoordinateDense)
         )
         return {
-            "size": Size(
-                width=_LARGE if x_dim is None else x_dim,
-                height=_LARGE if y_dim is None else y_dim,
-            ),
+            "size": Size(width=x_dim, height=y_dim),
             "zoom": 1.0 if scale is None else first.coordinate_scale / scale,
         }
 
@@ -254,8 +244,12 @@ class Sampler:
             )
         return self._digits
 
-    def _digit(self, index: int) -> np.ndarray:
-        side = self.model.image_shape[0]
+    def _digit(self, label: int | None) -> tuple[np.ndarray, int]:
+        images, labels = self._mnist().images, self._mnist().labels["label"]
+        among = np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
+        if not len(among):
+            raise ValueError(f"The label must be from 0 to 9. Received: label={label!r}")
+        index, side = int(self._random.choice(among)), self.model.image_shape[0]
         top, left = self._random.integers(_MNIST_SIDE - side + 1, size=2)
-        image = self._mnist().images[index][top : top + side, left : left + side]
-        return image / np.float32(255.0)
+        image = images[index][top : top + side, left : left + side]
+        return image / np.float32(255.0), int(labels[index])

@@ -156,6 +156,7 @@ def test_frames_are_not_mixed_with_what_a_folder_holds(tmp_path):
 def test_a_notebook_plays_the_animation(tmp_path):
     provenance = Provenance(model="", weights="")
     animation = Animation([DrawnPicture(frame, provenance) for frame in COLOURS], fps=10)
+    assert repr(animation) == "<Animation 5 frames, 10 per second>"
     (tmp_path / "a.png").write_bytes(animation._repr_png_())
     np.testing.assert_array_equal(_decoded(tmp_path / "a.png"), COLOURS)
     assert _durations(tmp_path / "a.png") == ([100.0] * 5, 0)

@@ -67,3 +67,19 @@ def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="is a file, not a folder"):
         save_numbered(pictures(1), 1, tmp_path / "file")
+
+
+def test_a_picture_is_one_line_and_shows_itself_in_a_notebook(tmp_path):
+    provenance = Provenance(model="tiny", weights="", seed=7, numbers=(0, 3), show=1)
+    picture = DrawnPicture(np.full((20, 30, 1), 9, np.uint8), provenance)
+    assert repr(picture) == "<DrawnPicture 30x20 from tiny, latent seed 7:3>"
+    (tmp_path / "a.png").write_bytes(picture._repr_png_())
+    with Image.open(tmp_path / "a.png") as shown:
+        assert (shown.size, shown.getpixel((0, 0)), shown.info) == ((30, 20), 9, {})
+
+
+def test_a_provenance_is_one_line_however_much_it_holds():
+    of_seed = Provenance(model="x" * 500, weights="", seed=7, numbers=tuple(range(5000)))
+    assert repr(of_seed).endswith("…, 5,000 latents of seed 7>")
+    given = Provenance(model="", weights="", latents="A" * 50_000)
+    assert repr(given) == "<Provenance a model, given latents>"

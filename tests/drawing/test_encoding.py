@@ -1,3 +1,5 @@
+import io
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -83,3 +85,15 @@ def test_a_file_that_is_no_picture_is_refused(plain, tmp_path):
     for name in ("text.png", "missing.png"):
         with pytest.raises(UserError, match=f"Cannot read .*{name}"):
             read_image(tmp_path / name, plain)
+
+
+def test_a_notebook_shows_pictures_above_their_reconstructions(autoencoder):
+    images = autoencoder.generate(3, seed=0)
+    encoding = encode(autoencoder, images)
+    np.testing.assert_array_equal(encoding.images, images)
+    np.testing.assert_array_equal(encoding.reconstructions, autoencoder.generate(encoding.latents))
+    with Image.open(io.BytesIO(encoding._repr_png_())) as shown:
+        pixels = np.asarray(shown)
+    assert pixels.shape == (8 + 2 + 8, 3 * 8 + 2 * 2)
+    np.testing.assert_array_equal(pixels[:8, 10:18], np.rint(images[1, ..., 0] * 255))
+    assert repr(encoding).startswith("<Encoding of 3 pictures: latent_dim 3, mean error 0.")

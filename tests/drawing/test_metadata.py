@@ -32,9 +32,7 @@ def test_what_was_drawn_is_plausible(cppn, conditional, tmp_path):
     paths = [drawn.grid().save(tmp_path / "grid.png")]
     paths += [p.save(tmp_path / f"{n}.png") for n, p in enumerate(drawn.pictures())]
     paths.append(render_to_file(cppn, 0, tmp_path / "render.png", Size(width=300, height=20)))
-    paths.append(
-        render_to_file(cppn, 0, tmp_path / "far.png", Size(width=99, height=99), zoom=1e9)
-    )
+    paths.append(render_to_file(cppn, 0, tmp_path / "far.png", Size(width=99, height=99), zoom=1e9))
     for path in paths:
         check_plausible(path, cppn, read_provenance(path))
     captions = sample(conditional, 3, seed=0).grid(captions=True).save(tmp_path / "captions.png")

@@ -140,7 +140,8 @@ def test_there_is_no_choice_among_the_same_latents(conditional):
 
 
 def test_a_notebook_shows_a_grid(plain, tmp_path):
-    drawn = sample(plain, 3, seed=0)
+    drawn = sample(plain, 3, seed=0, name="tiny")
+    assert repr(drawn) == "<Samples 3 of 8x8 from tiny, 3 latents of seed 0>"
     save_picture(drawn.grid().image, tmp_path / "a.png")
     with (
         Image.open(io.BytesIO(drawn._repr_png_())) as shown,
