@@ -234,14 +234,8 @@ class Sampler:
                 f"{width}x{height} with {channels} channels"
             )
         if self._digits is None:
-            self._digits = load_images(
-                "tfds:mnist",
-                path=self._data,
-                image_size=_MNIST_SIDE,
-                channels=1,
-                background="black",
-                progress=True,
-            )
+            grey = {"image_size": _MNIST_SIDE, "channels": 1, "background": "black"}
+            self._digits = load_images("tfds:mnist", path=self._data, **grey, progress=True)
         return self._digits
 
     def _digit(self, label: int | None) -> tuple[np.ndarray, int]:

@@ -24,7 +24,7 @@ SETTINGS = "Settings"
 
 # The largest number of pictures in one grid or folder.
 MOST_PICTURES = 100_000
-# The latents of a seed before this one have to be drawn too.
+# The latents of a seed before this one have to be computed too.
 LAST_NUMBER = 1_000_000
 # Pictures drawn at once. The last bits of a picture depend on it, so it must not change.
 BATCH_SIZE = 64

@@ -209,7 +209,7 @@ def test_what_blend_cannot_do_is_one_clear_line(error):
     assert "A is given twice" in error("blend", "plain", "A", "A=7", "A=8")
     assert "neither a seed nor a file" in error("blend", "plain", "A", "A=missing.png")
     assert "have length 3" in error("blend", "plain", "A", "A=long.npy")
-    assert "draws 8x8 pixels alone" in error("blend", "plain", "A", "A=7", "--size", 9)
+    assert "draws 8x8 pixels only" in error("blend", "plain", "A", "A=7", "--size", 9)
     assert "not a picture format" in error("blend", "plain", "A", "A=7", "--out", "a.mp3")
 
 
@@ -264,7 +264,7 @@ def test_what_morph_cannot_do_is_one_clear_line(error, monkeypatch):
     assert "cannot hold an animation" in error("morph", "plain", "--seeds", "1,2", "--out", "a.png")
     assert "kerasgan[video]" in error("morph", "plain", "--seeds", "1,2", "--out", "a.mp4")
     assert "at most 50 frames" in error("morph", "plain", "--seeds", "1,2", "--fps", 99)
-    assert "draws 8x8 pixels alone" in error("morph", "plain", "--seeds", "1", "--zoom-to", 3)
+    assert "draws 8x8 pixels only" in error("morph", "plain", "--seeds", "1", "--zoom-to", 3)
     assert "zoom must be a number from 1e-09" in error(
         "morph", "cppn", "--seeds", "1", "--zoom-to", -3
     )

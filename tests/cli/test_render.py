@@ -91,4 +91,4 @@ def test_bad_input_is_one_clear_line(kerasgan, tmp_path, options, said):
 
 def test_another_model_says_its_own_size(kerasgan):
     said = error(kerasgan("render", "plain", "--size", 500))
-    assert "plain draws 8x8 pixels alone; only compositional" in said
+    assert "plain draws 8x8 pixels only; compositional" in said

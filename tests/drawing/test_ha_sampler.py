@@ -77,7 +77,7 @@ def test_other_models_draw_at_their_own_size(plain):
             sampler.generate(z, *arguments), plain.generate(z[np.newaxis])[0]
         )
     for options in ({"x_dim": 9}, {"scale": 5.0}):
-        with pytest.raises(UserError, match="draws 8x8 pixels alone"):
+        with pytest.raises(UserError, match="draws 8x8 pixels only"):
             sampler.generate(z, **options)
 
 

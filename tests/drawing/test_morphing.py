@@ -112,7 +112,7 @@ def test_between_classes_the_one_hot_vectors_are_mixed(linear_generator, linear_
         ({"latents": LATENTS[:1]}, "needs at least two latents or labels, or a zoom"),
         ({"latents": LATENTS, "frames": 1}, "frames must be at least 2"),
         ({"latents": LATENTS, "labels": {"genre": [0]}}, "label sets are none"),
-        ({"latents": LATENTS, "size": Size(height=9, width=9)}, "draws 8x8 pixels alone"),
+        ({"latents": LATENTS, "size": Size(height=9, width=9)}, "draws 8x8 pixels only"),
         ({"latents": LATENTS, "views": (View(1.0), View(2.0))}, "zoom and pan"),
         ({"latents": np.eye(4)}, r"shape \(n, 3\)"),
     ],

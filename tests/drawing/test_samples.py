@@ -125,7 +125,7 @@ def test_the_moving_average_is_what_drew(tiny_generator, tiny_discriminator):
         ({"latents": np.eye(4)}, r"shape \(n, 3\)"),
         ({"every_class": True}, "every_class needs a conditional generator"),
         ({"truncation": 0.0}, "must be positive"),
-        ({"size": Size(height=9, width=9)}, "draws 8x8 pixels alone"),
+        ({"size": Size(height=9, width=9)}, "draws 8x8 pixels only"),
         ({"labels": 1}, "has no labels"),
     ],
 )

@@ -25,7 +25,7 @@ def check_any_size(model: GenerativeModel, name: str = "") -> None:
         return
     height, width, _ = model.image_shape
     raise UserError(
-        f"{name or 'The model'} draws {width}x{height} pixels alone; only compositional "
+        f"{name or 'The model'} draws {width}x{height} pixels only; compositional "
         "pattern-producing networks draw at any size, zoom and pan"
     )
 

@@ -162,7 +162,7 @@ def test_bad_input_is_refused(grey_cppn, tmp_path, options, said):
 
 def test_another_generator_says_its_own_size(plain, tmp_path):
     for draw in (render, lambda *given: render_to_file(*given[:2], tmp_path / "a.png", given[2])):
-        with pytest.raises(UserError, match="draws 8x8 pixels alone; only compositional"):
+        with pytest.raises(UserError, match="draws 8x8 pixels only; compositional"):
             draw(plain, np.zeros(3), LARGE)
 
 
