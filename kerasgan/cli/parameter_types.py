@@ -156,5 +156,5 @@ def _why_unusable(text: str) -> str | None:
     try:
         os.stat(text)  # noqa: PTH116 (Path.stat would do; this is what fails in all of them)
     except OSError as error:
-        return _UNUSABLE.get(error.errno)
+        return _UNUSABLE.get(error.errno or 0)
     return None

@@ -83,7 +83,7 @@ def _value(node: ast.expr, latents: Mapping[str, np.ndarray]) -> _Value:
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
         return _binary(node, latents)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return _call(node, latents)
+        return _call(node.func.id, node, latents)
     raise UserError(
         f"{ast.unparse(node)!r} has no meaning for latents; use names, numbers, + - * /, "
         "parentheses, lerp(A, B, t) and slerp(A, B, t)"
@@ -103,8 +103,7 @@ def _binary(node: ast.BinOp, latents: Mapping[str, np.ndarray]) -> _Value:
     return function(left, right)
 
 
-def _call(node: ast.Call, latents: Mapping[str, np.ndarray]) -> np.ndarray:
-    name = node.func.id
+def _call(name: str, node: ast.Call, latents: Mapping[str, np.ndarray]) -> np.ndarray:
     if name not in INTERPOLATIONS:
         raise UserError(f"There is no function {name!r}{did_you_mean(name, INTERPOLATIONS)}")
     values = [_value(argument, latents) for argument in node.args]

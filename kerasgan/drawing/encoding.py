@@ -148,7 +148,7 @@ def optimize_latents(
     ) as bar:
         found = []
         for index, image in enumerate(images):
-            numbers = [labels[name][index] for name in model.condition]
+            numbers = [labels[name][index] for name in model.condition] if labels else []
             bound = functools.partial(
                 step, image=tf.constant(image), numbers=tf.constant(numbers, tf.int32)
             )

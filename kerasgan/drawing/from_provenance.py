@@ -27,7 +27,7 @@ _MOST_PIXELS = 2**25
 _MOST_VALUES = 3 * 2**25
 
 # The class of a picture: a name, or the parts of several classes.
-Label = str | Mapping[str, float]
+Label = str | dict[str, float]
 
 
 def draw_again(model: GenerativeModel, provenance: Provenance) -> DrawnPicture:
@@ -57,12 +57,12 @@ def draw_again_to_file(
         UserError: As `draw_again`, or the format cannot hold the picture or the file cannot be
             written.
     """
-    single = provenance.show is not None and provenance.size is not None
-    if not single or provenance.size.pixels <= _MOST_PIXELS:
+    shown, size = provenance.show, provenance.size
+    if shown is None or size is None or size.pixels <= _MOST_PIXELS:
         return draw_again(model, provenance).save(path)
     check_source(model, provenance)
     try:
-        latent = latents_of(model, provenance)[provenance.show]
+        latent = latents_of(model, provenance)[shown]
     except IndexError as error:
         raise _misfit(error) from None
     return draw_to_file(model, latent, provenance, Path(path), progress=progress)
@@ -118,7 +118,7 @@ def show(images: np.ndarray, provenance: Provenance) -> DrawnPicture:
 
 def latents_of(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
     """Returns the latents of a provenance, `(n, latent_dim)` float32."""
-    if provenance.latents:
+    if provenance.latents or provenance.seed is None:
         return unpacked(provenance.latents, model.latent_dim)
     return seeded_latents(
         model, provenance.seed, provenance.numbers, truncation=provenance.truncation

@@ -191,6 +191,7 @@ class Sampler:
         z = self.generate_z() if z is None else np.asarray(z, np.float32)
         if z.shape != (self.model.latent_dim,):
             raise ValueError(f"z must be ({self.model.latent_dim},). Received: {z.shape}")
+        size, zoom = self._size_and_zoom(x_dim, y_dim, scale)
         provenance = Provenance(
             model=self.name,
             weights=fingerprint(self.model),
@@ -198,29 +199,28 @@ class Sampler:
             labels=named_labels(self.model, self.labels, 1, seed=0),
             invert=invert,
             show=0,
-            **self._view(x_dim, y_dim, scale),
+            size=size,
+            zoom=zoom,
         )
         return show(draw(self.model, provenance), provenance)
 
-    def _view(
+    def _size_and_zoom(
         self, x_dim: int | None, y_dim: int | None, scale: float | None
-    ) -> dict[str, Size | float]:
+    ) -> tuple[Size | None, float]:
         """Returns the size and zoom of a provenance."""
         height, width, _ = self.model.image_shape
         if not is_cppn(self.model.sampling_generator):
             if (x_dim or width, y_dim or height) != (width, height) or scale is not None:
                 check_any_size(self.model, self.name)
-            return {}
+            return None, 1.0
         if scale is not None and not scale > 0.0:
             raise ValueError(f"scale must be positive. Received: scale={scale}")
         x_dim, y_dim = (_LARGE if side is None else side for side in (x_dim, y_dim))
         first = next(
             layer for layer in self.model.generator.layers if isinstance(layer, CoordinateDense)
         )
-        return {
-            "size": Size(width=x_dim, height=y_dim),
-            "zoom": 1.0 if scale is None else first.coordinate_scale / scale,
-        }
+        zoom = 1.0 if scale is None else first.coordinate_scale / scale
+        return Size(width=x_dim, height=y_dim), zoom
 
     def _inked(self, image: np.ndarray) -> np.ndarray:
         image = np.asarray(image)

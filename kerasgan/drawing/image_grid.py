@@ -9,6 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kerasgan.drawing.picture import to_uint8
 
+Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
+
 _FONT_SIZE = 10
 _LINE = 12  # Pixels from one line to the next.
 
@@ -68,7 +70,7 @@ def captioned(images: np.ndarray, captions: Sequence[str]) -> np.ndarray:
     return np.concatenate([images, strips], axis=1)
 
 
-def _broken(caption: str, width: int, font: ImageFont.ImageFont) -> list[str]:
+def _broken(caption: str, width: int, font: Font) -> list[str]:
     lines = [""]
     for part in re.findall(r"[^ _-]*[ _-]?", caption):
         if lines[-1] and font.getlength((lines[-1] + part).rstrip()) > width:
@@ -77,7 +79,7 @@ def _broken(caption: str, width: int, font: ImageFont.ImageFont) -> list[str]:
     return lines
 
 
-def _strip(lines: list[str], width: int, height: int, font: ImageFont.ImageFont) -> np.ndarray:
+def _strip(lines: list[str], width: int, height: int, font: Font) -> np.ndarray:
     strip = Image.new("L", (width, height), 255)
     draw = ImageDraw.Draw(strip)
     for row, line in enumerate(lines):

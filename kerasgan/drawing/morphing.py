@@ -69,40 +69,45 @@ def morph(
         raise ValueError("A morph needs at least two latents or labels, or a zoom or pan")
     moves = stations > 1
     stations = max(stations, 2)
-    latents = _repeated("latents", latents, stations)
+    latents = np.stack(_repeated("latents", list(latents), stations))
     named = {key: _repeated(f"labels of {key}", names, stations) for key, names in named.items()}
     # A zoom that returns needs no leg from the last station to the first.
     way = positions(stations, frames, sinusoid=sinusoid, loop=loop and moves)
     path = along(latents, way, interpolation)
-    known = {"model": name, "weights": fingerprint(model), "columns": 1, "show": 0}
+    weights = fingerprint(model)
 
     def frame(index: int) -> DrawnPicture:
         station, t = way[index]
+        view = _view(views, index, len(way), loop)
         provenance = Provenance(
-            **known,
+            model=name,
+            weights=weights,
             latents=packed(path[index]),
             labels={
                 key: (_mixed(names[station], names[(station + 1) % stations], t),)
                 for key, names in named.items()
             },
             size=size,
-            **_view(views, index, len(way), loop),
+            zoom=view.zoom,
+            centre=view.centre,
+            show=0,
+            columns=1,
         )
         # It takes a quarter of the memory, and no file of it holds more.
         return show(to_uint8(draw(model, provenance)), provenance)
 
     motion = Motion(
-        frames,
-        fps,
-        getattr(interpolation, "__name__", ""),
-        sinusoid,
-        loop,
-        tuple((view.zoom, view.centre) for view in views or ()),
+        frames=frames,
+        fps=fps,
+        interpolation=getattr(interpolation, "__name__", ""),
+        sinusoid=sinusoid,
+        loop=loop,
+        views=tuple((view.zoom, view.centre) for view in views or ()),
     )
     whole = Provenance(
         model=name,
-        weights=known["weights"],
-        latents=packed(np.stack(latents)),
+        weights=weights,
+        latents=packed(latents),
         labels={key: tuple(names) for key, names in named.items()},
         size=size,
         motion=motion,
@@ -117,15 +122,12 @@ def _mixed(start: str, end: str, t: float) -> Label:
     return end if t == 1.0 else {start: 1.0 - t, end: t}
 
 
-def _view(
-    views: tuple[View, View] | None, index: int, count: int, loop: bool
-) -> dict[str, float | tuple[float, float]]:
-    """Returns the zoom and centre of a frame."""
+def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -> View:
+    """Returns the view of a frame; without a zoom or pan, that of the model's own pictures."""
     if views is None:
-        return {}
+        return View()
     part = index / count if loop else index / (count - 1)
-    view = views[0].towards(views[1], 1.0 - abs(2.0 * part - 1.0) if loop else part)
-    return {"zoom": view.zoom, "centre": view.centre}
+    return views[0].towards(views[1], 1.0 - abs(2.0 * part - 1.0) if loop else part)
 
 
 def _named(
@@ -147,7 +149,7 @@ def _named(
     return named
 
 
-def _repeated(name: str, values: Sequence, stations: int) -> Sequence:
+def _repeated(name: str, values: list, stations: int) -> list:
     if len(values) not in (1, stations):
         raise ValueError(
             f"There must be one for all of the {stations} stations, or one for each. "

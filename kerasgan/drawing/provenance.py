@@ -104,7 +104,7 @@ class Provenance(
     truncation: Annotated[float, Meta(gt=0.0)] | None = None
     latents: str = ""
     expression: str = ""
-    labels: dict[str, tuple[str | dict[str, _Part], ...]] = {}
+    labels: Mapping[str, tuple[str | dict[str, _Part], ...]] = {}
     selection: Selection | None = msgspec.field(default=None, name="choice")
     size: Size | None = None
     zoom: float = 1.0
@@ -166,7 +166,8 @@ def unpacked(text: str, latent_dim: int) -> np.ndarray:
     """Returns the latents `(n, latent_dim)` from the text that `packed` returned.
 
     Raises:
-        UserError: The text is damaged, or the latents have another length or are not finite.
+        UserError: The text is damaged or empty, or the latents have another length or are not
+            finite.
     """
     try:
         latents = np.frombuffer(base64.b64decode(text, validate=True), "<f4")
@@ -176,8 +177,8 @@ def unpacked(text: str, latent_dim: int) -> np.ndarray:
             f"The picture's latents are not of length {latent_dim}, as the model's are; use the "
             "model that drew the picture"
         ) from None
-    if not np.isfinite(latents).all():
-        raise UserError("The picture's latents are not finite; its settings are damaged")
+    if not len(latents) or not np.isfinite(latents).all():
+        raise UserError("The picture's latents are missing or not finite; its settings are damaged")
     return latents
 
 

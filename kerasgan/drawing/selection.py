@@ -93,7 +93,7 @@ def critic_scores(
         batch_size: The number of pictures that the critic sees at once.
     """
     output = model.discriminate(images, batch_size=batch_size)
-    realness = output.scores[:, 0]
+    realness = np.asarray(output.scores)[:, 0]
     if not labels:
         return CriticScores(realness, None)
     rows = np.arange(len(images))

@@ -8,6 +8,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing import DrawnPicture, Provenance, read_provenance, save_animation
 from kerasgan.drawing.any_size.streams import png_stream
+from kerasgan.drawing.from_provenance import draw_again, fingerprint
 from kerasgan.drawing.provenance import Motion, Selection, packed, unpacked
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
@@ -58,6 +59,12 @@ def test_latents_as_text_are_the_same_in_bits():
 def test_latents_that_do_not_fit_the_model_are_refused(text):
     with pytest.raises(UserError, match="not of length 3"):
         unpacked(text, 3)
+
+
+def test_settings_without_latents_are_refused(plain):
+    provenance = Provenance(model="", weights=fingerprint(plain), numbers=(0,))
+    with pytest.raises(UserError, match="latents are missing"):
+        draw_again(plain, provenance)
 
 
 def test_latents_that_are_not_finite_are_refused():

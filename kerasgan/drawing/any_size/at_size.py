@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from tqdm import tqdm
 from kerasgan.drawing.any_size.large_picture import large_picture_format, write_large_picture
 from kerasgan.drawing.any_size.tiles import fill, strips, tile_drawer
 from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.metadata import own_size
 from kerasgan.drawing.picture import inverted, to_uint8
 from kerasgan.drawing.provenance import Provenance
 from kerasgan.drawing.size import Size
@@ -75,13 +76,14 @@ def draw_to_file(
             format cannot hold the picture, or the file cannot be written. What was there before
             then stays.
     """
-    large_picture_format(path, provenance.size)
+    size = provenance.size or own_size(model)
+    large_picture_format(path, size)
     drawn = draw_strips(model, latent, provenance, progress=progress)
     with contextlib.closing(drawn):
         write_large_picture(
             drawn,
             path,
-            size=provenance.size,
+            size=size,
             channels=model.image_shape[2],
             text=provenance.text(),
         )
@@ -90,17 +92,17 @@ def draw_to_file(
 
 def draw_strips(
     model: GenerativeModel, latent: np.ndarray, provenance: Provenance, *, progress: bool = False
-) -> Iterator[np.ndarray]:
-    """Returns an iterator over the strips of a picture, uint8 `(rows, width, channels)`.
+) -> Generator[np.ndarray]:
+    """Returns a generator of the strips of a picture, uint8 `(rows, width, channels)`.
 
     Raises:
         UserError: The generator is not a CPPN.
     """
     check_any_size(model, provenance.model)
-    size = provenance.size
+    size = provenance.size or own_size(model)
     draw = tile_drawer(model, latent, size, View(provenance.zoom, provenance.centre))
 
-    def drawn() -> Iterator[np.ndarray]:
+    def drawn() -> Generator[np.ndarray]:
         bar = tqdm(
             total=size.pixels,
             unit="px",

@@ -48,8 +48,8 @@ def write_large_picture(
     check_writable(path.parent)
     # libvips reads the pixels from an uncompressed PNG. It cannot write UTF-8 into a PNG's chunks,
     # so a PNG goes to its file as it is.
-    options = {"level": 6, "text": text} if kind == "PNG" else {"level": 0}
-    stream = png_stream(strips, size=size, channels=channels, **options)
+    level, text = (6, text) if kind == "PNG" else (0, None)
+    stream = png_stream(strips, size=size, channels=channels, level=level, text=text)
     atomic = _atomic_deep_zoom if kind == "DZI" else atomic_path
     with contextlib.closing(stream), atomic(path) as temporary:
         if kind == "PNG":

@@ -3,7 +3,7 @@
 import contextlib
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -22,7 +22,7 @@ def png_stream(
     channels: int,
     level: int,
     text: Mapping[str, str] | None = None,
-) -> Iterator[bytes]:
+) -> Generator[bytes]:
     """Encodes strips as a PNG, one strip in memory at a time.
 
     Every libvips reads PNG from a stream, whatever it was built with. Stored rather than deflated,

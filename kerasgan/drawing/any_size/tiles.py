@@ -3,7 +3,7 @@
 import functools
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import keras
@@ -73,7 +73,7 @@ def strips(
     *,
     tile_pixels: int = _TILE_PIXELS,
     workers: int | None = None,
-) -> Iterator[np.ndarray]:
+) -> Generator[np.ndarray]:
     """Draws a picture tile by tile.
 
     Tiles are as wide as the picture, but at most `tile_pixels` wide. Workers draw a few strips
