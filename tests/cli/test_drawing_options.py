@@ -46,6 +46,7 @@ def test_a_users_file_is_overwritten_only_by_force(kerasgan, default):
     code, out, err = kerasgan(*options)
     assert (code, out) == (2, "")
     assert f"Error: {path} exists and does not say that kerasgan wrote it" in err
+    assert "pass --force to replace it" in err
     assert path.read_text() == "mine"
     assert kerasgan(*options, "--force")[0] == 0
     assert path.stat().st_size > 20
