@@ -58,9 +58,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("latent_arithmetic.png"))
     arguments = parser.parse_args()
     import_tensorflow_quietly()
+    from kerasgan import zoo
     from kerasgan.drawing import Sampler, grid, save_picture
 
-    sampler = Sampler(arguments.model, data=arguments.data, seed=arguments.seed)
+    model = zoo.open_model(arguments.model)
+    sampler = Sampler(model, data=arguments.data, seed=arguments.seed)
     pictures = []
     for name, measure, shows, more, digit in _EXAMPLES:
         least, most = _pair(sampler, shows, measure)

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import click
 
-from kerasgan.cli.file_name import FileName, ModelName
 from kerasgan.cli.main import command as root
-from kerasgan.cli.numbers import RealNumber, WholeNumber
-from kerasgan.cli.place import Place
-from kerasgan.cli.size import PictureSize
+from kerasgan.cli.parameter_types import (
+    FileName,
+    ModelName,
+    PictureSize,
+    Point,
+    RealNumber,
+    WholeNumber,
+)
 
 # Calls that work, by the words of the command; what is changed in them is all that is wrong.
 VALID = {
@@ -153,7 +157,7 @@ def _hostile_value(
     if isinstance(kind, PictureSize):
         wrong = (*_NO_INTEGERS, "0", "-5", "5x", "x5", "5x5x5", "0x5", "1048577", f"5x{_LONG}")
         return draw.choice(wrong), True
-    if isinstance(kind, Place):
+    if isinstance(kind, Point):
         return draw.choice((*_NO_NUMBERS, "1", "1,2,3", ",", "nan,0", f"{_LONG},1")), True
     if isinstance(kind, WholeNumber):
         if draw.random() < 0.2:

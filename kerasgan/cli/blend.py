@@ -1,57 +1,72 @@
 """`kerasgan blend`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kerasgan.cli.file_name import FileName, ModelName
-from kerasgan.cli.labels import one_label
-from kerasgan.cli.output import output_file, output_options
+from kerasgan.cli.drawing_options import (
+    label_option,
+    one_label,
+    output_file,
+    output_options,
+    size_option,
+)
+from kerasgan.cli.parameter_types import FileName, ModelName
 from kerasgan.cli.quiet import import_tensorflow_quietly
-from kerasgan.cli.size import PictureSize
 
-_EXAMPLES = '\b\nkerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
+if TYPE_CHECKING:
+    from kerasgan.drawing import Size
+
+_EXAMPLES = '\b\nExample:\n  kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("model", type=ModelName())
 @click.argument("expression")
 @click.argument("operands", nargs=-1, metavar="NAME=LATENT...")
-@click.option("--label", "labels", multiple=True, metavar="CLASS", help="Of a conditional model.")
-@click.option("--size", type=PictureSize(), help="In pixels, of a CPPN.")
+@label_option(
+    "For a conditional model: the class of all pictures, by name or number; SET=CLASS where the "
+    "model has several label sets. It is required where a picture is encoded.  [default: random "
+    "classes]"
+)
+@size_option
 @click.option(
     "--show-operands", is_flag=True, help="Draw the operands too, in a row before the result."
 )
-@click.option("--latent-out", type=FileName(), help="Write the latent to a .npy file.")
-@output_options("blend.png", "A picture file.")
+@click.option(
+    "--latent-out", type=FileName(), help="Also write the resulting latent to this .npy file."
+)
+@output_options("blend.png", "The picture file to write.")
 def command(
     model: str,
     expression: str,
     operands: tuple[str, ...],
     labels: tuple[str, ...],
-    size: tuple[int, int] | None,
+    size: "Size | None",
     show_operands: bool,
     latent_out: Path | None,
     out: Path | None,
     force: bool,
 ) -> None:
-    """Draw what EXPRESSION, such as "A + (B - C)", comes to in the latents of MODEL.
+    """Draw the result of EXPRESSION, such as "A + (B - C)", on latents of MODEL.
 
-    A LATENT is a seed (7), a number of a seed (7:3, the latent seed in a .png that kerasgan
-    drew), a .npy file of one, or a picture: one that MODEL drew gives its latent, any other is
-    encoded. The expression has names, numbers, + - * /, parentheses, lerp(A, B, 0.5) and
+    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. An
+    expression consists of names, numbers, + - * /, parentheses, lerp(A, B, 0.5) and
     slerp(A, B, 0.5).
+
+    Each LATENT is a seed (7, its first latent), a numbered latent of a seed (7:3, the "Latent
+    seed" in a .png that kerasgan drew), a .npy file of one latent, or a picture. A picture that
+    MODEL drew gives its latent; any other picture is encoded.
     """
     import_tensorflow_quietly()
     import numpy as np
 
-    from kerasgan.drawing.any_size.any_size import check_any_size
-    from kerasgan.drawing.blend import blend
-    from kerasgan.drawing.latent_files import check_latent_path, write_latents
-    from kerasgan.drawing.operand import read_operand
+    from kerasgan.drawing import blend, resolve_latent, sample, write_latents
+    from kerasgan.drawing.any_size.at_size import check_any_size
+    from kerasgan.drawing.latents import check_latent_path
     from kerasgan.drawing.overwriting import check_overwrite
-    from kerasgan.drawing.picture_format import picture_format
-    from kerasgan.drawing.sample import sample
+    from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import UserError
     from kerasgan.files import check_writable
     from kerasgan.zoo.opener import open_model
@@ -66,20 +81,21 @@ def command(
     loaded = open_model(model)
     if size is not None:
         check_any_size(loaded, model)
-    asked = one_label(loaded.condition, labels, model)
-    # What is wrong with the expression is said before pictures are encoded.
+    requested = one_label(loaded.condition, labels, model)
+    # Errors in the expression are reported before pictures are encoded, which takes a while.
     blend(expression, dict.fromkeys(named, np.zeros(loaded.latent_dim)))
     try:
         latents = {
-            name: read_operand(loaded, text, asked, progress=True) for name, text in named.items()
+            name: resolve_latent(loaded, text, requested, progress=True)
+            for name, text in named.items()
         }
         result = blend(expression, latents)
         shown = [*latents.values(), result] if show_operands else [result]
         drawn = sample(
             loaded,
-            labels=asked,
+            labels=requested,
             latents=np.stack(shown),
-            size=None if size is None else size[::-1],
+            size=size,
             expression=f"{expression} with {', '.join(operands)}",
             name=model,
         )
@@ -91,7 +107,7 @@ def command(
 
 
 def _named(operands: tuple[str, ...]) -> dict[str, str]:
-    """Returns what stands for each name."""
+    """Returns the text of each operand by its name."""
     named = {}
     for operand in operands:
         name, equals, text = operand.partition("=")

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from kerasgan.cli.file_name import FileName, ModelName
-from kerasgan.cli.numbers import RealNumber, WholeNumber
-from kerasgan.cli.output import output_file, output_options
+from kerasgan.cli.drawing_options import output_file, output_options
+from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 _NAMED_PROBLEMS = 10
@@ -148,7 +147,7 @@ def preview(
     from kerasgan.data.preview import preview as preview_images
     from kerasgan.data.sources.catalog import is_downloaded
     from kerasgan.drawing import grid, save_picture
-    from kerasgan.drawing.picture_format import picture_format
+    from kerasgan.drawing.picture import picture_format
 
     out = output_file(out, "preview.png", force=force)
     picture_format(out)

@@ -4,23 +4,24 @@ from pathlib import Path
 
 import click
 
-from kerasgan.cli.file_name import FileName, ModelName
-from kerasgan.cli.labels import one_label
-from kerasgan.cli.numbers import WholeNumber
-from kerasgan.cli.output import output_file, output_options
+from kerasgan.cli.drawing_options import label_option, one_label, output_file, output_options
+from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 
 @click.command()
 @click.argument("model", type=ModelName())
 @click.argument("pictures", nargs=-1, required=True, type=FileName())
-@click.option("--label", "labels", multiple=True, metavar="CLASS", help="Of a conditional model.")
+@label_option(
+    "For a conditional model, where it is required: the class of all PICTURES, by name or number; "
+    "SET=CLASS where the model has several label sets."
+)
 @click.option(
     "--steps",
     type=WholeNumber(0, 1_000_000),
-    help="Of descent, without an encoder.  [default: 200]",
+    help="Steps of gradient descent, for a model without an encoder.  [default: 200]",
 )
-@output_options("latents.npy", "A .npy file, of a latent for each picture.")
+@output_options("latents.npy", "The .npy file to write, with one latent for each picture.")
 def command(
     model: str,
     pictures: tuple[Path, ...],
@@ -29,27 +30,28 @@ def command(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Find the latents that MODEL draws PICTURES from, and write them to a .npy file.
+    """Find latents from which MODEL draws PICTURES, and write them to a .npy file.
 
-    By the model's encoder where it has one, otherwise by gradient descent. Each picture's
-    reconstruction error is the mean squared difference of pixels in [0, 1].
+    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Its encoder
+    finds the latents; without an encoder, gradient descent does. The reconstruction error printed
+    for each picture is the mean squared difference of pixels in [0, 1].
     """
     import_tensorflow_quietly()
     import numpy as np
 
-    from kerasgan.drawing.encode import encode, read_image
-    from kerasgan.drawing.invert import STEPS
-    from kerasgan.drawing.latent_files import check_latent_path, write_latents
+    from kerasgan.drawing import encode, write_latents
+    from kerasgan.drawing.encoding import STEPS, read_image
+    from kerasgan.drawing.latents import check_latent_path
     from kerasgan.errors import UserError
     from kerasgan.zoo.opener import open_model
 
     out = check_latent_path(output_file(out, "latents.npy", force=force))
     loaded = open_model(model)
-    asked = one_label(loaded.condition, labels, model)
+    requested = one_label(loaded.condition, labels, model)
     images = np.stack([read_image(path, loaded) for path in pictures])
     try:
         encoding = encode(
-            loaded, images, asked, steps=STEPS if steps is None else steps, progress=True
+            loaded, images, requested, steps=STEPS if steps is None else steps, progress=True
         )
     except ValueError as error:
         raise UserError(str(error)) from error

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from kerasgan.cli.file_name import FileName, ModelName
-from kerasgan.cli.numbers import WholeNumber
+from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 

@@ -16,13 +16,13 @@ class _LazyGroup(click.Group):
     """A group that imports a command's module only when it is asked for."""
 
     _commands = {
-        "blend": ("kerasgan.cli.blend", "Draw what an expression of latents comes to."),
+        "blend": ("kerasgan.cli.blend", "Draw the result of an expression of latents."),
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
-        "encode": ("kerasgan.cli.encode", "Find the latents of pictures."),
+        "encode": ("kerasgan.cli.encode", "Find latents from which a model draws given pictures."),
         "evaluate": ("kerasgan.cli.evaluate", "Measure how near to real images models draw."),
         "morph": ("kerasgan.cli.morph", "Animate the way from picture to picture."),
         "render": ("kerasgan.cli.render", "Draw one picture of any size from a CPPN."),
-        "sample": ("kerasgan.cli.sample", "Draw pictures from a model."),
+        "sample": ("kerasgan.cli.sample", "Draw pictures from a model, in a grid or one by one."),
         "train": ("kerasgan.cli.train", "Train a recipe, or go on where it stopped."),
         "wikiart": ("kerasgan.cli.wikiart", "Collect and prepare paintings of WikiArt."),
         "zoo": ("kerasgan.cli.zoo", "List, show, export and verify pretrained models."),
@@ -77,7 +77,8 @@ def main() -> None:
 def _about(error: Exception) -> str:
     """Returns what an error says, and what it is where the user cannot mend it."""
     if isinstance(error, UserError):
-        return str(error)
+        # The library names its arguments; on the command line they are flags.
+        return str(error).replace("pass force=True", "pass --force")
     if _is_about_a_file(error):
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kerasgan.cli.file_name import ModelName
-from kerasgan.cli.labels import labels_by_set
-from kerasgan.cli.numbers import RealNumber, WholeNumber
-from kerasgan.cli.output import output_file, output_options
-from kerasgan.cli.place import Place
+from kerasgan.cli.drawing_options import (
+    label_option,
+    labels_by_set,
+    output_file,
+    output_options,
+    size_option,
+)
+from kerasgan.cli.parameter_types import ModelName, Point, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
-from kerasgan.cli.size import PictureSize
 from kerasgan.new_folder import means_folder
 
 if TYPE_CHECKING:
-    from kerasgan.drawing import View
+    from kerasgan.drawing import Size, View
 
 _EXAMPLES = (
-    "\b\n"
-    "kerasgan morph pokemon_wgan --seeds 2,9,0 --loop\n"
-    "kerasgan morph mnist_cppn_wgan_gp --seeds 7 --size 512 --zoom-to 40"
+    "\b\nExamples:\n"
+    "  kerasgan morph pokemon_wgan --seeds 2,9,0 --loop\n"
+    "  kerasgan morph mnist_cppn_wgan_gp --seeds 7 --size 512 --zoom-to 40"
 )
 
 
@@ -30,52 +32,70 @@ _EXAMPLES = (
 @click.option(
     "--seeds",
     metavar="S,S,...",
-    help="The pictures to pass: seeds, or numbers of a seed, as 7:3.",
+    help="The pictures to pass through: seeds (7), or numbered latents of a seed (7:3).",
 )
 @click.option(
     "--through",
     multiple=True,
     type=ModelName(),
     metavar="FILE",
-    help="Instead of seeds, a picture or a .npy file to pass. Repeatable.",
+    help="Instead of --seeds, a picture or a .npy file of one latent to pass through. Repeatable.",
 )
-@click.option(
-    "--label",
-    "labels",
-    multiple=True,
-    metavar="CLASS",
-    help="Of a conditional model: the class; repeated, the classes to pass.",
+@label_option(
+    "For a conditional model, where it is required: the class of all pictures, by name or number, "
+    "or, repeated, the class of each picture to pass through; SET=CLASS where the model has "
+    "several label sets."
 )
 @click.option(
     "--frames",
     default=24,
     show_default=True,
     type=WholeNumber(2, 100_000),
-    help="From one picture to the next, both included.",
+    help="Number of frames from one picture to the next, counting both ends.",
 )
 @click.option("--sinusoid", is_flag=True, help="Slow down towards each picture.")
-@click.option("--loop", is_flag=True, help="Return to the first.")
+@click.option("--loop", is_flag=True, help="Return to the first picture.")
 @click.option(
     "--interpolation",
     default="lerp",
     show_default=True,
     type=click.Choice(["lerp", "slerp"]),
-    help="Straight, or along an arc that keeps latents as long as they are.",
+    help="lerp moves in a straight line, slerp along an arc that keeps the latents' length.",
 )
-@click.option("--size", type=PictureSize(), help="In pixels, of a CPPN.")
-@click.option("--zoom-from", type=RealNumber(), metavar="Z", help="Of a CPPN, where a zoom begins.")
-@click.option("--zoom-to", type=RealNumber(), metavar="Z", help="And where it ends.")
+@size_option
+@click.option(
+    "--zoom-from",
+    type=RealNumber(),
+    metavar="Z",
+    help="Magnification at the beginning, from 1e-9 to 1e9, for CPPNs only.  [default: 1]",
+)
+@click.option(
+    "--zoom-to",
+    type=RealNumber(),
+    metavar="Z",
+    help="Magnification at the end.  [default: as at the beginning]",
+)
 @click.option(
     "--centre-from",
-    type=Place(),
-    help="Of a CPPN, what is in the middle first: 0,0 is the picture's middle, 1,1 its lower "
-    "right corner.",
+    type=Point(),
+    help="The point in the middle at the beginning, for CPPNs only: 0,0 is the middle of the "
+    "model's own picture, 1,1 its lower right corner.  [default: 0,0]",
 )
-@click.option("--centre-to", type=Place(), help="And last.")
 @click.option(
-    "--fps", default=24.0, show_default=True, type=RealNumber(), help="Frames in a second."
+    "--centre-to",
+    type=Point(),
+    help="The point in the middle at the end.  [default: as at the beginning]",
 )
-@output_options("morph.gif", "A .gif, .webp or .mp4 file, or a folder for a .png per frame.")
+@click.option(
+    "--fps",
+    default=24.0,
+    show_default=True,
+    type=RealNumber(),
+    help="Frames per second, at most 1000, and at most 50 in a .gif.",
+)
+@output_options(
+    "morph.gif", "The .gif, .webp or .mp4 file, or a folder, for a .png file of each frame."
+)
 def command(
     model: str,
     seeds: str | None,
@@ -85,7 +105,7 @@ def command(
     sinusoid: bool,
     loop: bool,
     interpolation: str,
-    size: tuple[int, int] | None,
+    size: "Size | None",
     zoom_from: float | None,
     zoom_to: float | None,
     centre_from: tuple[float, float] | None,
@@ -94,17 +114,21 @@ def command(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Animate the way from picture to picture of MODEL."""
+    """Animate the way from picture to picture of MODEL.
+
+    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Give the
+    pictures to pass through by --seeds or --through; one is enough for a zoom, a pan or a way
+    between classes. Only CPPNs (compositional pattern-producing networks) zoom and pan.
+    """
     if (seeds is None) == (not through):
-        raise click.UsageError("Give either --seeds or --through.")
+        raise click.UsageError("Give either --seeds or --through")
     import_tensorflow_quietly()
     import numpy as np
 
+    from kerasgan.drawing import morph, resolve_latent
     from kerasgan.drawing.animation import check_animation_path
-    from kerasgan.drawing.any_size.any_size import check_any_size
-    from kerasgan.drawing.latents import INTERPOLATIONS
-    from kerasgan.drawing.morph import morph
-    from kerasgan.drawing.operand import read_operand
+    from kerasgan.drawing.any_size.at_size import check_any_size
+    from kerasgan.drawing.interpolation import INTERPOLATIONS
     from kerasgan.errors import UserError
     from kerasgan.zoo.opener import open_model
 
@@ -115,22 +139,22 @@ def command(
     loaded = open_model(model)
     if size is not None:
         check_any_size(loaded, model)
-    asked = labels_by_set(loaded.condition, labels, model)
+    requested = labels_by_set(loaded.condition, labels, model)
     try:
         views = _views(zoom_from, zoom_to, centre_from, centre_to)
         latents = [
-            read_operand(loaded, text, _label_of(asked, index), progress=True)
+            resolve_latent(loaded, text, _label_of(requested, index), progress=True)
             for index, text in enumerate(stations)
         ]
         animation = morph(
             loaded,
             np.stack(latents),
-            asked,
+            requested,
             frames=frames,
             sinusoid=sinusoid,
             loop=loop,
             interpolation=INTERPOLATIONS[interpolation],
-            size=None if size is None else size[::-1],
+            size=size,
             views=views,
             fps=fps,
             name=model,
@@ -147,11 +171,8 @@ def _views(
     centre_from: tuple[float, float] | None,
     centre_to: tuple[float, float] | None,
 ) -> "tuple[View, View] | None":
-    """Returns where a zoom or pan begins and ends, or `None` where there is none.
-
-    It begins at the picture's own view, and what is not said of its end stays as it began.
-    """
-    from kerasgan.drawing.any_size.view import View
+    """Returns the first and last view of a zoom or pan, or `None` where there is none."""
+    from kerasgan.drawing import View
 
     if {zoom_from, zoom_to, centre_from, centre_to} == {None}:
         return None
@@ -159,18 +180,18 @@ def _views(
     return start, View(start.zoom if zoom_to is None else zoom_to, centre_to or start.centre)
 
 
-def _label_of(asked: dict[str, list], index: int) -> dict[str, str | int] | None:
-    """Returns the classes at a station; one class is that of all."""
-    return {name: values[min(index, len(values) - 1)] for name, values in asked.items()} or None
+def _label_of(requested: dict[str, list], index: int) -> dict[str, str | int] | None:
+    """Returns the classes at a station; a single class holds at all stations."""
+    return {name: values[min(index, len(values) - 1)] for name, values in requested.items()} or None
 
 
 def _seeds(text: str) -> list[str]:
-    """Returns the seeds between commas."""
+    """Returns the seeds in a list separated by commas."""
     seeds = [seed.strip() for seed in text.split(",")]
     for seed in seeds:
         if not re.fullmatch(r"-?[0-9]+(:[0-9]+)?", seed):
             raise click.BadParameter(
-                f"Write seeds between commas, such as 2,9,0. Received: {text!r}",
+                f"Separate seeds by commas, such as 2,9,0. Received: {text!r}",
                 param_hint="--seeds",
             )
     return seeds

@@ -1,15 +1,16 @@
 """`kerasgan render`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kerasgan.cli.file_name import ModelName
-from kerasgan.cli.numbers import RealNumber, WholeNumber
-from kerasgan.cli.output import output_file, output_options
-from kerasgan.cli.place import Place
+from kerasgan.cli.drawing_options import output_file, output_options
+from kerasgan.cli.parameter_types import ModelName, PictureSize, Point, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
-from kerasgan.cli.size import PictureSize
+
+if TYPE_CHECKING:
+    from kerasgan.drawing import Size
 
 
 @click.command()
@@ -19,35 +20,42 @@ from kerasgan.cli.size import PictureSize
     default="1024",
     show_default=True,
     type=PictureSize(),
-    help="In pixels.",
+    help="Size in pixels, up to 1048576 pixels a side.",
 )
-@click.option("--seed", type=WholeNumber(), help="Of the latent.  [default: a new one each time]")
+@click.option(
+    "--seed", type=WholeNumber(), help="Random seed of the latent.  [default: a new one each time]"
+)
 @click.option(
     "--latent",
     type=ModelName(),
     metavar="FILE",
-    help="A latent instead of a seed: a .npy file of one, or a picture. One that MODEL drew gives "
-    "its latent, any other is encoded.",
+    help="Instead of a seed, a .npy file of one latent, or a picture. A picture that MODEL drew "
+    "gives its latent; any other picture is encoded.",
 )
 @click.option(
-    "--zoom", default=1.0, show_default=True, type=RealNumber(), help="Above 1 looks closer."
+    "--zoom",
+    default=1.0,
+    show_default=True,
+    type=RealNumber(),
+    help="Magnification, from 1e-9 to 1e9: above 1 looks closer.",
 )
 @click.option(
     "--centre",
     "--center",
     default="0,0",
     show_default=True,
-    type=Place(),
-    help="What is in the middle: 0,0 is the middle of the model's own picture, 1,1 its lower "
+    type=Point(),
+    help="The point in the middle: 0,0 is the middle of the model's own picture, 1,1 its lower "
     "right corner.",
 )
-@click.option("--invert", is_flag=True, help="Black on white instead of white on black.")
+@click.option("--invert", is_flag=True, help="Exchange black and white.")
 @output_options(
-    "render.png", "A .png, .jpg, .tif or .webp file, or a .dzi (Deep Zoom) for zoomable viewers."
+    "render.png",
+    "The file to write: .png, .jpg, .tif, .webp, or .dzi (Deep Zoom, for zoomable viewers).",
 )
 def command(
     model: str,
-    size: tuple[int, int],
+    size: "Size",
     seed: int | None,
     latent: str | None,
     zoom: float,
@@ -58,42 +66,39 @@ def command(
 ) -> None:
     """Draw one picture of any size from MODEL.
 
-    MODEL is a name of the zoo, a zoo entry's folder or a run folder, whose generator is a CPPN.
-    Any size fits in memory: the picture is written while it is drawn.
+    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Its
+    generator must be a CPPN (compositional pattern-producing network). The picture is written to
+    its file while it is drawn, so it need not fit in memory.
     """
     if seed is not None and latent is not None:
         raise click.UsageError("Give --seed or --latent, not both")
     import_tensorflow_quietly()
-    from kerasgan.drawing.any_size.any_size import check_any_size
+    from kerasgan.drawing import View, render_to_file, resolve_latent
+    from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.any_size.large_picture import large_picture_format
-    from kerasgan.drawing.any_size.render import render_to_file
-    from kerasgan.drawing.any_size.view import View
-    from kerasgan.drawing.operand import read_operand
-    from kerasgan.drawing.size import Size
     from kerasgan.models.generative_model import new_seed
     from kerasgan.zoo.opener import open_model
 
     # Wrong options are refused before the model is loaded, which takes a while.
-    picture, view = Size(*size), View(zoom, centre)
+    view = View(zoom, centre)
     out = output_file(out, "render.png", force=force)
-    large_picture_format(out, picture)
+    large_picture_format(out, size)
     loaded = open_model(model)
     check_any_size(loaded, model)
     if latent is None:
         source = new_seed() if seed is None else seed
         origin = f"--seed {source}"
     else:
-        source, origin = read_operand(loaded, latent, progress=True), latent
+        source, origin = resolve_latent(loaded, latent, progress=True), latent
     path = render_to_file(
         loaded,
         source,
         out,
-        width=picture.width,
-        height=picture.height,
+        size,
         zoom=view.zoom,
         centre=view.centre,
         invert=invert,
         name=model,
         progress=True,
     )
-    click.echo(f"{path}: {picture} from {origin}")
+    click.echo(f"{path}: {size} from {origin}")

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import click
 
-from kerasgan.cli.file_name import FileName, ModelName
-from kerasgan.cli.labels import one_label
-from kerasgan.cli.numbers import RealNumber, WholeNumber
-from kerasgan.cli.output import output_file, output_options
+from kerasgan.cli.drawing_options import label_option, one_label, output_file, output_options
+from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.new_folder import means_folder
 from kerasgan.shortened import shortened
@@ -20,52 +18,55 @@ from kerasgan.shortened import shortened
     default=32,
     show_default=True,
     type=WholeNumber(1, 100_000),
-    help="Pictures; --label all draws a row of --columns for each class instead.",
+    help="Number of pictures; with --label all, --columns pictures of each class instead.",
 )
-@click.option("--seed", type=WholeNumber(), help="Of the latents.  [default: a new one each time]")
 @click.option(
-    "--label",
-    "labels",
-    multiple=True,
-    metavar="CLASS",
-    help="Of a conditional model: a class by name or number, SET=CLASS where there are several "
-    "label sets, or all: every class from the same latents, a row for each.",
+    "--seed", type=WholeNumber(), help="Random seed of the latents.  [default: a new one each time]"
+)
+@label_option(
+    "For a conditional model: the class of all pictures, by name or number; SET=CLASS where the "
+    "model has several label sets; or all, which draws every class from the same latents, a row "
+    "for each.  [default: random classes]"
 )
 @click.option(
     "--truncation",
     type=RealNumber(),
     metavar="T",
-    help="Keep latents within -T and T: likelier pictures of fewer kinds.",
+    help="Keep the latents' values between -T and T, T above 0: smaller values give likelier "
+    "pictures with less variety.  [default: no limit]",
 )
 @click.option(
     "--best-of",
     default=1,
+    show_default=True,
     metavar="K",
     type=WholeNumber(1, 1_000_000),
-    help="Let the critic choose each picture among K: those it takes for the class, and of these "
-    "the most real.",
+    help="Let the critic select each picture from K candidates: of those that it classifies as "
+    "the requested class, the most real.",
 )
 @click.option(
     "--latents",
     "latent_file",
     type=FileName(),
-    help="Draw from the latents in a .npy file.",
+    help="Draw from the latents in this .npy file instead of random ones.",
 )
 @click.option(
     "--columns",
     default=8,
     show_default=True,
     type=WholeNumber(1, 1_000_000),
-    help="Of the grid.",
+    help="Number of columns of the grid.",
 )
-@click.option("--captions", is_flag=True, help="Write each picture's class beneath it, in a grid.")
-@output_options("samples.png", "A picture file for one grid, or a folder for a file per picture.")
+@click.option("--captions", is_flag=True, help="Write each picture's class beneath it in the grid.")
+@output_options(
+    "samples.png", "The picture file of a grid, or a folder, for a .png file of each picture."
+)
 @click.option(
     "--again",
     metavar="FILE.png",
     type=FileName(),
-    help="Draw again what a .png that kerasgan drew shows, by the model of the zoo that it names "
-    "or by MODEL.",
+    help="Draw again what a .png file written by kerasgan shows. Leave out MODEL to use the model "
+    "of the zoo that the file names.",
 )
 @click.pass_context
 def command(
@@ -83,9 +84,10 @@ def command(
     again: Path | None,
     force: bool,
 ) -> None:
-    """Draw pictures from MODEL: a name of the zoo, a zoo entry's folder or a run folder.
+    """Draw pictures from MODEL, in a grid or one by one.
 
-    Every .png says what it was drawn from, and --again draws it once more.
+    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Every .png
+    file says what it was drawn from, so that --again can draw it again.
     """
     if again is not None:
         _check_alone(context)
@@ -94,33 +96,33 @@ def command(
     if model is None:
         raise click.UsageError("Missing argument 'MODEL'.")
     if latent_file is not None and _is_given(context, "count"):
-        raise click.UsageError("--latents draws all that the file holds; leave out --count")
+        raise click.UsageError("--latents draws all latents in the file; leave out --count")
     every_class = labels == ("all",)
     if every_class and _is_given(context, "count"):
         raise click.UsageError(
             "--label all draws --columns pictures of each class; leave out --count"
         )
     if captions and out is not None and means_folder(out):
-        raise click.UsageError("--captions are of a grid; give a picture file as --out")
+        raise click.UsageError("--captions needs a grid; give a picture file as --out")
     import_tensorflow_quietly()
     from kerasgan.drawing import read_latents, sample
-    from kerasgan.drawing.numbered_files import save_numbered
+    from kerasgan.drawing.drawn_picture import save_numbered
     from kerasgan.errors import UserError
     from kerasgan.zoo.opener import open_model
 
     out, into_folder = _check_out(out, force=force)
     loaded = open_model(model)
-    asked = one_label(loaded.condition, () if every_class else labels, model)
+    requested = one_label(loaded.condition, () if every_class else labels, model)
     if every_class and not loaded.condition:
-        raise UserError(f"{model} knows no classes; leave out --label")
+        raise UserError(f"{model} has no classes; leave out --label")
     if captions and not loaded.condition:
-        raise UserError(f"{model} knows no classes; leave out --captions")
+        raise UserError(f"{model} has no classes; leave out --captions")
     latents = None if latent_file is None else read_latents(latent_file, loaded.latent_dim)
     try:
         drawn = sample(
             loaded,
             columns if every_class else count,
-            asked,
+            requested,
             latents=latents,
             seed=seed,
             truncation=truncation,
@@ -141,12 +143,12 @@ def command(
 
 
 def _check_alone(context: click.Context) -> None:
-    """Refuses options that --again would not heed."""
+    """Refuses options that --again would ignore."""
     for parameter in context.command.params:
-        heeded = parameter.name in ("model", "out", "again", "force")
-        if not heeded and _is_given(context, parameter.name):
+        allowed = parameter.name in ("model", "out", "again", "force")
+        if not allowed and _is_given(context, parameter.name):
             raise click.UsageError(
-                f"--again draws what the file says; leave out {parameter.opts[0]}"
+                f"--again takes this from the file; leave out {parameter.opts[0]}"
             )
 
 
@@ -155,9 +157,9 @@ def _is_given(context: click.Context, name: str) -> bool:
 
 
 def _check_out(out: Path | None, *, force: bool) -> tuple[Path, bool]:
-    """Returns the output and whether it is a folder, once it is clear that it can be written."""
-    from kerasgan.drawing.numbered_files import check_numbered_folder
-    from kerasgan.drawing.picture_format import picture_format
+    """Returns the output, checked that it can be written, and whether it is a folder."""
+    from kerasgan.drawing.drawn_picture import check_numbered_folder
+    from kerasgan.drawing.picture import picture_format
     from kerasgan.files import check_writable
 
     if out is not None and means_folder(out):
@@ -170,10 +172,10 @@ def _check_out(out: Path | None, *, force: bool) -> tuple[Path, bool]:
 
 def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool) -> Path:
     import_tensorflow_quietly()
-    from kerasgan.drawing import read_provenance, redraw_to_file
-    from kerasgan.drawing.picture_format import picture_format
-    from kerasgan.drawing.plausible import check_plausible
-    from kerasgan.drawing.redraw import check_source
+    from kerasgan.drawing import draw_again_to_file, read_provenance
+    from kerasgan.drawing.from_provenance import check_source
+    from kerasgan.drawing.metadata import check_plausible
+    from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import UserError
     from kerasgan.zoo import entries, opener
 
@@ -181,15 +183,15 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     if model is None and not provenance.model:
         raise UserError(f"{again} does not name its model; give it before --again")
     if model is None and not entries.is_shipped(provenance.model):
-        # A folder that a stranger's file names is not opened unasked.
+        # A stranger's file may name any folder, which is not opened without the user's word.
         raise UserError(
-            f"{again} names the model {shortened(provenance.model)!r}, which is none of the zoo's; "
-            f"if you trust it, give it: kerasgan sample MODEL --again {again}"
+            f"{again} names the model {shortened(provenance.model)!r}, which is not in the "
+            f"zoo; if you trust it, give it: kerasgan sample MODEL --again {again}"
         )
     out = out / again.name if out is not None and means_folder(out) else out
     out = output_file(out, "samples.png", force=force)
     picture_format(out)
-    drawing = opener.open_model(model or provenance.model)
-    check_source(drawing, provenance)
-    check_plausible(again, drawing, provenance)
-    return redraw_to_file(drawing, provenance, out, progress=True)
+    loaded = opener.open_model(model or provenance.model)
+    check_source(loaded, provenance)
+    check_plausible(again, loaded, provenance)
+    return draw_again_to_file(loaded, provenance, out, progress=True)

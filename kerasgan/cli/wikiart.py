@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from kerasgan.cli.file_name import FileName
-from kerasgan.cli.numbers import RealNumber, WholeNumber
+from kerasgan.cli.parameter_types import FileName, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 

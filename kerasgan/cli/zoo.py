@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kerasgan.cli.file_name import FileName, ModelName
+from kerasgan.cli.parameter_types import FileName, ModelName
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 

@@ -1,27 +1,61 @@
-"""From models to pictures, and from images to picture files.
+"""From models to pictures and animations, and to the files that hold them.
 
->>> from kerasgan import zoo
->>> from kerasgan.drawing import sample
->>> gan = zoo.load("pokemon_wgan")
->>> sample(gan, 16, seed=0, name="pokemon_wgan").grid().save("creatures.png")
+Names are imported when they are first used: writing pictures needs no TensorFlow.
 """
 
-from kerasgan.drawing.animation import Animation, save_animation
-from kerasgan.drawing.any_size.render import render, render_to_file
-from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.blend import blend
-from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.encode import Encoding, encode
-from kerasgan.drawing.grid import grid
-from kerasgan.drawing.latent_files import read_latents, write_latents
-from kerasgan.drawing.latents import lerp, slerp, truncate
-from kerasgan.drawing.morph import morph
-from kerasgan.drawing.picture import save_picture, to_picture
-from kerasgan.drawing.provenance import Provenance
-from kerasgan.drawing.read_provenance import read_provenance
-from kerasgan.drawing.redraw import redraw, redraw_to_file
-from kerasgan.drawing.sample import Samples, sample
-from kerasgan.drawing.sampler import Sampler
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kerasgan.drawing.animation import Animation, save_animation
+    from kerasgan.drawing.any_size.rendering import render, render_to_file
+    from kerasgan.drawing.any_size.view import View
+    from kerasgan.drawing.arithmetic import blend
+    from kerasgan.drawing.drawn_picture import DrawnPicture
+    from kerasgan.drawing.encoding import Encoding, encode
+    from kerasgan.drawing.from_provenance import draw_again, draw_again_to_file
+    from kerasgan.drawing.ha_sampler import Sampler
+    from kerasgan.drawing.image_grid import grid
+    from kerasgan.drawing.interpolation import lerp, slerp
+    from kerasgan.drawing.latents import read_latents, truncate, write_latents
+    from kerasgan.drawing.metadata import read_provenance
+    from kerasgan.drawing.morphing import morph
+    from kerasgan.drawing.named_latents import resolve_latent
+    from kerasgan.drawing.picture import save_picture, to_picture
+    from kerasgan.drawing.provenance import Provenance
+    from kerasgan.drawing.samples import Samples, sample
+    from kerasgan.drawing.size import Size
+
+# No module may have the name of a function here: importing it would hide the function.
+_MODULES = {
+    "Animation": "animation",
+    "DrawnPicture": "drawn_picture",
+    "Encoding": "encoding",
+    "Provenance": "provenance",
+    "Sampler": "ha_sampler",
+    "Samples": "samples",
+    "Size": "size",
+    "View": "any_size.view",
+    "blend": "arithmetic",
+    "draw_again": "from_provenance",
+    "draw_again_to_file": "from_provenance",
+    "encode": "encoding",
+    "grid": "image_grid",
+    "lerp": "interpolation",
+    "morph": "morphing",
+    "read_latents": "latents",
+    "read_provenance": "metadata",
+    "render": "any_size.rendering",
+    "render_to_file": "any_size.rendering",
+    "resolve_latent": "named_latents",
+    "sample": "samples",
+    "save_animation": "animation",
+    "save_picture": "picture",
+    "slerp": "interpolation",
+    "to_picture": "picture",
+    "truncate": "latents",
+    "write_latents": "latents",
+}
 
 __all__ = [
     "Animation",
@@ -30,18 +64,20 @@ __all__ = [
     "Provenance",
     "Sampler",
     "Samples",
+    "Size",
     "View",
     "blend",
+    "draw_again",
+    "draw_again_to_file",
     "encode",
     "grid",
     "lerp",
     "morph",
     "read_latents",
     "read_provenance",
-    "redraw",
-    "redraw_to_file",
     "render",
     "render_to_file",
+    "resolve_latent",
     "sample",
     "save_animation",
     "save_picture",
@@ -50,3 +86,13 @@ __all__ = [
     "truncate",
     "write_latents",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module 'kerasgan.drawing' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"kerasgan.drawing.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

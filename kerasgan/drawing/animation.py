@@ -1,24 +1,28 @@
-"""Pictures in a row as an animation."""
+"""Animations: frames that are drawn when they are needed, and the files that hold them."""
 
 import functools
 import io
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from PIL import ExifTags, Image
 from tqdm import tqdm
 
-from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.frames import Frames
-from kerasgan.drawing.numbered_files import check_numbered_folder, save_numbered
-from kerasgan.drawing.picture import to_picture, to_uint8
-from kerasgan.drawing.picture_format import check_ending, check_side, picture_format
+from kerasgan.drawing.drawn_picture import DrawnPicture, check_numbered_folder, save_numbered
+from kerasgan.drawing.overwriting import KEYWORD, signature
+from kerasgan.drawing.picture import (
+    check_ending,
+    check_side,
+    picture_format,
+    to_picture,
+    to_uint8,
+)
 from kerasgan.drawing.provenance import Provenance, text_as_json
-from kerasgan.drawing.signature import KEYWORD, signature
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path, atomic_write, check_writable
 from kerasgan.new_folder import means_folder
@@ -27,21 +31,49 @@ FORMATS = (".gif", ".webp", ".mp4")
 # Browsers slow frames shorter than this down to a tenth of a second.
 _SHORTEST_GIF_FRAME = 0.02
 
+Frame = TypeVar("Frame")
+
+
+class Frames(Sequence[Frame]):
+    """A sequence that keeps nothing: it draws a frame anew each time one is taken.
+
+    Args:
+        count: The number of frames.
+        draw: Draws one frame, given its number.
+    """
+
+    def __init__(self, count: int, draw: Callable[[int], Frame]) -> None:
+        self._numbers = range(count)
+        self._draw = draw
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, index: int | slice) -> "Frame | Frames[Frame]":
+        if isinstance(index, slice):
+            numbers = self._numbers[index]
+            return Frames(len(numbers), lambda number: self._draw(numbers[number]))
+        return self._draw(self._numbers[index])
+
 
 @dataclass(frozen=True, eq=False)
 class Animation:
     """Frames and the time between them. A notebook plays it, as an animated PNG.
 
     Attributes:
-        pictures: The frames, which know what they were drawn from. Those of a morph are drawn
-            when they are asked for, each time anew, so that they need not fit in memory.
-        fps: Frames in a second.
-        provenance: What the whole was drawn from.
+        pictures: The frames, which know what they were drawn from. A morph draws a frame anew each
+            time one is taken, so that its frames need not fit in memory.
+        fps: Frames per second.
+        provenance: What the whole animation was drawn from.
     """
 
     pictures: Sequence[DrawnPicture]
     fps: float = 24.0
     provenance: Provenance | None = None
+
+    def __repr__(self) -> str:
+        source = "" if self.provenance is None else f" from {self.provenance.summary()}"
+        return f"<Animation {len(self.pictures):,} frames, {self.fps:g} per second{source}>"
 
     @property
     def frames(self) -> Sequence[np.ndarray]:
@@ -49,9 +81,10 @@ class Animation:
         return Frames(len(self.pictures), lambda number: self.pictures[number].image)
 
     def save(self, path: str | Path, *, progress: bool = False, force: bool = False) -> Path:
-        """Writes a `.gif`, `.webp` or `.mp4` file, or a folder of a PNG for each frame.
+        """Writes a `.gif`, `.webp` or `.mp4` file, or a folder with a PNG for each frame.
 
-        Every PNG says what it was drawn from; a GIF and a WebP say what the whole was.
+        Every PNG says what it was drawn from; a GIF and a WebP say what the whole animation was
+        drawn from.
 
         Args:
             path: The file or folder.
@@ -78,15 +111,15 @@ class Animation:
 
 
 def check_animation_path(path: str | Path, *, fps: float = 24.0, force: bool = False) -> Path:
-    """Returns a path that an animation can be written to, before anything is drawn.
+    """Returns a path that an animation can be written to, checked before anything is drawn.
 
     Args:
         path: The file or folder.
-        fps: Frames in a second.
+        fps: Frames per second.
         force: Whether a folder's pictures are replaced; see `check_numbered_folder`.
 
     Raises:
-        UserError: Its format cannot hold an animation or its speed, a package for it is missing,
+        UserError: The format cannot hold an animation or its speed, a package for it is missing,
             or a folder cannot be written to.
     """
     path = Path(path)
@@ -96,9 +129,11 @@ def check_animation_path(path: str | Path, *, fps: float = 24.0, force: bool = F
     else:
         check_ending(path, FORMATS, "an animation", instead=" or a folder")
     if not 0.0 < fps <= 1000.0:
-        raise UserError(f"The frames in a second must be above 0 and at most 1000, not {fps:g}")
+        raise UserError(
+            f"fps must be above 0 and at most 1000 frames per second. Received: fps={fps:g}"
+        )
     if ending == ".gif" and 1.0 / fps < _SHORTEST_GIF_FRAME:
-        raise UserError(f"{path}: a .gif plays at most 50 frames in a second, not {fps:g}")
+        raise UserError(f"{path}: a .gif plays at most 50 frames per second, not {fps:g}")
     if ending == ".mp4":
         _import_av()
     check_writable(path.parent)
@@ -112,22 +147,22 @@ def save_animation(
     fps: float = 24.0,
     text: Mapping[str, str] | None = None,
 ) -> Path:
-    """Writes frames to a `.gif` or `.webp` that plays for ever, or an `.mp4`.
+    """Writes frames to a `.gif` or `.webp` file, which repeats for ever, or to an `.mp4` file.
 
-    A GIF has 256 colours in each frame and times in hundredths of a second. WebP is lossless.
-    MP4 is H.264 with its usual loss; sides of an odd length get one more row or column.
+    A GIF has 256 colours in each frame and times in hundredths of a second. WebP is lossless. MP4
+    is H.264, which is lossy; sides of an odd length get one more row or column.
 
     Args:
-        frames: Images of one size `(height, width, 1 or 3)`, float in [0, 1] or uint8. They are
-            asked for one after the other, once.
+        frames: Images of one size `(height, width, 1 or 3)`, float in [0, 1] or uint8. Each is
+            taken once, in order.
         path: The file.
-        fps: Frames in a second.
-        text: Texts by their keywords, for a GIF or WebP; see `kerasgan.drawing.provenance`.
+        fps: Frames per second.
+        text: Texts by their keywords, for a GIF or WebP file; see `kerasgan.drawing.provenance`.
 
     Raises:
         UserError: The format cannot hold these frames, a package for it is missing, or the file
             cannot be written.
-        ValueError: There are no frames, or they are of different sizes.
+        ValueError: There are no frames, or they have different sizes.
     """
     path = check_animation_path(path, fps=fps)
     if not len(frames):
@@ -140,7 +175,7 @@ def save_animation(
     pictures = map(to_picture, _of_one_size(frames))
     first = next(pictures)
     check_side(path, kind, *first.size, instead="a folder")
-    # GIF counts in hundredths: the times of all frames are rounded together, so that none drifts.
+    # GIF counts in hundredths. The times of all frames are rounded together, so that none drifts.
     unit = 10 if kind == "GIF" else 1
     times = np.rint(np.arange(len(frames) + 1) * 1000.0 / unit / fps).astype(int) * unit
     with atomic_write(path) as file:
@@ -167,7 +202,7 @@ def _of_one_size(frames: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
 
 
 def _comment(kind: str, text: Mapping[str, str]) -> dict[str, bytes | Image.Exif]:
-    """Returns the option of Pillow that keeps texts in a file."""
+    """Returns the Pillow option that keeps texts in a file."""
     if kind == "GIF":
         return {"comment": text_as_json(text).encode()}
     exif = Image.Exif()
@@ -180,7 +215,7 @@ def _write_video(frames: Iterator[np.ndarray], path: Path, rate: Fraction) -> No
     with av.open(str(path), "w", format="mp4") as container:
         first = next(frames)
         height, width = np.shape(first)[:2]
-        # 4:2:0, which every player shows: colour at every second row and column, so sides are even.
+        # Every player shows 4:2:0. It has colour at every second row and column, so sides are even.
         stream = container.add_stream("libx264", rate=rate, options={"crf": "17"})
         stream.width, stream.height = width + width % 2, height + height % 2
         stream.pix_fmt = "yuv420p"
@@ -197,6 +232,6 @@ def _import_av():  # noqa: ANN202
         import av
     except ImportError:
         raise UserError(
-            "Writing .mp4 needs PyAV: pip install 'kerasgan[video]', or give .gif or .webp"
+            "Writing .mp4 needs PyAV: pip install 'kerasgan[video]', or choose .gif or .webp"
         ) from None
     return av

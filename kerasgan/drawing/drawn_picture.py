@@ -1,19 +1,27 @@
-"""A picture that knows what it was drawn from."""
+"""A picture that knows what it was drawn from, and folders of such pictures."""
 
 import io
+import re
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from kerasgan.drawing.overwriting import is_signed
 from kerasgan.drawing.picture import save_picture, to_picture
 from kerasgan.drawing.provenance import Provenance
+from kerasgan.errors import UserError
+from kerasgan.files import check_writable, publish_folder
+
+_NUMBERED = re.compile(r"\d+\.png", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnPicture:
-    """A picture and its provenance. A notebook shows it as it is.
+    """A picture and its provenance. A notebook shows the picture inline.
 
     Attributes:
         image: `(height, width, channels)`, float32 in [0, 1] or uint8.
@@ -22,6 +30,10 @@ class DrawnPicture:
 
     image: np.ndarray
     provenance: Provenance
+
+    def __repr__(self) -> str:
+        height, width = self.image.shape[:2]
+        return f"<DrawnPicture {width}x{height} from {self.provenance.summary()}>"
 
     def picture(self) -> Image.Image:
         """Returns it as a Pillow picture."""
@@ -36,6 +48,89 @@ class DrawnPicture:
         return save_picture(self.image, path, text=self.provenance.text())
 
     def _repr_png_(self) -> bytes:
-        file = io.BytesIO()
-        self.picture().save(file, format="PNG")
-        return file.getvalue()
+        return png_bytes(self.image)
+
+
+def png_bytes(image: np.ndarray) -> bytes:
+    """Returns an image as the bytes of a PNG file without text, as notebooks show it."""
+    file = io.BytesIO()
+    to_picture(image).save(file, format="PNG")
+    return file.getvalue()
+
+
+def check_numbered_folder(folder: str | Path, *, force: bool = False) -> Path:
+    """Returns a folder that numbered pictures can be written to.
+
+    Raises:
+        UserError: It is a file, it has numbered pictures already and `force` is false, or it is
+            in a place that cannot be written to.
+    """
+    folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder} is a file, not a folder; choose another name")
+    present = _numbered(folder)
+    if present and not force:
+        raise UserError(
+            f"The folder {folder} has pictures already ({present[0].name}); choose another, or "
+            "pass force=True to replace them"
+        )
+    check_writable(folder if folder.is_dir() else folder.parent)
+    return folder
+
+
+def save_numbered(
+    pictures: Iterable[DrawnPicture], count: int, folder: str | Path, *, force: bool = False
+) -> Path:
+    """Writes pictures as `0.png`, `1.png` and so on, all of them or none.
+
+    All numbers have as many digits as the last one. With `force`, those of the numbered pictures
+    in the folder that kerasgan wrote are removed, so that two series never mix.
+
+    Args:
+        pictures: The pictures, which need not fit in memory together.
+        count: The number of pictures.
+        folder: The folder; see `check_numbered_folder`.
+        force: Whether to replace numbered pictures that are there.
+
+    Raises:
+        UserError: As `check_numbered_folder`, or the folder cannot be written.
+    """
+    folder = check_numbered_folder(folder, force=force)
+    digits = len(str(count - 1))
+    # Inside the folder where it exists, because it may be on another disk than its parent.
+    place = folder if folder.is_dir() else folder.parent
+    try:
+        with tempfile.TemporaryDirectory(prefix=".pictures-", dir=place) as workplace:
+            drawn = Path(workplace) / "new"
+            drawn.mkdir()
+            for index, picture in enumerate(pictures):
+                _save(picture, drawn / f"{index:0{digits}d}.png", folder)
+            check_numbered_folder(folder, force=force)
+            if folder.is_dir():
+                _replace(folder, drawn)
+            else:
+                publish_folder(drawn, folder)
+    except OSError as error:
+        raise UserError(f"Cannot write the folder {folder}: {error.strerror or error}") from None
+    return folder
+
+
+def _save(picture: DrawnPicture, path: Path, folder: Path) -> None:
+    try:
+        picture.save(path)
+    except UserError as error:
+        raise UserError(str(error).replace(str(path.parent), str(folder))) from None
+
+
+def _replace(folder: Path, drawn: Path) -> None:
+    """Moves new pictures into a folder, in the place of those that kerasgan wrote before."""
+    for path in filter(is_signed, _numbered(folder)):
+        path.unlink()
+    for path in sorted(drawn.iterdir()):
+        path.replace(folder / path.name)
+
+
+def _numbered(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if _NUMBERED.fullmatch(path.name))

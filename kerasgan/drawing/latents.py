@@ -1,68 +1,52 @@
-"""Ways between latents, and latents nearer to the middle.
+"""Latents of seeds and of `.npy` files, checked and truncated."""
 
-A generator's latents are draws of N(0, I). Everything here is a function of latents in numpy.
-
-References:
-    Shoemake, "Animating rotation with quaternion curves", 1985 (slerp).
-    White, "Sampling Generative Networks", 2016, https://arxiv.org/abs/1609.04468, section 2.1.
-    Ha, "Generating Large Images from Latent Vectors", 2016, with its code (sinusoidal time).
-    Brock, Donahue and Simonyan, "Large Scale GAN Training for High Fidelity Natural Image
-    Synthesis", 2019, https://arxiv.org/abs/1809.11096, section 3.1 (truncation).
-"""
-
-from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-Interpolation = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
+from kerasgan.errors import UserError
+from kerasgan.files import atomic_write, check_writable
+from kerasgan.npy_file import read_npy
 
-# Below this sine of the angle between two latents, a direction of turning is rounding error.
-_SMALLEST_SINE = 1e-6
-
-
-def lerp(start: np.ndarray, end: np.ndarray, t: float) -> np.ndarray:
-    """Returns (1 - t) start + t end, the straight way; exact at both ends."""
-    start, end = np.asarray(start, np.float64), np.asarray(end, np.float64)
-    return ((1.0 - t) * start + t * end).astype(np.float32)
+if TYPE_CHECKING:
+    from kerasgan.models.generative_model import GenerativeModel
 
 
-def slerp(start: np.ndarray, end: np.ndarray, t: float) -> np.ndarray:
-    """Returns a latent on the arc between two, exact at both ends.
+def seeded_latents(
+    model: "GenerativeModel",
+    seed: int,
+    numbers: tuple[int, ...],
+    *,
+    truncation: float | None = None,
+) -> np.ndarray:
+    """Returns the latents with these numbers, counted from 0, among those of a seed.
 
-    With the angle theta between `start` and `end`,
-
-        slerp(a, b, t) = sin((1 - t) theta) / sin(theta) a + sin(t theta) / sin(theta) b
-
-    Between latents of equal length it keeps that length, where the straight way passes nearer to
-    the origin than draws of N(0, I) ever lie. Latents of the same or of opposite directions have
-    no arc of their own; between them it is `lerp`.
+    Returns:
+        float32 `(len(numbers), latent_dim)`.
     """
-    start, end = np.asarray(start, np.float64), np.asarray(end, np.float64)
-    lengths = np.linalg.norm(start) * np.linalg.norm(end)
-    cosine = np.clip(np.dot(start, end) / lengths, -1.0, 1.0) if lengths > 0.0 else 1.0
-    theta = np.arccos(cosine)
-    if np.sin(theta) < _SMALLEST_SINE:
-        return lerp(start, end, t)
-    a, b = np.sin((1.0 - t) * theta), np.sin(t * theta)
-    return ((a * start + b * end) / np.sin(theta)).astype(np.float32)
-
-
-INTERPOLATIONS: dict[str, Interpolation] = {"lerp": lerp, "slerp": slerp}
+    # A seed's first latents are the same however many follow.
+    latents = model.draw_latents(max(numbers) + 1, seed=seed)[list(numbers)]
+    return latents if truncation is None else truncate(latents, truncation)
 
 
 def truncate(latents: np.ndarray, threshold: float) -> np.ndarray:
-    """Maps draws of N(0, 1) to draws of N(0, 1) cut off at +-threshold.
+    """Maps samples of N(0, 1) to samples of N(0, 1) cut off at +-threshold.
 
-    Brock et al. draw anew every value whose magnitude is above a threshold: fewer kinds of
-    pictures, and likelier ones. This is the same distribution by its inverse,
+    Brock et al. resample every value whose magnitude is above a threshold, which gives likelier
+    pictures with less variety. This is the same distribution by its inverse,
 
         z' = Phi^-1(Phi(-c) + (Phi(c) - Phi(-c)) Phi(z))
 
     with the distribution function Phi of N(0, 1) and the threshold c, so that a latent moves
-    steadily as c falls, and a picture can be recognized at another threshold.
+    continuously as c falls, and its picture stays recognizable at another threshold.
+
+    Reference:
+        Brock, Donahue and Simonyan, "Large Scale GAN Training for High Fidelity Natural Image
+        Synthesis", 2019, https://arxiv.org/abs/1809.11096, section 3.1.
 
     Args:
-        latents: Draws of N(0, 1), of any shape.
+        latents: Samples of N(0, 1), of any shape.
         threshold: c, positive.
 
     Returns:
@@ -74,61 +58,93 @@ def truncate(latents: np.ndarray, threshold: float) -> np.ndarray:
     import tensorflow as tf
 
     if not threshold > 0.0:
-        raise ValueError(f"truncation must be positive. Received: {threshold}")
+        raise ValueError(f"truncation must be positive. Received: truncation={threshold}")
     z = tf.constant(latents, tf.float64)
 
     def phi(value: tf.Tensor | float) -> tf.Tensor:
         return 0.5 * tf.math.erfc(-tf.cast(value, tf.float64) / np.sqrt(2.0))
 
     low, high = phi(-threshold), phi(threshold)
-    # Far in the upper tail Phi rounds to 1, so that tail is taken as the lower one's mirror.
+    # Far in the upper tail Phi rounds to 1, so that tail is computed as the mirror of the lower.
     lower = tf.math.ndtri(low + (high - low) * phi(-tf.abs(z)))
     return np.clip((-tf.sign(z) * lower).numpy(), -threshold, threshold).astype(np.float32)
 
 
-def positions(
-    stations: int, frames: int, *, sinusoid: bool = False, loop: bool = False
-) -> list[tuple[int, float]]:
-    """Returns where each frame of a way through stations is.
-
-    Args:
-        stations: How many there are.
-        frames: Frames from one station to the next, both included; at least 2.
-        sinusoid: Whether time is sinusoidal: the part p of a leg's time takes the frame the part
-            sin(p pi/2) of the way, fast away from a station and slow towards the next (Ha's code).
-        loop: Whether the way returns to the first station, and ends a frame before it.
-
-    Returns:
-        For each frame the number of the station it comes from and the part of the way to the next
-        one, in [0, 1]. Stations between two legs have one frame.
+def checked_latents(model: "GenerativeModel", latents: np.ndarray) -> np.ndarray:
+    """Returns latents as float32 `(n, latent_dim)`.
 
     Raises:
-        ValueError: There are fewer than two stations or frames.
+        ValueError: They have another shape or are not finite.
     """
-    if stations < 2:
-        raise ValueError(f"A way needs two stations or more. Received: {stations}")
-    if frames < 2:
-        raise ValueError(f"frames must be at least 2, both ends. Received: frames={frames}")
-    legs = stations if loop else stations - 1
-    parts = np.arange(frames - 1) / (frames - 1)
-    if sinusoid:
-        parts = np.sin(parts * np.pi / 2.0)
-    way = [(leg, float(part)) for leg in range(legs) for part in parts]
-    return way if loop else [*way, (legs - 1, 1.0)]
+    latents = np.asarray(latents, np.float32)
+    if latents.ndim != 2 or latents.shape[1] != model.latent_dim or not len(latents):
+        raise ValueError(
+            f"Latents must have the shape (n, {model.latent_dim}). Received: {latents.shape}"
+        )
+    if not np.isfinite(latents).all():
+        raise ValueError("Latents must be finite")
+    return latents
 
 
-def along(
-    points: np.ndarray, way: list[tuple[int, float]], interpolation: Interpolation = lerp
-) -> np.ndarray:
-    """Returns the latent of each frame.
+def checked_seed(seed: int) -> int:
+    """Returns a seed that a file can keep.
+
+    Raises:
+        ValueError: It has more than 64 bits.
+    """
+    if not -(2**63) <= seed < 2**63:
+        raise ValueError(f"A seed must have at most 64 bits. Received: {seed}")
+    return int(seed)
+
+
+def write_latents(latents: np.ndarray, path: str | Path) -> Path:
+    """Writes latents `(n, latent_dim)` to a `.npy` file, float32, whole or not at all.
+
+    Raises:
+        UserError: The file's ending is not .npy, or it cannot be written.
+    """
+    path = check_latent_path(path)
+    with atomic_write(path) as file:
+        np.save(file, np.asarray(latents, np.float32), allow_pickle=False)
+    return path
+
+
+def check_latent_path(path: str | Path) -> Path:
+    """Returns a path that latents can be written to, checked before they are computed.
+
+    Raises:
+        UserError: As `write_latents`.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".npy":
+        raise UserError(f"{path}: latents are kept in .npy files; choose such a name")
+    check_writable(path.parent)
+    return path
+
+
+def read_latents(path: str | Path, latent_dim: int) -> np.ndarray:
+    """Reads the latents in a `.npy` file.
 
     Args:
-        points: Latents of the stations, `(stations, latent_dim)`.
-        way: What `positions` returned for as many stations.
-        interpolation: `lerp` or `slerp`.
+        path: The file: one latent `(latent_dim,)` or several `(n, latent_dim)`, of any real dtype.
+        latent_dim: Length of the model's latents.
 
     Returns:
-        float32 `(frames, latent_dim)`.
+        float32 `(n, latent_dim)`.
+
+    Raises:
+        UserError: The file is missing or is not an array, or its latents have another length or
+            are not finite.
     """
-    count = len(points)
-    return np.stack([interpolation(points[i], points[(i + 1) % count], t) for i, t in way])
+    path = Path(path)
+    array = read_npy(path, what="the latents")
+    if array.ndim not in (1, 2) or array.shape[-1] != latent_dim or not array.size:
+        raise UserError(
+            f"{path}: the model's latents have length {latent_dim}, as an array ({latent_dim},) or "
+            f"(n, {latent_dim}). Received: an array of shape {array.shape}"
+        )
+    with np.errstate(over="ignore"):
+        latents = array.reshape(-1, latent_dim).astype(np.float32)
+    if not np.isfinite(latents).all():
+        raise UserError(f"{path} holds latents that are not finite")
+    return latents

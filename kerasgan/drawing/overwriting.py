@@ -1,41 +1,101 @@
-"""What a drawing may be written over: what kerasgan wrote, and nothing else unasked."""
+"""The mark by which kerasgan knows its own files, and which files may be overwritten."""
 
 import itertools
+import json
 import os
 import re
+import warnings
 from pathlib import Path
+from typing import BinaryIO
 
-from kerasgan.drawing.signature import is_signed
+from PIL import ExifTags, Image
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+import kerasgan
 from kerasgan.errors import UserError
 from kerasgan.new_folder import check_new_folder, files_below
+from kerasgan.regular_file import open_regular
 
+# The keyword of a PNG's text chunk, and the tag of Exif and TIFF with the same meaning.
+KEYWORD = "Software"
+TAG = ExifTags.Base.Software
+_NAME = "kerasgan "
+
+# Unlike `Image.open`, these classes accept pictures of any size, and only WebP's decodes more than
+# the header.
+_READERS = {
+    b"\x89PNG": PngImageFile,
+    b"\xff\xd8\xff": JpegImageFile,
+    b"GIF8": GifImageFile,
+    b"RIFF": WebPImageFile,
+    b"II*\0": TiffImageFile,
+    b"MM\0*": TiffImageFile,
+    b"II+\0": TiffImageFile,
+}
+_DEEP_ZOOM_END = 200
 # What libvips writes into the folder of a Deep Zoom picture.
 _TILE = re.compile(r"\d+/\d+_\d+\.png|vips-properties\.xml")
+
+
+def signature() -> str:
+    """Returns the text that files written by this version carry."""
+    return f"{_NAME}{kerasgan.__version__}"
+
+
+def exif() -> Image.Exif:
+    """Returns Exif data that hold the signature alone."""
+    data = Image.Exif()
+    data[TAG] = signature()
+    return data
+
+
+def deep_zoom_comment() -> str:
+    """Returns the comment that ends a `.dzi`, which is XML and has no place for such a text."""
+    return f"<!-- {signature()} -->\n"
+
+
+def is_signed(path: str | Path) -> bool:
+    """Tells whether a file says that kerasgan wrote it.
+
+    PNG, JPEG, TIFF, WebP and GIF files and Deep Zoom descriptions can say so; `.mp4` and `.npy`
+    files have no place for it.
+    """
+    try:
+        with open_regular(path) as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return any(text.startswith(_NAME) for text in _texts(file))
+    except Exception:  # Pillow raises nearly anything on a damaged file, which is not ours
+        return False
 
 
 def check_overwrite(path: str | Path, *, force: bool = False) -> Path:
     """Returns a path that a file may be written to.
 
-    There is nothing yet, a file that says that kerasgan wrote it, or, with `force`, any file. The
-    tiles of a Deep Zoom picture, in the folder beside it, must all be tiles, whether forced or not.
+    Either nothing is there yet, or a file that says that kerasgan wrote it, or, with `force`, any
+    file. The folder of tiles beside a Deep Zoom picture must hold nothing but tiles, even with
+    `force`.
 
     Raises:
-        UserError: Another file is there, or a folder.
+        UserError: Another file or a folder is there.
     """
     path = Path(path)
     if path.is_dir():
-        raise UserError(f"{path} is a folder, not a file; give another name")
+        raise UserError(f"{path} is a folder, not a file; choose another name")
     if os.path.lexists(path) and not force and not is_signed(path):
         raise UserError(
-            f"{path} exists and does not say that kerasgan wrote it; give another name, or --force "
-            "to replace it"
+            f"{path} exists and does not say that kerasgan wrote it; choose another name, or pass "
+            "force=True to replace it"
         )
     if path.suffix.lower() == ".dzi":
         tiles = check_tiles(path)
         if not force and not path.exists() and files_below(tiles):
             raise UserError(
-                f"{tiles} has the tiles of another picture; give another name, or --force to "
-                "replace them"
+                f"{tiles} has the tiles of another picture; choose another name, or pass "
+                "force=True to replace them"
             )
     return path
 
@@ -44,7 +104,7 @@ def check_tiles(path: Path) -> Path:
     """Returns the folder of tiles of a `.dzi`.
 
     Raises:
-        UserError: It is there, and holds something other than tiles.
+        UserError: The folder exists and holds something other than tiles.
     """
     return check_new_folder(
         path.with_name(f"{path.stem}_files"),
@@ -53,7 +113,7 @@ def check_tiles(path: Path) -> Path:
 
 
 def free_name(path: str | Path) -> Path:
-    """Returns `path`, or, where that is taken, the first of `path-2`, `path-3`, ... that is not.
+    """Returns `path`, or, where that exists, the first of `path-2`, `path-3`, ... that does not.
 
     Example:
     >>> free_name("samples.png")  # in a folder that has samples.png
@@ -64,3 +124,33 @@ def free_name(path: str | Path) -> Path:
         return path
     names = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
     return next(name for name in names if not os.path.lexists(name))
+
+
+def _texts(file: BinaryIO) -> list[str]:
+    """Returns the texts of a file in which the signature may be."""
+    beginning = file.read(4)
+    reader = next(
+        (reader for magic, reader in _READERS.items() if beginning.startswith(magic)), None
+    )
+    if reader is None:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _DEEP_ZOOM_END))
+        _, opened, comment = file.read().decode(errors="replace").rpartition("<!-- ")
+        return [comment] if opened else []
+    file.seek(0)
+    with reader(file) as picture:
+        if reader is PngImageFile:
+            return [str(picture.info.get(KEYWORD, ""))]
+        exif = picture.getexif()
+        texts = [exif.get(TAG), exif.get(ExifTags.Base.ImageDescription)]
+        texts.append(picture.info.get("comment"))
+    return [part for text in texts if text for part in _parts(text)]
+
+
+def _parts(text: str | bytes) -> list[str]:
+    """Returns a text, and the software that it names if it is JSON, as in animations."""
+    text = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+    try:
+        return [text, str(json.loads(text)[KEYWORD])]
+    except (ValueError, TypeError, KeyError):
+        return [text]

@@ -1,20 +1,22 @@
-"""Pictures in memory, and as files of which a reader wants the whole at once.
+"""Pictures in memory, and files of pictures that fit in memory.
 
-`kerasgan.drawing.any_size.large_picture` writes those that need not fit in memory.
+`kerasgan.drawing.any_size.large_picture` writes pictures that need not fit in memory.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from kerasgan.drawing.picture_format import check_side, picture_format
-from kerasgan.drawing.signature import KEYWORD, exif, signature
+from kerasgan.drawing.overwriting import KEYWORD, exif, signature
+from kerasgan.errors import UserError
 from kerasgan.files import atomic_write
 
 _VALUES_AT_ONCE = 2**22
+# libjpeg stops a little below the 65,535 of JPEG itself.
+_LONGEST_SIDE = {"GIF": 65_535, "JPEG": 65_500, "WEBP": 16_383}
 
 
 def to_picture(image: np.ndarray) -> Image.Image:
@@ -32,7 +34,7 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     if images.dtype == np.uint8:
         return images
     pixels = np.empty(images.shape, np.uint8)
-    # In parts, for each of these steps makes a copy as large as the images are.
+    # In parts, because each of these steps makes a copy as large as the images are.
     count = max(1, _VALUES_AT_ONCE * len(images) // max(1, images.size))
     for first in range(0, len(images), count):
         part = np.nan_to_num(images[first : first + count])
@@ -40,7 +42,7 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     return pixels
 
 
-def negative(images: np.ndarray) -> np.ndarray:
+def inverted(images: np.ndarray) -> np.ndarray:
     """Returns images, float in [0, 1] or uint8, with black and white exchanged."""
     return 255 - images if images.dtype == np.uint8 else 1.0 - images
 
@@ -48,13 +50,13 @@ def negative(images: np.ndarray) -> np.ndarray:
 def save_picture(
     image: np.ndarray, path: str | Path, *, text: Mapping[str, str] | None = None
 ) -> Path:
-    """Writes an image, in the format that the file's ending names; never half a file.
+    """Writes an image in the format that the file's ending names; never half a file.
 
     Args:
-        image: See `to_picture`.
+        image: `(height, width, 1 or 3)`, float in [0, 1] or uint8; see `to_picture`.
         path: The file.
-        text: Text chunks by their keywords, for a PNG; other formats are written without, but say
-            that kerasgan wrote them where they can.
+        text: Text chunks by their keywords, for a PNG. Other formats are written without them,
+            but say that kerasgan wrote them where they can.
 
     Raises:
         UserError: The ending names no picture format, the format cannot hold the picture, or the
@@ -74,6 +76,60 @@ def save_picture(
     with atomic_write(path) as file:
         picture.save(file, format=kind, **options)
     return path
+
+
+def picture_format(path: Path) -> str:
+    """Returns Pillow's name of the format that the ending of `path` names.
+
+    Raises:
+        UserError: It names none that Pillow writes.
+    """
+    kind = Image.registered_extensions().get(path.suffix.lower())
+    if kind not in Image.SAVE:
+        raise UserError(f"{path}: {path.suffix or 'no ending'} is not a picture format; try .png")
+    return kind
+
+
+def check_ending(path: Path, endings: Collection[str], what: str, *, instead: str = "") -> str:
+    """Returns the ending of `path`, in lower case, if it is one of `endings`.
+
+    Args:
+        path: The file.
+        endings: The endings that are allowed.
+        what: What such files hold, for the message.
+        instead: What else is allowed, for the message.
+
+    Raises:
+        UserError: The ending is another.
+    """
+    ending = path.suffix.lower()
+    if ending not in endings:
+        raise UserError(
+            f"{path}: {path.suffix or 'no ending'} cannot hold {what}; use "
+            f"{', '.join(endings)}{instead}"
+        )
+    return ending
+
+
+def check_side(path: Path, kind: str, width: int, height: int, *, instead: str = ".png") -> None:
+    """Refuses pictures that are too large for a format.
+
+    Args:
+        path: The file, for the message.
+        kind: Pillow's name of the format, as `picture_format` returns it.
+        width: Columns of the picture.
+        height: Rows of the picture.
+        instead: What holds such a picture, for the message.
+
+    Raises:
+        UserError: The format cannot hold the picture.
+    """
+    longest = _LONGEST_SIDE.get(kind)
+    if longest is not None and max(width, height) > longest:
+        raise UserError(
+            f"{path}: {kind} holds pictures of up to {longest:,} pixels a side, not "
+            f"{width}x{height}; use {instead}"
+        )
 
 
 def _png_info(text: Mapping[str, str]) -> PngInfo:

@@ -1,7 +1,7 @@
-"""What a picture was drawn from, on file in the picture itself.
+"""What a picture was drawn from, kept in the picture's own file.
 
-A PNG file carries text chunks (PNG specification, 11.3.3). Those for people say the model, the
-seed, the latents and the labels; `Settings` holds all that is needed to draw the picture again.
+A PNG file carries text chunks (PNG specification, 11.3.3). Some are for people: the model, the
+seed, the latents and the labels. `Settings` holds all that is needed to draw the picture again.
 An animation carries the same texts as one JSON object: a GIF in its comment, a WebP in the image
 description of its Exif data.
 """
@@ -15,33 +15,33 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from kerasgan.drawing.signature import KEYWORD, signature
+from kerasgan.drawing.overwriting import KEYWORD, signature
+from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
+from kerasgan.shortened import shortened
 
 SETTINGS = "Settings"
 
-# Pictures that are drawn together.
+# The largest number of pictures in one grid or folder.
 MOST_PICTURES = 100_000
-# The latents of a seed before this one are drawn too.
+# The latents of a seed before this one have to be computed too.
 LAST_NUMBER = 1_000_000
-# Pictures drawn at once. Part of what makes a picture the same in bits; another number may change
-# their last ones.
+# Pictures drawn at once. The last bits of a picture depend on it, so it must not change.
 BATCH_SIZE = 64
 
-# What options are bounded by, files are too, for they may be anyone's. JSON has no NaN.
+# Files are bounded as options are, because anyone may have written them. JSON has no NaN.
 _Seed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 _Number = Annotated[int, Meta(ge=0, le=LAST_NUMBER)]
-_Side = Annotated[int, Meta(ge=1, le=2**20)]
 _Part = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 
-class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What the critic said of the pictures that it chose; see `kerasgan.drawing.selection`.
+class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the critic said of the pictures that it selected; see `kerasgan.drawing.selection`.
 
     Attributes:
-        best_of: From how many it chose each.
-        realness: Its score of each picture.
-        confidence: Its confidence in the class of each; empty where none was asked for.
+        best_of: The number of candidates for each picture.
+        realness: The critic's score of each picture.
+        confidence: Its confidence in the class of each; empty where no class was requested.
     """
 
     best_of: int
@@ -50,14 +50,14 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class Motion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How an animation goes from picture to picture; see `kerasgan.drawing.morph`.
+    """How an animation moves from picture to picture; see `kerasgan.drawing.morph`.
 
     Attributes:
-        frames: From one picture to the next, both included.
-        fps: Frames in a second.
+        frames: Frames from one picture to the next, counting both ends.
+        fps: Frames per second.
         interpolation: Name of the function between two latents.
         sinusoid: Whether it slows down towards each picture.
-        loop: Whether it returns to the first.
+        loop: Whether it returns to the first picture.
         views: Zoom and centre of its first and last view; empty where there is no zoom or pan.
     """
 
@@ -74,30 +74,27 @@ class Provenance(
 ):
     """What pictures were drawn from, and how one file shows them.
 
-    A network's arithmetic may differ in the last bit with the number of images it draws at once.
-    So that pictures drawn again are the same in bits, a picture's provenance has the whole batch
-    that it was drawn in.
-
     Attributes:
-        model: The model's name or folder, as `kerasgan.zoo.open_model` takes it; may be empty.
-        weights: `fingerprint` of the network that drew.
-        seed: The seed of the latents; `None` where `latents` has them.
+        model: Name of the model, as `kerasgan.zoo.open_model` takes it; empty if unknown.
+        weights: `kerasgan.drawing.from_provenance.fingerprint` of the network that drew.
+        seed: Seed of the latents; `None` where `latents` has them.
         numbers: Which latents of that seed, one for each picture.
-        truncation: Their threshold; see `kerasgan.drawing.latents.truncate`.
+        truncation: Their threshold; see `kerasgan.drawing.truncate`.
         latents: The latents themselves, where no seed gives them: float32, little-endian, in
             base64; see `packed`.
-        expression: What the latents were worked out from, for people.
+        expression: The expression that the latents were computed from, for people.
         labels: The class of each picture, by the name of its label set: a name, or the parts of
             several, `{"cubism": 0.25, "realism": 0.75}`.
-        choice: What the critic said of them, where it chose.
-        size: (height, width) where another size than the model's own was asked for.
-        zoom: See `kerasgan.networks.cppn_render`.
-        centre: See there.
+        selection: What the critic said of the pictures, where it selected them; in files,
+            `choice`.
+        size: The size, where it is not the model's own.
+        zoom: See `kerasgan.drawing.View`.
+        centre: See `kerasgan.drawing.View`.
         invert: Whether black and white are exchanged.
         show: Which one of the pictures the file shows; `None` for all, in a grid.
-        columns: Of the grid.
-        captions: Whether the grid says each picture's classes beneath it.
-        motion: Of an animation, how it goes through all the pictures.
+        columns: Columns of the grid.
+        captions: Whether the grid has each picture's classes beneath it.
+        motion: For an animation, how it moves through all the pictures.
     """
 
     model: str
@@ -107,9 +104,9 @@ class Provenance(
     truncation: Annotated[float, Meta(gt=0.0)] | None = None
     latents: str = ""
     expression: str = ""
-    labels: dict[str, tuple[str | dict[str, _Part], ...]] = {}
-    choice: Choice | None = None
-    size: tuple[_Side, _Side] | None = None
+    labels: Mapping[str, tuple[str | dict[str, _Part], ...]] = {}
+    selection: Selection | None = msgspec.field(default=None, name="choice")
+    size: Size | None = None
     zoom: float = 1.0
     centre: tuple[float, float] = (0.0, 0.0)
     invert: bool = False
@@ -117,6 +114,19 @@ class Provenance(
     columns: Annotated[int, Meta(ge=1)] = 8
     captions: bool = False
     motion: Motion | None = None
+
+    def __repr__(self) -> str:
+        return f"<Provenance {self.summary()}>"
+
+    def summary(self) -> str:
+        """Returns the model and the latents in a few words."""
+        model = shortened(self.model) if self.model else "a model"
+        if self.seed is None:
+            return f"{model}, given latents"
+        numbers = self.numbers if self.show is None else self.numbers[self.show : self.show + 1]
+        if len(numbers) == 1:
+            return f"{model}, latent seed {self.seed}:{numbers[0]}"
+        return f"{model}, {len(numbers):,} latents of seed {self.seed}"
 
     def text(self) -> dict[str, str]:
         """Returns the texts that a file carries, by their keywords."""
@@ -133,7 +143,7 @@ class Provenance(
             ),
             "View": "" if self.size is None else self._view_text(),
             "Motion": "" if self.motion is None else _motion_text(self.motion),
-            "Choice": "" if self.choice is None else _choice_text(self.choice, shown),
+            "Choice": "" if self.selection is None else _selection_text(self.selection, shown),
             SETTINGS: msgspec.json.encode(self).decode(),
         }
         return {name: text for name, text in chunks.items() if text}
@@ -143,9 +153,8 @@ class Provenance(
         return [", ".join(map(_label_text, row)) for row in zip(*self.labels.values(), strict=True)]
 
     def _view_text(self) -> str:
-        height, width = self.size
         inverted = ", inverted" if self.invert else ""
-        return f"{width}x{height}, {_zoom_text(self.zoom, self.centre)}{inverted}"
+        return f"{self.size}, {_zoom_text(self.zoom, self.centre)}{inverted}"
 
 
 def packed(latents: np.ndarray) -> str:
@@ -154,10 +163,10 @@ def packed(latents: np.ndarray) -> str:
 
 
 def unpacked(text: str, latent_dim: int) -> np.ndarray:
-    """Returns the latents `(n, latent_dim)` that `packed` made text of.
+    """Returns the latents `(n, latent_dim)` from the text that `packed` returned.
 
     Raises:
-        UserError: The text is damaged, of latents of another length or of such that are not
+        UserError: The text is damaged or empty, or the latents have another length or are not
             finite.
     """
     try:
@@ -165,16 +174,16 @@ def unpacked(text: str, latent_dim: int) -> np.ndarray:
         latents = latents.reshape(-1, latent_dim).astype(np.float32)
     except ValueError:
         raise UserError(
-            f"The picture's latents are not of length {latent_dim}, which the model takes; draw it "
-            "with the model that drew it"
+            f"The picture's latents are not of length {latent_dim}, as the model's are; use the "
+            "model that drew the picture"
         ) from None
-    if not np.isfinite(latents).all():
-        raise UserError("The picture's latents are not finite; its settings are damaged")
+    if not len(latents) or not np.isfinite(latents).all():
+        raise UserError("The picture's latents are missing or not finite; its settings are damaged")
     return latents
 
 
 def text_as_json(text: Mapping[str, str]) -> str:
-    """Returns texts as one, in ASCII, for files that have a place for one."""
+    """Returns texts as one, in ASCII, for files that have room for only one."""
     return json.dumps(text)
 
 
@@ -184,11 +193,11 @@ def _label_text(label: str | dict[str, float]) -> str:
     return " + ".join(f"{part:.3g} {name}" for name, part in label.items())
 
 
-def _choice_text(choice: Choice, shown: slice) -> str:
-    realness = ", ".join(f"{value:.4g}" for value in choice.realness[shown])
-    confidence = ", ".join(f"{value:.2f}" for value in choice.confidence[shown])
+def _selection_text(selection: Selection, shown: slice) -> str:
+    realness = ", ".join(f"{value:.4g}" for value in selection.realness[shown])
+    confidence = ", ".join(f"{value:.2f}" for value in selection.confidence[shown])
     confidence = f"; confidence {confidence}" if confidence else ""
-    return f"the critic's of {choice.best_of}; realness {realness}{confidence}"
+    return f"the critic's of {selection.best_of}; realness {realness}{confidence}"
 
 
 def _zoom_text(zoom: float, centre: tuple[float, float]) -> str:

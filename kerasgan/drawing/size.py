@@ -1,41 +1,64 @@
 """How many pixels a picture has."""
 
 import operator
-from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from kerasgan.errors import UserError
+from kerasgan.shortened import shortened
 
 # Up to here float32 tells the coordinates of neighbouring pixels apart, with a factor of ten left.
-_LARGEST_SIDE = 2**20
+LARGEST_SIDE = 2**20
+
+_Side = Annotated[int, Meta(ge=1, le=LARGEST_SIDE)]
 
 
-@dataclass(frozen=True)
-class Size:
-    """The size of a picture.
+class Size(msgspec.Struct, frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True):
+    """The size of a picture, the same everywhere; in files it is `[height, width]`.
 
     Args:
+        height: Rows, from 1 to 1,048,576.
         width: Columns, from 1 to 1,048,576.
-        height: Rows, likewise.
 
     Raises:
-        UserError: A side is no whole number or out of range.
+        UserError: A side is not an integer or is out of range.
+
+    Example:
+    >>> str(Size(width=1920, height=1080))
+    '1920x1080'
     """
 
-    width: int
-    height: int
+    height: _Side
+    width: _Side
 
     def __post_init__(self) -> None:
         for name in ("width", "height"):
             # A small integer type of numpy would overflow in what follows.
-            object.__setattr__(self, name, _side(name, getattr(self, name)))
+            msgspec.structs.force_setattr(self, name, _side(name, getattr(self, name)))
 
     def __str__(self) -> str:
         return f"{self.width}x{self.height}"
 
     @property
     def pixels(self) -> int:
-        """How many there are."""
+        """The number of pixels."""
         return self.width * self.height
+
+
+def check_size(size: Size) -> Size:
+    """Returns a size, which must be a `Size`.
+
+    Raises:
+        UserError: It is something else.
+    """
+    if not isinstance(size, Size):
+        raise UserError(
+            "size must be a kerasgan.drawing.Size, such as Size(width=640, height=480). "
+            f"Received: size={shortened(repr(size))}"
+        )
+    return size
 
 
 def _side(name: str, count: int) -> int:
@@ -43,9 +66,9 @@ def _side(name: str, count: int) -> int:
         whole = operator.index(count)
     except TypeError:
         whole = 0
-    if not 1 <= whole <= _LARGEST_SIDE:
+    if not 1 <= whole <= LARGEST_SIDE:
         raise UserError(
-            f"The {name} of a picture must be a whole number from 1 to {_LARGEST_SIDE:,}. "
+            f"The {name} of a picture must be an integer from 1 to {LARGEST_SIDE:,}. "
             f"Received: {name}={count}"
         )
     return whole

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from kerasgan.drawing import grid, save_picture
-from kerasgan.drawing.samples import COLUMNS, draw_samples
+from kerasgan.drawing.samples import CARD_COLUMNS, draw_card_samples
 from kerasgan.errors import UserError
 from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
@@ -74,7 +74,8 @@ def export(run_folder: str | Path, folder: str | Path, *, force: bool = False) -
         if (folder / PROSE_PICTURES).is_dir():
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
         progress = _draw_progress(run, entry / "progress.png")
-        save_picture(grid(draw_samples(model, seed=0), columns=COLUMNS), entry / "samples.png")
+        samples = grid(draw_card_samples(model, seed=0), columns=CARD_COLUMNS)
+        save_picture(samples, entry / "samples.png")
         metrics = _metrics(run, model, progress)
         write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")
         write_card(entry)
@@ -136,7 +137,7 @@ def _draw_progress(run: RunFolder, path: Path) -> list[int]:
     for iteration in chosen:
         with Image.open(grids[iteration], formats=["PNG"]) as picture:
             pixels = np.asarray(picture)
-        side = (pixels.shape[1] - (COLUMNS - 1) * 2) // COLUMNS
+        side = (pixels.shape[1] - (CARD_COLUMNS - 1) * 2) // CARD_COLUMNS
         rows.append(pixels[:side].reshape(side, pixels.shape[1], -1))
     save_picture(grid(np.stack(rows), columns=1), path)
     return chosen

@@ -33,9 +33,10 @@ def main(settings: dict) -> None:
 
 def in_tiles(gan, latent, side: int, folder: Path) -> Callable[[], None]:
     """What `kerasgan render` does, the file included."""
-    from kerasgan.drawing import render_to_file
+    from kerasgan.drawing import Size, render_to_file
 
-    return lambda: render_to_file(gan, latent, folder / "picture.png", width=side, height=side)
+    size = Size(width=side, height=side)
+    return lambda: render_to_file(gan, latent, folder / "picture.png", size)
 
 
 def in_one_call(gan, latent, side: int, folder: Path) -> Callable[[], None]:

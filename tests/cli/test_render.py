@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerasgan.drawing import read_provenance
-from kerasgan.drawing.any_size import render
+from kerasgan.drawing import Size, read_provenance, render
 
 pytestmark = pytest.mark.usefixtures("models")
 
@@ -26,8 +25,9 @@ def test_options_say_what_is_drawn(kerasgan, cppn):
     code, out, err = kerasgan("render", "cppn", "--size", "60x40", "--seed", 3, *options)
     assert (code, out) == (0, "render.png: 60x40 from --seed 3\n")
     assert "100%" in err
-    view = {"width": 60, "height": 40, "zoom": 2.0, "centre": (-0.5, 0.25)}
-    picture = render(cppn, cppn.draw_latents(1, seed=3)[0], **view, invert=True)
+    view = {"zoom": 2.0, "centre": (-0.5, 0.25)}
+    latent = cppn.draw_latents(1, seed=3)[0]
+    picture = render(cppn, latent, Size(width=60, height=40), **view, invert=True)
     np.testing.assert_array_equal(pixels("render.png"), picture[..., 0])
     provenance = read_provenance("render.png")
     assert (provenance.model, provenance.seed, provenance.invert) == ("cppn", 3, True)
@@ -68,7 +68,7 @@ def test_without_a_seed_it_tells_the_one_it_took(kerasgan):
         (["--size", "-5"], "Received: width=-5"),
         (["--size", "1000000000"], "Received: width=1000000000"),
         (["--size", "20x0"], "Received: height=0"),
-        (["--size", "big"], "'big' is no size; give 4096, or 8192x4096"),
+        (["--size", "big"], "'big' is not a size; use 4096, or 8192x4096"),
         (["--zoom", "0"], "Received: zoom=0.0"),
         (["--zoom", "nan"], "nan is not a finite number"),
         (["--center", "1"], "'1' is not X,Y"),
@@ -80,7 +80,7 @@ def test_without_a_seed_it_tells_the_one_it_took(kerasgan):
         (["--latent", "short.npy", "--seed", "1"], "Give --seed or --latent, not both"),
         (["--size", "70000", "--out", "a.jpg"], "JPEG holds pictures of up to 65,500"),
         (["--size", "16384", "--out", "a.webp"], "WEBP holds pictures of up to 16,383"),
-        (["--out", "a.doc"], "a.doc: .doc cannot hold a picture of any size; give .png"),
+        (["--out", "a.doc"], "a.doc: .doc cannot hold a picture of any size; use .png"),
     ],
 )
 def test_bad_input_is_one_clear_line(kerasgan, tmp_path, options, said):
@@ -91,4 +91,4 @@ def test_bad_input_is_one_clear_line(kerasgan, tmp_path, options, said):
 
 def test_another_model_says_its_own_size(kerasgan):
     said = error(kerasgan("render", "plain", "--size", 500))
-    assert "plain draws 8x8 pixels alone; only compositional" in said
+    assert "plain draws 8x8 pixels only; compositional" in said

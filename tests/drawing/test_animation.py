@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 from kerasgan.drawing import Animation, DrawnPicture, Provenance, save_animation, save_picture
-from kerasgan.drawing.animation import check_animation_path
+from kerasgan.drawing.animation import Frames, check_animation_path
 from kerasgan.errors import UserError
 
 RNG = np.random.default_rng(0)
@@ -85,10 +85,10 @@ def test_video_without_its_package_says_how_to_get_it(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "fps", "said"),
     [
-        ("a.png", 24, r"a\.png: \.png cannot hold an animation; give \.gif, \.webp, \.mp4"),
+        ("a.png", 24, r"a\.png: \.png cannot hold an animation; use \.gif, \.webp, \.mp4"),
         ("a.jpg", 24, "cannot hold an animation"),
         ("a.txt", 24, "cannot hold an animation"),
-        ("a.gif", 60, "at most 50 frames in a second, not 60"),
+        ("a.gif", 60, "at most 50 frames per second, not 60"),
         ("a.webp", 0, "above 0"),
         ("a.webp", float("nan"), "above 0"),
         ("file/a.gif", 24, "file is a file, not a folder"),
@@ -148,7 +148,7 @@ def test_frames_are_not_mixed_with_what_a_folder_holds(tmp_path):
     (tmp_path / "mine.txt").write_text("kept")
     (tmp_path / "000.png").write_text("kept")
     animation = Animation([DrawnPicture(GREYS[0], Provenance(model="", weights=""))])
-    with pytest.raises(UserError, match=r"has pictures already \(000.png\); give another"):
+    with pytest.raises(UserError, match=r"has pictures already \(000.png\); choose another"):
         animation.save(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", "000.png"}
 
@@ -156,6 +156,24 @@ def test_frames_are_not_mixed_with_what_a_folder_holds(tmp_path):
 def test_a_notebook_plays_the_animation(tmp_path):
     provenance = Provenance(model="", weights="")
     animation = Animation([DrawnPicture(frame, provenance) for frame in COLOURS], fps=10)
+    assert repr(animation) == "<Animation 5 frames, 10 per second>"
     (tmp_path / "a.png").write_bytes(animation._repr_png_())
     np.testing.assert_array_equal(_decoded(tmp_path / "a.png"), COLOURS)
     assert _durations(tmp_path / "a.png") == ([100.0] * 5, 0)
+
+
+def test_frames_are_made_when_they_are_asked_for_and_not_kept():
+    made = []
+
+    def draw(number):
+        made.append(number)
+        return number**2
+
+    frames = Frames(5, draw)
+    assert (len(frames), made) == (5, [])
+    assert (frames[2], frames[-1], frames[2]) == (4, 16, 4)
+    part = frames[1::2]
+    assert made == [2, 4, 2]
+    assert (len(part), list(part), list(frames)) == (2, [1, 9], [0, 1, 4, 9, 16])
+    with pytest.raises(IndexError):
+        frames[5]

@@ -4,32 +4,10 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from kerasgan.drawing.latents import along, lerp, positions, slerp, truncate
+from kerasgan.drawing import read_latents, truncate, write_latents
+from kerasgan.errors import UserError
 
-A, B = np.random.default_rng(0).normal(size=(2, 5)).astype(np.float32)
-
-
-@pytest.mark.parametrize("interpolation", [lerp, slerp])
-def test_interpolation_begins_and_ends_at_its_latents(interpolation):
-    assert interpolation(A, B, 0.3).dtype == np.float32
-    np.testing.assert_allclose(interpolation(A, B, 0.0), A, rtol=1e-6)
-    np.testing.assert_allclose(interpolation(A, B, 1.0), B, rtol=1e-6)
-
-
-def test_lerp_is_the_weighted_mean():
-    np.testing.assert_allclose(lerp(A, B, 0.25), np.average([A, B], 0, [3, 1]), rtol=1e-6)
-
-
-@pytest.mark.parametrize("t", [0.1, 0.5, 0.8])
-def test_slerp_turns_by_its_part_of_the_angle_at_the_same_length(t):
-    start, end = 2 * np.array([1.0, 0.0]), 2 * np.array([math.cos(2.0), math.sin(2.0)])
-    expected = [2 * math.cos(2.0 * t), 2 * math.sin(2.0 * t)]
-    np.testing.assert_allclose(slerp(start, end, t), expected, rtol=1e-6)
-
-
-@pytest.mark.parametrize("end", [A, 2 * A, -A, 0 * A])
-def test_slerp_is_lerp_where_there_is_no_arc(end):
-    np.testing.assert_array_equal(slerp(A, end, 0.4), lerp(A, end, 0.4))
+A = np.random.default_rng(0).normal(size=5).astype(np.float32)
 
 
 @pytest.mark.parametrize("threshold", [0.5, 1.0, 3.0])
@@ -59,29 +37,44 @@ def test_a_threshold_must_be_positive(threshold):
         truncate(A, threshold)
 
 
-@pytest.mark.parametrize("sinusoid", [False, True])
-def test_two_stations_are_the_morph_of_document_1(sinusoid):
-    frames = 10
-    parts = [i / (frames - 1) for i in range(frames)]
-    expected = [math.sin(p * math.pi / 2) if sinusoid else p for p in parts]
-    way = positions(2, frames, sinusoid=sinusoid)
-    assert {station for station, _ in way} == {0}
-    np.testing.assert_allclose([t for _, t in way], expected, atol=1e-12)
+@pytest.mark.parametrize("shape", [(3,), (1, 3), (4, 3)])
+def test_latents_come_back_as_written(tmp_path, shape):
+    latents = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    path = write_latents(latents, tmp_path / "new" / "z.npy")
+    np.testing.assert_array_equal(read_latents(path, 3), latents.reshape(-1, 3))
 
 
-def test_stations_share_the_frame_between_two_legs():
-    assert positions(3, 3) == [(0, 0.0), (0, 0.5), (1, 0.0), (1, 0.5), (1, 1.0)]
+@pytest.mark.parametrize(
+    ("array", "said"),
+    [
+        (np.float32(1.0), r"shape \(\)"),
+        (np.zeros(4), r"have length 3, .* Received: an array of shape \(4,\)"),
+        (np.zeros((2, 2, 3)), r"shape \(2, 2, 3\)"),
+        (np.zeros((0, 3)), r"shape \(0, 3\)"),
+        (np.array([1.0, np.nan, 0.0]), "not finite"),
+        (np.array([1e300, 0.0, 0.0]), "not finite"),
+        (np.array(["a", "b", "c"]), "real numbers"),
+        (np.array([1j, 0, 0]), "real numbers"),
+    ],
+)
+def test_arrays_that_are_no_latents_of_the_model_are_refused(tmp_path, array, said):
+    np.save(tmp_path / "z.npy", array)
+    with pytest.raises(UserError, match=rf"z\.npy.*{said}"):
+        read_latents(tmp_path / "z.npy", 3)
 
 
-def test_a_loop_ends_a_frame_before_its_beginning():
-    way = positions(3, 3, loop=True)
-    assert way == [(0, 0.0), (0, 0.5), (1, 0.0), (1, 0.5), (2, 0.0), (2, 0.5)]
-    path = along(np.stack([A, B, -A]), way)
-    np.testing.assert_allclose(path[-1], (A - A) / 2, atol=1e-7)
-    np.testing.assert_array_equal(path[[0, 2, 4]], [A, B, -A])
+def test_files_that_are_no_arrays_are_refused(tmp_path):
+    (tmp_path / "text.npy").write_text("no array")
+    (tmp_path / "empty.npy").touch()
+    np.save(tmp_path / "objects.npy", np.array([print]), allow_pickle=True)
+    for name in ("text.npy", "empty.npy", "objects.npy"):
+        with pytest.raises(UserError, match=f"{name} is not a .npy file of numbers"):
+            read_latents(tmp_path / name, 3)
+    with pytest.raises(UserError, match=r"missing\.npy: No such file"):
+        read_latents(tmp_path / "missing.npy", 3)
 
 
-@pytest.mark.parametrize(("stations", "frames"), [(1, 5), (2, 1)])
-def test_a_way_needs_two_stations_and_two_frames(stations, frames):
-    with pytest.raises(ValueError, match=r"two|2"):
-        positions(stations, frames)
+def test_another_ending_is_refused_before_anything_is_written(tmp_path):
+    with pytest.raises(UserError, match=r"z\.txt: latents are kept in \.npy files"):
+        write_latents(np.zeros(3), tmp_path / "z.txt")
+    assert list(tmp_path.iterdir()) == []

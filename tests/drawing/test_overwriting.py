@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerasgan.drawing import render_to_file, save_animation, save_picture, write_latents
-from kerasgan.drawing.overwriting import check_overwrite, free_name
-from kerasgan.drawing.signature import is_signed
+from kerasgan.drawing import Size, render_to_file, save_animation, save_picture, write_latents
+from kerasgan.drawing.overwriting import check_overwrite, free_name, is_signed
 from kerasgan.errors import UserError
 
+SIZE = Size(width=9, height=7)
 IMAGE = np.zeros((4, 6, 3), np.uint8)
 
 
@@ -25,7 +25,7 @@ def test_a_picture_says_that_kerasgan_wrote_it_and_others_do_not(tmp_path, name)
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.tif", "a.webp", "a.dzi"])
 def test_a_rendering_says_that_kerasgan_wrote_it(cppn, tmp_path, name):
-    path = render_to_file(cppn, 3, tmp_path / name, width=9, height=7)
+    path = render_to_file(cppn, 3, tmp_path / name, SIZE)
     assert is_signed(path)
     assert check_overwrite(path) == path
 
@@ -58,18 +58,18 @@ def test_a_folder_is_never_replaced_by_a_file(tmp_path):
 
 
 def test_tiles_replace_tiles_alone(cppn, tmp_path):
-    path = render_to_file(cppn, 3, tmp_path / "a.dzi", width=9, height=7)
+    path = render_to_file(cppn, 3, tmp_path / "a.dzi", SIZE)
     (tmp_path / "a_files" / "thesis.txt").write_text("mine")
     for force in (False, True):
         with pytest.raises(UserError, match=r"a_files is not empty: it has thesis\.txt"):
             check_overwrite(path, force=force)
     with pytest.raises(UserError, match=r"it has thesis\.txt"):
-        render_to_file(cppn, 4, path, width=9, height=7)
+        render_to_file(cppn, 4, path, SIZE)
     assert (tmp_path / "a_files" / "thesis.txt").read_text() == "mine"
 
 
 def test_tiles_of_another_picture_stay(cppn, tmp_path):
-    render_to_file(cppn, 3, tmp_path / "a.dzi", width=9, height=7).unlink()
+    render_to_file(cppn, 3, tmp_path / "a.dzi", SIZE).unlink()
     with pytest.raises(UserError, match="a_files has the tiles of another picture"):
         check_overwrite(tmp_path / "a.dzi")
     check_overwrite(tmp_path / "a.dzi", force=True)

@@ -7,8 +7,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing import DrawnPicture, Provenance, read_provenance, save_animation
-from kerasgan.drawing.any_size.png_stream import png_stream
-from kerasgan.drawing.provenance import Choice, Motion, packed, unpacked
+from kerasgan.drawing.any_size.streams import png_stream
+from kerasgan.drawing.from_provenance import draw_again, fingerprint
+from kerasgan.drawing.provenance import Motion, Selection, packed, unpacked
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 
@@ -19,8 +20,8 @@ PROVENANCE = Provenance(
     numbers=(4, 9),
     truncation=0.7,
     labels={"genre": ("landscape", {"portrait": 0.25, "still-life": 0.75})},
-    choice=Choice(8, (1.5, -2.25), (0.98, 0.5)),
-    size=(16, 32),
+    selection=Selection(8, (1.5, -2.25), (0.98, 0.5)),
+    size=Size(height=16, width=32),
     zoom=2.5,
     centre=(0.1, -0.2),
     invert=True,
@@ -58,6 +59,12 @@ def test_latents_as_text_are_the_same_in_bits():
 def test_latents_that_do_not_fit_the_model_are_refused(text):
     with pytest.raises(UserError, match="not of length 3"):
         unpacked(text, 3)
+
+
+def test_settings_without_latents_are_refused(plain):
+    provenance = Provenance(model="", weights=fingerprint(plain), numbers=(0,))
+    with pytest.raises(UserError, match="latents are missing"):
+        draw_again(plain, provenance)
 
 
 def test_latents_that_are_not_finite_are_refused():
@@ -123,7 +130,7 @@ def test_other_files_are_refused(tmp_path):
 
 
 def test_a_picture_of_any_size_says_what_it_was_drawn_from(tmp_path):
-    size = Size(2**20, 2**20)
+    size = Size(width=2**20, height=2**20)
     strips = iter([np.zeros((1, size.width, 1), np.uint8)])
     stream = png_stream(strips, size=size, channels=1, level=0, text=PROVENANCE.text())
     with (tmp_path / "a.png").open("wb") as file:
@@ -152,7 +159,3 @@ def test_other_comments_are_not_taken_for_it(tmp_path, comment):
     Image.new("L", (2, 2)).save(tmp_path / "a.gif", comment=comment)
     with pytest.raises(UserError, match=r"a\.gif does not say what it was drawn from"):
         read_provenance(tmp_path / "a.gif")
-
-
-def test_a_notebook_shows_the_picture():
-    assert DrawnPicture(IMAGE, PROVENANCE)._repr_png_().startswith(b"\x89PNG")

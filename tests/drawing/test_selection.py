@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from kerasgan.drawing.selection import Verdict, choose, judge
+from kerasgan.drawing.selection import CriticScores, best_candidate, critic_scores
 from kerasgan.models import WGAN, WassersteinACGAN
 
 
 def verdict(realness, confidence=None):
-    return Verdict(np.array(realness), None if confidence is None else np.array(confidence))
+    return CriticScores(np.array(realness), None if confidence is None else np.array(confidence))
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def verdict(realness, confidence=None):
     ],
 )
 def test_the_right_class_comes_first_then_realness(realness, confidence, chosen):
-    assert choose(verdict(realness, confidence)) == chosen
+    assert best_candidate(verdict(realness, confidence)) == chosen
 
 
 def test_a_verdict_is_the_critics_scores_and_the_least_softmax_of_the_classes(
@@ -43,7 +43,7 @@ def test_a_verdict_is_the_critics_scores_and_the_least_softmax_of_the_classes(
     images = rng.random((5, 2, 2, 1)).astype(np.float32)
     labels = {"genre": np.array([0, 1, 2, 0, 1]), "style": np.array([1, 0, 1, 0, 1])}
     x = images.reshape(5, 4) * 2 - 1  # The critic sees the generator's range.
-    found = judge(model, images, labels, batch_size=2)
+    found = critic_scores(model, images, labels, batch_size=2)
     np.testing.assert_allclose(found.realness, (x @ v + c)[:, 0], rtol=1e-4)
     probabilities = []
     for name, (kernel, bias) in heads.items():
@@ -54,4 +54,4 @@ def test_a_verdict_is_the_critics_scores_and_the_least_softmax_of_the_classes(
 
 def test_without_classes_there_is_no_confidence(linear_generator, linear_discriminator):
     model = WGAN(linear_generator(activation="sigmoid"), linear_discriminator())
-    assert judge(model, np.zeros((2, 2, 2, 1)), {}).confidence is None
+    assert critic_scores(model, np.zeros((2, 2, 2, 1)), {}).confidence is None

@@ -1,1 +1,4 @@
-"""CPPNs at any size: tiles and strips, and files that are written as they are drawn."""
+"""CPPNs at any size: tiles and strips, and files that are written while they are drawn.
+
+`kerasgan.drawing` exports what this room offers: `View`, `render` and `render_to_file`.
+"""

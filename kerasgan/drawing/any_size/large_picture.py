@@ -1,4 +1,4 @@
-"""A picture file of any size, written strip by strip, that is whole or not there."""
+"""A picture file of any size, written strip by strip, that is complete or not there."""
 
 import contextlib
 import errno
@@ -10,16 +10,14 @@ from pathlib import Path
 import numpy as np
 import pyvips
 
-from kerasgan.drawing.any_size.png_stream import png_stream
-from kerasgan.drawing.any_size.vips_stream import save_stream
-from kerasgan.drawing.overwriting import check_tiles
-from kerasgan.drawing.picture_format import check_ending, check_side
-from kerasgan.drawing.signature import deep_zoom_comment, signature
+from kerasgan.drawing.any_size.streams import png_stream, save_stream
+from kerasgan.drawing.overwriting import check_tiles, deep_zoom_comment, signature
+from kerasgan.drawing.picture import check_ending, check_side
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path, check_writable
 
-# Deflated pixels can be a little longer than plain ones, and a plain TIFF ends at 4 GiB.
+# A plain TIFF ends at 4 GiB, and deflated pixels can be a little longer than plain ones.
 _LARGEST_PLAIN_TIFF = 4_000_000_000
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
 
@@ -36,21 +34,22 @@ def write_large_picture(
 
     Args:
         strips: uint8 `(rows, width, channels)`, from the top downwards.
-        path: Where to; its ending names the format.
-        size: Of the picture.
+        path: The file; its ending names the format.
+        size: Size of the picture.
         channels: 1 or 3.
-        text: Text chunks by their keywords, for a PNG; other formats are written without, but say
-            that kerasgan wrote them.
+        text: Text chunks by their keywords, for a PNG. Other formats are written without them,
+            but say that kerasgan wrote them.
 
     Raises:
-        UserError: As `large_picture_format`; it cannot be written, for instance because the disk
-            is full. What stood there then stays.
+        UserError: As `large_picture_format`, or the file cannot be written, for instance because
+            the disk is full. What was there before then stays.
     """
     kind = large_picture_format(path, size)
     check_writable(path.parent)
-    # libvips takes its pixels from an uncompressed PNG, but writes no UTF-8 into a PNG's chunks.
-    options = {"level": 6, "text": text} if kind == "PNG" else {"level": 0}
-    stream = png_stream(strips, size=size, channels=channels, **options)
+    # libvips reads the pixels from an uncompressed PNG. It cannot write UTF-8 into a PNG's chunks,
+    # so a PNG goes to its file as it is.
+    level, text = (6, text) if kind == "PNG" else (0, None)
+    stream = png_stream(strips, size=size, channels=channels, level=level, text=text)
     atomic = _atomic_deep_zoom if kind == "DZI" else atomic_path
     with contextlib.closing(stream), atomic(path) as temporary:
         if kind == "PNG":
@@ -76,7 +75,7 @@ def large_picture_format(path: Path, size: Size) -> str:
 
 
 def _signed(image: pyvips.Image) -> pyvips.Image:
-    """Returns an image whose file says that kerasgan wrote it, in the terms of libvips."""
+    """Returns an image with the metadata by which its file says that kerasgan wrote it."""
     image = image.copy()
     for name in ("exif-ifd0-Software", "image-description"):
         image.set_type(pyvips.GValue.gstr_type, name, signature())
@@ -135,7 +134,7 @@ def _atomic_deep_zoom(path: Path) -> Iterator[Path]:
             temporary = Path(folder) / path.name
             yield temporary
             new_tiles = temporary.with_name(tiles.name)
-            # It tells of libvips and of the hour, and viewers do not read it.
+            # It names the libvips version and the time, and viewers do not read it.
             (new_tiles / "vips-properties.xml").unlink(missing_ok=True)
             with temporary.open("a", encoding="utf-8") as file:
                 file.write(deep_zoom_comment())
@@ -149,7 +148,7 @@ def _atomic_deep_zoom(path: Path) -> Iterator[Path]:
 
 
 def _disk_error(message: str) -> OSError:
-    """Returns what the system said, out of the lines of libvips about it."""
+    """Returns the system's error, found in the lines that libvips wrote about it."""
     for number in _DISK_ERRORS:
         if os.strerror(number) in message:
             return OSError(number, os.strerror(number))

@@ -13,16 +13,16 @@ _LARGEST = 1e9
 
 @dataclass(frozen=True)
 class View:
-    """What a compositional pattern-producing network is looked at through.
+    """The part of the plane that a picture of a compositional pattern-producing network shows.
 
     Args:
         zoom: From 1e-9 to 1e9. Above 1 looks closer: the shorter side spans 1 / zoom of what the
             generator draws itself.
-        centre: What is in the middle, (x, y), x to the right and y downwards; (0, 0) is the middle
-            of what the generator draws and (1, 1) its lower right corner.
+        centre: The point in the middle, (x, y), x to the right and y downwards; (0, 0) is the
+            middle of what the generator draws itself and (1, 1) its lower right corner.
 
     Raises:
-        UserError: A number is none or out of range.
+        UserError: A number is not a number or is out of range.
     """
 
     zoom: float = 1.0
@@ -40,18 +40,18 @@ class View:
                 f"centre must be two numbers (x, y) of at most {_LARGEST:g}. "
                 f"Received: centre={self.centre}"
             )
-        # Numbers of numpy would not go into a file's settings.
+        # The settings in a file cannot hold numbers of numpy.
         object.__setattr__(self, "zoom", float(self.zoom))
         object.__setattr__(self, "centre", tuple(map(float, self.centre)))
 
     def towards(self, end: "View", t: float) -> "View":
         """Returns the view at the part t of the way to another.
 
-        The zoom grows by the same factor in equal times. The middle moves with the width of the
-        view, 1 / zoom, so that one point stands still and everything runs away from it or into
-        it; at an unchanging zoom it moves evenly.
+        The zoom grows by the same factor in equal times. The centre moves with the width of the
+        view, 1 / zoom, so that one point stands still and everything moves away from it or
+        towards it; at a constant zoom the centre moves evenly.
         """
-        # Rounding may not lead out of the range that zooms have.
+        # Rounding must not lead out of the range of zooms.
         low, high = sorted((self.zoom, end.zoom))
         zoom = min(max(self.zoom ** (1.0 - t) * end.zoom**t, low), high)
         widths = 1.0 / self.zoom, 1.0 / zoom, 1.0 / end.zoom

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kerasgan.drawing import grid
-from kerasgan.drawing.samples import COLUMNS
+from kerasgan.drawing.samples import CARD_COLUMNS
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.callbacks.samples import Samples
 from kerasgan.training.run_folder import RunFolder
@@ -31,7 +31,7 @@ class TensorBoardEvents(IterationCallback):
             for name, value in logs.items():
                 tf.summary.scalar(name, float(value))
             if iteration % self.samples.every == 0 or iteration == self.last:
-                tf.summary.image("samples", grid(self.samples.draw(), columns=COLUMNS)[None])
+                tf.summary.image("samples", grid(self.samples.draw(), columns=CARD_COLUMNS)[None])
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Closes the event file."""

@@ -27,7 +27,7 @@ def noise(width, height):
 def write(picture, path, strips=None):
     height, width, channels = picture.shape
     strips = np.array_split(picture, 7) if strips is None else strips
-    write_large_picture(strips, path, size=Size(width, height), channels=channels)
+    write_large_picture(strips, path, size=Size(width=width, height=height), channels=channels)
 
 
 def decoded(path):
@@ -144,9 +144,9 @@ def test_failing_drawing_leaves_what_stood_there(tmp_path, name, error):
     ],
 )
 def test_format_that_cannot_hold_the_picture_is_refused(name, width, height, largest):
-    said = rf"{name}: \w+ holds .* {largest} pixels a side, not {width}x{height}; give \.png"
+    said = rf"{name}: \w+ holds .* {largest} pixels a side, not {width}x{height}; use \.png"
     with pytest.raises(UserError, match=said):
-        large_picture_format(Path(name), Size(width, height))
+        large_picture_format(Path(name), Size(width=width, height=height))
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,8 @@ def test_largest_picture_of_a_format_is_written(tmp_path, name, side):
 
 @pytest.mark.parametrize(("name", "said"), [("a.gif", r"\.gif"), ("a", "no ending")])
 def test_other_formats_are_refused(name, said):
-    with pytest.raises(UserError, match=rf"{said} cannot hold a picture of any size; give \.png"):
-        large_picture_format(Path(name), Size(10, 10))
+    with pytest.raises(UserError, match=rf"{said} cannot hold a picture of any size; use \.png"):
+        large_picture_format(Path(name), Size(width=10, height=10))
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.dzi"])

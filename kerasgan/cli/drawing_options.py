@@ -1,0 +1,116 @@
+"""Options that the drawing commands share: `--out`, `--force`, `--label` and `--size`."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from kerasgan.cli.parameter_types import FileName, PictureSize
+from kerasgan.errors import UserError
+
+Command = TypeVar("Command", bound=Callable)
+
+# A longer number is the number of no class, and taken for a name.
+_MOST_DIGITS = 9
+
+
+def output_options(default: str, help: str) -> Callable[[Command], Command]:
+    """Adds `--out`, which is None where it is not given, and `--force` to a command.
+
+    Args:
+        default: The name that `output_file` takes where `--out` is not given.
+        help: What `--out` names.
+    """
+
+    def add(command: Command) -> Command:
+        force = click.option(
+            "--force",
+            is_flag=True,
+            help="Replace existing files, even if kerasgan did not write them.",
+        )
+        out = click.option(
+            "--out",
+            type=FileName(),
+            help=f"{help}  [default: {default}, or {Path(default).stem}-2{Path(default).suffix} "
+            "and so on where that exists]",
+        )
+        return out(force(command))
+
+    return add
+
+
+def output_file(out: Path | None, default: str, *, force: bool) -> Path:
+    """Returns the file to write.
+
+    Raises:
+        UserError: As `kerasgan.drawing.overwriting.check_overwrite`.
+    """
+    from kerasgan.drawing.overwriting import check_overwrite, free_name
+
+    return check_overwrite(free_name(default) if out is None else out, force=force)
+
+
+def label_option(help: str) -> Callable[[Command], Command]:
+    """Adds a repeatable `--label` to a command, as `labels`."""
+    return click.option("--label", "labels", multiple=True, metavar="CLASS", help=help)
+
+
+def size_option(command: Command) -> Command:
+    """Adds `--size` to a command that draws at the model's own size by default."""
+    return click.option(
+        "--size",
+        type=PictureSize(),
+        help="Size in pixels, for CPPNs (compositional pattern-producing networks) only.  "
+        "[default: the model's own]",
+    )(command)
+
+
+def labels_by_set(
+    label_sets: Sequence[str], labels: Sequence[str], model: str
+) -> dict[str, list[str | int]]:
+    """Returns the classes requested of each label set, in the order given.
+
+    Args:
+        label_sets: The label sets that the model is conditioned on.
+        labels: Each a class by name or number, or SET=CLASS.
+        model: Name of the model, for messages.
+
+    Raises:
+        UserError: The model is not conditional.
+        click.BadParameter: A class does not say to which of several sets it belongs.
+    """
+    if labels and not label_sets:
+        raise UserError(f"{model} has no classes; leave out --label")
+    requested = {}
+    for label in labels:
+        name, equals, value = label.rpartition("=")
+        if not equals:
+            if len(label_sets) > 1:
+                raise click.BadParameter(
+                    f"Write SET=CLASS, with a SET of {', '.join(label_sets)}. Received: {label!r}",
+                    param_hint="--label",
+                )
+            name = label_sets[0]
+        number = value.isdecimal() and len(value) <= _MOST_DIGITS
+        requested.setdefault(name, []).append(int(value) if number else value)
+    return requested
+
+
+def one_label(
+    label_sets: Sequence[str], labels: Sequence[str], model: str
+) -> dict[str, str | int] | None:
+    """Returns the class requested of each label set, or `None` where none is.
+
+    Raises:
+        UserError: As `labels_by_set`.
+        click.BadParameter: As `labels_by_set`, or two classes of one set are given.
+    """
+    requested = labels_by_set(label_sets, labels, model)
+    for name, values in requested.items():
+        if len(values) > 1:
+            raise click.BadParameter(
+                f"Give one class of {name}. Received: {', '.join(map(str, values))}",
+                param_hint="--label",
+            )
+    return {name: values[0] for name, values in requested.items()} or None

@@ -1,0 +1,160 @@
+"""What the command line accepts as a name, a number, a point or a size."""
+
+import errno
+import math
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kerasgan.errors import UserError
+from kerasgan.shortened import shortened
+
+if TYPE_CHECKING:
+    from kerasgan.drawing import Size
+
+# In bytes, on every file system in use.
+_LONGEST_PART = 255
+_UNUSABLE = {
+    errno.ELOOP: "is a link that leads to itself",
+    errno.ENAMETOOLONG: "is too long for a path",
+}
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+# 64 bits have 19 digits.
+_MOST_DIGITS = 19
+
+
+class FileName(click.ParamType):
+    """A path that a file can have, whether it exists or not; gives a `Path`.
+
+    Every name on the command line is checked here, so that the code that reads or writes files
+    meets none that the system cannot even look for.
+    """
+
+    name = "path"
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        if reason := _why_unusable(str(value)):
+            self.fail(f"{shortened(value)!r} {reason}", param, ctx)
+        return Path(value)
+
+
+class ModelName(FileName):
+    """A name, or the path of a file or folder; gives a `str`."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        super().convert(value, param, ctx)
+        return value
+
+
+class WholeNumber(click.IntRange):
+    """An integer within a range; by default any integer of 64 bits."""
+
+    name = "integer"
+
+    def __init__(self, min: int = -(2**63), max: int = 2**63 - 1) -> None:
+        super().__init__(min=min, max=max)
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        if isinstance(value, str):
+            text = value.strip()
+            if not _INTEGER.fullmatch(text):
+                self.fail(f"{shortened(value)!r} is not a valid integer.", param, ctx)
+            if len(text.lstrip("+-0")) > _MOST_DIGITS:
+                self.fail(f"{shortened(text)} is not {self._range()}", param, ctx)
+            value = int(text)
+        if not self.min <= value <= self.max:
+            self.fail(f"{value} is not {self._range()}", param, ctx)
+        return value
+
+    def _range(self) -> str:
+        if (self.min, self.max) == (-(2**63), 2**63 - 1):
+            return "an integer of at most 64 bits."
+        return f"in the range {self.min}<=x<={self.max}."
+
+    def _describe_range(self) -> str:
+        # The help shows no bound that only a mistake exceeds.
+        if self.max >= 1_000_000:
+            return "" if self.min < 0 else f"x>={self.min}"
+        return super()._describe_range()
+
+
+class RealNumber(click.types.FloatParamType):
+    """A finite number."""
+
+    def convert(
+        self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{shortened(value)} is not a finite number.", param, ctx)
+        return number
+
+
+class Point(click.ParamType):
+    """X,Y; gives two floats."""
+
+    name = "X,Y"
+
+    def convert(
+        self, value: str | tuple, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            x, y = map(float, value.split(","))
+        except ValueError:
+            self.fail(f"{shortened(value)!r} is not X,Y, such as 0.5,-0.25", param, ctx)
+        return x, y
+
+
+class PictureSize(click.ParamType):
+    """SIDE or WIDTHxHEIGHT; gives a `kerasgan.drawing.Size`."""
+
+    name = "SIDE|WIDTHxHEIGHT"
+
+    def convert(
+        self, value: "str | Size", param: click.Parameter | None, ctx: click.Context | None
+    ) -> "Size":
+        from kerasgan.drawing.size import Size
+
+        if isinstance(value, Size):
+            return value
+        match = re.fullmatch(r"(-?[0-9]{1,18})(?:x(-?[0-9]{1,18}))?", value)
+        if not match:
+            received = repr(shortened(value))
+            self.fail(
+                f"{received} is not a size; use 4096, or 8192x4096 (width x height)", param, ctx
+            )
+        width, height = match.groups()
+        try:
+            return Size(width=int(width), height=int(height or width))
+        except UserError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _why_unusable(text: str) -> str | None:
+    """Says why a text cannot be the name of a file, or returns None."""
+    if not text:
+        return "is not the name of a file"
+    if "\0" in text:
+        return "has a NUL character, which the name of a file cannot have"
+    try:
+        parts = os.fsencode(text).split(os.fsencode(os.sep))
+    except UnicodeEncodeError:
+        return "has a character that the name of a file cannot have"
+    if any(len(part) > _LONGEST_PART for part in parts):
+        return f"has a part of more than {_LONGEST_PART} bytes, too long for the name of a file"
+    try:
+        os.stat(text)  # noqa: PTH116 (Path.stat would do; this is what fails in all of them)
+    except OSError as error:
+        return _UNUSABLE.get(error.errno or 0)
+    return None

@@ -1,0 +1,185 @@
+"""A picture of a CPPN drawn tile by tile, in strips that are small whatever its size."""
+
+import functools
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.size import Size
+from kerasgan.layers import CoordinateDense
+from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.models.image_range import ImageRange
+
+Interval = tuple[int, int]
+
+# Fewer pixels leave the processor waiting between operations; more take memory and gain nothing.
+_TILE_PIXELS = 32_768
+# TensorFlow spreads each operation over the cores too, so more workers would only take memory.
+_MOST_WORKERS = 4
+
+
+def tile_drawer(
+    model: GenerativeModel, latent: np.ndarray, size: Size, view: View
+) -> Callable[[Interval, Interval], np.ndarray]:
+    """Returns a function that draws any part of a picture.
+
+    It draws the pixels of `kerasgan.networks.cppn_render`, but faster. With the latent z of the
+    whole picture the first layer, at the place (x, y) with r = sqrt(x^2 + y^2), is
+
+        W_z (latent_scale * z) + b + [W_x W_y W_r] (x, y, r)
+
+    of which the first two terms are summed once and are the bias of one matrix product over all
+    pixels of a part. Everything is computed in float32, whatever the model's dtype policy.
+
+    Args:
+        model: A model whose generator is a CPPN.
+        latent: `(latent_dim,)`, float32.
+        size: Size of the whole picture.
+        view: What part of the plane the picture shows.
+
+    Returns:
+        A function of (first, end) of rows and (first, end) of columns, ends excluded, that returns
+        those pixels, float32 `(rows, columns, channels)` in [0, 1]. Several threads may call it at
+        once.
+    """
+    network, draw = _network_and_graph(model.sampling_generator, model.image_range)
+    if network is not model.sampling_generator:
+        network.set_weights(model.sampling_generator.get_weights())
+    first = _coordinate_layer(network)
+    own = tf.linalg.matvec(first.latent_kernel, first.latent_scale * latent, transpose_a=True)
+    picture = (
+        own + first.bias,
+        tf.constant(size.height, tf.int32),
+        tf.constant(size.width, tf.int32),
+        tf.constant(view.zoom, tf.float32),
+        tf.constant(view.centre, tf.float32),
+    )
+
+    def draw_tile(rows: Interval, columns: Interval) -> np.ndarray:
+        return draw(*picture, tf.constant(rows), tf.constant(columns)).numpy()
+
+    return draw_tile
+
+
+def strips(
+    draw: Callable[[Interval, Interval], np.ndarray],
+    size: Size,
+    *,
+    tile_pixels: int = _TILE_PIXELS,
+    workers: int | None = None,
+) -> Generator[np.ndarray]:
+    """Draws a picture tile by tile.
+
+    Tiles are as wide as the picture, but at most `tile_pixels` wide. Workers draw a few strips
+    ahead of the one that is taken.
+
+    Args:
+        draw: The function that draws a tile; see `tile_drawer`.
+        size: Size of the picture.
+        tile_pixels: The largest number of pixels of a tile.
+        workers: The number of threads that draw; `None` is one for each core, at most four.
+
+    Yields:
+        Strips of full width from the top downwards, `(rows, width, channels)` of the dtype that
+        `draw` returns.
+    """
+    rows = _intervals(size.height, max(1, tile_pixels // size.width))
+    columns = list(_intervals(size.width, tile_pixels))
+    workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
+
+    def draw_strip(rows: Interval) -> np.ndarray:
+        tiles = [draw(rows, part) for part in columns]
+        return tiles[0] if len(tiles) == 1 else np.concatenate(tiles, axis=1)
+
+    with ThreadPoolExecutor(workers, "strips") as pool:
+        ahead = deque()
+        try:
+            for part in rows:
+                ahead.append(pool.submit(draw_strip, part))
+                if len(ahead) > workers:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        finally:
+            for future in ahead:
+                future.cancel()
+
+
+def fill(picture: np.ndarray, strips: Iterable[np.ndarray]) -> None:
+    """Puts the strips of a picture `(height, width, channels)` into it."""
+    top = 0
+    for strip in strips:
+        picture[top : top + len(strip)] = strip
+        top += len(strip)
+
+
+# Tracing takes longer than drawing a small picture. Each kept network takes less than a megabyte.
+@functools.lru_cache(maxsize=4)
+def _network_and_graph(
+    generator: keras.Model, image_range: ImageRange
+) -> tuple[keras.Model, tf.types.experimental.ConcreteFunction]:
+    """Returns the generator or its copy in float32, and the graph that draws any tile with it."""
+    network = _in_float32(generator)
+    first = _coordinate_layer(network)
+    following = network.layers[network.layers.index(first) + 1 :]
+    count, interval = tf.TensorSpec((), tf.int32), tf.TensorSpec((2,), tf.int32)
+    place = tf.TensorSpec((2,), tf.float32)
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec((first.units,), tf.float32),
+            count,
+            count,
+            tf.TensorSpec((), tf.float32),
+            place,
+            interval,
+            interval,
+        ]
+    )
+    def draw(
+        own: tf.Tensor,
+        height: tf.Tensor,
+        width: tf.Tensor,
+        zoom: tf.Tensor,
+        centre: tf.Tensor,
+        rows: tf.Tensor,
+        columns: tf.Tensor,
+    ) -> tf.Tensor:
+        x, y = first.coordinates(height, width, zoom=zoom, centre=centre)
+        x, y = tf.meshgrid(x[columns[0] : columns[1]], y[rows[0] : rows[1]])
+        places = tf.reshape(tf.stack([x, y, tf.sqrt(x**2 + y**2)], axis=-1), (-1, 3))
+        products = tf.nn.bias_add(tf.matmul(places, first.coordinate_kernel), own)
+        images = tf.reshape(products, (1, *tf.unstack(tf.shape(x)), first.units))
+        for layer in following:
+            images = layer(images)
+        return image_range.to_user(images)[0]
+
+    return network, draw.get_concrete_function()
+
+
+def _coordinate_layer(network: keras.Model) -> CoordinateDense:
+    return next(layer for layer in network.layers if isinstance(layer, CoordinateDense))
+
+
+def _in_float32(generator: keras.Model) -> keras.Model:
+    """Returns the generator, or a copy that computes in float32 if it does not."""
+    if all(layer.compute_dtype == "float32" for layer in generator.layers):
+        return generator
+
+    def in_float32(layer: keras.layers.Layer) -> keras.layers.Layer:
+        return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
+
+    return keras.models.clone_model(generator, clone_function=in_float32)
+
+
+def _intervals(count: int, longest: int) -> Iterator[Interval]:
+    """Splits `count` into as few intervals as possible, of nearly equal lengths."""
+    parts = -(-count // longest)
+    for part in range(parts):
+        yield part * count // parts, (part + 1) * count // parts

@@ -1,0 +1,214 @@
+"""From a provenance to its pictures, the same in bits each time."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasgan.drawing.any_size.at_size import draw_at_size, draw_to_file
+from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.drawn_picture import DrawnPicture
+from kerasgan.drawing.image_grid import captioned, grid
+from kerasgan.drawing.latents import seeded_latents
+from kerasgan.drawing.metadata import own_size, picture_count
+from kerasgan.drawing.picture import inverted, to_uint8
+from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, unpacked
+from kerasgan.drawing.size import Size
+from kerasgan.errors import UserError
+from kerasgan.models.class_names import class_number
+from kerasgan.models.generative_model import GenerativeModel
+
+# A larger picture is not held in memory: in colour and float32, this one takes 384 MiB.
+_MOST_PIXELS = 2**25
+# Values of pictures that are held at once: 384 MiB in float32, and a grid of them as much again.
+_MOST_VALUES = 3 * 2**25
+
+# The class of a picture: a name, or the parts of several classes.
+Label = str | dict[str, float]
+
+
+def draw_again(model: GenerativeModel, provenance: Provenance) -> DrawnPicture:
+    """Draws a picture again from what it says it was drawn from.
+
+    On the same machine and with the same versions it is the same in bits.
+
+    Raises:
+        UserError: The model's weights have changed since or do not fit, or it is an animation.
+    """
+    check_source(model, provenance)
+    try:
+        return show(draw(model, provenance), provenance)
+    except (ValueError, IndexError, tf.errors.InvalidArgumentError) as error:
+        raise _misfit(error) from None
+
+
+def draw_again_to_file(
+    model: GenerativeModel, provenance: Provenance, path: str | Path, *, progress: bool = False
+) -> Path:
+    """Draws a picture again, as `draw_again` does, into a file whose ending names the format.
+
+    A picture that is too large for memory is drawn into its file strip by strip, in one of the
+    formats of `kerasgan.drawing.render_to_file`.
+
+    Raises:
+        UserError: As `draw_again`, or the format cannot hold the picture or the file cannot be
+            written.
+    """
+    shown, size = provenance.show, provenance.size
+    if shown is None or size is None or size.pixels <= _MOST_PIXELS:
+        return draw_again(model, provenance).save(path)
+    check_source(model, provenance)
+    try:
+        latent = latents_of(model, provenance)[shown]
+    except IndexError as error:
+        raise _misfit(error) from None
+    return draw_to_file(model, latent, provenance, Path(path), progress=progress)
+
+
+def check_source(model: GenerativeModel, provenance: Provenance) -> None:
+    """Refuses what this model cannot draw again.
+
+    Raises:
+        UserError: As `draw_again`.
+    """
+    if provenance.motion is not None:
+        raise UserError(
+            "An animation is not drawn again from its file; only pictures are. Write the frames "
+            "into a folder, each of which can be drawn again, or make the animation once more"
+        )
+    if fingerprint(model) != provenance.weights:
+        raise UserError(
+            f"The weights of {provenance.model or 'the model'} are not those that drew the "
+            "picture; get the model as it was then"
+        )
+
+
+def fingerprint(model: GenerativeModel) -> str:
+    """Returns the first 16 digits of the sha256 of the weights that a model draws with."""
+    digest = hashlib.sha256()
+    for weight in model.sampling_generator.get_weights():
+        digest.update(np.ascontiguousarray(weight).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def draw(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
+    """Draws all pictures of a provenance.
+
+    Returns:
+        `(n, height, width, channels)`, float32 in [0, 1], or uint8 where they are inverted.
+
+    Raises:
+        UserError: They would take too much memory.
+    """
+    images = _drawn(model, provenance)
+    return inverted(to_uint8(images)) if provenance.invert else images
+
+
+def show(images: np.ndarray, provenance: Provenance) -> DrawnPicture:
+    """Returns the picture that a provenance's file shows, given all that `draw` returned."""
+    if provenance.show is not None:
+        return DrawnPicture(images[provenance.show], provenance)
+    if provenance.captions:
+        images = captioned(images, provenance.label_texts())
+    return DrawnPicture(grid(images, columns=provenance.columns), provenance)
+
+
+def latents_of(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
+    """Returns the latents of a provenance, `(n, latent_dim)` float32."""
+    if provenance.latents or provenance.seed is None:
+        return unpacked(provenance.latents, model.latent_dim)
+    return seeded_latents(
+        model, provenance.seed, provenance.numbers, truncation=provenance.truncation
+    )
+
+
+def check_in_memory(model: GenerativeModel, count: int, size: Size | None = None) -> None:
+    """Refuses to hold more pictures at once than machines have memory for.
+
+    Args:
+        model: The model that draws the pictures.
+        count: The number of pictures.
+        size: Their size; `None` is the model's own.
+
+    Raises:
+        UserError: There are too many of them, or they are too large.
+    """
+    size = size or own_size(model)
+    most = min(_MOST_VALUES // (size.pixels * model.image_shape[2]), MOST_PICTURES)
+    if count > most:
+        raise UserError(
+            f"{count:,} pictures of {size} do not fit in memory together; draw at most {most:,} "
+            "at once, or smaller ones"
+        )
+
+
+def generate_mixed(
+    model: GenerativeModel, latents: np.ndarray, labels: Mapping[str, Sequence[Label]]
+) -> np.ndarray:
+    """Draws pictures of mixed classes.
+
+    A conditional generator turns each label into a one-hot vector, which meets only linear layers
+    before the first nonlinearity. Between two classes lie the vectors (1 - t) e_a + t e_b; the
+    generator was not trained on them, but draws them as well.
+
+    Args:
+        model: A conditional model.
+        latents: `(n, latent_dim)`.
+        labels: For every label set of the condition, n labels: class names, or the parts of
+            several classes, which add up to 1.
+
+    Returns:
+        Images `(n, height, width, channels)`, float32 in [0, 1].
+
+    Raises:
+        ValueError: A class is unknown.
+
+    Reference:
+        Mirza and Osindero, "Conditional Generative Adversarial Nets", 2014,
+        https://arxiv.org/abs/1411.1784 (labels as one-hot inputs).
+    """
+    one_hots = [
+        np.stack([_one_hot(label, model.class_names[name]) for label in labels[name]])
+        for name in model.condition
+    ]
+    drawn = _from_one_hots(model.sampling_generator)([latents, *one_hots], training=False)
+    return model.image_range.to_user(drawn).numpy()
+
+
+def _drawn(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
+    check_in_memory(model, picture_count(model, provenance), provenance.size)
+    latents = latents_of(model, provenance)
+    labels = {name: list(values) for name, values in provenance.labels.items()}
+    if provenance.size is not None:
+        view = View(provenance.zoom, provenance.centre)
+        return draw_at_size(model, latents, provenance.size, view)
+    if any(isinstance(label, dict) for values in labels.values() for label in values):
+        return generate_mixed(model, latents, labels)
+    return model.generate(latents, labels or None, seed=0, batch_size=BATCH_SIZE)
+
+
+def _one_hot(label: Label, names: Sequence[str]) -> np.ndarray:
+    vector = np.zeros(len(names), np.float32)
+    for name, part in ({label: 1.0} if isinstance(label, str) else label).items():
+        vector[class_number(name, names)] += part
+    return vector
+
+
+def _from_one_hots(generator: keras.Model) -> keras.Model:
+    """Returns the part of a conditional generator that comes after the one-hot encodings."""
+    encodings = {
+        id(layer.input): layer.output
+        for layer in generator.layers
+        if isinstance(layer, keras.layers.CategoryEncoding)
+    }
+    latent, *labels = generator.inputs
+    return keras.Model([latent, *(encodings[id(label)] for label in labels)], generator.outputs[0])
+
+
+def _misfit(error: Exception) -> UserError:
+    if isinstance(error, UserError):
+        return error
+    return UserError(f"The picture's settings do not fit the model: {error}")

@@ -1,0 +1,249 @@
+"""The `Sampler` of Ha's "Generating Large Images from Latent Vectors", for any model."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from kerasgan.data import ImageSet, load_images
+from kerasgan.drawing.animation import save_animation
+from kerasgan.drawing.any_size.at_size import check_any_size
+from kerasgan.drawing.drawn_picture import DrawnPicture
+from kerasgan.drawing.encoding import encode
+from kerasgan.drawing.from_provenance import draw, fingerprint, show
+from kerasgan.drawing.interpolation import along, positions
+from kerasgan.drawing.picture import inverted, save_picture, to_picture
+from kerasgan.drawing.provenance import Provenance, packed
+from kerasgan.drawing.samples import named_labels
+from kerasgan.drawing.size import Size
+from kerasgan.errors import UserError
+from kerasgan.layers import CoordinateDense
+from kerasgan.models import AdversarialModel
+from kerasgan.models.generative_model import Labels
+from kerasgan.networks.cppn_render import is_cppn
+from kerasgan.shortened import shortened
+
+_LARGE = 512
+_MNIST_SIDE = 28
+
+
+class Sampler:
+    """Draws, encodes, morphs and shows pictures, one at a time.
+
+    Pictures are float32 `(height, width, channels)` in [0, 1]. Latents are float32 `(latent_dim,)`
+    and can be added and subtracted as they are. The methods that show a picture show it inline in
+    a notebook, and elsewhere in the system's viewer.
+
+    Args:
+        model: The model, such as `kerasgan.zoo.load("mnist_cppn_vaegan")`.
+        labels: For a conditional model, the class that it draws; see `AdversarialModel.generate`.
+        data: The folder where TFDS keeps MNIST, for the methods that take digits from it; `None`
+            is TFDS's own folder.
+        seed: Seed of the latents and digits: the same seed gives the same ones in the same order.
+        invert: Whether to show and save pictures with black and white exchanged, as Ha's code
+            does.
+        name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with pictures.
+
+    Example:
+    >>> sampler = Sampler(kerasgan.zoo.load("mnist_cppn_vaegan"))
+    >>> z = sampler.generate_z()
+    >>> sampler.show_image_from_z(z)
+
+    Reference:
+        Ha, "Generating Large Images from Latent Vectors", 2016,
+        https://blog.otoro.net/2016/04/01/generating-large-images-from-latent-vectors/
+    """
+
+    def __init__(
+        self,
+        model: AdversarialModel,
+        *,
+        labels: Labels | Mapping[str, Labels] | None = None,
+        data: str | Path | None = None,
+        seed: int = 0,
+        invert: bool = False,
+        name: str = "",
+    ) -> None:
+        if not isinstance(model, AdversarialModel):
+            raise UserError(
+                f"Sampler takes a model, such as kerasgan.zoo.load({shortened(model)!r}). "
+                f"Received: {type(model).__name__}"
+            )
+        self.model = model
+        self.name = name
+        self.labels = labels
+        self.invert = invert
+        self._data = data
+        self._random = np.random.default_rng(seed)
+        self._digits: ImageSet | None = None
+
+    def generate_z(self) -> np.ndarray:
+        """Returns a new latent, sampled from N(0, I)."""
+        return self._random.standard_normal(self.model.latent_dim, np.float32)
+
+    def generate(
+        self,
+        z: np.ndarray | None = None,
+        x_dim: int | None = None,
+        y_dim: int | None = None,
+        scale: float | None = None,
+    ) -> np.ndarray:
+        """Draws a picture.
+
+        Args:
+            z: Its latent, `(latent_dim,)`; `None` takes a new one.
+            x_dim: Columns; `None` is 512 for a CPPN. Other models draw only at their own size.
+            y_dim: Rows; `None` is 512 for a CPPN.
+            scale: For a CPPN, x and y run over [-scale, scale] along the shorter side. `None` is
+                the scale that it was trained with; a larger one shows more of the plane.
+
+        Raises:
+            UserError: The model draws only at its own size, and another is given.
+            ValueError: The latent has another length, or a size or scale is not positive.
+        """
+        return self._drawn(z, x_dim, y_dim, scale).image
+
+    def encode(self, image: np.ndarray) -> np.ndarray:
+        """Returns the latent of a picture; see `kerasgan.drawing.encode`."""
+        return encode(self.model, np.asarray(image)[np.newaxis], self.labels).latents[0]
+
+    def morph(
+        self,
+        z1: np.ndarray,
+        z2: np.ndarray,
+        n_total_frame: int = 10,
+        x_dim: int | None = None,
+        y_dim: int | None = None,
+        scale: float | None = None,
+        sinusoid: bool = False,
+    ) -> list[np.ndarray]:
+        """Returns the pictures on the straight line from one latent to another, ends included.
+
+        With `sinusoid`, the frame at the part p of the time is at sin(p pi/2) of the line.
+        """
+        way = positions(2, n_total_frame, sinusoid=sinusoid)
+        latents = along(np.stack([z1, z2]), way)
+        return [self.generate(z, x_dim, y_dim, scale) for z in latents]
+
+    def show_image(self, image: np.ndarray) -> None:
+        """Shows a picture."""
+        picture = to_picture(self._inked(image))
+        ipython = sys.modules.get("IPython")
+        if ipython is not None and ipython.get_ipython() is not None:
+            ipython.display.display(picture)
+        else:
+            picture.show()
+
+    def show_image_from_z(self, z: np.ndarray) -> None:
+        """Draws and shows the picture of a latent."""
+        self.show_image(self.generate(z))
+
+    def save_png(self, image: np.ndarray, filename: str | Path) -> Path:
+        """Writes a picture, without what it was drawn from, which an array does not say."""
+        return save_picture(self._inked(image), filename)
+
+    def save_png_from_z(
+        self,
+        z: np.ndarray,
+        filename: str | Path,
+        x_dim: int | None = None,
+        y_dim: int | None = None,
+        scale: float | None = None,
+    ) -> Path:
+        """Draws and writes a picture; a PNG says what it was drawn from."""
+        return self._drawn(z, x_dim, y_dim, scale, invert=self.invert).save(filename)
+
+    def save_anim_gif(
+        self, images: Sequence[np.ndarray], filename: str | Path, duration: float = 0.1
+    ) -> Path:
+        """Writes pictures as an animation, `duration` seconds each; see `save_animation`."""
+        if not duration > 0.0:
+            raise ValueError(f"duration must be positive. Received: duration={duration}")
+        frames = [self._inked(image) for image in images]
+        return save_animation(frames, filename, fps=1.0 / duration)
+
+    def get_random_mnist(self, with_label: bool = False) -> np.ndarray | tuple[np.ndarray, int]:
+        """Returns a random digit of MNIST's training images, and with `with_label` its label.
+
+        It is cut at random to the size of the model's pictures, as the digits were that Ha's model
+        was trained on.
+
+        Raises:
+            UserError: The model draws larger pictures or colours, or MNIST is not there.
+        """
+        image, label = self._digit(None)
+        return (image, label) if with_label else image
+
+    def get_random_specific_mnist(self, label: int) -> np.ndarray:
+        """Returns a random digit of MNIST with a label from 0 to 9; see `get_random_mnist`."""
+        return self._digit(label)[0]
+
+    def _drawn(
+        self,
+        z: np.ndarray | None,
+        x_dim: int | None,
+        y_dim: int | None,
+        scale: float | None,
+        *,
+        invert: bool = False,
+    ) -> DrawnPicture:
+        z = self.generate_z() if z is None else np.asarray(z, np.float32)
+        if z.shape != (self.model.latent_dim,):
+            raise ValueError(f"z must be ({self.model.latent_dim},). Received: {z.shape}")
+        size, zoom = self._size_and_zoom(x_dim, y_dim, scale)
+        provenance = Provenance(
+            model=self.name,
+            weights=fingerprint(self.model),
+            latents=packed(z),
+            labels=named_labels(self.model, self.labels, 1, seed=0),
+            invert=invert,
+            show=0,
+            size=size,
+            zoom=zoom,
+        )
+        return show(draw(self.model, provenance), provenance)
+
+    def _size_and_zoom(
+        self, x_dim: int | None, y_dim: int | None, scale: float | None
+    ) -> tuple[Size | None, float]:
+        """Returns the size and zoom of a provenance."""
+        height, width, _ = self.model.image_shape
+        if not is_cppn(self.model.sampling_generator):
+            if (x_dim or width, y_dim or height) != (width, height) or scale is not None:
+                check_any_size(self.model, self.name)
+            return None, 1.0
+        if scale is not None and not scale > 0.0:
+            raise ValueError(f"scale must be positive. Received: scale={scale}")
+        x_dim, y_dim = (_LARGE if side is None else side for side in (x_dim, y_dim))
+        first = next(
+            layer for layer in self.model.generator.layers if isinstance(layer, CoordinateDense)
+        )
+        zoom = 1.0 if scale is None else first.coordinate_scale / scale
+        return Size(width=x_dim, height=y_dim), zoom
+
+    def _inked(self, image: np.ndarray) -> np.ndarray:
+        image = np.asarray(image)
+        return inverted(image) if self.invert else image
+
+    def _mnist(self) -> ImageSet:
+        height, width, channels = self.model.image_shape
+        if channels != 1 or height != width or height > _MNIST_SIDE:
+            raise UserError(
+                f"MNIST's digits are {_MNIST_SIDE}x{_MNIST_SIDE} and grey; the model draws "
+                f"{width}x{height} with {channels} channels"
+            )
+        if self._digits is None:
+            grey = {"image_size": _MNIST_SIDE, "channels": 1, "background": "black"}
+            self._digits = load_images("tfds:mnist", path=self._data, **grey, progress=True)
+        return self._digits
+
+    def _digit(self, label: int | None) -> tuple[np.ndarray, int]:
+        images, labels = self._mnist().images, self._mnist().labels["label"]
+        among = np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
+        if not len(among):
+            raise ValueError(f"The label must be from 0 to 9. Received: label={label!r}")
+        index, side = int(self._random.choice(among)), self.model.image_shape[0]
+        top, left = self._random.integers(_MNIST_SIDE - side + 1, size=2)
+        image = images[index][top : top + side, left : left + side]
+        return image / np.float32(255.0), int(labels[index])

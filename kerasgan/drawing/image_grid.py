@@ -1,0 +1,87 @@
+"""Many images in one, with captions beneath them."""
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from kerasgan.drawing.picture import to_uint8
+
+Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
+
+_FONT_SIZE = 10
+_LINE = 12  # Pixels from one line to the next.
+
+
+def grid(images: np.ndarray, *, columns: int | None = None, gap: int = 2) -> np.ndarray:
+    """Lays images out in rows on white.
+
+    Args:
+        images: `(n, height, width, channels)`, float in [0, 1] or uint8, n at least 1.
+        columns: Images in a row; `None` makes the grid about as many images wide as high.
+        gap: Pixels between images.
+
+    Returns:
+        One image `(height, width, channels)` of the same dtype.
+
+    Raises:
+        ValueError: `images` has another shape or is empty.
+    """
+    images = np.asarray(images)
+    if images.ndim != 4 or len(images) == 0:
+        raise ValueError(
+            "A grid needs images of shape (n, height, width, channels), n at least 1. "
+            f"Received: images of shape {images.shape}"
+        )
+    count, height, width, channels = images.shape
+    columns = min(columns or math.ceil(math.sqrt(count)), count)
+    rows = math.ceil(count / columns)
+    white = 255 if images.dtype == np.uint8 else 1.0
+    shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, channels)
+    canvas = np.full(shape, white, images.dtype)
+    for index, image in enumerate(images):
+        top, left = index // columns * (height + gap), index % columns * (width + gap)
+        canvas[top : top + height, left : left + width] = image
+    return canvas
+
+
+def captioned(images: np.ndarray, captions: Sequence[str]) -> np.ndarray:
+    """Writes a caption beneath each image, black on white.
+
+    A caption that is wider than its image is broken after spaces, hyphens and underscores; what is
+    still too wide is cut off.
+
+    Args:
+        images: `(n, height, width, 1 or 3)`, float in [0, 1] or uint8.
+        captions: One caption for each image.
+
+    Returns:
+        uint8 `(n, height + lines * 12, width, 1 or 3)`, as many lines as the longest caption has.
+    """
+    images = to_uint8(images)
+    width, channels = images.shape[2:]
+    font = ImageFont.load_default(_FONT_SIZE)
+    broken = [_broken(caption, width, font) for caption in captions]
+    height = _LINE * max(map(len, broken))
+    strips = np.stack([_strip(lines, width, height, font) for lines in broken])
+    strips = np.repeat(strips[..., np.newaxis], channels, axis=-1)
+    return np.concatenate([images, strips], axis=1)
+
+
+def _broken(caption: str, width: int, font: Font) -> list[str]:
+    lines = [""]
+    for part in re.findall(r"[^ _-]*[ _-]?", caption):
+        if lines[-1] and font.getlength((lines[-1] + part).rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    return lines
+
+
+def _strip(lines: list[str], width: int, height: int, font: Font) -> np.ndarray:
+    strip = Image.new("L", (width, height), 255)
+    draw = ImageDraw.Draw(strip)
+    for row, line in enumerate(lines):
+        draw.text((0, row * _LINE), line, font=font, fill=0)
+    return np.asarray(strip)

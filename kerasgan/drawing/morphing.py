@@ -1,0 +1,158 @@
+"""Animations from picture to picture: morphs, zooms, pans and ways between classes."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from kerasgan.drawing.animation import Animation, Frames
+from kerasgan.drawing.any_size.at_size import check_any_size
+from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.drawn_picture import DrawnPicture
+from kerasgan.drawing.from_provenance import Label, draw, fingerprint, show
+from kerasgan.drawing.interpolation import Interpolation, along, lerp, positions
+from kerasgan.drawing.latents import checked_latents
+from kerasgan.drawing.metadata import own_size
+from kerasgan.drawing.picture import to_uint8
+from kerasgan.drawing.provenance import Motion, Provenance, packed
+from kerasgan.drawing.size import Size, check_size
+from kerasgan.models import AdversarialModel
+from kerasgan.models.class_names import class_number
+
+
+def morph(
+    model: AdversarialModel,
+    latents: np.ndarray,
+    labels: Mapping[str, Sequence[str | int]] | None = None,
+    *,
+    frames: int = 24,
+    sinusoid: bool = False,
+    loop: bool = False,
+    interpolation: Interpolation = lerp,
+    size: Size | None = None,
+    views: tuple[View, View] | None = None,
+    fps: float = 24.0,
+    name: str = "",
+) -> Animation:
+    """Animates the way through latents, classes and views.
+
+    Args:
+        model: The model.
+        latents: The latents of the stations, `(n, latent_dim)`.
+        labels: For a conditional model, the classes of every label set at the stations, by names
+            or numbers. A single latent, or a single label, holds at all stations.
+        frames: Frames from one station to the next, counting both ends; at least 2.
+        sinusoid: Whether to move fast away from a station and slowly towards the next; see
+            `kerasgan.drawing.interpolation.positions`.
+        loop: Whether to return to the first station, and a zoom to its beginning.
+        interpolation: `lerp` or `slerp`.
+        size: The size, for CPPNs only; `None` is the model's own.
+        views: The first and the last view of a zoom or pan along the whole way, for CPPNs only.
+        fps: Frames per second.
+        name: Name of the model, as `kerasgan.zoo.open_model` takes it.
+
+    Returns:
+        An animation of uint8 frames. They are drawn when they are needed, with the weights that
+        the model has then.
+
+    Raises:
+        ValueError: There is nothing to move between, stations differ in number, or classes are
+            unknown or missing.
+        UserError: A size or views are given for a model that is not a CPPN.
+    """
+    latents = checked_latents(model, latents)
+    if size is not None or views:
+        check_any_size(model, name)
+        size = own_size(model) if size is None else check_size(size)
+    named = _named(model, labels or {})
+    stations = max([len(latents), *map(len, named.values())])
+    if stations == 1 and not views:
+        raise ValueError("A morph needs at least two latents or labels, or a zoom or pan")
+    moves = stations > 1
+    stations = max(stations, 2)
+    latents = np.stack(_repeated("latents", list(latents), stations))
+    named = {key: _repeated(f"labels of {key}", names, stations) for key, names in named.items()}
+    # A zoom that returns needs no leg from the last station to the first.
+    way = positions(stations, frames, sinusoid=sinusoid, loop=loop and moves)
+    path = along(latents, way, interpolation)
+    weights = fingerprint(model)
+
+    def frame(index: int) -> DrawnPicture:
+        station, t = way[index]
+        view = _view(views, index, len(way), loop)
+        provenance = Provenance(
+            model=name,
+            weights=weights,
+            latents=packed(path[index]),
+            labels={
+                key: (_mixed(names[station], names[(station + 1) % stations], t),)
+                for key, names in named.items()
+            },
+            size=size,
+            zoom=view.zoom,
+            centre=view.centre,
+            show=0,
+            columns=1,
+        )
+        # It takes a quarter of the memory, and no file of it holds more.
+        return show(to_uint8(draw(model, provenance)), provenance)
+
+    motion = Motion(
+        frames=frames,
+        fps=fps,
+        interpolation=getattr(interpolation, "__name__", ""),
+        sinusoid=sinusoid,
+        loop=loop,
+        views=tuple((view.zoom, view.centre) for view in views or ()),
+    )
+    whole = Provenance(
+        model=name,
+        weights=weights,
+        latents=packed(latents),
+        labels={key: tuple(names) for key, names in named.items()},
+        size=size,
+        motion=motion,
+    )
+    return Animation(Frames(len(way), frame), fps, whole)
+
+
+def _mixed(start: str, end: str, t: float) -> Label:
+    """Returns the label at the part t of the way from one class to another."""
+    if start == end or t == 0.0:
+        return start
+    return end if t == 1.0 else {start: 1.0 - t, end: t}
+
+
+def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -> View:
+    """Returns the view of a frame; without a zoom or pan, that of the model's own pictures."""
+    if views is None:
+        return View()
+    part = index / count if loop else index / (count - 1)
+    return views[0].towards(views[1], 1.0 - abs(2.0 * part - 1.0) if loop else part)
+
+
+def _named(
+    model: AdversarialModel, labels: Mapping[str, Sequence[str | int]]
+) -> dict[str, list[str]]:
+    """Returns the names of the classes at the stations, by label set."""
+    if unknown := [key for key in labels if key not in model.condition]:
+        known = ", ".join(map(repr, model.condition)) or "none"
+        raise ValueError(f"The label sets are {known}. Received: labels of {unknown[0]!r}")
+    named = {}
+    for key in model.condition:
+        names = model.class_names[key]
+        if not labels.get(key):
+            raise ValueError(
+                f"The model is conditioned on {key}; labels must have one or more of "
+                f"{', '.join(names)}"
+            )
+        named[key] = [names[class_number(label, names)] for label in labels[key]]
+    return named
+
+
+def _repeated(name: str, values: list, stations: int) -> list:
+    if len(values) not in (1, stations):
+        raise ValueError(
+            f"There must be one for all of the {stations} stations, or one for each. "
+            f"Received: {len(values)} {name}"
+        )
+    return [values[0]] * stations if len(values) == 1 else values

@@ -1,0 +1,90 @@
+"""`--out` and `--force` of the commands that draw."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.data.embedded import embedded_images
+
+pytestmark = pytest.mark.usefixtures("models")
+
+COMMANDS = {
+    "samples.png": ["sample", "plain", "--count", 2],
+    "render.png": ["render", "cppn", "--size", 9],
+    "morph.gif": ["morph", "plain", "--seeds", "1,2", "--frames", 2],
+    "blend.png": ["blend", "plain", "A", "A=1"],
+    "latents.npy": ["encode", "autoencoder", "seen.png"],
+    "preview.png": ["data", "preview", str(embedded_images("creatures")), "--image-size", 8],
+}
+
+
+@pytest.fixture(autouse=True)
+def seen():
+    Image.new("L", (8, 8), 99).save("seen.png")
+
+
+@pytest.mark.parametrize("default", COMMANDS)
+def test_without_a_name_nothing_is_overwritten(kerasgan, default):
+    first = Path(default)
+    first.write_text("mine")
+    second = first.with_name(f"{first.stem}-2{first.suffix}")
+    for path in (second, first.with_name(f"{first.stem}-3{first.suffix}")):
+        code, out, err = kerasgan(*COMMANDS[default])
+        assert code == 0, err
+        assert path.name in out
+        assert path.stat().st_size > 20
+    assert first.read_text() == "mine"
+
+
+@pytest.mark.parametrize("default", COMMANDS)
+def test_a_users_file_is_overwritten_only_by_force(kerasgan, default):
+    path = Path("mine" + Path(default).suffix)
+    path.write_text("mine")
+    options = [*COMMANDS[default], "--out", path]
+    code, out, err = kerasgan(*options)
+    assert (code, out) == (2, "")
+    assert f"Error: {path} exists and does not say that kerasgan wrote it" in err
+    assert "pass --force to replace it" in err
+    assert path.read_text() == "mine"
+    assert kerasgan(*options, "--force")[0] == 0
+    assert path.stat().st_size > 20
+
+
+@pytest.mark.parametrize("default", sorted(set(COMMANDS) - {"latents.npy"}))
+def test_its_own_file_is_replaced(kerasgan, default):
+    options = [*COMMANDS[default], "--out", "own" + Path(default).suffix]
+    assert [kerasgan(*options)[0] for _ in range(2)] == [0, 0]
+
+
+def test_a_latent_of_the_users_is_not_overwritten_by_a_blend(kerasgan):
+    np.save("z.npy", np.zeros(3))
+    before = Path("z.npy").read_bytes()
+    code, _, err = kerasgan("blend", "plain", "2 * A", "A=z.npy", "--latent-out", "z.npy")
+    assert (code, Path("z.npy").read_bytes()) == (2, before)
+    assert "z.npy exists" in err
+
+
+@pytest.mark.parametrize("command", ["sample", "morph"])
+def test_a_second_series_is_refused_in_a_folder(kerasgan, command):
+    long = {"sample": ["--count", 11], "morph": ["--seeds", "1,2", "--frames", 11]}[command]
+    short = {"sample": ["--count", 3], "morph": ["--seeds", "1,2", "--frames", 3]}[command]
+    assert kerasgan(command, "plain", *long, "--out", "drawn")[0] == 0
+    code, _, err = kerasgan(command, "plain", *short, "--out", "drawn")
+    assert code == 2
+    assert "The folder drawn has pictures already (00.png)" in err
+    assert kerasgan(command, "plain", *short, "--out", "drawn", "--force")[0] == 0
+    assert sorted(path.name for path in Path("drawn").iterdir()) == ["0.png", "1.png", "2.png"]
+
+
+def test_again_does_not_overwrite_a_users_picture(kerasgan):
+    assert kerasgan("sample", "plain", "--count", 1, "--out", "seen-too.png")[0] == 0
+    Path("photos").mkdir()
+    Image.new("L", (8, 8), 99).save("photos/seen-too.png")
+    before = Path("photos/seen-too.png").read_bytes()
+    for out in ("photos", "photos/seen-too.png"):
+        code, _, err = kerasgan("sample", "--again", "seen-too.png", "--out", out)
+        assert code == 2, out
+        assert "does not say that kerasgan wrote it" in err
+    assert Path("photos/seen-too.png").read_bytes() == before

@@ -1,0 +1,92 @@
+"""What the command line takes for names and numbers."""
+
+import os
+from pathlib import Path
+
+import click
+import pytest
+
+from kerasgan.cli.parameter_types import (
+    FileName,
+    ModelName,
+    PictureSize,
+    RealNumber,
+    WholeNumber,
+)
+
+
+@pytest.mark.parametrize("name", ["a.png", "new/a.png", "..", "x" * 255, "ü" * 127, "a\udcff.png"])
+def test_names_that_a_file_may_have_are_taken(name):
+    assert FileName()(name) == Path(name)
+    assert ModelName()(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "is not the name of a file"),
+        ("a\0b", "has a NUL character"),
+        ("x" * 256, "has a part of more than 255 bytes"),
+        ("ü" * 128, "has a part of more than 255 bytes"),
+        ("x/" * 3000, "is too long for a path"),
+        ("\ud800", "has a character that the name of a file cannot have"),
+        ("loop", "is a link that leads to itself"),
+        ("loop/a.png", "is a link that leads to itself"),
+    ],
+)
+def test_names_that_no_file_has_are_refused(name, said):
+    Path("loop").symlink_to("loop")
+    for kind in (FileName(), ModelName()):
+        with pytest.raises(click.BadParameter, match=said) as caught:
+            kind(name)
+        assert len(caught.value.message) < 200
+
+
+@pytest.mark.parametrize(("text", "number"), [("7", 7), ("-3", -3), ("+5", 5), ("0" * 50 + "9", 9)])
+def test_integers_are_taken(text, number):
+    assert WholeNumber()(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "1.0", "1e3", "1_000", "٣", "nan", "9" * 5000, str(2**63)])
+def test_what_is_no_integer_of_64_bits_is_refused(text):
+    with pytest.raises(click.BadParameter) as caught:
+        WholeNumber()(text)
+    assert len(caught.value.message) < 200
+
+
+def test_a_range_is_heeded():
+    assert WholeNumber(1, 3)("3") == 3
+    with pytest.raises(click.BadParameter, match="4 is not in the range 1<=x<=3"):
+        WholeNumber(1, 3)("4")
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e999", "9" * 5000, "x", ""])
+def test_what_is_no_finite_number_is_refused(text):
+    assert RealNumber()("1e26") == 1e26
+    with pytest.raises(click.BadParameter):
+        RealNumber()(text)
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "5x" + "9" * 5000, "1e26", "٣", "5x5x5"])
+def test_a_size_of_any_length_is_refused(text):
+    with pytest.raises(click.BadParameter, match="is not a size") as caught:
+        PictureSize()(text)
+    assert len(caught.value.message) < 200
+
+
+def test_an_error_of_the_system_about_a_file_is_one_line(kerasgan, monkeypatch):
+    def fail():
+        raise OSError(36, os.strerror(36), "a" * 300)
+
+    monkeypatch.setattr("kerasgan.zoo.entries.names", fail)
+    code, out, err = kerasgan("zoo", "list")
+    assert (code, out) == (2, "")
+    assert err == f"Error: {'a' * 79}… File name too long\n"
+
+
+def test_a_name_that_is_no_text_can_be_printed(kerasgan):
+    Path("pictures").mkdir()
+    folder = b"pictures/\xff".decode("utf-8", "surrogateescape")
+    code, _, err = kerasgan("zoo", "show", folder)
+    assert code == 2
+    assert err.startswith("Error: There is no model 'pictures/\\udcff'")

@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from kerasgan.drawing import blend, lerp, slerp
+from kerasgan.errors import UserError
+
+A, B, C = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
+LATENTS = {"A": A, "B": B, "C": C}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("A", A),
+        ("A + (B - C)", A + (B - C)),
+        (" -A * 2 / 3 + +B", -A * 2 / 3 + B),
+        ("(A + B + C) / 3", np.mean([A, B, C], axis=0)),
+        ("1.5e-1 * (2 - 1) * A", 0.15 * A),
+        ("lerp(A, B, 1/4)", lerp(A, B, 0.25)),
+        ("slerp(A, lerp(B, C, 0.5), 0.5) - A", slerp(A, lerp(B, C, 0.5), 0.5) - A),
+    ],
+)
+def test_an_expression_comes_to_what_numpy_says(expression, expected):
+    result = blend(expression, LATENTS)
+    assert result.dtype == np.float32
+    np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("", "Cannot read the expression ''"),
+        ("A +", "Cannot read the expression 'A \\+'"),
+        ("A; B", "Cannot read"),
+        ("(" * 400 + "A" + ")" * 400, "Cannot read"),
+        ("A + 10 ** 400", "has no meaning for latents"),
+        ("A" * 1001, "1000 characters"),
+        ("A + D", "There is no latent 'D'; known are A, B, C"),
+        ("A + a", "no latent 'a'; did you mean A"),
+        ("2 + 3", "is a number, not a latent"),
+        ("A + 1", "adds a latent and a number"),
+        ("A * B", "use a number"),
+        ("1 / A", "use a number"),
+        ("A / (1 - 1)", "divides by zero"),
+        ("A * 1e400", "not finite"),
+        ("A ** 2", "'A \\*\\* 2' has no meaning"),
+        ("A.T", "has no meaning"),
+        ("A[0]", "has no meaning"),
+        ("True * A", "has no meaning"),
+        ("'a' + A", "has no meaning"),
+        ("__import__('os')", "no function '__import__'"),
+        ("lerp(A, B)", r"lerp\(A, B, 0.5\)"),
+        ("lerp(A, B, t=1)", r"lerp\(A, B, 0.5\)"),
+        ("slerp(A, 1, B)", r"slerp\(A, B, 0.5\)"),
+        ("(lambda: A)()", "has no meaning"),
+    ],
+)
+def test_anything_else_is_refused_in_a_sentence(expression, said):
+    with pytest.raises(UserError, match=said) as error:
+        blend(expression, LATENTS)
+    assert "\n" not in str(error.value)

@@ -1,0 +1,99 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.drawing import encode
+from kerasgan.drawing.encoding import optimize_latents, read_image
+from kerasgan.errors import UserError
+
+
+def test_an_encoder_encodes(autoencoder):
+    images = autoencoder.generate(3, seed=0)
+    encoding = encode(autoencoder, images)
+    np.testing.assert_array_equal(encoding.latents, autoencoder.encode(images))
+    drawn = autoencoder.generate(encoding.latents)
+    np.testing.assert_allclose(encoding.errors, ((drawn - images) ** 2).mean((1, 2, 3)), rtol=1e-5)
+
+
+def test_descent_finds_latents_of_drawn_pictures_the_same_each_time(plain):
+    images = plain.generate(1, seed=5)
+    one, other = (optimize_latents(plain, images, steps=40, prior_weight=0.0) for _ in range(2))
+    np.testing.assert_array_equal(one, other)
+    errors = np.square(plain.generate(one) - images).mean((1, 2, 3))
+    assert (errors < 0.01 * images.var()).all()
+
+
+def test_the_prior_holds_latents_near_the_middle(plain):
+    images = plain.generate(1, seed=5)
+    free, held = (
+        optimize_latents(plain, images, steps=15, prior_weight=weight) for weight in (0.0, 0.1)
+    )
+    assert np.linalg.norm(held) < 0.5 * np.linalg.norm(free)
+
+
+def test_latents_of_a_conditional_model_are_found_for_the_requested_class(conditional):
+    labels = {"genre": np.array([1, 0]), "style": np.array([1, 0])}
+    latents = np.array([[0.5, -1.0, 0.3], [-0.2, 0.8, 1.0]], np.float32)
+    images = conditional.generate(latents, labels)
+    found = optimize_latents(conditional, images, labels, steps=40, prior_weight=0.0)
+    spread = conditional.generate(50, labels={"genre": 1}, seed=0).var(axis=0).mean()
+    errors = np.square(conditional.generate(found, labels) - images).mean((1, 2, 3))
+    assert (errors < 0.01 * spread).all()
+
+
+def test_a_conditional_model_needs_the_class(conditional):
+    images = np.zeros((1, 8, 8, 1))
+    with pytest.raises(ValueError, match="must have one of landscape, portrait, still-life"):
+        encode(conditional, images)
+    with pytest.raises(ValueError, match=r"conditioned on style; labels must have one of 0, 1"):
+        encode(conditional, images, {"genre": "portrait"})
+
+
+@pytest.mark.parametrize(
+    ("images", "said"),
+    [
+        (np.zeros((1, 9, 9, 1)), r"shape \(n, 8, 8, 1\)"),
+        (np.zeros((8, 8, 1)), r"Received: \(8, 8, 1\)"),
+        (np.zeros((0, 8, 8, 1)), r"Received: \(0, 8, 8, 1\)"),
+        (np.full((1, 8, 8, 1), 255.0), "from 0 to 1"),
+        (np.full((1, 8, 8, 1), np.nan), "from 0 to 1"),
+    ],
+)
+def test_what_are_no_pictures_of_the_model_are_refused(plain, images, said):
+    with pytest.raises(ValueError, match=said):
+        encode(plain, images)
+
+
+def test_uint8_pictures_are_the_same_as_floats(autoencoder):
+    images = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 1), np.uint8)
+    one, other = (encode(autoencoder, each).latents for each in (images, images / 255))
+    np.testing.assert_allclose(one, other, rtol=1e-5)
+
+
+def test_a_picture_file_is_fitted_to_the_model(plain, tmp_path):
+    Image.new("RGB", (16, 8), "white").save(tmp_path / "wide.png")
+    image = read_image(tmp_path / "wide.png", plain)
+    assert (image.shape, image.dtype) == ((8, 8, 1), np.float32)
+    np.testing.assert_array_equal(image[2:6], 1.0)
+    np.testing.assert_array_equal(image[[0, 1, 6, 7]], 0.0)
+
+
+def test_a_file_that_is_no_picture_is_refused(plain, tmp_path):
+    (tmp_path / "text.png").write_text("no picture")
+    for name in ("text.png", "missing.png"):
+        with pytest.raises(UserError, match=f"Cannot read .*{name}"):
+            read_image(tmp_path / name, plain)
+
+
+def test_a_notebook_shows_pictures_above_their_reconstructions(autoencoder):
+    images = autoencoder.generate(3, seed=0)
+    encoding = encode(autoencoder, images)
+    np.testing.assert_array_equal(encoding.images, images)
+    np.testing.assert_array_equal(encoding.reconstructions, autoencoder.generate(encoding.latents))
+    with Image.open(io.BytesIO(encoding._repr_png_())) as shown:
+        pixels = np.asarray(shown)
+    assert pixels.shape == (8 + 2 + 8, 3 * 8 + 2 * 2)
+    np.testing.assert_array_equal(pixels[:8, 10:18], np.rint(images[1, ..., 0] * 255))
+    assert repr(encoding).startswith("<Encoding of 3 pictures: latent_dim 3, mean error 0.")

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from kerasgan.drawing.image_grid import captioned, grid
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "shape"),
+    [
+        # rows * (4 + 2) - 2 by columns * (6 + 2) - 2
+        (1, None, (4, 6)),
+        (4, None, (10, 14)),
+        (5, None, (10, 22)),
+        (5, 2, (16, 14)),
+        (3, 8, (4, 22)),
+    ],
+)
+def test_grid_is_as_large_as_its_rows_and_columns(count, columns, shape):
+    images = np.zeros((count, 4, 6, 3), np.float32)
+    assert grid(images, columns=columns).shape == (*shape, 3)
+
+
+@pytest.mark.parametrize(("dtype", "white"), [(np.uint8, 255), (np.float32, 1.0)])
+def test_images_stand_in_reading_order_on_white(dtype, white):
+    images = np.stack([np.full((2, 2, 1), value, dtype) for value in (0, 1, 0)])
+    canvas = grid(images, columns=2, gap=1)
+    w = white
+    expected = [[0, 0, w, 1, 1], [0, 0, w, 1, 1], [w] * 5, [0, 0, w, w, w], [0, 0, w, w, w]]
+    assert canvas.dtype == dtype
+    np.testing.assert_array_equal(canvas[..., 0], np.array(expected, dtype))
+
+
+def test_grid_without_gaps_is_a_plain_mosaic():
+    images = np.random.default_rng(0).random((6, 3, 4, 3))
+    rows = [np.concatenate(images[i : i + 3], axis=1) for i in (0, 3)]
+    np.testing.assert_array_equal(grid(images, columns=3, gap=0), np.concatenate(rows))
+
+
+@pytest.mark.parametrize("shape", [(0, 4, 4, 3), (4, 4, 3)])
+def test_what_is_no_batch_of_images_is_refused_by_its_shape(shape):
+    with pytest.raises(ValueError, match=r"Received: images of shape") as error:
+        grid(np.zeros(shape))
+    assert str(shape) in str(error.value)
+
+
+def strip(width, *lines):
+    """The lines as Pillow draws them, 12 pixels each."""
+    picture = Image.new("L", (width, 12 * len(lines)), 255)
+    for row, line in enumerate(lines):
+        font = ImageFont.load_default(10)
+        ImageDraw.Draw(picture).text((0, 12 * row), line, font=font, fill=0)
+    return np.asarray(picture)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_caption_stands_beneath_its_image_in_black_on_white(channels):
+    images = np.random.default_rng(0).random((2, 8, 60, channels), np.float32)
+    pictures = captioned(images, ["portrait", "sketch"])
+    assert (pictures.shape, pictures.dtype) == ((2, 20, 60, channels), np.uint8)
+    np.testing.assert_array_equal(pictures[:, :8], np.rint(images * 255))
+    for picture, text in zip(pictures, ["portrait", "sketch"], strict=True):
+        for channel in range(channels):
+            np.testing.assert_array_equal(picture[8:, :, channel], strip(60, text))
+
+
+def test_a_wide_caption_is_broken_and_all_are_as_high_as_the_highest():
+    pictures = captioned(np.zeros((2, 4, 60, 1)), ["religious-painting", "portrait"])
+    np.testing.assert_array_equal(pictures[0, 4:, :, 0], strip(60, "religious-", "painting"))
+    np.testing.assert_array_equal(pictures[1, 4:, :, 0], strip(60, "portrait", ""))

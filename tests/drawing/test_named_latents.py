@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+
+from kerasgan.drawing import resolve_latent, sample, write_latents
+from kerasgan.drawing.encoding import read_image
+from kerasgan.errors import UserError
+
+
+def test_a_latent_is_named_by_a_seed_a_number_a_file_or_a_picture(plain, tmp_path):
+    latents = plain.draw_latents(4, seed=7)
+    drawn = sample(plain, 4, seed=7, truncation=0.5)
+    third = list(drawn.pictures())[3].save(tmp_path / "third.png")
+    file = write_latents(latents[2], tmp_path / "z.npy")
+    for text, expected in (
+        ("7", latents[0]),
+        ("7:3", latents[3]),
+        (str(file), latents[2]),
+        (str(third), drawn.latents[3]),
+    ):
+        np.testing.assert_array_equal(resolve_latent(plain, text), expected)
+
+
+def test_a_picture_of_another_model_is_encoded(plain, autoencoder, tmp_path):
+    drawn = sample(plain, 1, seed=7)
+    path = next(drawn.pictures()).save(tmp_path / "a.png")
+    image = read_image(path, autoencoder)[np.newaxis]
+    autoencoder.generator.set_weights([w + 0.1 for w in autoencoder.generator.get_weights()])
+    np.testing.assert_array_equal(resolve_latent(autoencoder, path), autoencoder.encode(image)[0])
+
+
+def test_a_grid_or_a_file_of_many_is_no_one_latent(plain, tmp_path):
+    grid = sample(plain, 4, seed=7).grid().save(tmp_path / "grid.png")
+    many = write_latents(np.eye(3), tmp_path / "many.npy")
+    for path, said in ((grid, "grid of 4 pictures"), (many, "holds 3 latents")):
+        with pytest.raises(UserError, match=said):
+            resolve_latent(plain, str(path))
+    with pytest.raises(UserError, match=r"'x\.y' is neither a seed nor a file"):
+        resolve_latent(plain, "x.y")

@@ -1,0 +1,150 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.drawing import Size, draw_again, read_provenance, sample, save_picture, truncate
+from kerasgan.drawing.selection import best_candidate, critic_scores
+from kerasgan.errors import UserError
+from kerasgan.models import WGAN
+
+
+def test_samples_are_what_the_model_generates(plain):
+    drawn = sample(plain, 5, seed=3)
+    np.testing.assert_array_equal(drawn.images, plain.generate(5, seed=3))
+    np.testing.assert_array_equal(drawn.latents, plain.draw_latents(5, seed=3))
+
+
+def test_random_classes_are_what_the_model_generates(conditional):
+    drawn = sample(conditional, 6, {"genre": "portrait"}, seed=3)
+    expected = conditional.generate(6, {"genre": "portrait"}, seed=3)
+    np.testing.assert_array_equal(drawn.images, expected)
+
+
+def test_every_class_is_drawn_from_the_same_latents(conditional):
+    drawn = sample(conditional, 4, seed=5, every_class=True)
+    assert drawn.provenance.labels["genre"][::4] == ("landscape", "portrait", "still-life")
+    rows = [conditional.generate(4, {"genre": number}, seed=5) for number in range(3)]
+    np.testing.assert_allclose(drawn.images, np.concatenate(rows), atol=1e-6)
+
+
+def test_truncated_samples_are_drawn_from_truncated_latents(plain):
+    drawn = sample(plain, 5, seed=3, truncation=0.5)
+    np.testing.assert_array_equal(drawn.latents, truncate(plain.draw_latents(5, seed=3), 0.5))
+    np.testing.assert_array_equal(drawn.images, plain.generate(drawn.latents))
+
+
+def test_the_critic_chooses_each_picture_among_its_own(genres):
+    labels = ["portrait", "landscape", "still-life"]
+    drawn = sample(genres, 3, labels, seed=2, best_of=5)
+    candidates = genres.draw_latents(15, seed=2).reshape(3, 5, -1)
+    for index, (latents, label) in enumerate(zip(candidates, labels, strict=True)):
+        images = genres.generate(latents, label)
+        number = genres.class_names["genre"].index(label)
+        verdict = critic_scores(genres, images, {"genre": np.full(5, number)})
+        best = best_candidate(verdict)
+        np.testing.assert_array_equal(drawn.latents[index], latents[best])
+        assert drawn.provenance.numbers[index] == 5 * index + best
+        choice = drawn.provenance.selection
+        np.testing.assert_allclose(choice.realness[index], verdict.realness[best], rtol=1e-4)
+        np.testing.assert_allclose(choice.confidence[index], verdict.confidence[best], rtol=1e-4)
+
+
+def test_without_classes_the_most_real_is_chosen(plain):
+    drawn = sample(plain, 1, seed=2, best_of=9)
+    realness = critic_scores(plain, plain.generate(9, seed=2)).realness
+    np.testing.assert_array_equal(
+        drawn.latents[0], plain.draw_latents(9, seed=2)[realness.argmax()]
+    )
+    assert drawn.provenance.selection.confidence == ()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"count": 3, "seed": 1},
+        {"count": 70, "seed": -4, "truncation": 0.6},
+        {"count": 2, "seed": 1, "best_of": 3},
+        {"latents": np.eye(3)},
+    ],
+)
+def test_every_file_is_drawn_again_the_same_in_bits(plain, tmp_path, options):
+    drawn = sample(plain, **options)
+    pictures = [drawn.grid(columns=2), *drawn.pictures()]
+    for number in {0, 1, len(pictures) - 1}:
+        path = pictures[number].save(tmp_path / "a.png")
+        again = draw_again(plain, read_provenance(path))
+        np.testing.assert_array_equal(again.image, pictures[number].image)
+        assert again.save(tmp_path / "b.png").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"count": 5, "seed": 1},
+        {"count": 2, "seed": 1, "every_class": True},
+        {"count": 2, "seed": 1, "labels": {"style": 1}, "best_of": 2},
+        {"labels": {"genre": 1, "style": 0}, "latents": np.eye(3)},
+    ],
+)
+def test_classes_are_drawn_again_the_same_in_bits(conditional, tmp_path, options):
+    drawn = sample(conditional, **options)
+    for picture in (drawn.grid(), list(drawn.pictures())[1]):
+        again = draw_again(conditional, read_provenance(picture.save(tmp_path / "a.png")))
+        np.testing.assert_array_equal(again.image, picture.image)
+
+
+def test_a_cppn_is_drawn_again_at_its_size(cppn, tmp_path):
+    drawn = sample(cppn, 2, seed=0, size=Size(height=20, width=30))
+    assert drawn.images.shape == (2, 20, 30, 1)
+    again = draw_again(cppn, read_provenance(drawn.grid().save(tmp_path / "a.png")))
+    np.testing.assert_array_equal(again.image, drawn.grid().image)
+
+
+def test_other_weights_are_refused(plain, tiny_generator, tiny_discriminator):
+    provenance = sample(plain, 1, seed=0, name="tiny").provenance
+    other = WGAN(tiny_generator(weights_seed=9), tiny_discriminator())
+    with pytest.raises(UserError, match="weights of tiny are not those that drew the picture"):
+        draw_again(other, provenance)
+
+
+def test_the_moving_average_is_what_drew(tiny_generator, tiny_discriminator):
+    model = WGAN(tiny_generator(), tiny_discriminator(), ema_decay=0.9)
+    drawn = sample(model, 2, seed=0)
+    model.generator.set_weights([weight + 1 for weight in model.generator.get_weights()])
+    np.testing.assert_array_equal(draw_again(model, drawn.provenance).image, drawn.grid().image)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"count": 0}, "at least 1"),
+        ({"best_of": 0}, "at least 1"),
+        ({"latents": np.eye(3), "best_of": 2}, "exclude truncation, best_of"),
+        ({"latents": np.eye(4)}, r"shape \(n, 3\)"),
+        ({"every_class": True}, "every_class needs a conditional generator"),
+        ({"truncation": 0.0}, "must be positive"),
+        ({"size": Size(height=9, width=9)}, "draws 8x8 pixels only"),
+        ({"labels": 1}, "has no labels"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(plain, options, said):
+    with pytest.raises(ValueError, match=said):
+        sample(plain, **options)
+
+
+def test_there_is_no_choice_among_the_same_latents(conditional):
+    with pytest.raises(ValueError, match="every_class excludes best_of"):
+        sample(conditional, 2, every_class=True, best_of=2)
+
+
+def test_a_notebook_shows_a_grid(plain, tmp_path):
+    drawn = sample(plain, 3, seed=0, name="tiny")
+    assert repr(drawn) == "<Samples 3 of 8x8 from tiny, 3 latents of seed 0>"
+    save_picture(drawn.grid().image, tmp_path / "a.png")
+    with (
+        Image.open(io.BytesIO(drawn._repr_png_())) as shown,
+        Image.open(tmp_path / "a.png") as saved,
+    ):
+        np.testing.assert_array_equal(np.asarray(shown), np.asarray(saved))
