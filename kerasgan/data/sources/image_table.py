@@ -33,9 +33,30 @@ _MOST_DIGITS = 18
 
 
 def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
-    """Yields the image of each line, and what its other columns say; None where they say nothing.
+    """Yields the image of each line, and the values of its other columns; None where one has none.
 
     Of a list, the first counts. What is neither word nor number, nor a list of such, is None.
+
+    Args:
+        tree: The folder or zip.
+        table: The name in it of a `metadata.jsonl` or `metadata.csv`, in UTF-8.
+
+    Raises:
+        UserError: As `read_rows`.
+    """
+    rows = [(path, row) for _, path, row in read_rows(tree, table)]
+    if not table.endswith(".csv"):
+        kinds = dict.fromkeys((column for _, row in rows for column in row), _plain)
+    else:
+        # A column is of numbers only if all of it is: one word makes the others names.
+        columns = rows[0][1] if rows else ()
+        kinds = {column: _kind([row[column] for _, row in rows]) for column in columns}
+    for path, row in rows:
+        yield path, {column: kinds[column](value) for column, value in row.items()}
+
+
+def read_rows(tree: FileTree, table: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yields where each line stands, its image, and the values of its other columns as written.
 
     Args:
         tree: The folder or zip.
@@ -55,7 +76,8 @@ def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
         return f"{tree.where}: line {line} of {table}"
 
     for line, row in rows(text, place):
-        yield path_inside(row.pop(_FILE, None), table, place(line), _FILE), row
+        path = path_inside(row.pop(_FILE, None), table, place(line), _FILE)
+        yield f"line {line} of {table}", path, row
 
 
 def _jsonl_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -72,7 +94,7 @@ def _jsonl_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, d
                 f"{place(line)} must be an object, such as "
                 f'{{"{_FILE}": "1.png", "label": "cat"}}. Received: {written.strip()[:80]}'
             )
-        yield line, {column: _plain(value) for column, value in row.items()}
+        yield line, row
 
 
 def _plain(value: Any) -> str | int | float | None:
@@ -104,24 +126,19 @@ def _csv_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dic
                 f"{place(line)} must have {len(columns)} values, one for each column. "
                 f"Received: {len(values)}"
             )
-    # A column is of numbers only if all of it is: one word makes the others names.
-    kinds = [_kind([values[place] for _, values in rows]) for place in range(len(columns))]
-    kinds[columns.index(_FILE)] = str
-    for line, values in rows:
-        cells = zip(columns, kinds, values, strict=True)
-        yield line, {column: kind(value) if value else None for column, kind, value in cells}
+        yield line, dict(zip(columns, values, strict=True))
 
 
 def _kind(values: list[str]) -> Callable[[str], str | int | float | None]:
     """Returns what makes the values of a column integers, other numbers or words."""
-    written = [value for value in values if value and value not in _MISSING]
-    if not written:
+    known = {value for value in values if value and value not in _MISSING}
+    if not known:
         return lambda _: None
-    if all(map(_is_integer, written)):
-        return lambda value: None if value in _MISSING else int(value.partition(".")[0])
-    if all(_NUMBER.fullmatch(value) for value in written):
-        return lambda value: None if value in _MISSING else float(value)
-    return str
+    if all(map(_is_integer, known)):
+        return lambda value: int(value.partition(".")[0]) if value in known else None
+    if all(_NUMBER.fullmatch(value) for value in known):
+        return lambda value: float(value) if value in known else None
+    return lambda value: value or None
 
 
 def _is_integer(value: str) -> bool:
