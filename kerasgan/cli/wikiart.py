@@ -155,7 +155,7 @@ def prepare(
     interrupted.
     """
     import_tensorflow_quietly()
-    from kerasgan.wikiart.preparer.beam import pipeline_options
+    from kerasgan.wikiart.preparer.decoding import pipeline_options
     from kerasgan.wikiart.preparer.prepare import prepare
 
     try:
@@ -193,12 +193,10 @@ def prepare(
 def stats(out: Path, sheets: Path | None, force: bool) -> None:
     """Count the paintings of OUT, which prepare wrote, and draw a contact sheet of each class."""
     import_tensorflow_quietly()
-    from kerasgan.wikiart.preparer.contact_sheets import save_contact_sheets
-    from kerasgan.wikiart.preparer.stats import collect_stats
-    from kerasgan.wikiart.preparer.stats_tables import stats_tables
+    from kerasgan.wikiart.preparer.stats import collect_stats, save_contact_sheets
 
     found = collect_stats(out)
     sheets = sheets or out / "contact_sheets"
     drawn = save_contact_sheets(found, sheets, force=force)
-    click.echo(stats_tables(found))
+    click.echo(found.text())
     click.echo(f"{len(drawn)} contact sheets in {sheets}")

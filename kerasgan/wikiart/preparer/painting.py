@@ -1,4 +1,4 @@
-"""What is known of a painting before its image is read."""
+"""The facts about a painting that are known before its image is decoded."""
 
 from dataclasses import dataclass
 
@@ -7,18 +7,18 @@ from kerasgan.data.sources.file_tree import FileTree
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """A painting of a source.
+    """A painting of a collection.
 
     Attributes:
-        id: Its name in the data set; no two paintings of a source have the same.
-        file: Its image, by the name that the source's `FileTree` has for it.
-        identity: What stays the same wherever the painting is found again: the dump has some in
-            several styles. Decides whether it is for training or testing.
-        artist: Or "".
-        title: Or "".
-        year: Or -1.
-        genres: Its genres, the foremost first.
-        styles: Its styles, the foremost first.
+        id: Its name in the data set; no two paintings of a collection have the same.
+        file: Its image, by the name that the collection's `FileTree` has for it.
+        identity: The same for all copies of a painting: the dump has some paintings in several
+            styles. It decides whether the painting is for training or for testing.
+        artist: The artist's name, "" if unknown.
+        title: The title, "" if unknown.
+        year: The year, -1 if unknown.
+        genres: The genres, the most important first.
+        styles: The styles, the most important first.
     """
 
     id: str
@@ -32,13 +32,13 @@ class Painting:
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
-    """A painting that is left out.
+class SkippedFile:
+    """An image that is left out of the data set.
 
     Attributes:
-        path: Its file, or the id of a painting whose file was read.
-        cause: A short phrase, the same for all that are left out for this reason.
-        detail: More on this one, or "".
+        path: The image's file.
+        cause: A short phrase, the same for all images that are left out for this reason.
+        detail: More about this image, or "".
     """
 
     path: str
@@ -47,17 +47,17 @@ class Skip:
 
 
 @dataclass(frozen=True)
-class Found:
-    """All that a source has.
+class Collection:
+    """The contents of a folder or zip of paintings.
 
     Attributes:
-        kind: What the source was taken for.
-        tree: Its files.
+        kind: The layout that was recognized, `"dump"` or `"image folder"`.
+        tree: The files.
         paintings: The paintings, sorted by their ids.
-        skipped: Images that nothing is known of, and paintings without an image.
+        skipped: Images that no metadata describe, and paintings whose image is missing.
     """
 
     kind: str
     tree: FileTree
     paintings: list[Painting]
-    skipped: list[Skip]
+    skipped: list[SkippedFile]
