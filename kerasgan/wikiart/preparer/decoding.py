@@ -72,12 +72,13 @@ def pipeline_options(text: str) -> Any:
         from apache_beam.options.pipeline_options import PipelineOptions
     except ImportError as error:
         raise UserError(
-            f"--beam needs Apache Beam ({error}): pip install 'kerasgan[beam]'"
+            f"Apache Beam cannot be imported ({error}): pip install 'kerasgan[beam]'"
         ) from error
     flags = [option.strip() for option in text.split(",")]
     if not all(flag and not flag.startswith(("-", "=")) for flag in flags):
         raise UserError(
-            f"--beam must look like runner=DirectRunner,direct_num_workers=2. Received: {text!r}"
+            "The options of Apache Beam must look like runner=DirectRunner,direct_num_workers=2. "
+            f"Received: {text[:80]!r}"
         )
     return PipelineOptions(flags=[f"--{flag}" for flag in flags])
 
@@ -93,7 +94,7 @@ def _in_processes(parts: Sequence[Part], workers: int) -> Iterator[int]:
         except BrokenProcessPool as error:
             raise UserError(
                 "A decoding process was ended from outside, perhaps because memory ran out: run "
-                "the same command again to resume, with fewer --workers"
+                "the same command again to resume, with fewer workers"
             ) from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -46,19 +46,21 @@ def find_paintings(path: str | Path) -> Collection:
     """
     path = Path(path).expanduser()
     if not path.exists():
-        raise UserError(f"{path} does not exist: give a folder or zip of paintings as SOURCE")
+        raise UserError(f"{path} does not exist: give a folder or zip of paintings")
     tree = file_tree(path, source="wikiart")
     found = _in_image_folder(tree) or _in_dump(tree)
     if found is None:
         raise UserError(
             f"{path} is no collection of paintings: it has neither a metadata.jsonl or "
             "metadata.csv, as a scraped folder has, nor paintings in wikiart/{Style}/*.jpg, as "
-            "the WikiArt Dataset of ArtGAN has them; give another SOURCE"
+            "the WikiArt Dataset of ArtGAN has them; give another folder or zip"
         )
     if not found.paintings:
         first = found.skipped[0] if found.skipped else None
         reason = f": {first.path} is left out ({first.cause})" if first else ""
-        raise UserError(f"{path} has no painting that can be read{reason}; give another SOURCE")
+        raise UserError(
+            f"{path} has no painting that can be read{reason}; give another folder or zip"
+        )
     return found
 
 

@@ -181,5 +181,5 @@ def _check(counts: dict[str, int], skipped: Sequence[SkippedFile], test_fraction
         split = "test" if counts["train"] else "training"
         raise UserError(
             f"{sum(counts.values())} paintings are too few for a {split} split: give more, or "
-            f"another --test-fraction (0 for no test split). Received: {test_fraction}"
+            f"another test_fraction (0 for no test split). Received: {test_fraction}"
         )

@@ -113,7 +113,7 @@ def prepare(
     collection = find_paintings(source)
     paintings, others = chosen_paintings(collection.paintings, **choices)
     work = out.with_name(f"{out.name}.incomplete")
-    busy = f"Another process is preparing {out}; let it end, or give another OUT"
+    busy = f"Another process is preparing {out}; let it end, or give another folder"
     with folder_lock(work, busy=busy):
         parts = start(work, collection, paintings, decoder)
         if beam_options is None:

@@ -77,7 +77,9 @@ def _begin(work: Path, key: str) -> None:
     begun = _key(marker)
     if others or (begun is None and present):
         reason = f"it has {others[0]}" if others else "no preparation was begun there"
-        raise UserError(f"{work} is in the way ({reason}): move it, or give another OUT")
+        raise UserError(
+            f"{work} is in the way ({reason}): move it, or give another folder to write"
+        )
     _remove(work, keep_parts=begun == key)
     write_text(marker, key)
 
