@@ -128,6 +128,6 @@ def _small(paintings: Sequence[Painting], least: int) -> set[tuple[str, str]]:
     for painting in paintings:
         for what, names in (("genre", painting.genres), ("style", painting.styles)):
             for place, name in enumerate(names):
-                # A class that is nobody's first must have a count too, which is 0.
+                # A class that is never the first must have a count too: 0.
                 counts[what, name] += 1 if place == 0 else 0
     return {named for named, count in counts.items() if count < least}

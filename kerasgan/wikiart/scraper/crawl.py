@@ -122,7 +122,7 @@ def _record(state: State, images: ImageStore, painting: str, image: str, site: S
 
 
 def _check_links(images: Path, scratch: Path) -> None:
-    """Checks that no link leads what is written out of the folder, which may be anybody's."""
+    """Checks that nothing is written through a link: the folder may be anybody's."""
     for path in (images, scratch):
         if path.is_symlink():
             raise UserError(f"{path} is a link: remove it, or give another folder")

@@ -1,4 +1,4 @@
-"""Scrapy middlewares that every request passes: it stays on the site, and waits when told to."""
+"""Scrapy middlewares for every request: it must stay on the site, and wait if the site says so."""
 
 import asyncio
 import contextlib
