@@ -12,7 +12,17 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_ROOMS = ("data", "drawing", "layers", "metrics", "models", "networks", "training", "zoo")
+_ROOMS = (
+    "data",
+    "drawing",
+    "layers",
+    "metrics",
+    "models",
+    "networks",
+    "training",
+    "wikiart",
+    "zoo",
+)
 
 __all__ = ["__version__", *_ROOMS]
 

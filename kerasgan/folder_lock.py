@@ -1,54 +1,61 @@
 """One process at a time in a folder."""
 
 import contextlib
-import os
+import errno
 from collections.abc import Iterator
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
+LOCK_FILE = ".lock"
+"""The name of the file in a folder that is locked while a process works there."""
+
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP)
 
 
 @contextlib.contextmanager
 def folder_lock(folder: Path, *, busy: str) -> Iterator[None]:
     """Makes a folder, and keeps other processes out of it while the block runs.
 
-    The lock is on the folder itself and dies with the process, so there is no file to clean up
-    after a kill. Where folders cannot be locked (Windows, some network disks) it holds nobody
-    off. A folder that was made here and is still empty at the end is removed.
+    The operating system releases the lock when the process ends, however it ends. The file
+    `LOCK_FILE` is removed at the end; one that a killed process left behind locks nothing. On a
+    disk that does not support locks (some network disks) no process is kept out. A folder that was
+    made here and is still empty at the end is removed.
 
     Args:
         folder: The folder.
-        busy: What to say to the process that is held off.
+        busy: The message for a process that is kept out.
 
     Raises:
         UserError: Another process holds the lock, or the folder cannot be made or written to.
     """
     is_new = not folder.exists()
     check_writable(folder)
+    lock = FileLock(folder / LOCK_FILE)
     try:
-        with contextlib.ExitStack() as stack:
-            if fcntl is not None:
-                descriptor = os.open(folder, os.O_RDONLY)
-                stack.callback(os.close, descriptor)
-                _lock(descriptor, busy)
+        _acquire(lock, busy)
+        try:
             yield
+        finally:
+            if lock.is_locked:
+                # Windows removes no open file, so there the library does it after the release.
+                with contextlib.suppress(OSError):
+                    Path(lock.lock_file).unlink()
+                lock.release()
     finally:
         if is_new:
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
 
-def _lock(descriptor: int, busy: str) -> None:
+def _acquire(lock: FileLock, busy: str) -> None:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        lock.acquire(blocking=False)
+    except Timeout:
         raise UserError(busy) from None
-    except OSError:
-        # A disk without locks.
-        return
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise UserError(f"Cannot lock {lock.lock_file}: {error.strerror or error}") from error

@@ -28,12 +28,12 @@ from benchmarking.report import machine
 from kerasgan.cores import available_cores
 from kerasgan.data.decoder import Decoder
 from kerasgan.wikiart.preparer.decoding import prepare_parts
-from kerasgan.wikiart.preparer.paintings import Found
-from kerasgan.wikiart.preparer.sources import find_paintings
+from kerasgan.wikiart.preparer.find_paintings import find_paintings
+from kerasgan.wikiart.preparer.painting import Collection
 from kerasgan.wikiart.preparer.work_folder import start
 
 
-def prepare_speed(found: Found, size: int) -> float:
+def prepare_speed(found: Collection, size: int) -> float:
     """Returns how many images a second the decoding stage of `prepare` makes."""
     with tempfile.TemporaryDirectory() as folder:
         parts = start(Path(folder), found, found.paintings, Decoder(size, fit="squash"))
@@ -42,7 +42,7 @@ def prepare_speed(found: Found, size: int) -> float:
         return len(found.paintings) / (time.perf_counter() - begin)
 
 
-def pillow_speed(found: Found) -> float:
+def pillow_speed(found: Collection) -> float:
     """Returns how many images a second Pillow decodes in this process."""
     from PIL import Image
 
@@ -63,7 +63,7 @@ def pillow_speed(found: Found) -> float:
 def main(source: Path, size: int, count: int | None, rounds: int, json_file: Path | None) -> None:
     """Measure the decoding of SOURCE, a folder or zip that `kerasgan wikiart prepare` takes."""
     found = find_paintings(source)
-    found = Found(found.kind, found.tree, found.paintings[:count], found.skipped)
+    found = Collection(found.kind, found.tree, found.paintings[:count], found.skipped)
     report = {"machine": machine(), "source": str(source), "paintings": len(found.paintings)}
     report |= {"size": size, "processes": available_cores()}
     click.echo("; ".join(f"{key}: {value}" for key, value in report["machine"].items()))

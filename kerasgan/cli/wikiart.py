@@ -6,6 +6,7 @@ import click
 
 from kerasgan.cli.parameter_types import FileName, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.errors import UserError
 
 
 @click.group()
@@ -14,24 +15,42 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--genre", "genres", multiple=True, metavar="SLUG", help="Or all. Repeatable.")
-@click.option("--style", "styles", multiple=True, metavar="SLUG", help="Or all. Repeatable.")
 @click.option(
-    "--artist", "artists", multiple=True, metavar="NAME", help="Name or slug. Repeatable."
+    "--genre",
+    "genres",
+    multiple=True,
+    metavar="SLUG",
+    help="A genre, or all of them with all. Repeatable.",
 )
-@click.option("--list", "is_list", is_flag=True, help="Show the genres and styles.")
+@click.option(
+    "--style",
+    "styles",
+    multiple=True,
+    metavar="SLUG",
+    help="A style, or all of them with all. Repeatable.",
+)
+@click.option(
+    "--artist",
+    "artists",
+    multiple=True,
+    metavar="NAME",
+    help="An artist's name or slug. Repeatable.",
+)
+@click.option("--list", "is_list", is_flag=True, help="Show the genres and styles, and exit.")
 @click.option(
     "--with-artists",
     is_flag=True,
-    help="Where the site cuts a genre or style short (at about 3,600 paintings), also take all "
-    "paintings of its artists.",
+    help="If the site does not list a genre or style completely (it lists about 3,600 paintings), "
+    "also take all paintings of the artists in it.",
 )
-@click.option("--limit", type=WholeNumber(), help="Stop at so many paintings.")
-@click.option("--out", default="wikiart", show_default=True, type=FileName(), help="Folder.")
+@click.option("--limit", type=WholeNumber(), help="Stop at this number of paintings.")
+@click.option(
+    "--out", default="wikiart", show_default=True, type=FileName(), help="Folder to write into."
+)
 @click.option(
     "--max-size",
     type=WholeNumber(),
-    help="Longest side of a stored image in pixels; larger are scaled.",
+    help="Longest side of a stored image in pixels; larger images are scaled down.",
 )
 @click.option(
     "--delay", default=1.0, show_default=True, type=RealNumber(), help="Seconds between requests."
@@ -43,8 +62,8 @@ def command() -> None:
     type=RealNumber(),
     help="Seconds to wait for an answer.",
 )
-@click.option("--contact", help="Your e-mail or web address, for the site's keepers.")
-@click.option("--base-url", help="A mirror or test server instead of WikiArt.")
+@click.option("--contact", help="Your e-mail or web address, for the site's operators.")
+@click.option("--base-url", help="Address of a mirror or test server to use instead of WikiArt.")
 def scrape(
     genres: tuple[str, ...],
     styles: tuple[str, ...],
@@ -61,15 +80,21 @@ def scrape(
 ) -> None:
     """Fetch paintings with their genres and styles into images/ and metadata.jsonl.
 
-    The same command goes on where a scrape stopped, and never fetches an image twice. Many works on
-    WikiArt are in copyright: mind its terms and the law where you are.
+    If a scrape was stopped, run the same command again to resume; no image is fetched twice. Many
+    works on WikiArt are in copyright: mind its terms and the law where you are. This command needs
+    pip install 'kerasgan[wikiart]'.
     """
     if is_list:
-        from kerasgan.wikiart.scraper.slugs import GENRES, STYLES
+        from kerasgan.wikiart.scraper.listing import GENRES, STYLES
 
         click.echo("\n  ".join(("Genres:", *GENRES)))
         click.echo("\n  ".join(("Styles:", *STYLES)))
         return
+    if not (genres or styles or artists):
+        raise UserError(
+            "Say what to scrape: --genre, --style or --artist, each repeatable; "
+            "--list shows the genres and styles"
+        )
     from kerasgan.wikiart.scraper.scrape import scrape as scrape_paintings
     from kerasgan.wikiart.scraper.site import WIKIART
 
@@ -89,10 +114,10 @@ def scrape(
     )
     click.echo(report.text(), nl=False)
     if report.stopped is not None:
-        click.echo(f"Stopped: {report.stopped}. The same command goes on from here.")
+        click.echo(f"Stopped: {report.stopped}. Run the same command again to resume.")
         raise click.exceptions.Exit(130 if report.stopped == "interrupted" else 1)
     if not report.is_complete:
-        click.echo("Not all pages could be read. The same command tries again.")
+        click.echo("Not all pages could be read. Run the same command again to retry.")
         raise click.exceptions.Exit(1)
 
 
@@ -106,34 +131,45 @@ def scrape(
     type=WholeNumber(),
     help="Side of the images in pixels.",
 )
-@click.option("--fit", default="squash", show_default=True, help="crop, pad or squash to a square.")
-@click.option("--genres", metavar="A,B=C", help="Keep only these, B under the name C.")
-@click.option("--styles", metavar="A,B=C", help="Keep only these, B under the name C.")
+@click.option(
+    "--fit",
+    default="squash",
+    show_default=True,
+    help="How images become square: crop, pad or squash.",
+)
+@click.option(
+    "--genres", metavar="A,B=C", help="Keep only these genres, here A, and B under the name C."
+)
+@click.option(
+    "--styles", metavar="A,B=C", help="Keep only these styles, here A, and B under the name C."
+)
 @click.option(
     "--min-per-class",
     default=0,
     type=WholeNumber(),
-    help="Leave out smaller genres and styles.",
+    help="Leave out genres and styles with fewer paintings.",
 )
 @click.option(
     "--test-fraction",
     default=0.05,
     show_default=True,
     type=RealNumber(),
-    help="0 for no test split.",
+    help="Fraction of the paintings for testing; 0 for no test split.",
 )
 @click.option(
     "--dedupe",
     default="none",
     show_default=True,
-    help="exact leaves out equal files, perceptual other reproductions too.",
+    help="exact leaves out copies of a file, perceptual also other reproductions of a painting.",
 )
 @click.option(
     "--workers",
     type=WholeNumber(1, 1024),
-    help="Processes that decode.  [default: one per processor]",
+    help="Number of processes that decode.  [default: one per processor]",
 )
-@click.option("--beam", metavar="OPTIONS", help="Apache Beam's, such as runner=DirectRunner.")
+@click.option(
+    "--beam", metavar="OPTIONS", help="Use Apache Beam with options such as runner=DirectRunner."
+)
 def prepare(
     source: Path,
     out: Path,
@@ -149,12 +185,12 @@ def prepare(
 ) -> None:
     """Write the paintings of SOURCE to the folder OUT, which TFDS and --data read.
 
-    SOURCE is a scraped folder or another with a metadata.jsonl or metadata.csv beside its images,
-    the WikiArt Dataset of ArtGAN, or a zip of these. The same command goes on where it was
-    interrupted.
+    SOURCE is a scraped folder, another folder with a metadata.jsonl or metadata.csv beside its
+    images, the WikiArt Dataset of ArtGAN, or a zip of one of these. If the command was interrupted,
+    run it again to resume.
     """
     import_tensorflow_quietly()
-    from kerasgan.wikiart.preparer.beam import pipeline_options
+    from kerasgan.wikiart.preparer.decoding import pipeline_options
     from kerasgan.wikiart.preparer.prepare import prepare
 
     try:
@@ -173,7 +209,7 @@ def prepare(
             progress=True,
         )
     except KeyboardInterrupt:
-        click.echo("Stopped. The same command goes on from there.", err=True)
+        click.echo("Stopped. Run the same command again to resume.", err=True)
         raise click.exceptions.Exit(130) from None
     written = ", ".join(f"{count:,} {name}" for name, count in preparation.written.items())
     click.echo(f"Wrote {sum(preparation.written.values()):,} paintings to {out} ({written})")
@@ -192,12 +228,10 @@ def prepare(
 def stats(out: Path, sheets: Path | None, force: bool) -> None:
     """Count the paintings of OUT, which prepare wrote, and draw a contact sheet of each class."""
     import_tensorflow_quietly()
-    from kerasgan.wikiart.preparer.contact_sheets import save_contact_sheets
-    from kerasgan.wikiart.preparer.stats import collect_stats
-    from kerasgan.wikiart.preparer.stats_tables import stats_tables
+    from kerasgan.wikiart.preparer.stats import collect_stats, save_contact_sheets
 
     found = collect_stats(out)
     sheets = sheets or out / "contact_sheets"
     drawn = save_contact_sheets(found, sheets, force=force)
-    click.echo(stats_tables(found))
+    click.echo(found.text())
     click.echo(f"{len(drawn)} contact sheets in {sheets}")

@@ -10,6 +10,7 @@ from typing import Any
 
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable, is_partial_file, remove_partial_files, write_text
+from kerasgan.folder_lock import LOCK_FILE
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import recipe_from_dict
 from kerasgan.regular_file import read_text
@@ -100,7 +101,7 @@ class RunFolder:
         for entry in self.path.iterdir() if self.path.is_dir() else ():
             # A start that was killed leaves the recipe without its description.
             is_begun = entry == self.recipe_file and _holds(entry, recipe_text)
-            if not is_begun and not is_partial_file(entry):
+            if not is_begun and not is_partial_file(entry) and entry.name != LOCK_FILE:
                 raise UserError(
                     f"The folder {self.path} is not empty and holds no training "
                     f"(it has {shortened(entry.name)}); give another with --out"

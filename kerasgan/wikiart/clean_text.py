@@ -1,10 +1,11 @@
-"""Foreign text made fit for one line."""
+"""Text of unknown origin, made safe to print on one line."""
 
 import unicodedata
 
-# They reorder the text around them.
+# Characters that reorder the text around them.
 _DIRECTION_CHANGES = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-# Control characters, halves of surrogate pairs (not encodable), separators of lines, paragraphs.
+# Control characters, lone halves of surrogate pairs (which UTF-8 cannot encode), and separators of
+# lines and paragraphs.
 _DROPPED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 
 

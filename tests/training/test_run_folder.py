@@ -4,6 +4,7 @@ import platform
 import pytest
 
 from kerasgan.errors import UserError
+from kerasgan.folder_lock import LOCK_FILE
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.run_folder import RunFolder
 
@@ -45,8 +46,10 @@ def test_start_that_was_killed_at_any_write_is_begun_anew(recipe, tmp_path):
     folder.mkdir()
     (folder / "recipe.toml").write_text(recipe().as_toml())
     (folder / "run-123-partial.json").write_text('{"rec')
+    (folder / LOCK_FILE).touch()
     RunFolder(folder).create(recipe(), recipe().as_toml(), DATA)
-    assert sorted(path.name for path in folder.iterdir()) == ["recipe.toml", "run.json"]
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"recipe.toml", "run.json", LOCK_FILE}
 
 
 def test_someone_elses_recipe_is_not_overwritten(recipe, tmp_path):

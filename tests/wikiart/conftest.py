@@ -47,10 +47,10 @@ def stored(site, tmp_path):
 
 
 @pytest.fixture
-def faults():
-    """The faults of a report, as kind: (count, lost)."""
+def problems():
+    """The problems of a report, as kind: (count, lost)."""
 
     def read(report):
-        return {fault.kind: (fault.count, fault.lost) for fault in report.faults}
+        return {each.kind: (each.count, each.lost) for each in report.problems}
 
     return read

@@ -1,5 +1,8 @@
-"""The prepared paintings as a data set of TensorFlow Datasets."""
+"""Writing prepared paintings as a data set of TensorFlow Datasets."""
 
+import contextlib
+import io
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -8,10 +11,12 @@ import numpy as np
 import tensorflow_datasets as tfds
 from tensorflow_datasets.core.writer import ExampleWriter
 from tensorflow_datasets.proto import tf_example_pb2
+from tqdm import tqdm
 
-from kerasgan.wikiart.preparer.parts import read_images
+from kerasgan.wikiart.preparer.parts import read_examples
+from kerasgan.wikiart.preparer.plan import Plan
 
-# Of a part: the file of its images, and the offset, length and other features of each example.
+# The file of a part's images, and the offset, length and other features of each example in it.
 PartExamples = tuple[Path, list[tuple[int, int, dict[str, Any]]]]
 
 _CITATION = """\
@@ -23,16 +28,57 @@ _CITATION = """\
 }"""
 
 
+def write_dataset(
+    plan: Plan, folder: Path, *, size: int, beam_options: Any | None, progress: bool
+) -> Path:
+    """Writes a data set, and returns the folder of its files, which lies in `folder`.
+
+    Args:
+        plan: What to write.
+        folder: The folder to write into.
+        size: Side of the images in pixels.
+        beam_options: Apache Beam's `PipelineOptions`, or None to write without Beam.
+        progress: Whether to show a progress bar on stderr; not shown with Beam.
+    """
+    # The bars of TFDS count files and splits; this one counts paintings.
+    tfds.disable_progress_bar()
+    with tqdm(
+        desc="Writing paintings",
+        total=sum(plan.counts.values()),
+        unit="image",
+        file=sys.stderr,
+        dynamic_ncols=True,
+        disable=not progress or beam_options is not None,
+    ) as bar:
+        builder = Wikiart(
+            data_dir=folder,
+            image_size=size,
+            class_names=plan.class_names,
+            splits={
+                name: [(part.images_path, examples) for part, examples in parts]
+                for name, parts in plan.splits.items()
+            },
+            with_beam=beam_options is not None,
+            progress=bar.update,
+        )
+        # TFDS prints where it writes, which is not where the data set will be.
+        with contextlib.redirect_stdout(io.StringIO()):
+            builder.download_and_prepare(
+                download_config=tfds.download.DownloadConfig(beam_options=beam_options)
+            )
+    return Path(builder.data_dir)
+
+
 class Wikiart(tfds.core.GeneratorBasedBuilder, skip_registration=True):
     """Paintings with their genres, styles and artists.
 
     Args:
         image_size: Side of the images in pixels.
         class_names: The names of the classes of `genre`, `style` and `artist`.
-        splits: By the name of each split, its examples.
+        splits: The examples of each split, by its name.
         with_beam: Whether to read and write them with Apache Beam.
-        progress: Called with the number of examples that were read; not with Beam.
-        **kwargs: Those of `tfds.core.DatasetBuilder`.
+        progress: Called with the number of examples that were read; not called with Beam.
+        **kwargs: Arguments of `tfds.core.DatasetBuilder`, such as `data_dir`.
     """
 
     VERSION = tfds.core.Version("1.0.0")
@@ -72,7 +118,7 @@ class Wikiart(tfds.core.GeneratorBasedBuilder, skip_registration=True):
                     "title": tfds.features.Text(),
                     "year": tfds.features.Scalar(np.int32),
                     "id": tfds.features.Text(),
-                    # All of a painting's genres and styles; `genre` and `style` are the foremost.
+                    # All of a painting's genres and styles; `genre` and `style` are the first.
                     "genres": tfds.features.Sequence(genre),
                     "styles": tfds.features.Sequence(style),
                 }
@@ -116,4 +162,4 @@ def _ordered(serialized: bytes) -> bytes:
 
 
 def _read_part(part: PartExamples) -> Iterable[tuple[str, dict[str, Any]]]:
-    return read_images(*part)
+    return read_examples(*part)

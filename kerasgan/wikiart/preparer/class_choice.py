@@ -1,4 +1,4 @@
-"""Which classes are kept, and what they are called."""
+"""Choosing the classes of a data set and their names."""
 
 import collections
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kerasgan.errors import UserError
 from kerasgan.suggestions import did_you_mean
 from kerasgan.wikiart.clean_text import clean_text
-from kerasgan.wikiart.preparer.paintings import Painting, Skip
+from kerasgan.wikiart.preparer.painting import Painting, SkippedFile
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class ClassChoice:
 
     Attributes:
         what: The label set, `"genre"` or `"style"`.
-        new_names: By the name that a class has in the source, its name in the data set; in the
-            order of the classes. None keeps all under their own names.
+        new_names: The name of each class in the data set, by its name in the source; in the order
+            of the classes. None keeps all classes under their own names.
     """
 
     what: str
@@ -25,10 +25,10 @@ class ClassChoice:
 
     @classmethod
     def of(cls, what: str, requested: Sequence[str] | None) -> "ClassChoice":
-        """Returns the choice that a list of `name` and `name=new name` makes.
+        """Returns the choice that a list of `name` and `name=new name` stands for.
 
         Raises:
-            UserError: An entry is empty, names a class again, or gives a name of several lines.
+            UserError: An entry is empty, repeats a class, or has a name of several lines.
         """
         if not requested:
             return cls(what, None)
@@ -44,10 +44,10 @@ class ClassChoice:
         return cls(what, new_names)
 
     def check(self, known: Iterable[str]) -> None:
-        """Checks that the source has the classes that are asked for.
+        """Checks that the source has the requested classes.
 
         Raises:
-            UserError: It does not have one of them.
+            UserError: It lacks one of them.
         """
         known = set(known)
         for name in self.new_names or ():
@@ -57,13 +57,13 @@ class ClassChoice:
                 )
 
     def apply(self, classes: Sequence[str]) -> tuple[str, ...]:
-        """Returns those of a painting's classes that are kept, the first requested first."""
+        """Returns the classes of a painting that are kept, in the order requested."""
         if self.new_names is None:
             return tuple(classes)
         return tuple(dict.fromkeys(new for old, new in self.new_names.items() if old in classes))
 
     def names(self, occurring: Iterable[str]) -> tuple[str, ...]:
-        """Returns the occurring classes in the order requested, or else sorted."""
+        """Returns the classes that occur, in the order requested, or sorted if none were."""
         occurring = set(occurring)
         if self.new_names is None:
             return tuple(sorted(occurring))
@@ -72,8 +72,8 @@ class ClassChoice:
 
 def chosen_paintings(
     paintings: Sequence[Painting], genres: ClassChoice, styles: ClassChoice
-) -> tuple[list[Painting], list[Skip]]:
-    """Returns the paintings of the chosen classes, which are all that they have then, and the rest.
+) -> tuple[list[Painting], list[SkippedFile]]:
+    """Returns the paintings of the chosen classes, with no other class left, and the other files.
 
     Raises:
         UserError: No painting has one of the classes.
@@ -86,9 +86,9 @@ def chosen_paintings(
             painting, genres=genres.apply(painting.genres), styles=styles.apply(painting.styles)
         )
         if genres.new_names is not None and not kept.genres:
-            skipped.append(Skip(painting.file, "other genre", ", ".join(painting.genres)))
+            skipped.append(SkippedFile(painting.file, "other genre", ", ".join(painting.genres)))
         elif styles.new_names is not None and not kept.styles:
-            skipped.append(Skip(painting.file, "other style", ", ".join(painting.styles)))
+            skipped.append(SkippedFile(painting.file, "other style", ", ".join(painting.styles)))
         else:
             chosen.append(kept)
     return chosen, skipped
@@ -96,12 +96,12 @@ def chosen_paintings(
 
 def without_small_classes(
     paintings: Sequence[Painting], least: int
-) -> tuple[list[Painting], list[Skip]]:
-    """Returns the paintings of classes that at least so many have as their foremost, and the rest.
+) -> tuple[list[Painting], list[SkippedFile]]:
+    """Returns the paintings of classes that are large enough, and the other files.
 
-    Small classes are left out as if others had been asked for: a painting that has another genre
-    or style goes with that, one that has none left is skipped. What is left is counted anew until
-    every class is large enough.
+    A class is large enough if it is the first genre or style of at least `least` paintings. A
+    painting of a smaller class stays if it has another genre or style, and is skipped otherwise.
+    The remaining paintings are counted again until every class is large enough.
     """
     kept, skipped = list(paintings), []
     while small := _small(kept, least):
@@ -110,20 +110,24 @@ def without_small_classes(
             genres = tuple(name for name in painting.genres if ("genre", name) not in small)
             styles = tuple(name for name in painting.styles if ("style", name) not in small)
             if painting.genres and not genres:
-                skipped.append(Skip(painting.file, "small class", f"genre {painting.genres[0]}"))
+                skipped.append(
+                    SkippedFile(painting.file, "small class", f"genre {painting.genres[0]}")
+                )
             elif painting.styles and not styles:
-                skipped.append(Skip(painting.file, "small class", f"style {painting.styles[0]}"))
+                skipped.append(
+                    SkippedFile(painting.file, "small class", f"style {painting.styles[0]}")
+                )
             else:
                 kept.append(replace(painting, genres=genres, styles=styles))
     return kept, skipped
 
 
 def _small(paintings: Sequence[Painting], least: int) -> set[tuple[str, str]]:
-    """Returns the classes that too few paintings have as their foremost, with their label sets."""
+    """Returns the label set and name of each class that too few paintings have as their first."""
     counts = collections.Counter()
     for painting in paintings:
         for what, names in (("genre", painting.genres), ("style", painting.styles)):
             for place, name in enumerate(names):
-                # A class that none has as its foremost is counted too, as 0.
+                # A class that is never the first must have a count too: 0.
                 counts[what, name] += 1 if place == 0 else 0
     return {named for named, count in counts.items() if count < least}

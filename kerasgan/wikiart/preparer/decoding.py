@@ -1,4 +1,4 @@
-"""Decoding the parts of a preparation on all processors."""
+"""Decoding the parts of a preparation, on all cores or on the machines of Apache Beam."""
 
 import multiprocessing
 import os
@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 from tqdm import tqdm
 
@@ -20,7 +21,7 @@ def prepare_parts(parts: Sequence[Part], *, workers: int, progress: bool) -> Non
 
     Args:
         parts: The parts.
-        workers: Processes that decode; 1 decodes in this one.
+        workers: Number of processes that decode; with 1, this process does.
         progress: Whether to show a progress bar on stderr.
 
     Raises:
@@ -38,8 +39,52 @@ def prepare_parts(parts: Sequence[Part], *, workers: int, progress: bool) -> Non
             bar.update(count)
 
 
+def prepare_parts_with_beam(parts: Sequence[Part], options: Any) -> None:
+    """Decodes the parts that are not decoded yet on the machines of an Apache Beam runner.
+
+    Args:
+        parts: The parts; every machine must be able to reach their source and folder.
+        options: Beam's `PipelineOptions`.
+    """
+    import apache_beam as beam
+
+    with beam.Pipeline(options=options) as pipeline:
+        # Without the shuffle, the runner would decode everything in the process that lists the
+        # parts.
+        _ = (
+            pipeline
+            | "Parts" >> beam.Create(parts)
+            | beam.Reshuffle()
+            | "Decode" >> beam.Map(Part.prepare)
+        )
+
+
+def pipeline_options(text: str) -> Any:
+    """Returns Beam's `PipelineOptions` from `name=value` pairs, as the TFDS command takes them.
+
+    Args:
+        text: The pairs, such as `"runner=DirectRunner,direct_num_workers=2"`.
+
+    Raises:
+        UserError: Apache Beam is not installed, or a pair has no name.
+    """
+    try:
+        from apache_beam.options.pipeline_options import PipelineOptions
+    except ImportError as error:
+        raise UserError(
+            f"Apache Beam cannot be imported ({error}): pip install 'kerasgan[beam]'"
+        ) from error
+    flags = [option.strip() for option in text.split(",")]
+    if not all(flag and not flag.startswith(("-", "=")) for flag in flags):
+        raise UserError(
+            "The options of Apache Beam must look like runner=DirectRunner,direct_num_workers=2. "
+            f"Received: {text[:80]!r}"
+        )
+    return PipelineOptions(flags=[f"--{flag}" for flag in flags])
+
+
 def _in_processes(parts: Sequence[Part], workers: int) -> Iterator[int]:
-    # Spawned, not forked: the caller may have TensorFlow's threads, whose locks a fork copies.
+    # Spawned, not forked: a fork would copy the locks of TensorFlow's threads, if there are any.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_as_worker) as pool:
         futures = [pool.submit(part.prepare) for part in parts]
@@ -48,15 +93,15 @@ def _in_processes(parts: Sequence[Part], workers: int) -> Iterator[int]:
                 yield future.result()
         except BrokenProcessPool as error:
             raise UserError(
-                "a process that decodes was ended from outside, perhaps for want of memory: "
-                "the same command goes on; give it fewer --workers"
+                "A decoding process was ended from outside, perhaps because memory ran out: run "
+                "the same command again to resume, with fewer workers"
             ) from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _as_worker() -> None:
-    """Leaves Ctrl-C to the parent, and ends when the parent is killed."""
+    """Leaves Ctrl-C to the parent, and ends this process when the parent is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:

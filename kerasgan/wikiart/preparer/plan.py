@@ -1,7 +1,8 @@
-"""Which decoded paintings become which examples."""
+"""Deciding which decoded paintings become which examples of which split."""
 
 import collections
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,35 +10,33 @@ import numpy as np
 
 from kerasgan.errors import UserError
 from kerasgan.wikiart.preparer.class_choice import ClassChoice, without_small_classes
-from kerasgan.wikiart.preparer.dedupe import same_files, without_duplicates
-from kerasgan.wikiart.preparer.near_duplicates import near_pairs
-from kerasgan.wikiart.preparer.paintings import Painting, Skip
+from kerasgan.wikiart.preparer.duplicates import near_pairs, same_files, without_duplicates
+from kerasgan.wikiart.preparer.painting import Painting, SkippedFile
 from kerasgan.wikiart.preparer.parts import Part
-from kerasgan.wikiart.preparer.split import is_for_testing
 
 DEDUPE = ("none", "exact", "perceptual")
 
-# Lower ends, in pixels, of the classes of the longer sides of the source's images.
+# Lower ends, in pixels, of the ranges in which the longer sides of the source's images are counted.
 _SIZES = (0, 64, 128, 256, 512, 1024, 2048, 4096)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What will be written.
+    """The data set that will be written.
 
     Attributes:
         class_names: The names of the classes of `genre`, `style` and `artist`.
-        splits: By the name of each split that has examples, for each part that has some, the part
-            and the offset, length and other features of each example.
-        counts: By the name of each split, the number of its examples.
-        skipped: The paintings that were decoded but are not written, and those that could not be.
+        splits: For each split that has examples, by its name: each part that has some of them,
+            with the offset, length and other features of each example.
+        counts: The number of examples of each split, by its name.
+        skipped: The images that could not be decoded, and those that will not be written.
         longer_sides: See `Preparation`.
     """
 
     class_names: dict[str, tuple[str, ...]]
     splits: dict[str, list[tuple[Part, list[tuple[int, int, dict[str, Any]]]]]]
     counts: dict[str, int]
-    skipped: list[Skip]
+    skipped: list[SkippedFile]
     longer_sides: dict[int, int]
 
 
@@ -51,7 +50,7 @@ def plan_dataset(
     test_fraction: float,
     dedupe: str,
 ) -> Plan:
-    """Decides what is written, from what was seen of the paintings.
+    """Decides what is written, now that the paintings are decoded.
 
     Args:
         paintings: The paintings of all parts, in their order.
@@ -59,28 +58,27 @@ def plan_dataset(
         genres: The genres to keep.
         styles: The styles to keep.
         min_per_class: Smaller classes are left out.
-        test_fraction: The expected part of the paintings that is for testing.
+        test_fraction: The expected fraction of the paintings that is for testing.
         dedupe: `"none"`, `"exact"` or `"perceptual"`.
 
     Raises:
         UserError: No painting is left, or a split would be empty.
     """
     paintings = list(paintings)
-    places = [(part, look) for part in parts for look in part.looks()]
+    places = [(part, image) for part in parts for image in part.decoded_images()]
     skipped = [
-        Skip(painting.file, "unreadable image", look.failure)
-        for painting, (_, look) in zip(paintings, places, strict=True)
-        if look.failure
+        SkippedFile(painting.file, "unreadable image", image.failure)
+        for painting, (_, image) in zip(paintings, places, strict=True)
+        if image.failure
     ]
-    readable = [row for row, (_, look) in enumerate(places) if not look.failure]
-    looks = [places[row][1] for row in readable]
-    hashes = np.array([look.perceptual_hash for look in looks], np.uint64)
-    alike = list(near_pairs(hashes))
+    readable = [row for row, (_, image) in enumerate(places) if not image.failure]
+    images = [places[row][1] for row in readable]
+    alike = list(near_pairs(np.array([image.perceptual_hash for image in images], np.uint64)))
     testing = is_for_testing([paintings[row].identity for row in readable], alike, test_fraction)
 
     if dedupe != "none":
-        pairs = alike if dedupe == "perceptual" else same_files(looks)
-        kept, copies = without_duplicates([paintings[row] for row in readable], looks, pairs)
+        pairs = alike if dedupe == "perceptual" else same_files(images)
+        kept, copies = without_duplicates([paintings[row] for row in readable], images, pairs)
         skipped += copies
         for number, painting in kept.items():
             paintings[readable[number]] = painting
@@ -96,10 +94,10 @@ def plan_dataset(
     splits = {"train": collections.defaultdict(list), "test": collections.defaultdict(list)}
     sizes = collections.Counter({least: 0 for least in _SIZES})
     for painting in chosen:
-        part, look = places[row_of[painting.id]]
+        part, image = places[row_of[painting.id]]
         split = splits["test" if painting.id in for_testing else "train"]
-        split[part].append((look.offset, look.length, _features(painting)))
-        longer = max(look.width, look.height)
+        split[part].append((image.offset, image.length, _features(painting)))
+        longer = max(image.width, image.height)
         sizes[max(least for least in _SIZES if least <= longer)] += 1
     counts = {name: sum(map(len, examples.values())) for name, examples in splits.items()}
     _check(counts, skipped, test_fraction)
@@ -116,6 +114,46 @@ def plan_dataset(
     )
 
 
+def is_for_testing(
+    identities: Sequence[str], alike: Iterable[tuple[int, int]], fraction: float
+) -> list[bool]:
+    """Returns for each painting whether it belongs to the test split.
+
+    A hash of the painting's identity, uniform in [0, 1), decides: the painting is for testing if
+    the hash is below the fraction. Paintings that have the same identity or look alike stay
+    together, and are for testing only if each of them would be. So a painting keeps its split when
+    others are added, with one exception: a test painting that turns out to look like a training
+    painting moves to the training split. No painting moves the other way.
+
+    Args:
+        identities: The paintings' identities.
+        alike: The pairs of paintings, by their numbers, that look alike.
+        fraction: The expected fraction that is for testing, in [0, 1).
+    """
+    # Disjoint sets: each painting leads to another of its group, one of each group to itself.
+    parents = list(range(len(identities)))
+
+    def group(number: int) -> int:
+        while parents[number] != number:
+            parents[number] = parents[parents[number]]
+            number = parents[number]
+        return number
+
+    first_of = {}
+    same = [(number, first_of.setdefault(name, number)) for number, name in enumerate(identities)]
+    for first, second in (*alike, *same):
+        parents[group(first)] = group(second)
+    largest = {}
+    for number, identity in enumerate(identities):
+        largest[group(number)] = max(largest.get(group(number), 0.0), _uniform(identity))
+    return [largest[group(number)] < fraction for number in range(len(identities))]
+
+
+def _uniform(identity: str) -> float:
+    digest = hashlib.blake2b(identity.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little") / 2.0**64
+
+
 def _features(painting: Painting) -> dict[str, Any]:
     """Returns an example without its image."""
     return {
@@ -130,18 +168,18 @@ def _features(painting: Painting) -> dict[str, Any]:
     }
 
 
-def _check(counts: dict[str, int], skipped: Sequence[Skip], test_fraction: float) -> None:
+def _check(counts: dict[str, int], skipped: Sequence[SkippedFile], test_fraction: float) -> None:
     if not any(counts.values()):
         causes = collections.Counter(skip.cause for skip in skipped)
         listed = ", ".join(f"{count} {cause}" for cause, count in causes.most_common())
         raise UserError(
             f"no painting is left ({listed}; the first is {skipped[0].path}"
             + (f", {skipped[0].detail}" if skipped[0].detail else "")
-            + "): give other paintings, or ask for less by the options"
+            + "): give other paintings, or options that leave out fewer"
         )
     if not counts["train"] or (test_fraction and not counts["test"]):
         split = "test" if counts["train"] else "training"
         raise UserError(
             f"{sum(counts.values())} paintings are too few for a {split} split: give more, or "
-            f"another --test-fraction (0 for no test split). Received: {test_fraction}"
+            f"another test_fraction (0 for no test split). Received: {test_fraction}"
         )

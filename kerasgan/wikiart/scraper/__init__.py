@@ -1,1 +1,4 @@
-"""From the site to a folder of images with metadata."""
+"""From the site to a folder of images with metadata.
+
+The way in is `kerasgan.wikiart.scrape`, which starts a process that crawls.
+"""

@@ -1,9 +1,10 @@
 """The process that crawls; `kerasgan.wikiart.scraper.scrape` starts it and listens to it.
 
-A process of its own, because Scrapy's reactor cannot be started twice in one, nor beside the event
-loop of a notebook. It reads its job as a line of JSON, and writes JSON lines: `progress` and, at
-the end, `report` or `error`. The line `stop` ends it gently; the end of its input, as when the
-other process was killed, at once.
+Crawling needs a process of its own, because Scrapy's reactor can be started only once in a process,
+and not beside the event loop of a notebook. The process reads its job as a line of JSON, and writes
+lines of JSON: `progress` and, at the end, `report` or `error`. The line `stop` ends it after the
+request under way. The end of its input, which comes when the other process is killed, ends it at
+once.
 """
 
 import contextlib
@@ -21,26 +22,25 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable
+from kerasgan.files import check_writable, remove_partial_files
 from kerasgan.wikiart.scraper.database import explained
-from kerasgan.wikiart.scraper.images import ImageFolder
-from kerasgan.wikiart.scraper.job import Job
+from kerasgan.wikiart.scraper.images import ImageStore, NotAnImage
+from kerasgan.wikiart.scraper.job import Job, scrapy_settings
 from kerasgan.wikiart.scraper.listing import Listing
-from kerasgan.wikiart.scraper.metadata import write_metadata
-from kerasgan.wikiart.scraper.recover import recover
+from kerasgan.wikiart.scraper.metadata import read_metadata, write_metadata
+from kerasgan.wikiart.scraper.problems import NOT_AN_IMAGE, Problem
 from kerasgan.wikiart.scraper.report import Report, make_report
-from kerasgan.wikiart.scraper.settings import scrapy_settings
 from kerasgan.wikiart.scraper.site import Site
 from kerasgan.wikiart.scraper.spider import PaintingSpider
 from kerasgan.wikiart.scraper.state import State, command_name
 
 
 def main() -> None:
-    """Does the job that standard input gives."""
+    """Does the job that is given on standard input."""
     output = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    # Whatever a library prints must not come between.
+    # What libraries print must not come between the lines of JSON.
     os.dup2(2, 1)
-    # Unbuffered: a thread that waits in a buffered read would bring down the process at its end.
+    # Unbuffered: a thread that waits in a buffered read would crash the process at its end.
     commands = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115
     job = msgspec.json.decode(commands.readline(), type=Job)
     try:
@@ -54,11 +54,16 @@ def main() -> None:
 
 
 def crawl(job: Job, commands: IO[bytes], output: IO[str]) -> Report:
-    """Crawls until all is done, the limit is reached or it is stopped.
+    """Crawls until everything is fetched, the limit is reached, or the crawl is stopped.
+
+    Args:
+        job: What to do.
+        commands: Where to read the line `stop`.
+        output: Where to write the progress.
 
     Raises:
         UserError: The folder cannot be written to, another process scrapes into it, or something
-            in it leads elsewhere.
+            in it is a link.
     """
     folder = Path(job.folder)
     scratch = folder / ".scrape"
@@ -68,13 +73,13 @@ def crawl(job: Job, commands: IO[bytes], output: IO[str]) -> Report:
     database = scratch / "state.sqlite"
     state = State(database)
     try:
-        images = ImageFolder(folder / "images", scratch, job.max_size)
+        images = ImageStore(folder / "images", scratch, job.max_size)
         listings = [Listing.parse(name) for name in job.listings]
         state.begin(command_name(listings, job.with_artists), listings)
         recover(state, images, metadata, Site(job.base_url))
-        write_metadata(state, metadata)
+        write_metadata(state.records(), metadata)
         stopped = _run(job, state, images, commands, output, scratch / "scrapy.log")
-        write_metadata(state, metadata)
+        write_metadata(state.records(), metadata)
         if stopped is None:
             state.finish()
         return make_report(state, folder, stopped)
@@ -84,11 +89,43 @@ def crawl(job: Job, commands: IO[bytes], output: IO[str]) -> Report:
         state.close()
 
 
+def recover(state: State, images: ImageStore, metadata: Path, site: Site) -> None:
+    """Brings state, images and metadata into agreement.
+
+    After a kill, an image may be written but not recorded. It is recorded now, unless it is
+    damaged, as a power failure may leave it; then it is fetched again and replaced. Images that
+    were removed are fetched again too. A state that was removed is restored from the metadata.
+
+    Raises:
+        UserError: There is no state, but a metadata file that no scrape wrote.
+    """
+    remove_partial_files(metadata.parent)
+    if state.is_new and metadata.exists():
+        state.restore(read_metadata(metadata))
+    present = images.ids()
+    state.set_status(state.ids("stored") - present, "pending")
+    for row in state.rows("SELECT id, image FROM paintings WHERE status = 'pending'"):
+        if row["id"] in present:
+            _record(state, images, row["id"], row["image"], site)
+
+
+def _record(state: State, images: ImageStore, painting: str, image: str, site: Site) -> None:
+    try:
+        address = site.image_url(image)
+    except ValueError:
+        # The crawl gives the painting up and reports it, like any other without an address.
+        return
+    try:
+        state.store(painting, images.read(painting), address)
+    except NotAnImage as error:
+        state.add_problem(Problem(NOT_AN_IMAGE, painting, f"on the disk: {error}"))
+
+
 def _check_links(images: Path, scratch: Path) -> None:
-    """Checks that what is written to is in the folder, which may have come from anywhere."""
+    """Checks that nothing is written through a link: the folder may be anybody's."""
     for path in (images, scratch):
         if path.is_symlink():
-            raise UserError(f"{path} is a link: remove it, or give another folder with --out")
+            raise UserError(f"{path} is a link: remove it, or give another folder")
     for path in scratch.iterdir() if scratch.is_dir() else ():
         # Another process may just have renamed it.
         with contextlib.suppress(FileNotFoundError):
@@ -99,13 +136,13 @@ def _check_links(images: Path, scratch: Path) -> None:
 def _run(
     job: Job,
     state: State,
-    images: ImageFolder,
+    images: ImageStore,
     commands: IO[bytes],
     output: IO[str],
     log: Path,
 ) -> str | None:
-    """Runs Scrapy, and returns why it ended early or None."""
-    # A log that cannot be written is no reason for a traceback at each of its lines.
+    """Runs Scrapy, and returns why it ended early, or None if it did not."""
+    # Otherwise a log that cannot be written causes a traceback for each of its lines.
     logging.raiseExceptions = False
     process = AsyncCrawlerProcess(scrapy_settings(job, log))
     crawler = process.create_crawler(PaintingSpider)
@@ -130,13 +167,13 @@ def _run(
 
 
 def _listen(crawler: Crawler, commands: IO[bytes]) -> None:
-    """Waits for the word to stop, or for the end of the process that would say it."""
+    """Waits for the line `stop`, or for the end of the process that would send it."""
     from twisted.internet import reactor
 
     if commands.readline():
         reactor.callFromThread(lambda: crawler.spider.stop("interrupted"))
         commands.readline()
-    # A kill does no harm.
+    # Ending at once does no harm: the state is complete at any moment.
     os._exit(1)
 
 

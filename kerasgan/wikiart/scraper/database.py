@@ -1,4 +1,4 @@
-"""The SQLite file that a scrape's state is kept in."""
+"""The SQLite file that keeps the state of a scrape."""
 
 import sqlite3
 from pathlib import Path
@@ -7,6 +7,7 @@ from kerasgan.errors import UserError
 from kerasgan.wikiart.clean_text import clean_text
 
 _VERSION = 1
+# In this version the table of problems is called `faults`.
 _SCHEMA = """
 CREATE TABLE runs (id INTEGER PRIMARY KEY, command TEXT NOT NULL, finished INTEGER DEFAULT 0);
 CREATE TABLE listings (
@@ -43,15 +44,16 @@ _CONTENT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 
 
 def open_database(path: Path, patience: float = 10.0) -> sqlite3.Connection:
-    """Opens or makes a state's file, and locks it until it is closed or the process ends.
+    """Opens or creates the file of a state, and locks it until it is closed or the process ends.
 
     Args:
         path: The file.
-        patience: Seconds to wait for it: the process of a killed command may live on for a moment.
+        patience: Seconds to wait for the lock: the process of a killed command may live on for a
+            moment.
 
     Raises:
-        UserError: Another process has it open, it is no such file, one of a newer version, or it
-            cannot be written.
+        UserError: Another process has the file open, it is not the file of a state or has a newer
+            version, or it cannot be written.
     """
     database = sqlite3.connect(path, timeout=patience)
     try:
@@ -67,20 +69,20 @@ def open_database(path: Path, patience: float = 10.0) -> sqlite3.Connection:
 
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
-    # The file may have come from anywhere.
+    # The file may be anybody's.
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA locking_mode = EXCLUSIVE")
-    # Enough for a kill; losing power may cost the last moments but never the file.
+    # This survives a kill. A power failure may cost the last moments, but never the file.
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
-    # A full disk for temporary files is one more thing that could fail.
+    # Otherwise a full disk for temporary files would be one more thing that can fail.
     database.execute("PRAGMA temp_store = MEMORY")
     version = database.execute("PRAGMA user_version").fetchone()[0]
     if version not in (0, _VERSION):
         raise UserError(
-            f"{path} is of version {version}, not {_VERSION}: update kerasgan, or move it away"
+            f"{path} has version {version}, not {_VERSION}: update kerasgan, or move the file away"
         )
-    # After a flipped bit in an index the same painting would be fetched again and again.
+    # With a flipped bit in an index, the same painting would be fetched again and again.
     damage = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if damage != "ok":
         raise _damaged(damage, path)
@@ -90,21 +92,21 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
 
 
 def explained(error: sqlite3.Error, path: Path) -> Exception:
-    """Returns what a user can do about an error of a state's file, or the error itself.
+    """Returns a `UserError` that says how to mend an error of the database, or the error itself.
 
-    Whatever a failed write was part of is undone, and the same command goes on from there.
+    SQLite undoes the transaction of a failed write, so the same command can resume from there.
     """
-    # Of an extended code the last byte is the kind.
+    # The last byte of an extended error code is its kind.
     kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
     if kind in _OTHER_PROCESS:
         return UserError(
             f"Another process is scraping into {path.parent.parent} ({error}); let it end, or "
-            "give another folder with --out"
+            "give another folder"
         )
     if kind in _DISK:
         return UserError(
             f"Cannot write {path}: {error}. Make room on the disk, or lift the quota, the "
-            "file-size limit or the write protection; the same command then goes on"
+            "file-size limit or the write protection; then run the same command again to resume"
         )
     if kind in _CONTENT:
         return _damaged(error, path)
@@ -112,9 +114,9 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
 
 
 def _damaged(why: object, path: Path) -> UserError:
-    # It may quote of the file.
+    # The reason may quote bytes of the file.
     reason = clean_text(str(why), longest=100)
     return UserError(
         f"{path} is not the state of a scrape, or damaged ({reason}); move {path.parent} away: "
-        "what metadata.jsonl has is not fetched again"
+        "paintings in metadata.jsonl are not fetched again"
     )

@@ -1,9 +1,10 @@
-"""Image files: checked completely, then written whole or not at all."""
+"""Storing image files, each decoded completely before it is written."""
 
 import contextlib
 import hashlib
 import io
 import os
+import re
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,35 +13,42 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kerasgan.errors import UserError
 from kerasgan.wikiart.clean_text import clean_text
-from kerasgan.wikiart.scraper.painting_id import is_safe_id
 
+# The site's ids are 24 hexadecimal digits, older ones are decimal. Neither these nor UUIDs can be a
+# path, a device of Windows, or two names of one file on a disk that ignores case.
+_SAFE_ID = re.compile(r"[0-9a-f][0-9a-f-]{0,63}", re.ASCII)
 # Only these decoders are offered the bytes: a PostScript file must not start Ghostscript.
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 _QUALITY = 95
 
 
 class NotAnImage(Exception):
-    """Bytes that are no image, or not a whole one."""
+    """Raised for bytes that are not a complete image."""
+
+
+def is_safe_id(text: str) -> bool:
+    """Tells whether the id of a painting, whoever wrote it, can be the name of a file."""
+    return _SAFE_ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
 class StoredImage:
-    """What the metadata say of an image file: its sides in pixels and its SHA-256."""
+    """The facts about a stored image file: its width and height in pixels and its SHA-256."""
 
     width: int
     height: int
     sha256: str
 
 
-class ImageFolder:
-    """The folder `images` of JPEG files named by the ids of their paintings.
+class ImageStore:
+    """A folder of JPEG files that are named by the ids of their paintings.
 
     An image is written into `scratch`, which must be on the same disk, and renamed when it is
-    whole: so nothing half-written ever lies among the images, whenever the process is killed.
+    complete. So no half-written file is ever among the images, whenever the process is killed.
 
     Args:
-        folder: Of the images.
-        scratch: A folder for the file being written.
+        folder: The folder of the images.
+        scratch: A folder for the file that is being written.
         max_size: The longest side of a stored image in pixels, or None for any.
     """
 
@@ -51,11 +59,11 @@ class ImageFolder:
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, painting: str) -> Path:
-        """Returns where the image of a painting is or would be.
+        """Returns the path of a painting's image, whether it exists or not.
 
         Raises:
-            UserError: The painting's id cannot be the name of a file. Neither pages nor metadata
-                give such, but the state's file may have come from anywhere.
+            UserError: The painting's id cannot be the name of a file. Pages and metadata with such
+                ids are refused before, but the state's file may be anybody's.
         """
         if not is_safe_id(painting):
             raise UserError(
@@ -65,21 +73,21 @@ class ImageFolder:
         return self.folder / f"{painting}.jpg"
 
     def ids(self) -> set[str]:
-        """Returns the paintings whose images are there."""
+        """Returns the ids of the paintings whose images are stored."""
         with os.scandir(self.folder) as entries:
-            # Reading a pipe would wait for ever.
+            # Reading a pipe would never end.
             files = (entry.name for entry in entries if entry.is_file())
             return {name[:-4] for name in files if name.endswith(".jpg")}
 
     def store(self, painting: str, content: bytes) -> StoredImage:
         """Checks the content of an image file by decoding all of it, and stores it.
 
-        A JPEG file within `max_size` is stored as it is, byte for byte; a larger one is scaled
-        down, and one of another format is converted, both at JPEG quality 95.
+        A JPEG file within `max_size` is stored byte for byte. A larger image is scaled down, and
+        an image of another format is converted, both at JPEG quality 95.
 
         Raises:
             NotAnImage: It is no image, or is truncated, corrupt, or of more pixels than Pillow
-                deems safe (`PIL.Image.MAX_IMAGE_PIXELS`, twice).
+                deems safe (twice `PIL.Image.MAX_IMAGE_PIXELS`).
             UserError: The file cannot be written.
         """
         stored, content = _checked(content, self._max_size)
@@ -98,7 +106,7 @@ class ImageFolder:
         return stored
 
     def read(self, painting: str) -> StoredImage:
-        """Checks an image that is there.
+        """Checks a stored image, and returns the facts about it.
 
         Raises:
             NotAnImage: As `store`.
@@ -126,7 +134,7 @@ def _checked(content: bytes, max_size: int | None) -> tuple[StoredImage, bytes]:
     except UnidentifiedImageError:
         raise NotAnImage(f"it begins with {content[:16]!r}") from None
     except Exception as error:
-        # Decoders raise whatever a corrupt file leads them into.
+        # Decoders raise nearly anything on a corrupt file.
         raise NotAnImage(str(error) or type(error).__name__) from error
     return StoredImage(width, height, hashlib.sha256(content).hexdigest()), content
 
@@ -135,13 +143,13 @@ def _converted(image: Image.Image, max_size: int | None) -> tuple[Image.Image, b
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
-        # 16-bit greys, which `convert` alone would clip.
+        # 16-bit greys: `convert` alone would clip them.
         image = image.convert("I").point(lambda level: level / 257).convert("L")
     if image.has_transparency_data:
         canvas = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(canvas, image.convert("RGBA"))
     if image.mode not in ("L", "RGB"):
-        # The profile is one of the colours that it had.
+        # A profile fits only the kind of colours that it was made for.
         profile = profile if image.mode in ("P", "RGBA") else None
         image = image.convert("RGB")
     if max_size is not None:

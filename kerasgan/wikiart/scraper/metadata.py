@@ -1,27 +1,65 @@
 """`metadata.jsonl`: a line for each stored image, as the Hugging Face imagefolder reads it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write
 from kerasgan.wikiart.clean_text import clean_text
-from kerasgan.wikiart.scraper.painting_id import is_safe_id
-from kerasgan.wikiart.scraper.record import Record
-from kerasgan.wikiart.scraper.state import State
+from kerasgan.wikiart.scraper.images import is_safe_id
+
+_Side = Annotated[int, msgspec.Meta(gt=0, lt=2**31)]
 
 
-def write_metadata(state: State, path: Path) -> None:
-    """Writes the metadata of all stored paintings, whole or not at all, in the order of finding.
+class Record(msgspec.Struct, kw_only=True):
+    """The line of a stored image.
+
+    Attributes:
+        file_name: `images/{id}.jpg`.
+        id: The painting's id, which is safe as the name of a file.
+        title: The title on one line, or "".
+        artist: The artist's name on one line, or "".
+        year: The year as the site writes it, or None.
+        genres: Slugs of the painting's genres.
+        styles: Slugs of the painting's styles.
+        width: Width of the file in pixels.
+        height: Height of the file in pixels.
+        source_url: The address that the image was fetched from.
+        sha256: SHA-256 of the file, in hexadecimal.
+        fetched_at: When the image was fetched, in UTC.
+    """
+
+    file_name: str
+    id: str
+    title: str
+    artist: str
+    year: str | None
+    genres: list[str]
+    styles: list[str]
+    width: _Side
+    height: _Side
+    source_url: str
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    fetched_at: str
+
+
+def image_file_name(painting: str) -> str:
+    """Returns the `file_name` of the painting with an id."""
+    return f"images/{painting}.jpg"
+
+
+def write_metadata(records: Iterable[Record], path: Path) -> None:
+    """Writes the records of all stored paintings; the file is replaced once it is complete.
 
     Raises:
         UserError: The file cannot be written.
     """
     with atomic_write(path) as file:
-        for record in _records(state):
+        for record in records:
             line = json.dumps(msgspec.structs.asdict(record), ensure_ascii=False)
             file.write(line.encode() + b"\n")
 
@@ -29,13 +67,13 @@ def write_metadata(state: State, path: Path) -> None:
 def read_metadata(path: Path) -> list[Record]:
     """Returns the records of a file that `write_metadata` wrote.
 
-    They pass the checks that the site's pages pass, since the file may have come from anywhere.
+    The file may be anybody's, so the records must pass the checks that the site's pages pass.
 
     Raises:
         UserError: The file cannot be read, or a line is not such a record.
     """
     if not path.is_file():
-        raise UserError(f"{path} is no ordinary file: move it away, or give another --out")
+        raise UserError(f"{path} is no ordinary file: move it away, or give another folder")
     try:
         with path.open("rb") as file:
             return [
@@ -45,33 +83,17 @@ def read_metadata(path: Path) -> list[Record]:
         raise UserError(f"Cannot read {path}: {error.strerror}") from error
 
 
-def _records(state: State) -> Iterator[Record]:
-    labels: dict[str, dict[str, list[str]]] = {}
-    for row in state.rows("SELECT painting, listing FROM labels ORDER BY listing"):
-        kind, _, slug = row["listing"].partition(":")
-        labels.setdefault(row["painting"], {}).setdefault(kind, []).append(slug)
-    for row in state.rows("SELECT * FROM paintings WHERE status = 'stored' ORDER BY rowid"):
-        found = labels.get(row["id"], {})
-        values = {
-            **dict(row),
-            "file_name": _file_name(row["id"]),
-            "genres": found.get("genre", []),
-            "styles": found.get("style", []),
-        }
-        yield Record(**{field: values[field] for field in Record.__struct_fields__})
-
-
 def _record(line: bytes, where: str) -> Record:
     try:
         record = msgspec.json.decode(line, type=Record)
         if not is_safe_id(record.id):
             raise ValueError(f"the id {clean_text(record.id, 40)!r} cannot be the name of a file")
-        if record.file_name != _file_name(record.id):
-            raise ValueError(f"file_name must be {_file_name(record.id)}")
+        if record.file_name != image_file_name(record.id):
+            raise ValueError(f"file_name must be {image_file_name(record.id)}")
     except (ValueError, RecursionError) as error:
         raise UserError(
             f"{where} was not written by kerasgan ({error}): move the file away, or give another "
-            f"folder with --out. Received: {clean_text(repr(line[:200]), 80)}"
+            f"folder. Received: {clean_text(repr(line[:200]), 80)}"
         ) from error
     return msgspec.structs.replace(
         record,
@@ -82,7 +104,3 @@ def _record(line: bytes, where: str) -> Record:
         styles=[clean_text(style) for style in record.styles],
         fetched_at=clean_text(record.fetched_at),
     )
-
-
-def _file_name(painting: str) -> str:
-    return f"images/{painting}.jpg"

@@ -1,4 +1,4 @@
-"""What every request of the crawl passes through: the bounds of the site, and patience."""
+"""Scrapy middlewares for every request: it must stay on the site, and wait if the site says so."""
 
 import asyncio
 import contextlib
@@ -17,23 +17,23 @@ LONGEST_WAIT = 3600.0
 
 
 class OffSiteError(IgnoreRequest):
-    """A request that would leave the site."""
+    """Raised for a request that would leave the site."""
 
 
 class NoRobotsError(IgnoreRequest):
-    """A request to a host of which nobody knows what it allows."""
+    """Raised for a request to a host whose robots.txt cannot be read."""
 
 
 class StoppedError(IgnoreRequest):
-    """A request that is not sent because the crawl is about to stop."""
+    """Raised for a request that is not sent because the crawl is about to stop."""
 
 
 class OnSite:
-    """Refuses whatever would leave the site, be it an image or a redirect, and queues the rest.
+    """Refuses requests that would leave the site, and puts all others into one download slot.
 
-    Scrapy's own filter lets all retried requests pass, and the redirects that these lead to. Its
-    delay is one between the requests in a slot: here all are in one, robots.txt and the images of
-    other hosts included.
+    Scrapy's own filter lets retried requests pass, and the redirects that these lead to. Scrapy
+    keeps its delay between the requests of a slot; with a single slot, the delay also holds for
+    robots.txt and for the images of other hosts.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -45,17 +45,17 @@ class OnSite:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raises `OffSiteError` for an address that is not the site's."""
+        """Raises `OffSiteError` for an address that is not on the site."""
         if not self._crawler.spider.site.allows(request.url):
-            raise OffSiteError(f"{request.url[:200]} is not of the site")
+            raise OffSiteError(f"{request.url[:200]} is not on the site")
         request.meta["download_slot"] = "site"
 
 
 class Patience(RetryMiddleware):
-    """Retries, each after twice the wait, and waits for as long as the server asks.
+    """Doubles the wait before each retry, and waits as long as the server's `Retry-After` says.
 
-    It asks by `Retry-After` in any answer. If that is more than an hour, the crawl is stopped: it
-    can go on later.
+    Any answer may have a `Retry-After`. If it says more than an hour, the crawl is stopped; it can
+    be resumed later.
     """
 
     @classmethod
@@ -88,21 +88,21 @@ class Patience(RetryMiddleware):
             return response
         self._earliest = max(self._earliest, time.monotonic() + wait)
         if response.status >= 400:
-            self.crawler.spider.count_fault(request, f"HTTP {response.status}")
+            self.crawler.spider.count_problem(request, f"HTTP {response.status}")
         return super().process_response(request, response)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        self.crawler.spider.count_fault(request, exception)
+        self.crawler.spider.count_problem(request, exception)
         redirected = request.meta.get("redirect_urls")
         if isinstance(exception, OffSiteError) and redirected:
-            # Some networks' login pages and some defences against crawlers do so for a while.
+            # Login pages of some networks and some defences against crawlers redirect for a while.
             meta = {key: value for key, value in request.meta.items() if "redirect" not in key}
             return self._retry(request.replace(url=redirected[0], meta=meta), exception)
         return super().process_exception(request, exception)
 
 
 def _retry_after(response: Response) -> float:
-    """Returns the seconds that an answer asks to wait, given as a number or as a date."""
+    """Returns the seconds to wait that an answer's `Retry-After`, a number or a date, says."""
     value = response.headers.get("Retry-After", b"").decode("latin-1").strip()
     if value.isdecimal():
         return float(value[:9])

@@ -1,25 +1,25 @@
-"""What one page of a listing says: the only place that knows the shape of the site's JSON."""
+"""Reading a page of a listing; nothing else knows the shape of the site's JSON."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from kerasgan.wikiart.clean_text import clean_text
-from kerasgan.wikiart.scraper.faults import (
+from kerasgan.wikiart.scraper.images import is_safe_id
+from kerasgan.wikiart.scraper.problems import (
     CLEANED_TEXT,
     NOT_JSON,
     UNKNOWN_ENTRY,
     UNKNOWN_SHAPE,
     UNSAFE_ID,
-    Fault,
+    Problem,
 )
-from kerasgan.wikiart.scraper.painting_id import is_safe_id
 
 _PLACEHOLDER = "FRAME-600x480"
 
 
 class PageError(Exception):
-    """A page that is not what a listing's page looks like; `kind` is its name in the report."""
+    """Raised for a page, or an entry, of an unknown shape; `kind` is its name in the report."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -27,16 +27,16 @@ class PageError(Exception):
 
 
 @dataclass(frozen=True)
-class Painting:
-    """An entry of a listing.
+class Entry:
+    """A painting as a page of a listing describes it.
 
     Attributes:
-        id: Safe as the name of a file.
-        title: One line, possibly empty.
-        artist: One line, possibly empty.
-        artist_slug: The artist's name in addresses, or empty.
-        year: As the site writes it (`"1916"`, `"c.1890"`), or None.
-        image: The address of the image as the site gives it.
+        id: The painting's id, which is safe as the name of a file.
+        title: The title on one line, or "".
+        artist: The artist's name on one line, or "".
+        artist_slug: The artist's name in the site's addresses, or "".
+        year: The year as the site writes it (`"1916"`, `"c.1890"`), or None.
+        image: The address of the image as the site writes it.
     """
 
     id: str
@@ -48,7 +48,7 @@ class Painting:
 
     @property
     def is_placeholder(self) -> bool:
-        """Whether the image is the one the site shows for works that it may not show."""
+        """Whether the image is the one that the site shows for works that it may not show."""
         return _PLACEHOLDER in self.image
 
 
@@ -57,30 +57,30 @@ class Page:
     """A page of a listing.
 
     Attributes:
-        paintings: Those of its entries that can be used. A listing ends with a page of none.
-        faults: What was wrong with entries.
-        total: How many paintings the site says that the listing has.
+        entries: The entries that can be used. A listing ends with a page without entries.
+        problems: The problems of entries.
+        total: The number of paintings that the site counts in the listing.
     """
 
-    paintings: tuple[Painting, ...]
-    faults: tuple[Fault, ...]
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
     total: int
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has no entries, usable or not."""
-        return not self.paintings and not self.faults
+        """Whether the page has no entries, usable or not."""
+        return not self.entries and not self.problems
 
 
 def parse_page(body: bytes, name: str = "page") -> Page:
     """Reads the answer to a request for a page of a listing with `json=2`.
 
-    An entry with an id that is no safe file name, or without id or image, is left out and becomes a
-    fault; titles, artists and years are cleaned of control characters.
+    An entry without id or image, or with an id that is no safe file name, is left out and reported
+    as a problem. Titles, artists and years are cleaned of control characters.
 
     Args:
         body: The answer.
-        name: What the page is called in the faults of its entries.
+        name: The name of the page in the problems of its entries.
 
     Raises:
         PageError: It is no JSON, or JSON of another shape than a listing's page.
@@ -110,28 +110,30 @@ def parse_page(body: bytes, name: str = "page") -> Page:
     return _page(entries, total, name)
 
 
-def _page(entries: list[Any], total: int, name: str) -> Page:
-    paintings = []
-    faults = []
-    for number, entry in enumerate(entries, start=1):
+def _page(raw_entries: list[Any], total: int, name: str) -> Page:
+    entries = []
+    problems = []
+    for number, raw in enumerate(raw_entries, start=1):
         try:
-            painting = _painting(entry)
+            entry = _entry(raw)
         except PageError as error:
             subject = f"{name}, entry {number}"
-            faults.append(Fault(error.kind, subject, str(error), is_lost=True))
+            problems.append(Problem(error.kind, subject, str(error), is_lost=True))
             continue
-        paintings.append(painting)
-        if any(_differs(entry.get(key), text) for key, text in _texts(painting).items()):
-            faults.append(Fault(CLEANED_TEXT, painting.id, f"now {painting.title[:60]!r}"))
-    if entries and not paintings and all(fault.kind == UNKNOWN_ENTRY for fault in faults):
-        raise PageError(UNKNOWN_SHAPE, f"none of its {len(entries)} entries has an id and an image")
-    return Page(tuple(paintings), tuple(faults), total)
+        entries.append(entry)
+        if any(_differs(raw.get(key), text) for key, text in _texts(entry).items()):
+            problems.append(Problem(CLEANED_TEXT, entry.id, f"now {entry.title[:60]!r}"))
+    if raw_entries and not entries and all(each.kind == UNKNOWN_ENTRY for each in problems):
+        raise PageError(
+            UNKNOWN_SHAPE, f"none of its {len(raw_entries)} entries has an id and an image"
+        )
+    return Page(tuple(entries), tuple(problems), total)
 
 
-def _painting(entry: Any) -> Painting:
-    if not isinstance(entry, dict):
-        raise PageError(UNKNOWN_ENTRY, f"expected an object, received {type(entry).__name__}")
-    key, image = entry.get("id"), entry.get("image")
+def _entry(raw: Any) -> Entry:
+    if not isinstance(raw, dict):
+        raise PageError(UNKNOWN_ENTRY, f"expected an object, received {type(raw).__name__}")
+    key, image = raw.get("id"), raw.get("image")
     if not isinstance(key, str | int) or isinstance(key, bool):
         raise PageError(UNKNOWN_ENTRY, "it has no id")
     if not isinstance(image, str) or not image:
@@ -139,12 +141,12 @@ def _painting(entry: Any) -> Painting:
     if not is_safe_id(str(key)):
         shown = clean_text(str(key)[:500], longest=60)
         raise PageError(UNSAFE_ID, f"{shown!r} cannot be the name of a file")
-    return Painting(
+    return Entry(
         id=str(key),
-        title=_text(entry.get("title")),
-        artist=_text(entry.get("artistName")),
-        artist_slug=_text(entry.get("artistUrl")).rstrip("/").rpartition("/")[2],
-        year=_text(entry.get("year")) or None,
+        title=_text(raw.get("title")),
+        artist=_text(raw.get("artistName")),
+        artist_slug=_text(raw.get("artistUrl")).rstrip("/").rpartition("/")[2],
+        year=_text(raw.get("year")) or None,
         image=image,
     )
 
@@ -153,8 +155,8 @@ def _text(value: Any) -> str:
     return clean_text(str(value)) if isinstance(value, str | int) else ""
 
 
-def _texts(painting: Painting) -> dict[str, str]:
-    return {"title": painting.title, "artistName": painting.artist, "year": painting.year or ""}
+def _texts(entry: Entry) -> dict[str, str]:
+    return {"title": entry.title, "artistName": entry.artist, "year": entry.year or ""}
 
 
 def _differs(value: Any, cleaned: str) -> bool:

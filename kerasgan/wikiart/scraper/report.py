@@ -1,4 +1,4 @@
-"""What a scrape did."""
+"""The report of a scrape."""
 
 import io
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from kerasgan.wikiart.scraper.faults import UNKNOWN_ENTRY, UNSAFE_ID
+from kerasgan.wikiart.scraper.problems import UNKNOWN_ENTRY, UNSAFE_ID
 from kerasgan.wikiart.scraper.state import State
 
 _PER_LISTING = """
@@ -19,28 +19,29 @@ FROM labels JOIN paintings ON paintings.id = labels.painting
 WHERE labels.run = :run
 GROUP BY labels.listing
 """
-# Entries that are no paintings in the state.
+# Entries that were refused are no paintings in the state.
 _REFUSED = """
 SELECT listing, sum(count) FROM faults
 WHERE run = :run AND kind IN (:unsafe, :unknown) GROUP BY listing
 """
-# Of a long list of artists only the sum is shown.
+# If there are more artists, only their sum is shown.
 _MOST_ARTISTS = 10
 
 
 class ListingReport(msgspec.Struct, frozen=True):
-    """What became of the paintings of a listing.
+    """The numbers of a listing.
 
     Attributes:
-        name: `"genre:landscape"` and the like.
-        found: How many it lists, as far as it was read; the rest of the numbers add up to it.
-        new: Stored by this run: the command, however often it was stopped and started again.
-        skipped: Stored by an earlier run, or without an image.
-        failed: Refused, or given up after all retries.
-        left: Not tried: the scrape was stopped, or reached its limit.
-        total: How many the site says that it has, or None if no page could be read.
-        is_read: Whether it was read to its end, which a limit or a stop prevents.
-        lost_pages: How many of its pages could not be read.
+        name: The listing, such as `"genre:landscape"`.
+        found: Number of paintings on the pages that were read, the sum of the next four.
+        new: Number that this run stored. A run lasts until its command is finished, however often
+            it is stopped and started again.
+        skipped: Number that an earlier run stored, or that have no image.
+        failed: Number that were refused, or given up after all retries.
+        left: Number that were not tried because the scrape was stopped or reached its limit.
+        total: Number of paintings that the site counts, or None if no page could be read.
+        is_read: Whether the listing was read to its end, which a limit or a stop prevents.
+        lost_pages: Number of pages that could not be read.
     """
 
     name: str
@@ -54,15 +55,15 @@ class ListingReport(msgspec.Struct, frozen=True):
     lost_pages: int
 
 
-class FaultReport(msgspec.Struct, frozen=True):
-    """What went wrong in one way.
+class ProblemReport(msgspec.Struct, frozen=True):
+    """The numbers of one kind of problem.
 
     Attributes:
-        kind: Its name, of `kerasgan.wikiart.scraper.faults`.
-        count: How often it happened.
-        lost: How many paintings and pages were given up for it; for the rest a retry helped, or it
-            did no harm.
-        examples: A few of the paintings and pages, each with a few words more; lost ones first.
+        kind: One of the names in `kerasgan.wikiart.scraper.problems`.
+        count: Number of times that it happened.
+        lost: Number of paintings and pages that were given up because of it. With the others a
+            retry helped, or the problem did no harm.
+        examples: A few of the paintings and pages with details, lost ones first.
     """
 
     kind: str
@@ -72,34 +73,34 @@ class FaultReport(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What a scrape did.
+    """The report of a scrape.
 
     Attributes:
-        folder: Where the images and the metadata are.
-        stored: How many images there are, those of earlier runs included.
-        new: How many of them this run stored.
-        listings: One for each genre, style and artist that was read.
-        faults: One for each kind of thing that went wrong.
-        stopped: Why it ended before its end, or None.
+        folder: The folder of the images and the metadata.
+        stored: Number of stored images, including those of earlier runs.
+        new: Number of images that this run stored.
+        listings: The numbers of each genre, style and artist that was read.
+        problems: The numbers of each kind of problem.
+        stopped: Why the scrape ended early, or None.
     """
 
     folder: str
     stored: int
     new: int
     listings: tuple[ListingReport, ...]
-    faults: tuple[FaultReport, ...]
+    problems: tuple[ProblemReport, ...]
     stopped: str | None
 
     @property
     def is_complete(self) -> bool:
-        """Whether it was not stopped and lost no page."""
+        """Whether the scrape was not stopped and lost no page."""
         return self.stopped is None and not any(listing.lost_pages for listing in self.listings)
 
     def text(self) -> str:
         """Returns the report as tables for a terminal."""
         parts = [_listings_table(self.listings)]
-        if self.faults:
-            parts.append(_faults_table(self.faults))
+        if self.problems:
+            parts.append(_problems_table(self.problems))
         for listing in self.listings:
             if listing.is_read and listing.total > listing.found:
                 parts.append(
@@ -141,18 +142,18 @@ def make_report(state: State, folder: Path, stopped: str | None = None) -> Repor
         stored=len(state.ids("stored")),
         new=state.rows("SELECT count(*) FROM paintings WHERE status='stored' AND run = :run")[0][0],
         listings=tuple(listings),
-        faults=_faults(state),
+        problems=_problems(state),
         stopped=stopped,
     )
 
 
-def _faults(state: State) -> tuple[FaultReport, ...]:
+def _problems(state: State) -> tuple[ProblemReport, ...]:
     kinds = state.rows(
         "SELECT kind, sum(count) AS count, sum(lost) AS lost FROM faults WHERE run = :run "
         "GROUP BY kind ORDER BY kind"
     )
     return tuple(
-        FaultReport(row["kind"], row["count"], row["lost"], _examples(state, row["kind"]))
+        ProblemReport(row["kind"], row["count"], row["lost"], _examples(state, row["kind"]))
         for row in kinds
     )
 
@@ -178,7 +179,7 @@ def _listings_table(listings: Sequence[ListingReport]) -> str:
         sums = map(sum, zip(*map(_counts, artists), strict=True))
         note = _note(sum(row.lost_pages for row in artists))
         table.add_row(f"{len(artists):,} artists", *map("{:,}".format, sums), note)
-    return _drawn(table)
+    return _printed(table)
 
 
 def _note(lost_pages: int) -> str:
@@ -189,11 +190,11 @@ def _counts(row: ListingReport) -> tuple[int, ...]:
     return row.found, row.new, row.skipped, row.failed, row.left
 
 
-def _faults_table(faults: Sequence[FaultReport]) -> str:
-    table = _table("fault", "count", "lost", "for example")
-    for row in faults:
+def _problems_table(problems: Sequence[ProblemReport]) -> str:
+    table = _table("problem", "count", "lost", "for example")
+    for row in problems:
         table.add_row(row.kind, f"{row.count:,}", f"{row.lost:,}", "\n".join(row.examples))
-    return _drawn(table)
+    return _printed(table)
 
 
 def _table(*columns: str):  # noqa: ANN202
@@ -207,10 +208,10 @@ def _table(*columns: str):  # noqa: ANN202
     return table
 
 
-def _drawn(table) -> str:  # noqa: ANN001
+def _printed(table) -> str:  # noqa: ANN001
     from rich.console import Console
 
     file = io.StringIO()
-    # Not the terminal's width: what the tables say is also read from files.
+    # A fixed width, not the terminal's, because the tables are also written to files.
     Console(file=file, width=110, markup=False, highlight=False, emoji=False).print(table)
     return "".join(line.rstrip() + "\n" for line in file.getvalue().splitlines()) + "\n"

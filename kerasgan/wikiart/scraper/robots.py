@@ -1,26 +1,32 @@
-"""What robots.txt allows."""
+"""Obeying robots.txt: what may be fetched, and how often."""
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from kerasgan.wikiart.scraper.failures import kind_of
-from kerasgan.wikiart.scraper.faults import REDIRECT_OFF_SITE
-from kerasgan.wikiart.scraper.middlewares import NoRobotsError, OffSiteError, StoppedError
+from kerasgan.wikiart.scraper.middlewares import (
+    LONGEST_WAIT,
+    NoRobotsError,
+    OffSiteError,
+    StoppedError,
+)
+from kerasgan.wikiart.scraper.problems import REDIRECT_OFF_SITE, kind_of
 
-# What a crawler must read at least, by RFC 9309.
+# RFC 9309 wants a crawler to read at least this many bytes of a robots.txt.
 _LARGEST = 500 * 1024
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's, which takes a host whose robots.txt cannot be read for one that allows all.
+    """Scrapy's middleware, but if a host's robots.txt cannot be read, nothing there is fetched.
 
-    By section 2.3.1 of RFC 9309 (https://www.rfc-editor.org/rfc/rfc9309) only an answer of 4xx
-    means that. After an error of the server or of the network, nothing of the host may be fetched;
-    nor here after a redirect off the site, where this crawler does not go.
+    Scrapy alone would fetch everything then. By section 2.3.1 of RFC 9309
+    (https://www.rfc-editor.org/rfc/rfc9309), only an answer of 4xx allows that. After an error of
+    the server or of the network, everything is forbidden; and so it is here after a redirect off
+    the site, where this crawler does not go.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -31,8 +37,8 @@ class Robots(RobotsTxtMiddleware):
         """Called by Scrapy with the rules of the request's host.
 
         Raises:
-            NoRobotsError: There are none to be had.
-            IgnoreRequest: They forbid the request.
+            NoRobotsError: The rules cannot be read.
+            IgnoreRequest: The rules forbid the request.
         """
         host = urlparse_cached(request).netloc
         if host in self._reasons:
@@ -58,5 +64,28 @@ class Robots(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
 
 
+class Throttle(AutoThrottle):
+    """Scrapy's extension, which here also keeps the `Crawl-delay` of robots.txt if it is longer.
+
+    The longest `Crawl-delay` of all hosts counts. If it is more than an hour, the crawl is stopped.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
+
+    def _robots_parsed(self, robotparser: RobotParser) -> None:
+        delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"]) or 0.0
+        if delay > LONGEST_WAIT:
+            self.crawler.spider.stop(f"robots.txt asks for {delay / 3600:.1f} hours between pages")
+            return
+        self.mindelay = max(self.mindelay, delay)
+        self.maxdelay = max(self.maxdelay, self.mindelay)
+        downloader = self.crawler.engine.downloader
+        downloader._delay = max(downloader._delay, self.mindelay)
+        for slot in downloader.slots.values():
+            slot.delay = max(slot.delay, self.mindelay)
+
+
 class _StatusError(Exception):
-    """An answer that is neither robots.txt nor a word that there is none."""
+    """Raised for an answer that is neither a robots.txt nor a statement that there is none."""

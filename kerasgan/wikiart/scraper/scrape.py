@@ -1,6 +1,7 @@
 """Scraping WikiArt into a folder of images with metadata."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import signal
@@ -40,43 +41,45 @@ def scrape(
     base_url: str = WIKIART,
     progress: bool = False,
 ) -> Report:
-    """Fetches paintings with their genres and styles, and goes on where it was stopped.
+    """Fetches paintings with their genres and styles, and resumes where an earlier call stopped.
 
-    Writes `folder/images/<id>.jpg` and `folder/metadata.jsonl`, which `datasets.load_dataset(
-    "imagefolder", data_dir=folder)` of Hugging Face reads. A line of the latter has `file_name`,
+    It writes `folder/images/<id>.jpg` and `folder/metadata.jsonl`, which `datasets.load_dataset(
+    "imagefolder", data_dir=folder)` of Hugging Face reads. A line of the metadata has `file_name`,
     `id`, `title`, `artist`, `year` (text or null), `genres` and `styles` (lists), `width` and
     `height` (of the file), `source_url`, `sha256` (of the file) and `fetched_at` (UTC). A painting
-    of several listings is fetched once and has all their labels.
+    that is in several listings is fetched once and gets the labels of all of them.
 
-    What is known is kept in `folder/.scrape`. A call that was stopped, by Ctrl-C or by any kill,
-    goes on where it was when repeated: it reads no page and fetches no image again that it had. A
-    call after a finished one reads the listings anew for paintings that the site has added, and
-    tries what was lost once more; it fetches no stored image again either.
+    The state is kept in `folder/.scrape`. A call that was stopped, by Ctrl-C or by any kill,
+    resumes when it is repeated: it does not read a page or fetch an image a second time. A call
+    after a finished one reads the listings again, to find paintings that the site has added, and
+    retries what was lost; it does not fetch stored images again either.
 
-    The site lists about 3,600 paintings of a genre or style at most. The rest is to be had only by
-    artist, without genre and style: name `artists` besides, or all of them by `with_artists`.
+    The site lists at most about 3,600 paintings of a genre or style. It shows the others only by
+    artist, without genre and style: pass the names as `artists`, or `with_artists=True` for all.
 
     Args:
-        folder: Where everything goes; made if need be.
-        genres: Slugs of `kerasgan.wikiart.scraper.slugs.GENRES`, or `"all"`.
-        styles: Slugs of `kerasgan.wikiart.scraper.slugs.STYLES`, or `"all"`.
+        folder: The folder to write into; it is created if necessary.
+        genres: Slugs of `kerasgan.wikiart.GENRES`, or `"all"`.
+        styles: Slugs of `kerasgan.wikiart.STYLES`, or `"all"`.
         artists: Names or slugs of artists.
-        with_artists: Where the site cuts a genre or style short, also read all paintings of the
-            artists in it.
-        limit: Stop when this many paintings of those asked for are stored, earlier ones included.
-        max_size: Scale larger images down to this longest side in pixels. Without it, and within
-            it, JPEG files are stored as the site has them.
-        delay: Seconds between two requests, at least 1 for WikiArt itself; grows with the site's
-            answering times and with the `Crawl-delay` of its robots.txt.
+        with_artists: Whether to also read all paintings of the artists in a genre or style that
+            the site does not list completely.
+        limit: Stop when this many of the requested paintings are stored, earlier ones included.
+        max_size: Scale larger images down so that their longer side has this many pixels. JPEG
+            files that are not larger are stored as the site has them.
+        delay: Seconds between two requests, at least 1 for WikiArt itself. The delay grows with the
+            site's answering times, and with the `Crawl-delay` of its robots.txt.
         timeout: Seconds after which an answer is given up.
-        contact: An e-mail or web address by which the site's keepers can reach you.
+        contact: An e-mail or web address by which the site's operators can reach you.
         base_url: A mirror or test server; images are then taken from its host only.
-        progress: Whether to show a progress bar on standard error.
+        progress: Whether to show a progress bar on stderr.
 
     Raises:
-        UserError: Nothing or something unknown was asked for, a number is out of range, or the
-            folder cannot be written to or is in use.
+        UserError: Scrapy is not installed, nothing or something unknown was requested, a number is
+            out of range, or the folder cannot be written to or is in use.
     """
+    if importlib.util.find_spec("scrapy") is None:
+        raise UserError("Scraping needs Scrapy: pip install 'kerasgan[wikiart]'")
     chosen = choose_listings(genres, styles, artists)
     _check_numbers(limit=limit, max_size=max_size, timeout=timeout)
     site = Site(base_url)
@@ -97,7 +100,7 @@ def scrape(
     )
     with _crawler(job) as process:
         report = _follow(process, limit, progress)
-    # The user's words for the folder, not the absolute ones.
+    # The folder as the user wrote it, not its absolute path.
     return msgspec.structs.replace(report, folder=str(folder))
 
 
@@ -117,7 +120,7 @@ def _user_agent(contact: str | None) -> str:
 
 @contextlib.contextmanager
 def _crawler(job: Job) -> Iterator[subprocess.Popen]:
-    """Starts the process that crawls, and sees to it that it ends with the block."""
+    """Starts the process that crawls, and ends it with the block."""
     package = str(Path(kerasgan.__file__).parent.parent)
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
     process = subprocess.Popen(
@@ -125,16 +128,16 @@ def _crawler(job: Job) -> Iterator[subprocess.Popen]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
-        # Ctrl-C reaches this process alone, which passes it on.
+        # Ctrl-C reaches this process only, which passes it on.
         start_new_session=True,
         text=True,
         encoding="utf-8",
     )
     try:
-        _say(process, msgspec.json.encode(job).decode())
+        _send(process, msgspec.json.encode(job).decode())
         yield process
     finally:
-        # Whatever happened: a kill does no harm.
+        # A kill does no harm, whatever happened: the state is complete at any moment.
         process.kill()
         process.wait()
         process.stdin.close()
@@ -142,7 +145,7 @@ def _crawler(job: Job) -> Iterator[subprocess.Popen]:
 
 
 def _follow(process: subprocess.Popen, limit: int | None, progress: bool) -> Report:
-    """Shows what the crawling process tells of, and returns its report."""
+    """Shows the progress of the crawling process, and returns its report."""
     with (
         tqdm(desc="paintings", unit="", disable=not progress) as bar,
         _gentle_interrupt(process, bar),
@@ -164,21 +167,20 @@ def _follow(process: subprocess.Popen, limit: int | None, progress: bool) -> Rep
                 case "error":
                     raise RuntimeError(event["message"])
     raise RuntimeError(
-        f"The crawling process ended early, with code {process.wait()}; the same call goes on "
-        "from there"
+        f"The crawling process ended early, with code {process.wait()}; repeat the call to resume"
     )
 
 
 @contextlib.contextmanager
 def _gentle_interrupt(process: subprocess.Popen, bar: tqdm) -> Iterator[None]:
-    """Makes the first Ctrl-C stop the crawl after the request under way, and a second at once."""
+    """Makes the first Ctrl-C stop the crawl after the request under way, a second one at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def ask_to_stop(*_: Any) -> None:
         signal.signal(signal.SIGINT, previous)
-        _say(process, "stop")
+        _send(process, "stop")
         if not bar.disable:
             message = "Stopping after the request under way; Ctrl-C again stops at once."
             bar.write(message, file=sys.stderr)
@@ -190,8 +192,8 @@ def _gentle_interrupt(process: subprocess.Popen, bar: tqdm) -> Iterator[None]:
         signal.signal(signal.SIGINT, previous)
 
 
-def _say(process: subprocess.Popen, line: str) -> None:
-    # If it is gone, its output says why.
+def _send(process: subprocess.Popen, line: str) -> None:
+    # If the process is gone, its output says why.
     with contextlib.suppress(BrokenPipeError):
         process.stdin.write(line + "\n")
         process.stdin.flush()

@@ -1,4 +1,4 @@
-"""The addresses of the site."""
+"""The addresses of the site's pages and images."""
 
 from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -12,7 +12,7 @@ _LONGEST_ADDRESS = 2000
 
 
 class Site:
-    """WikiArt, or a mirror of it, and which addresses belong to it.
+    """WikiArt or a mirror of it: the addresses of its pages, and which addresses belong to it.
 
     Args:
         base_url: `http://` or `https://` and a host, possibly with a port and a path.
@@ -37,7 +37,7 @@ class Site:
         self._ports = {port} if port else set(_DEFAULT_PORTS.values())
 
     def allows(self, url: str) -> bool:
-        """Tells whether an address is one of the site's: of its host or of a host below it."""
+        """Tells whether an address belongs to the site: to its host or a subdomain of it."""
         try:
             parts = urlsplit(url)
             port = parts.port or _DEFAULT_PORTS[parts.scheme]
@@ -48,9 +48,9 @@ class Site:
         return is_below and port in self._ports
 
     def listing_url(self, listing: Listing, page: int | None = None) -> str:
-        """Returns the address of a page of a listing as JSON, or without `page` that of a reader.
+        """Returns the address of a page of a listing as JSON; without `page`, that for readers.
 
-        `json=2` and the rest are what the site's own pages ask for when a reader scrolls down.
+        The query is the one that the site's own pages send when a reader scrolls down.
         """
         slug = quote(listing.slug, safe="'")
         path = {
@@ -65,9 +65,12 @@ class Site:
         return f"{url}?{urlencode(query)}"
 
     def image_url(self, image: str) -> str:
-        """Returns the address of the original of an image.
+        """Returns the address of an image in its original size.
 
-        The site names smaller copies by a suffix: `a.jpg!Large.jpg` is one of `a.jpg`.
+        The site marks smaller copies by a suffix: `a.jpg!Large.jpg` is a copy of `a.jpg`.
+
+        Args:
+            image: The address as the site writes it, which may be relative or of a copy.
 
         Raises:
             ValueError: It is no address, or too long for one.

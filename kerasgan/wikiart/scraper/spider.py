@@ -1,4 +1,4 @@
-"""The crawl: one request after another, each the next that the state has need of."""
+"""The crawl: one request after another, each chosen by the state."""
 
 import asyncio
 import sqlite3
@@ -12,8 +12,13 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from kerasgan.wikiart.scraper.failures import fault_of
-from kerasgan.wikiart.scraper.faults import (
+from kerasgan.wikiart.scraper.images import ImageStore, NotAnImage
+from kerasgan.wikiart.scraper.job import Job
+from kerasgan.wikiart.scraper.listing import Listing
+from kerasgan.wikiart.scraper.metadata import write_metadata
+from kerasgan.wikiart.scraper.middlewares import NoRobotsError, StoppedError
+from kerasgan.wikiart.scraper.page import Page, PageError, parse_page
+from kerasgan.wikiart.scraper.problems import (
     BAD_ADDRESS,
     EMPTY_LISTING,
     FORBIDDEN,
@@ -22,44 +27,46 @@ from kerasgan.wikiart.scraper.faults import (
     REDIRECT_OFF_SITE,
     REPEATED_PAGE,
     TOO_LARGE,
-    Fault,
+    Problem,
+    problem_of,
 )
-from kerasgan.wikiart.scraper.images import ImageFolder, NotAnImage
-from kerasgan.wikiart.scraper.job import Job
-from kerasgan.wikiart.scraper.listing import Listing
-from kerasgan.wikiart.scraper.metadata import write_metadata
-from kerasgan.wikiart.scraper.middlewares import NoRobotsError, StoppedError
-from kerasgan.wikiart.scraper.page import Page, PageError, parse_page
 from kerasgan.wikiart.scraper.site import Site
 from kerasgan.wikiart.scraper.state import State
 
 _SECONDS_BETWEEN_METADATA = 60.0
-# After so many given up in a row the site does not want us now; these faults say nothing of that.
+# After this many requests were given up in a row, the site seems not to want us now. Some problems
+# do not count, because they do not suggest that.
 _MOST_REFUSED = 10
 _NO_REFUSALS = {NOT_AN_IMAGE, OFF_SITE, REDIRECT_OFF_SITE, FORBIDDEN, TOO_LARGE, "HTTP 404"}
-# A listing that lacks less than a page of what the site counts is not cut short.
+# A listing that lacks less than a page of what the site counts is taken to be complete.
 _PAGE_SIZE = 60
 
 
 class PaintingSpider(scrapy.Spider):
-    """Fetches the images that the state lacks, and reads on in the listings when it lacks none.
+    """Fetches the images that the state lacks, and reads the next page when it lacks none.
 
-    There is always one request on its way, chosen by the state when the one before it is done. So
-    the state, which survives any kill, is all there is to remember: Scrapy's queue holds nothing.
+    There is always one request under way, and the state chooses the next one when it is done. So
+    the state, which survives any kill, has everything: Scrapy's queue is empty.
 
-    Scrapy's own ImagesPipeline writes in place, encodes every image anew and remembers all it ever
-    fetched, so images are ordinary requests here.
+    Images are ordinary requests here, because Scrapy's own ImagesPipeline writes in place, encodes
+    every image again and remembers everything it ever fetched.
+
+    Args:
+        job: What to do.
+        state: The state of the scrape.
+        images: Where to store images.
+        progress: Called with the number of stored paintings and of those that were found.
 
     Attributes:
-        site: Where the crawl must stay.
-        stopping: Set when the crawl is to end early.
-        stopped: Why it is to end early, or None.
+        site: The site that the crawl must not leave.
+        stopping: Set when the crawl must end early.
+        stopped: Why the crawl must end early, or None.
     """
 
     name = "kerasgan-wikiart"
 
     def __init__(
-        self, job: Job, state: State, images: ImageFolder, progress: Callable[[int, int], None]
+        self, job: Job, state: State, images: ImageStore, progress: Callable[[int, int], None]
     ) -> None:
         super().__init__()
         self.site = Site(job.base_url)
@@ -80,16 +87,16 @@ class PaintingSpider(scrapy.Spider):
             self.stopping.set()
             self._stop_task = asyncio.ensure_future(self.crawler.stop_async())
 
-    def count_fault(self, request: Request, what: str | Exception) -> None:
-        """Counts an answer or failure that is not what was asked for, be it tried again or not."""
+    def count_problem(self, request: Request, what: str | Exception) -> None:
+        """Counts a wrong answer or a failure, whether the request is retried or not."""
         subject = request.meta.get("subject")
-        # What has no subject is robots.txt, which may well be missing.
+        # The request for robots.txt has no subject; it may well be missing.
         if subject is None or isinstance(what, StoppedError | sqlite3.Error):
             return
         if isinstance(what, str):
-            self._state.add_fault(Fault(what, subject, request.url[:200]))
+            self._state.add_problem(Problem(what, subject, request.url[:200]))
         else:
-            self._state.add_fault(fault_of(request, what))
+            self._state.add_problem(problem_of(request, what))
 
     async def start(self) -> AsyncIterator[Request]:
         self._progress(self._stored, self._found)
@@ -97,10 +104,10 @@ class PaintingSpider(scrapy.Spider):
             yield request
 
     def _next(self) -> Iterator[Request]:
-        """Yields the request to be sent next, if any."""
+        """Yields the next request, if there is one."""
         now = time.monotonic()
         if now - self._metadata_written > _SECONDS_BETWEEN_METADATA:
-            write_metadata(self._state, Path(self._job.folder) / "metadata.jsonl")
+            write_metadata(self._state.records(), Path(self._job.folder) / "metadata.jsonl")
             self._metadata_written = now
         while not self._is_enough():
             painting = self._state.next_painting()
@@ -110,11 +117,11 @@ class PaintingSpider(scrapy.Spider):
                 yield self._image_request(painting["id"], painting["image"])
             except ValueError as error:
                 self._state.set_status([painting["id"]], "lost")
-                fault = Fault(BAD_ADDRESS, painting["id"], str(error), is_lost=True)
-                self._state.add_fault(fault)
+                problem = Problem(BAD_ADDRESS, painting["id"], str(error), is_lost=True)
+                self._state.add_problem(problem)
             else:
                 return
-        page = None if self._is_enough() else self._state.frontier.next_page()
+        page = None if self._is_enough() else self._state.pages.next_page()
         if page is not None:
             yield self._page_request(*page)
 
@@ -149,7 +156,7 @@ class PaintingSpider(scrapy.Spider):
         try:
             stored = self._images.store(painting, response.body)
         except NotAnImage as error:
-            yield from self._retry(response, Fault(NOT_AN_IMAGE, painting, str(error)))
+            yield from self._retry(response, Problem(NOT_AN_IMAGE, painting, str(error)))
             return
         self._state.store(painting, stored, response.url)
         self._refused_in_a_row = 0
@@ -165,7 +172,7 @@ class PaintingSpider(scrapy.Spider):
                 count = f"it has no paintings, but counts {page.total}"
                 raise PageError(EMPTY_LISTING, count)
         except PageError as error:
-            yield from self._retry(response, Fault(error.kind, subject, str(error)))
+            yield from self._retry(response, Problem(error.kind, subject, str(error)))
             return
         self._refused_in_a_row = 0
         self._take_page(listing, number, page)
@@ -177,19 +184,19 @@ class PaintingSpider(scrapy.Spider):
     def _take_page(self, listing: Listing, number: int, page: Page) -> None:
         subject = f"{listing} page {number}"
         if number == 1 and page.is_empty:
-            detail = "the site knows no paintings of it"
-            self._state.add_fault(Fault(EMPTY_LISTING, subject, detail))
+            detail = "the site has no paintings in it"
+            self._state.add_problem(Problem(EMPTY_LISTING, subject, detail))
         new = self._state.add_page(listing, number, page)
-        if page.paintings and not new:
-            # Otherwise a site that answers every number with its last page has no end.
-            self._state.add_fault(Fault(REPEATED_PAGE, subject, "taken for the listing's end"))
-        if page.is_empty or (page.paintings and not new):
-            self._state.frontier.end_listing(listing, number)
+        if page.entries and not new:
+            # Otherwise a site that answers every page number with its last page never ends.
+            self._state.add_problem(Problem(REPEATED_PAGE, subject, "taken for the listing's end"))
+        if page.is_empty or (page.entries and not new):
+            self._state.pages.end_listing(listing, number)
             if self._job.with_artists and listing.kind != "artist":
                 self._add_artists(listing, page.total)
 
     def _add_artists(self, listing: Listing, total: int) -> None:
-        """Adds the artists of a listing that the site cuts short to the listings of the run."""
+        """Adds the artists in a listing that the site does not list completely to the run."""
         artists = self._state.rows(
             "SELECT artist_slug FROM paintings JOIN labels ON labels.painting = paintings.id "
             "WHERE labels.listing = :listing AND labels.run = :run",
@@ -197,40 +204,40 @@ class PaintingSpider(scrapy.Spider):
         )
         if total - len(artists) >= _PAGE_SIZE:
             slugs = dict.fromkeys(row["artist_slug"] for row in artists if row["artist_slug"])
-            self._state.frontier.add(Listing("artist", slug) for slug in slugs)
+            self._state.pages.add(Listing("artist", slug) for slug in slugs)
 
-    def _retry(self, response: Response, fault: Fault) -> Iterator[Request]:
-        """Asks again for what came as something else, or gives it up."""
-        self._state.add_fault(fault)
-        again = get_retry_request(response.request, spider=self, reason=fault.kind)
+    def _retry(self, response: Response, problem: Problem) -> Iterator[Request]:
+        """Repeats a request whose answer was wrong, or gives it up."""
+        self._state.add_problem(problem)
+        again = get_retry_request(response.request, spider=self, reason=problem.kind)
         if again is not None:
             yield again
         else:
-            yield from self._give_up(response.request, fault)
+            yield from self._give_up(response.request, problem)
 
     def _lose(self, failure: Failure) -> Iterator[Request]:
         """Gives up a request that failed after all retries."""
         request, error = failure.request, failure.value
         if isinstance(error, sqlite3.Error):
-            # Not the site's: the state could not be written while the answer was on its way here.
+            # Not the site's error: the state could not be written.
             raise error
         # If the crawl stops, the next command tries it again.
         if self.stopped is not None:
             return
         if isinstance(error, NoRobotsError) and "listing" in request.cb_kwargs:
-            # There is nothing else to read where the listings are.
+            # The host of the listings has nothing else to read.
             self.stop(str(error))
         else:
-            yield from self._give_up(request, fault_of(request, error))
+            yield from self._give_up(request, problem_of(request, error))
 
-    def _give_up(self, request: Request, fault: Fault) -> Iterator[Request]:
-        self._state.lose(fault)
+    def _give_up(self, request: Request, problem: Problem) -> Iterator[Request]:
+        self._state.lose(problem)
         arguments = request.cb_kwargs
         if "painting" in arguments:
             self._state.set_status([arguments["painting"]], "lost")
         else:
-            self._state.frontier.lose_page(arguments["listing"], arguments["number"])
-        self._refused_in_a_row += fault.kind not in _NO_REFUSALS
+            self._state.pages.lose_page(arguments["listing"], arguments["number"])
+        self._refused_in_a_row += problem.kind not in _NO_REFUSALS
         if self._refused_in_a_row >= _MOST_REFUSED:
-            self.stop(f"the last {_MOST_REFUSED} requests failed, at the end: {fault.kind}")
+            self.stop(f"the last {_MOST_REFUSED} requests failed, at the end: {problem.kind}")
         yield from self._next()

@@ -1,8 +1,8 @@
-"""What a scrape knows, so that it can be stopped at any moment and go on."""
+"""The state of a scrape, so that it can be stopped at any moment and resumed."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 
 from kerasgan.wikiart.scraper.database import open_database
-from kerasgan.wikiart.scraper.faults import Fault
-from kerasgan.wikiart.scraper.frontier import Frontier
 from kerasgan.wikiart.scraper.images import StoredImage
 from kerasgan.wikiart.scraper.listing import Listing
-from kerasgan.wikiart.scraper.page import Page, Painting
-from kerasgan.wikiart.scraper.record import Record
+from kerasgan.wikiart.scraper.metadata import Record, image_file_name
+from kerasgan.wikiart.scraper.page import Entry, Page
+from kerasgan.wikiart.scraper.page_queue import PageQueue
+from kerasgan.wikiart.scraper.problems import Problem
 
-# A painting is of the run's listings if it has one of them as a label.
+# A painting belongs to the run's listings if one of them is its label.
 _OF_RUN = """
 EXISTS (SELECT 1 FROM labels JOIN listings USING (listing)
         WHERE labels.painting = paintings.id AND listings.run = :run)
@@ -27,16 +27,19 @@ EXISTS (SELECT 1 FROM labels JOIN listings USING (listing)
 class State:
     """The state of the scrapes into a folder, an SQLite file.
 
-    A run is a command until it is finished, however often it is stopped and started again. Methods
-    are transactions, so whenever the process is killed, the file holds what was done before. It
-    stays locked while it is open.
+    A run lasts until a command is finished, however often it is stopped and started again. Each
+    method is a transaction, so whenever the process is killed, the file has everything that was
+    done before. The file is locked while it is open.
 
-    A painting's status is `"pending"` until its image is `"stored"` or `"lost"` (for this run);
-    `"placeholder"` if the site shows none.
+    A painting's status is `"pending"` until its image is `"stored"`, or `"lost"` for this run; it
+    is `"placeholder"` if the site has no image of the painting.
+
+    Args:
+        path: The file.
 
     Attributes:
         run: The number of the run, after `begin`.
-        frontier: How far the run has read its listings, after `begin`.
+        pages: The pages of the run's listings, after `begin`.
 
     Raises:
         UserError: As `open_database`.
@@ -45,7 +48,7 @@ class State:
     def __init__(self, path: Path) -> None:
         self._db = open_database(path)
         self.run = 0
-        self.frontier = Frontier(self._db, self.run)
+        self.pages = PageQueue(self._db, self.run)
 
     def close(self) -> None:
         """Closes and unlocks the file."""
@@ -53,13 +56,13 @@ class State:
 
     @property
     def is_new(self) -> bool:
-        """Whether nothing was ever scraped here."""
+        """Whether no painting was ever found here."""
         return not self._db.execute("SELECT EXISTS (SELECT 1 FROM paintings)").fetchone()[0]
 
     def begin(self, command: str, listings: Iterable[Listing]) -> None:
-        """Takes up the unfinished run of a command, or begins a new one.
+        """Resumes the unfinished run of a command, or begins a new one.
 
-        What was lost is tried again.
+        Lost pages and paintings are tried again.
         """
         with self._db:
             unfinished = self._db.execute(
@@ -69,12 +72,12 @@ class State:
                 begun = self._db.execute("INSERT INTO runs (command) VALUES (?)", [command])
                 unfinished = begun.lastrowid
             self.run = unfinished
-            self.frontier = Frontier(self._db, self.run)
-            self.frontier.begin(listings)
+            self.pages = PageQueue(self._db, self.run)
+            self.pages.begin(listings)
             self._db.execute("UPDATE paintings SET status = 'pending' WHERE status = 'lost'")
 
     def finish(self) -> None:
-        """Ends the run: the next one reads the listings anew."""
+        """Ends the run: the next one reads all listings again."""
         with self._db:
             self._db.execute("UPDATE runs SET finished = 1 WHERE id = ?", [self.run])
             for table in ("pages", "listings", "faults"):
@@ -85,9 +88,9 @@ class State:
                 )
 
     def add_page(self, listing: Listing, number: int, page: Page) -> int:
-        """Records a page that was read, and returns how many of its paintings it is first to list.
+        """Records a page that was read, and returns how many of its paintings are new.
 
-        First among the pages of this listing that this run has read.
+        A painting is new if no page of this listing that this run has read has it.
         """
         name = str(listing)
         with self._db:
@@ -97,15 +100,15 @@ class State:
                     "SELECT painting FROM labels WHERE listing = ? AND run = ?", [name, self.run]
                 )
             }
-            for painting in page.paintings:
-                self._add_painting(painting, name)
-            for fault in page.faults:
-                self._add_fault(fault, name)
-            self.frontier.record_page(listing, number, page.total)
-        return len({painting.id for painting in page.paintings} - known)
+            for entry in page.entries:
+                self._add_painting(entry, name)
+            for problem in page.problems:
+                self._add_problem(problem, name)
+            self.pages.record_page(listing, number, page.total)
+        return len({entry.id for entry in page.entries} - known)
 
     def next_painting(self) -> sqlite3.Row | None:
-        """Returns a painting of the run whose image is to be fetched: its `id` and `image`."""
+        """Returns the `id` and `image` of the painting of the run to be fetched next, or None."""
         return self._db.execute(
             "SELECT id, image FROM paintings WHERE status = 'pending' AND"
             + _OF_RUN
@@ -114,14 +117,14 @@ class State:
         ).fetchone()
 
     def ids(self, status: str) -> set[str]:
-        """Returns the paintings of a status."""
+        """Returns the ids of the paintings with a status."""
         rows = self._db.execute("SELECT id FROM paintings WHERE status = ?", [status])
         return {row[0] for row in rows}
 
     def counts(self) -> tuple[int, int]:
-        """Returns how many paintings of the run's listings are stored, and how many there are.
+        """Returns how many paintings of the run's listings are stored, and how many are known.
 
-        By whichever run, and without those that have no image.
+        Any run may have stored them. Paintings without an image do not count.
         """
         row = self._db.execute(
             "SELECT total(status = 'stored'), count(*) FROM paintings "
@@ -142,40 +145,56 @@ class State:
         self.forgive(painting)
 
     def set_status(self, paintings: Iterable[str], status: str) -> None:
-        """Records another status of paintings."""
+        """Records the status of paintings, by their ids."""
         with self._db:
             self._db.executemany(
                 "UPDATE paintings SET status = ? WHERE id = ?",
                 [(status, painting) for painting in paintings],
             )
 
-    def add_fault(self, fault: Fault, listing: Listing | None = None) -> None:
-        """Counts a fault; one of the same kind and subject counts as its repetition."""
+    def add_problem(self, problem: Problem, listing: Listing | None = None) -> None:
+        """Counts a problem; one of the same kind and subject as before counts as its repetition."""
         with self._db:
-            self._add_fault(fault, str(listing) if listing else "")
+            self._add_problem(problem, str(listing) if listing else "")
 
-    def lose(self, fault: Fault) -> None:
-        """Records that a page or painting was given up for a fault that was counted already."""
+    def lose(self, problem: Problem) -> None:
+        """Records that a page or painting was given up because of a problem counted before."""
         with self._db:
             self._db.execute(
                 "INSERT INTO faults VALUES (?, ?, ?, '', ?, 1, 1) "
                 "ON CONFLICT DO UPDATE SET lost = 1",
-                [self.run, fault.kind, fault.subject, fault.detail],
+                [self.run, problem.kind, problem.subject, problem.detail],
             )
 
     def forgive(self, subject: str) -> None:
-        """Records that a page or painting that was lost to a fault was fetched after all."""
+        """Records that a page or painting that had been given up was fetched after all."""
         with self._db:
             self._db.execute(
                 "UPDATE faults SET lost = 0 WHERE run = ? AND subject = ?", [self.run, subject]
             )
 
     def rows(self, query: str, **parameters: Any) -> Sequence[sqlite3.Row]:
-        """Returns the answer to a query; `:run` is the number of the run."""
+        """Returns the answer to a query; in it, `:run` is the number of the run."""
         return self._db.execute(query, {"run": self.run, **parameters}).fetchall()
 
+    def records(self) -> Iterator[Record]:
+        """Yields the records of all stored paintings, in the order in which they were found."""
+        labels: dict[str, dict[str, list[str]]] = {}
+        for row in self.rows("SELECT painting, listing FROM labels ORDER BY listing"):
+            label = Listing.parse(row["listing"])
+            labels.setdefault(row["painting"], {}).setdefault(label.kind, []).append(label.slug)
+        for row in self.rows("SELECT * FROM paintings WHERE status = 'stored' ORDER BY rowid"):
+            found = labels.get(row["id"], {})
+            values = {
+                **dict(row),
+                "file_name": image_file_name(row["id"]),
+                "genres": found.get("genre", []),
+                "styles": found.get("style", []),
+            }
+            yield Record(**{field: values[field] for field in Record.__struct_fields__})
+
     def restore(self, records: Iterable[Record]) -> None:
-        """Takes over the paintings of a metadata file whose state was lost."""
+        """Adds the paintings of a metadata file whose state was lost."""
         with self._db:
             for record in records:
                 self._db.execute(
@@ -192,10 +211,10 @@ class State:
                     [(record.id, str(label)) for label in labels],
                 )
 
-    def _add_painting(self, painting: Painting, listing: str) -> None:
-        values = {**vars(painting), "run": self.run}
-        values["status"] = "placeholder" if painting.is_placeholder else "pending"
-        # A stored image is never fetched again, whatever the site has now.
+    def _add_painting(self, entry: Entry, listing: str) -> None:
+        values = {**vars(entry), "run": self.run}
+        values["status"] = "placeholder" if entry.is_placeholder else "pending"
+        # A stored image is never fetched again, even if the site has another one now.
         self._db.execute(
             "INSERT INTO paintings (id, title, artist, artist_slug, year, image, status, run) "
             "VALUES (:id, :title, :artist, :artist_slug, :year, :image, :status, :run) "
@@ -205,17 +224,17 @@ class State:
             values,
         )
         self._db.execute(
-            "INSERT OR REPLACE INTO labels VALUES (?, ?, ?)", [painting.id, listing, self.run]
+            "INSERT OR REPLACE INTO labels VALUES (?, ?, ?)", [entry.id, listing, self.run]
         )
 
-    def _add_fault(self, fault: Fault, listing: str) -> None:
+    def _add_problem(self, problem: Problem, listing: str) -> None:
         self._db.execute(
             "INSERT INTO faults VALUES (?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET "
             "count = count + 1, detail = excluded.detail, lost = max(lost, excluded.lost)",
-            [self.run, fault.kind, fault.subject, listing, fault.detail, fault.is_lost],
+            [self.run, problem.kind, problem.subject, listing, problem.detail, problem.is_lost],
         )
 
 
 def command_name(listings: Iterable[Listing], with_artists: bool) -> str:
-    """Returns what makes two commands the same: what they scrape, not how much or how fast."""
+    """Returns a text that is the same for two commands if they scrape the same listings."""
     return json.dumps([sorted(map(str, listings)), with_artists])

@@ -5,7 +5,7 @@ import pytest
 
 from kerasgan.errors import UserError
 from kerasgan.wikiart.preparer import work_folder
-from kerasgan.wikiart.preparer.beam import pipeline_options
+from kerasgan.wikiart.preparer.decoding import pipeline_options
 from kerasgan.wikiart.preparer.prepare import prepare
 from tests.wikiart.sources import prepared_examples, write_dump
 

@@ -5,7 +5,7 @@ from kerasgan.wikiart.preparer.class_choice import (
     chosen_paintings,
     without_small_classes,
 )
-from kerasgan.wikiart.preparer.paintings import Painting
+from kerasgan.wikiart.preparer.painting import Painting
 
 ANY = Painting("", "", "", "", "", -1, (), ())
 

@@ -179,7 +179,7 @@ def test_copies_and_other_reproductions_are_left_out_and_their_labels_kept(tmp_p
 # Kills the process, as `kill -9` does, at the first call of a function after some others.
 KILLED = """
 import os, signal, sys
-from kerasgan.wikiart import {module}
+from kerasgan.wikiart.preparer import {module}
 from kerasgan.wikiart.preparer import prepare
 from kerasgan.wikiart.preparer import work_folder
 work_folder.PART_SIZE = 3

@@ -3,10 +3,8 @@ import pytest
 from PIL import Image
 
 from kerasgan.errors import UserError
-from kerasgan.wikiart.preparer.contact_sheets import save_contact_sheets
 from kerasgan.wikiart.preparer.prepare import prepare
-from kerasgan.wikiart.preparer.stats import collect_stats
-from kerasgan.wikiart.preparer.stats_tables import stats_tables
+from kerasgan.wikiart.preparer.stats import collect_stats, save_contact_sheets
 from tests.wikiart.sources import painting, save, scraped, write_image_folder
 
 # Genres, styles and the longer side in the source.
@@ -50,7 +48,7 @@ def test_counts_are_those_of_the_paintings(prepared):
 
 
 def test_tables_show_every_count(prepared):
-    lines = [line.split() for line in stats_tables(collect_stats(prepared)).splitlines()]
+    lines = [line.split() for line in collect_stats(prepared).text().splitlines()]
     for line in (
         "train 5",
         "landscape 2",

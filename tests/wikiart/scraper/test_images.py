@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.errors import UserError
-from kerasgan.wikiart.scraper.images import ImageFolder, NotAnImage
+from kerasgan.wikiart.scraper.images import ImageStore, NotAnImage
 from tests.wikiart.fake_site import jpeg
 
 
@@ -23,7 +23,7 @@ def encoded(pixels, kind="PNG", **options):
 @pytest.fixture
 def folder(tmp_path):
     def make(max_size=None):
-        return ImageFolder(tmp_path / "images", tmp_path, max_size)
+        return ImageStore(tmp_path / "images", tmp_path, max_size)
 
     return make
 

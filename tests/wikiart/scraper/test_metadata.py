@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.wikiart.scraper.images import ImageFolder
+from kerasgan.wikiart.scraper.images import ImageStore
 from kerasgan.wikiart.scraper.metadata import read_metadata
 
 RECORD = {
@@ -94,7 +94,7 @@ def test_a_pipe_in_place_of_a_file_is_refused_or_passed_over(tmp_path):
     os.mkfifo(tmp_path / "metadata.jsonl")
     with pytest.raises(UserError, match="no ordinary file"):
         read_metadata(tmp_path / "metadata.jsonl")
-    images = ImageFolder(tmp_path / "images", tmp_path)
+    images = ImageStore(tmp_path / "images", tmp_path)
     os.mkfifo(images.path("1"))
     assert images.ids() == set()
 

@@ -12,16 +12,15 @@ from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import MemoryStatsCollector
 
-from kerasgan.wikiart.scraper.job import Job
+from kerasgan.wikiart.scraper.job import Job, scrapy_settings
 from kerasgan.wikiart.scraper.middlewares import Patience, StoppedError
-from kerasgan.wikiart.scraper.settings import scrapy_settings
 
 JOB = Job("out", ("genre:marina",), False, None, 0.0, 1.0, None, "http://a.b", "kerasgan/1")
 
 
 @pytest.fixture
 def patience(tmp_path):
-    spider = SimpleNamespace(stopping=asyncio.Event(), reasons=[], count_fault=lambda *_: None)
+    spider = SimpleNamespace(stopping=asyncio.Event(), reasons=[], count_problem=lambda *_: None)
     spider.stop = spider.reasons.append
     crawler = SimpleNamespace(spider=spider, settings=Settings(scrapy_settings(JOB, tmp_path)))
     crawler.signals = SignalManager(crawler)

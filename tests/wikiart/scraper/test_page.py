@@ -47,13 +47,13 @@ def entry(**changes):
 
 def test_recorded_page():
     page = parsed()
-    (painting,) = page.paintings
+    (painting,) = page.entries
     assert (painting.id, painting.title) == ("577271cfedc2cb3880c2de61", "Winter in Kursk")
     assert (painting.artist, painting.artist_slug) == ("Aleksandr Deyneka", "aleksandr-deyneka")
     assert painting.year == "1916"
     assert painting.image.endswith("/winter.jpg")
     assert not painting.is_placeholder
-    assert (page.total, page.faults, page.is_empty) == (512, (), False)
+    assert (page.total, page.problems, page.is_empty) == (512, (), False)
 
 
 @pytest.mark.parametrize("nothing", [None, []])
@@ -62,21 +62,21 @@ def test_page_past_the_end_is_empty(nothing):
 
 
 def test_missing_title_artist_and_year_are_no_fault():
-    (painting,) = parsed(Paintings=[{"id": 12, "image": "a.jpg", "year": ""}]).paintings
+    (painting,) = parsed(Paintings=[{"id": 12, "image": "a.jpg", "year": ""}]).entries
     assert (painting.id, painting.title, painting.artist, painting.year) == ("12", "", "", None)
 
 
 def test_placeholder_is_known_by_its_name():
     image = "https://uploads.wikiart.org/Content/images/FRAME-600x480.jpg!Large.jpg"
-    (painting,) = parsed(Paintings=[entry(image=image)]).paintings
+    (painting,) = parsed(Paintings=[entry(image=image)]).entries
     assert painting.is_placeholder
 
 
 def test_entries_without_id_or_image_are_faults_among_others():
     page = parsed(Paintings=[entry(), entry(id=None), entry(image=""), 7])
-    assert len(page.paintings) == 1
-    assert [fault.kind for fault in page.faults] == ["entry not understood"] * 3
-    assert [fault.subject for fault in page.faults] == [f"page, entry {n}" for n in (2, 3, 4)]
+    assert len(page.entries) == 1
+    assert [problem.kind for problem in page.problems] == ["entry not understood"] * 3
+    assert [problem.subject for problem in page.problems] == [f"page, entry {n}" for n in (2, 3, 4)]
 
 
 @pytest.mark.parametrize(

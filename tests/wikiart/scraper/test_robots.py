@@ -13,18 +13,16 @@ from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import MemoryStatsCollector
 
-from kerasgan.wikiart.scraper.images import ImageFolder
-from kerasgan.wikiart.scraper.job import Job
+from kerasgan.wikiart.scraper.images import ImageStore
+from kerasgan.wikiart.scraper.job import Job, scrapy_settings
 from kerasgan.wikiart.scraper.listing import Listing
 from kerasgan.wikiart.scraper.middlewares import NoRobotsError, OnSite
-from kerasgan.wikiart.scraper.page import Page, Painting
+from kerasgan.wikiart.scraper.page import Entry, Page
 from kerasgan.wikiart.scraper.report import make_report
-from kerasgan.wikiart.scraper.robots import Robots
-from kerasgan.wikiart.scraper.settings import scrapy_settings
+from kerasgan.wikiart.scraper.robots import Robots, Throttle
 from kerasgan.wikiart.scraper.site import Site
 from kerasgan.wikiart.scraper.spider import PaintingSpider
 from kerasgan.wikiart.scraper.state import State
-from kerasgan.wikiart.scraper.throttle import Throttle
 from tests.wikiart.fake_site import forbidden, missing, redirect, reply, reset, truncated
 
 
@@ -37,7 +35,7 @@ def not_modified(handler):
 
 
 @pytest.mark.parametrize(
-    ("fault", "reason"),
+    ("problem", "reason"),
     [
         (unavailable, "HTTP 503"),
         (not_modified, "HTTP 304"),
@@ -47,10 +45,10 @@ def not_modified(handler):
         ("stall", "timed out"),
     ],
 )
-def test_a_site_whose_robots_txt_cannot_be_read_is_left_alone(site, scraped, fault, reason):
+def test_a_site_whose_robots_txt_cannot_be_read_is_left_alone(site, scraped, problem, reason):
     site.add(0, "genre/marina")
-    site.faults["/robots.txt"] = [site.stall if fault == "stall" else fault] * 99
-    report = scraped(genres=["marina"], timeout=0.3 if fault == "stall" else 60.0)
+    site.faults["/robots.txt"] = [site.stall if problem == "stall" else problem] * 99
+    report = scraped(genres=["marina"], timeout=0.3 if problem == "stall" else 60.0)
     host = site.url.removeprefix("http://")
     assert report.stopped == (
         f"robots.txt of {host} cannot be read ({reason}), so nothing may be fetched there"
@@ -69,10 +67,10 @@ def test_a_site_that_is_not_there_is_said_in_one_line(scraped):
     assert report.stopped.startswith("robots.txt of 127.0.0.1:9 cannot be read (no connection)")
 
 
-@pytest.mark.parametrize("fault", [missing, forbidden])
-def test_without_a_robots_txt_all_is_allowed(site, scraped, fault):
+@pytest.mark.parametrize("problem", [missing, forbidden])
+def test_without_a_robots_txt_all_is_allowed(site, scraped, problem):
     site.add(0, "genre/marina")
-    site.faults["/robots.txt"] = [fault] * 99
+    site.faults["/robots.txt"] = [problem] * 99
     assert scraped(genres=["marina"]).stored == 1
 
 
@@ -182,17 +180,17 @@ def test_images_of_a_host_without_rules_are_lost_by_name_and_the_crawl_goes_on(t
     state = State(tmp_path / "state.sqlite")
     marina = Listing("genre", "marina")
     state.begin("a", [marina])
-    paintings = [Painting(key, "T", "A", "a", None, f"/{key}.jpg") for key in ("1", "2")]
+    paintings = [Entry(key, "T", "A", "a", None, f"/{key}.jpg") for key in ("1", "2")]
     state.add_page(marina, 1, Page(tuple(paintings), (), 2))
     job = Job("out", ("genre:marina",), False, None, 1.0, 1.0, None, "http://a.b", "kg/1")
-    spider = PaintingSpider(job, state, ImageFolder(tmp_path, tmp_path), lambda *_: None)
+    spider = PaintingSpider(job, state, ImageStore(tmp_path, tmp_path), lambda *_: None)
     request = Request("http://u.a.b/1.jpg", cb_kwargs={"painting": "1"}, meta={"subject": "1"})
     failure = SimpleNamespace(request=request, value=NoRobotsError("robots.txt of u.a.b cannot"))
     (following,) = spider._lose(failure)
     assert following.url == "http://a.b/2.jpg"
     assert spider.stopped is None
     assert state.ids("lost") == {"1"}
-    (fault,) = make_report(state, tmp_path).faults
-    assert (fault.kind, fault.lost) == ("robots.txt cannot be read", 1)
-    assert fault.examples == ("1: robots.txt of u.a.b cannot",)
+    (problem,) = make_report(state, tmp_path).problems
+    assert (problem.kind, problem.lost) == ("robots.txt cannot be read", 1)
+    assert problem.examples == ("1: robots.txt of u.a.b cannot",)
     state.close()

@@ -66,11 +66,11 @@ def test_paintings_are_stored_once_with_all_their_labels(site, scraped, stored):
         "style:baroque": (12, 12, 0),
         "artist:bosch": (25, 25, 0),
     }
-    assert (report.new, report.listings[0].skipped, report.faults) == (21, 5, ())
+    assert (report.new, report.listings[0].skipped, report.problems) == (21, 5, ())
     assert {agent.endswith("(+a@b.c)") for agent in site.agents} == {True, False}
 
 
-def test_faults_that_pass_are_counted_and_cost_nothing(site, scraped, stored, faults):
+def test_faults_that_pass_are_counted_and_cost_nothing(site, scraped, stored, problems):
     paths = [site.add(number, "genre/portrait") for number in range(10)]
     site.faults = {
         paths[0]: [forbidden],
@@ -87,7 +87,7 @@ def test_faults_that_pass_are_counted_and_cost_nothing(site, scraped, stored, fa
         "/en/paintings-by-genre/portrait": [html, unknown_json, truncated, forbidden],
     }
     report = scraped(genres=["portrait"], timeout=2)
-    counted = faults(report)
+    counted = problems(report)
     # A busy machine may be late more often.
     assert counted.pop("timed out")[0] >= 1
     assert counted == {
@@ -108,7 +108,7 @@ def test_faults_that_pass_are_counted_and_cost_nothing(site, scraped, stored, fa
     assert site.requests[asked[0] + 1][0] - site.requests[asked[0]][0] >= 1
 
 
-def test_what_stays_faulty_is_lost_by_name_and_leaves_no_file(site, scraped, stored, faults):
+def test_what_stays_faulty_is_lost_by_name_and_leaves_no_file(site, scraped, stored, problems):
     always = {
         "HTTP 403": [forbidden] * 99,
         "HTTP 404": [missing] * 99,
@@ -148,7 +148,7 @@ def test_what_stays_faulty_is_lost_by_name_and_leaves_no_file(site, scraped, sto
         "half",
         "",
     ]
-    lost = {kind: lost for kind, (_, lost) in faults(report).items()}
+    lost = {kind: lost for kind, (_, lost) in problems(report).items()}
     assert lost == {
         **dict.fromkeys(always, 1),
         "not an image": 2,
@@ -159,7 +159,7 @@ def test_what_stays_faulty_is_lost_by_name_and_leaves_no_file(site, scraped, sto
         "entry not understood": 2,
         "text cleaned": 0,
     }
-    assert faults(report)["text cleaned"] == (4, 0)
+    assert problems(report)["text cleaned"] == (4, 0)
     rows = [(row.found, row.new, row.skipped, row.failed) for row in report.listings]
     assert rows == [(13, 0, 1, 12), (17, 6, 0, 11)]
     assert report.text().replace("\n", "").isprintable()
@@ -173,7 +173,7 @@ def test_a_site_that_refuses_everything_is_left_in_peace(site, scraped):
     assert not report.is_complete
 
 
-def test_pages_of_unknown_shape_are_errors_not_empty_listings(site, scraped, stored, faults):
+def test_pages_of_unknown_shape_are_errors_not_empty_listings(site, scraped, stored, problems):
     site.listings["genre/cityscape"] = []
     for number in range(30):
         site.add(number, "genre/marina", "genre/landscape")
@@ -185,7 +185,7 @@ def test_pages_of_unknown_shape_are_errors_not_empty_listings(site, scraped, sto
     pages = site._page
     site._page = lambda path, number: pages(path, 1 if "portrait" in path else number)
     report = scraped(genres=["marina", "landscape", "cityscape", "portrait"], artists=["nobody"])
-    assert faults(report) == {
+    assert problems(report) == {
         "not JSON": (6, 1),
         "page not understood": (6, 1),
         "empty listing": (1, 0),
@@ -377,10 +377,10 @@ def test_links_out_of_the_folder_are_refused(site, scraped, tmp_path, name):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "--genre, --style or --artist"),
+        ({}, "genres, styles or artists"),
         ({"genres": ["landscap"]}, "no genre 'landscap'; did you mean landscape"),
         ({"styles": ["cubismo"]}, "no style 'cubismo'; did you mean"),
-        ({"artists": ["../.."]}, "--artist must be a name"),
+        ({"artists": ["../.."]}, "artist must be a name"),
         ({"artists": ["a"], "limit": 0}, "limit must be positive"),
         ({"artists": ["a"], "max_size": -1}, "max_size must be positive"),
         ({"artists": ["a"], "timeout": 0}, "timeout must be positive"),

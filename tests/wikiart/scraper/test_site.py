@@ -3,9 +3,8 @@
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.wikiart.scraper.listing import Listing, choose_listings
+from kerasgan.wikiart.scraper.listing import GENRES, STYLES, Listing, choose_listings
 from kerasgan.wikiart.scraper.site import Site
-from kerasgan.wikiart.scraper.slugs import GENRES, STYLES
 
 
 @pytest.mark.parametrize(

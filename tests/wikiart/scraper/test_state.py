@@ -6,12 +6,12 @@ import sqlite3
 import pytest
 
 from kerasgan.errors import UserError
+from kerasgan.wikiart.scraper.crawl import recover
 from kerasgan.wikiart.scraper.database import explained, open_database
-from kerasgan.wikiart.scraper.images import ImageFolder, StoredImage
+from kerasgan.wikiart.scraper.images import ImageStore, StoredImage
 from kerasgan.wikiart.scraper.listing import Listing
 from kerasgan.wikiart.scraper.metadata import read_metadata, write_metadata
-from kerasgan.wikiart.scraper.page import Page, Painting
-from kerasgan.wikiart.scraper.recover import recover
+from kerasgan.wikiart.scraper.page import Entry, Page
 from kerasgan.wikiart.scraper.report import make_report
 from kerasgan.wikiart.scraper.site import Site
 from kerasgan.wikiart.scraper.state import State
@@ -22,7 +22,7 @@ STORED = StoredImage(24, 16, "0" * 64)
 
 
 def page(*keys, total=100):
-    paintings = [Painting(key, "T", "A", "a", None, f"/{key}.jpg!Large.jpg") for key in keys]
+    paintings = [Entry(key, "T", "A", "a", None, f"/{key}.jpg!Large.jpg") for key in keys]
     return Page(tuple(paintings), (), total)
 
 
@@ -37,41 +37,41 @@ def state(tmp_path):
 @pytest.fixture
 def images(tmp_path):
     (tmp_path / ".scrape").mkdir()
-    return ImageFolder(tmp_path / "images", tmp_path / ".scrape")
+    return ImageStore(tmp_path / "images", tmp_path / ".scrape")
 
 
 def test_listings_are_read_side_by_side_to_their_ends(state):
     read = []
-    while (following := state.frontier.next_page()) is not None:
+    while (following := state.pages.next_page()) is not None:
         read.append(following)
         listing, number = following
         state.add_page(listing, number, page(f"{len(read):x}"))
         if number == (2 if listing == MARINA else 3):
-            state.frontier.end_listing(listing, number)
+            state.pages.end_listing(listing, number)
     assert read == [(MARINA, 1), (PORTRAIT, 1), (MARINA, 2), (PORTRAIT, 2), (PORTRAIT, 3)]
 
 
 def test_lost_pages_are_passed_over_until_the_run_is_taken_up_again(state):
-    state.frontier.end_listing(PORTRAIT, 1)
+    state.pages.end_listing(PORTRAIT, 1)
     state.add_page(MARINA, 1, page("1"))
-    state.frontier.lose_page(MARINA, 2)
-    assert state.frontier.next_page() == (MARINA, 3)
-    state.frontier.lose_page(MARINA, 3)
-    assert state.frontier.next_page() is None
+    state.pages.lose_page(MARINA, 2)
+    assert state.pages.next_page() == (MARINA, 3)
+    state.pages.lose_page(MARINA, 3)
+    assert state.pages.next_page() is None
     state.begin("a", [MARINA, PORTRAIT])
-    assert state.frontier.next_page() == (MARINA, 2)
+    assert state.pages.next_page() == (MARINA, 2)
 
 
 def test_a_finished_run_is_followed_by_a_new_one_and_another_command_is_another_run(state):
     state.add_page(MARINA, 1, page("1"))
     state.begin("b", [MARINA])
-    assert state.frontier.next_page() == (MARINA, 1)
+    assert state.pages.next_page() == (MARINA, 1)
     state.finish()
     state.begin("a", [MARINA, PORTRAIT])
-    assert state.frontier.next_page() == (PORTRAIT, 1)
+    assert state.pages.next_page() == (PORTRAIT, 1)
     state.finish()
     state.begin("a", [MARINA, PORTRAIT])
-    assert state.frontier.next_page() == (MARINA, 1)
+    assert state.pages.next_page() == (MARINA, 1)
 
 
 def test_only_paintings_of_the_runs_listings_are_to_be_fetched(state):
@@ -88,7 +88,7 @@ def test_an_image_that_was_written_but_not_recorded_is_recorded(state, images, t
     stored = images.store("1", jpeg(1))
     (tmp_path / ".scrape" / "partial.jpg").write_bytes(b"half")
     recover(state, images, tmp_path / "metadata.jsonl", Site())
-    write_metadata(state, tmp_path / "metadata.jsonl")
+    write_metadata(state.records(), tmp_path / "metadata.jsonl")
     (record,) = read_metadata(tmp_path / "metadata.jsonl")
     assert record.sha256 == stored.sha256
     assert record.source_url == "https://www.wikiart.org/1.jpg"
@@ -108,12 +108,12 @@ def test_a_removed_state_is_made_anew_of_the_metadata(state, images, tmp_path):
     state.add_page(PORTRAIT, 1, page("1"))
     state.store("1", images.store("1", jpeg(1)), "https://x/1.jpg")
     metadata = tmp_path / "metadata.jsonl"
-    write_metadata(state, metadata)
+    write_metadata(state.records(), metadata)
     records = read_metadata(metadata)
     assert records[0].genres == ["marina", "portrait"]
     other = State(tmp_path / "other.sqlite")
     recover(other, images, metadata, Site())
-    write_metadata(other, metadata)
+    write_metadata(other.records(), metadata)
     other.close()
     assert read_metadata(metadata) == records
 
@@ -136,7 +136,7 @@ def test_a_state_in_use_or_foreign_or_newer_is_refused(state, tmp_path):
     newer = open_database(tmp_path / "newer.sqlite")
     newer.execute("PRAGMA user_version = 9")
     newer.close()
-    with pytest.raises(UserError, match="is of version 9"):
+    with pytest.raises(UserError, match="version 9"):
         open_database(tmp_path / "newer.sqlite")
 
 
@@ -149,15 +149,15 @@ def test_a_damaged_image_that_was_not_recorded_is_fetched_again(state, images, t
     for _ in range(2):
         recover(state, images, tmp_path / "metadata.jsonl", Site())
         assert state.next_painting()["id"] == "1"
-    (fault,) = make_report(state, tmp_path).faults
-    assert (fault.kind, fault.lost) == ("not an image", 0)
-    assert "on the disk" in fault.examples[0]
+    (problem,) = make_report(state, tmp_path).problems
+    assert (problem.kind, problem.lost) == ("not an image", 0)
+    assert "on the disk" in problem.examples[0]
     stored = images.store("1", jpeg(1))
     assert images.read("1") == stored
 
 
 def test_an_image_whose_painting_has_no_address_does_not_block_the_folder(state, images, tmp_path):
-    paintings = (Painting("1", "T", "A", "a", None, "http://[a.jpg"),)
+    paintings = (Entry("1", "T", "A", "a", None, "http://[a.jpg"),)
     state.add_page(MARINA, 1, Page(paintings, (), 1))
     images.store("1", jpeg(1))
     recover(state, images, tmp_path / "metadata.jsonl", Site())
@@ -174,7 +174,7 @@ def test_a_full_disk_is_said_and_what_was_recorded_stays(state, tmp_path):
     assert isinstance(error, UserError)
     assert re.match(r"Cannot write .*state\.sqlite: database or disk is full", str(error))
     assert state.ids("pending") == {"1"}
-    assert state.frontier.next_page() == (PORTRAIT, 1)
+    assert state.pages.next_page() == (PORTRAIT, 1)
 
 
 def test_a_damaged_state_is_named(state, tmp_path):

@@ -1,6 +1,6 @@
 import numpy as np
 
-from kerasgan.wikiart.preparer.split import is_for_testing
+from kerasgan.wikiart.preparer.plan import is_for_testing
 
 NAMES = [f"painting-{number}" for number in range(4000)]
 

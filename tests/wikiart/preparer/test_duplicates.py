@@ -1,9 +1,9 @@
 import itertools
 
-import imagehash
 import numpy as np
 
-from kerasgan.wikiart.preparer.near_duplicates import near_pairs
+from kerasgan.wikiart.preparer.duplicates import near_pairs
+from kerasgan.wikiart.preparer.perceptual_hash import perceptual_hash
 from tests.wikiart.sources import painting
 
 
@@ -24,5 +24,5 @@ def test_pairs_are_those_whose_hashes_differ_in_at_most_four_bits():
 def test_other_sizes_and_brightness_are_near_and_other_paintings_are_not():
     pictures = [painting(1, (64, 64)), painting(1, (90, 70)), painting(2, (64, 64))]
     pictures[1] = pictures[1].point(lambda value: 20 + value * 0.8).resize((64, 64))
-    hashes = np.array([int(str(imagehash.phash(picture)), 16) for picture in pictures], np.uint64)
+    hashes = np.array([perceptual_hash(picture) for picture in pictures], np.uint64)
     assert list(near_pairs(hashes)) == [(0, 1)]

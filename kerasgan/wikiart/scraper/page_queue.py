@@ -1,4 +1,4 @@
-"""How far a scrape has read the site's listings."""
+"""The pages of the site's listings: those that a run has read, and the one it reads next."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from kerasgan.wikiart.scraper.listing import Listing
 
 
-class Frontier:
+class PageQueue:
     """The pages of a run's listings that were read, and the one to be read next.
 
-    Two tables of the state's file: of `listings`, how many paintings the site counts in each and
-    the page from which it has none; of `pages`, those that were read or lost.
+    It has two tables in the state's database. `listings` has for each listing the number of
+    paintings that the site counts in it and the first page that has none; `pages` has the pages
+    that were read or lost.
 
-    Public methods are transactions, except where they are said to be part of one.
+    Public methods are transactions, except those that say that they are part of one.
 
     Args:
-        database: As `open_database` returns it.
+        database: The database that `open_database` returned.
         run: The number of the run.
     """
 
@@ -24,7 +25,7 @@ class Frontier:
         self._run = run
 
     def begin(self, listings: Iterable[Listing]) -> None:
-        """Adds the listings that a run begins with, and has its lost pages tried again.
+        """Adds the first listings of a run, and forgets its lost pages, so that they are retried.
 
         Part of the caller's transaction.
         """
@@ -32,12 +33,12 @@ class Frontier:
         self._db.execute("DELETE FROM pages WHERE lost AND run = ?", [self._run])
 
     def add(self, listings: Iterable[Listing]) -> None:
-        """Adds listings to those of the run."""
+        """Adds listings to the run."""
         with self._db:
             self._add(listings)
 
     def record_page(self, listing: Listing, page: int, total: int) -> None:
-        """Records a page that was read, and how many paintings the site counts in the listing.
+        """Records a page that was read, and the number of paintings that the site counts.
 
         Part of the caller's transaction, which records the paintings of the page.
         """
@@ -50,14 +51,14 @@ class Frontier:
         )
 
     def lose_page(self, listing: Listing, page: int) -> None:
-        """Records a page that could not be read, until the run is taken up again."""
+        """Records that a page could not be read; it is retried when the run is resumed."""
         with self._db:
             self._db.execute(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, 1)", [self._run, str(listing), page]
             )
 
     def end_listing(self, listing: Listing, page: int) -> None:
-        """Records that a listing has nothing from a page on."""
+        """Records the first page of a listing that has no paintings any more."""
         with self._db:
             self._db.execute(
                 "UPDATE listings SET end = ? WHERE run = ? AND listing = ?",
@@ -65,9 +66,9 @@ class Frontier:
             )
 
     def next_page(self) -> tuple[Listing, int] | None:
-        """Returns the page to read next: of the listing least far read, its first unread.
+        """Returns the first unread page of the listing of which the fewest pages are read.
 
-        A listing of which the first page or two pages in a row were lost is left alone.
+        A listing is passed over once its first page or two pages in a row are lost.
         """
         best = None
         for name, end in self._db.execute(

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.wikiart.preparer.sources import find_paintings
+from kerasgan.wikiart.preparer.find_paintings import find_paintings
 from tests.wikiart.sources import (
     painting,
     save,
@@ -163,8 +163,8 @@ def test_rows_without_image_images_without_row_and_repetitions_are_told(tmp_path
             '{"file_name": "1.png"}\n{"title": "x"}\n',
             r"line 2 of metadata\.jsonl needs a file_name",
         ),
-        ('{"file_name": "1.png"}\n\n{"file_name"\n', r"line 3 of metadata\.jsonl must be a JSON"),
-        ("[]\n", r"line 1 of metadata\.jsonl must be a JSON object. Received: '\[\]'"),
+        ('{"file_name": "1.png"}\n\n{"file_name"\n', r"line 3 of metadata\.jsonl is not JSON"),
+        ("[]\n", r"line 1 of metadata\.jsonl must be an object.* Received: \[\]"),
         ('{"file_name": "gone.png"}\n', r"no painting that can be read: .*gone\.png .*missing"),
     ],
 )
