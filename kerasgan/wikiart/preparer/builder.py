@@ -132,7 +132,7 @@ class Wikiart(tfds.core.GeneratorBasedBuilder, skip_registration=True):
 
     def _generate_examples(self, parts: list[PartExamples]) -> Any:
         if self._with_beam:
-            import apache_beam as beam
+            import apache_beam as beam  # pyright: ignore[reportMissingImports]
 
             return beam.Create(parts) | beam.Reshuffle() | beam.FlatMap(_read_part)
         return self._counted(parts)
@@ -144,7 +144,7 @@ class Wikiart(tfds.core.GeneratorBasedBuilder, skip_registration=True):
                 self._progress(1)
 
     def _example_writer(self) -> ExampleWriter:
-        return _ReproducibleWriter(self.info.file_format)
+        return _ReproducibleWriter(self.info.file_format)  # pyright: ignore[reportArgumentType]
 
 
 class _ReproducibleWriter(ExampleWriter):
@@ -158,7 +158,8 @@ class _ReproducibleWriter(ExampleWriter):
 
 
 def _ordered(serialized: bytes) -> bytes:
-    return tf_example_pb2.Example.FromString(serialized).SerializeToString(deterministic=True)
+    example = tf_example_pb2.Example.FromString(serialized)  # pyright: ignore[reportAttributeAccessIssue]
+    return example.SerializeToString(deterministic=True)
 
 
 def _read_part(part: PartExamples) -> Iterable[tuple[str, dict[str, Any]]]:

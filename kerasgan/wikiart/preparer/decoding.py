@@ -46,7 +46,7 @@ def prepare_parts_with_beam(parts: Sequence[Part], options: Any) -> None:
         parts: The parts; every machine must be able to reach their source and folder.
         options: Beam's `PipelineOptions`.
     """
-    import apache_beam as beam
+    import apache_beam as beam  # pyright: ignore[reportMissingImports]
 
     with beam.Pipeline(options=options) as pipeline:
         # Without the shuffle, the runner would decode everything in the process that lists the
@@ -69,7 +69,9 @@ def pipeline_options(text: str) -> Any:
         UserError: Apache Beam is not installed, or a pair has no name.
     """
     try:
-        from apache_beam.options.pipeline_options import PipelineOptions
+        from apache_beam.options.pipeline_options import (  # pyright: ignore[reportMissingImports]
+            PipelineOptions,
+        )
     except ImportError as error:
         raise UserError(
             f"Apache Beam cannot be imported ({error}): pip install 'kerasgan[beam]'"
@@ -105,7 +107,9 @@ def _as_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
-        multiprocessing.parent_process().join()
-        os._exit(1)
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -97,11 +97,11 @@ def collect_stats(folder: str | Path, *, samples_per_class: int = 64) -> Stats:
             of_class = samples[what, names[what][item.labels[what]]]
             if len(of_class) < samples_per_class:
                 of_class.append(image)
-    genres, styles = joint.any(axis=1), joint.any(axis=0)
+    genres, styles = (np.flatnonzero(joint.any(axis=axis)) for axis in (1, 0))
     return Stats(
         splits=preparation.written,
-        genres=tuple(name for name, occurs in zip(names["genre"], genres, strict=True) if occurs),
-        styles=tuple(name for name, occurs in zip(names["style"], styles, strict=True) if occurs),
+        genres=tuple(names["genre"][number] for number in genres),
+        styles=tuple(names["style"][number] for number in styles),
         joint=joint[genres][:, styles],
         longer_sides=preparation.longer_sides,
         causes=preparation.causes,
@@ -153,7 +153,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str | int]]) -> str:
     for number, name in enumerate(header):
         table.add_column(name, justify="right" if number else "left", no_wrap=True)
     for name, *counts in rows:
-        table.add_row(name, *(f"{count:,}" for count in counts))
+        table.add_row(str(name), *(f"{count:,}" for count in counts))
     text = io.StringIO()
     Console(file=text, width=_WIDTH, highlight=False, markup=False).print(table)
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines())

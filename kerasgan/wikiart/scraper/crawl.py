@@ -28,6 +28,7 @@ from kerasgan.wikiart.scraper.images import ImageStore, NotAnImage
 from kerasgan.wikiart.scraper.job import Job, scrapy_settings
 from kerasgan.wikiart.scraper.listing import Listing
 from kerasgan.wikiart.scraper.metadata import read_metadata, write_metadata
+from kerasgan.wikiart.scraper.middlewares import spider_of
 from kerasgan.wikiart.scraper.problems import NOT_AN_IMAGE, Problem
 from kerasgan.wikiart.scraper.report import Report, make_report
 from kerasgan.wikiart.scraper.site import Site
@@ -153,7 +154,7 @@ def _run(
 
     def fail(failure: Any) -> None:
         errors.append(failure.value)
-        crawler.spider.stop("an error")
+        spider_of(crawler).stop("an error")
 
     crawler.signals.connect(fail, signals.spider_error)
     crawled = process.crawl(crawler, job=job, state=state, images=images, progress=progress)
@@ -161,9 +162,10 @@ def _run(
     process.start(install_signal_handlers=False)
     if errors:
         raise errors[0]
-    if crawled.exception() is not None:
-        raise crawled.exception()
-    return crawler.spider.stopped
+    error = crawled.exception()
+    if error is not None:
+        raise error
+    return spider_of(crawler).stopped
 
 
 def _listen(crawler: Crawler, commands: IO[bytes]) -> None:
@@ -171,7 +173,7 @@ def _listen(crawler: Crawler, commands: IO[bytes]) -> None:
     from twisted.internet import reactor
 
     if commands.readline():
-        reactor.callFromThread(lambda: crawler.spider.stop("interrupted"))
+        reactor.callFromThread(lambda: spider_of(crawler).stop("interrupted"))
         commands.readline()
     # Ending at once does no harm: the state is complete at any moment.
     os._exit(1)

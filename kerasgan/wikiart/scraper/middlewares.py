@@ -5,12 +5,16 @@ import contextlib
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, cast
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+
+if TYPE_CHECKING:
+    from kerasgan.wikiart.scraper.spider import PaintingSpider
 
 _LONGEST_BACKOFF = 60.0
 LONGEST_WAIT = 3600.0
@@ -26,6 +30,11 @@ class NoRobotsError(IgnoreRequest):
 
 class StoppedError(IgnoreRequest):
     """Raised for a request that is not sent because the crawl is about to stop."""
+
+
+def spider_of(crawler: Crawler) -> "PaintingSpider":
+    """Returns the spider of a crawler, which Scrapy knows only as any spider."""
+    return cast("PaintingSpider", crawler.spider)
 
 
 class OnSite:
@@ -46,7 +55,7 @@ class OnSite:
 
     def process_request(self, request: Request) -> None:
         """Raises `OffSiteError` for an address that is not on the site."""
-        if not self._crawler.spider.site.allows(request.url):
+        if not spider_of(self._crawler).site.allows(request.url):
             raise OffSiteError(f"{request.url[:200]} is not on the site")
         request.meta["download_slot"] = "site"
 
@@ -70,7 +79,7 @@ class Patience(RetryMiddleware):
         Raises:
             StoppedError: The crawl was stopped meanwhile.
         """
-        spider = self.crawler.spider
+        spider = spider_of(self.crawler)
         retries = request.meta.get("retry_times", 0)
         delay = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
         backoff = min(_LONGEST_BACKOFF, delay * 2**retries) if retries else 0.0
@@ -81,18 +90,22 @@ class Patience(RetryMiddleware):
         if spider.stopping.is_set():
             raise StoppedError("the crawl stops")
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, request: Request, response: Response
+    ) -> Request | Response:
         wait = _retry_after(response)
         if wait > LONGEST_WAIT:
-            self.crawler.spider.stop(f"the site asks to wait for {wait / 3600:.1f} hours")
+            spider_of(self.crawler).stop(f"the site asks to wait for {wait / 3600:.1f} hours")
             return response
         self._earliest = max(self._earliest, time.monotonic() + wait)
         if response.status >= 400:
-            self.crawler.spider.count_problem(request, f"HTTP {response.status}")
+            spider_of(self.crawler).count_problem(request, f"HTTP {response.status}")
         return super().process_response(request, response)
 
-    def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        self.crawler.spider.count_problem(request, exception)
+    def process_exception(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, request: Request, exception: Exception
+    ) -> Request | Response | None:
+        spider_of(self.crawler).count_problem(request, exception)
         redirected = request.meta.get("redirect_urls")
         if isinstance(exception, OffSiteError) and redirected:
             # Login pages of some networks and some defences against crawlers redirect for a while.
@@ -103,7 +116,7 @@ class Patience(RetryMiddleware):
 
 def _retry_after(response: Response) -> float:
     """Returns the seconds to wait that an answer's `Retry-After`, a number or a date, says."""
-    value = response.headers.get("Retry-After", b"").decode("latin-1").strip()
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isdecimal():
         return float(value[:9])
     try:

@@ -44,7 +44,7 @@ class Problem:
     is_lost: bool = False
 
 
-def problem_of(request: "Request", error: Exception) -> Problem:
+def problem_of(request: "Request", error: BaseException) -> Problem:
     """Returns the problem that an exception of Scrapy means for a painting or page."""
     kind = kind_of(error)
     if kind == OFF_SITE and request.meta.get("redirect_urls"):
@@ -53,7 +53,7 @@ def problem_of(request: "Request", error: Exception) -> Problem:
     return Problem(kind, request.meta["subject"], detail[:200])
 
 
-def kind_of(error: Exception) -> str:
+def kind_of(error: BaseException) -> str:
     """Returns the name of the problem that an exception of Scrapy means."""
     from scrapy.exceptions import IgnoreRequest
     from scrapy.spidermiddlewares.httperror import HttpError

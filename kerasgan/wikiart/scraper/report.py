@@ -24,6 +24,9 @@ _REFUSED = """
 SELECT listing, sum(count) FROM faults
 WHERE run = :run AND kind IN (:unsafe, :unknown) GROUP BY listing
 """
+_LOST_PAGES = """
+SELECT listing, count(*) FROM pages WHERE run = :run AND lost GROUP BY listing
+"""
 # If there are more artists, only their sum is shown.
 _MOST_ARTISTS = 10
 
@@ -102,7 +105,7 @@ class Report(msgspec.Struct, frozen=True):
         if self.problems:
             parts.append(_problems_table(self.problems))
         for listing in self.listings:
-            if listing.is_read and listing.total > listing.found:
+            if listing.is_read and listing.total is not None and listing.total > listing.found:
                 parts.append(
                     f"{listing.name}: the site says {listing.total:,} but lists {listing.found:,}\n"
                 )
@@ -113,10 +116,8 @@ class Report(msgspec.Struct, frozen=True):
 def make_report(state: State, folder: Path, stopped: str | None = None) -> Report:
     """Returns the report of a state's run so far."""
     counts = {row["listing"]: row for row in state.rows(_PER_LISTING)}
-    refused = dict(state.rows(_REFUSED, unsafe=UNSAFE_ID, unknown=UNKNOWN_ENTRY))
-    lost_pages = dict(
-        state.rows("SELECT listing, count(*) FROM pages WHERE run = :run AND lost GROUP BY listing")
-    )
+    refused = _by_listing(state, _REFUSED, unsafe=UNSAFE_ID, unknown=UNKNOWN_ENTRY)
+    lost_pages = _by_listing(state, _LOST_PAGES)
     listings = []
     for row in state.rows("SELECT * FROM listings WHERE run = :run ORDER BY rowid"):
         name = row["listing"]
@@ -145,6 +146,10 @@ def make_report(state: State, folder: Path, stopped: str | None = None) -> Repor
         problems=_problems(state),
         stopped=stopped,
     )
+
+
+def _by_listing(state: State, query: str, **parameters: str) -> dict[str, int]:
+    return {row[0]: row[1] for row in state.rows(query, **parameters)}
 
 
 def _problems(state: State) -> tuple[ProblemReport, ...]:

@@ -13,6 +13,7 @@ from kerasgan.wikiart.scraper.middlewares import (
     NoRobotsError,
     OffSiteError,
     StoppedError,
+    spider_of,
 )
 from kerasgan.wikiart.scraper.problems import REDIRECT_OFF_SITE, kind_of
 
@@ -77,7 +78,9 @@ class Throttle(AutoThrottle):
     def _robots_parsed(self, robotparser: RobotParser) -> None:
         delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"]) or 0.0
         if delay > LONGEST_WAIT:
-            self.crawler.spider.stop(f"robots.txt asks for {delay / 3600:.1f} hours between pages")
+            spider_of(self.crawler).stop(
+                f"robots.txt asks for {delay / 3600:.1f} hours between pages"
+            )
             return
         self.mindelay = max(self.mindelay, delay)
         self.maxdelay = max(self.maxdelay, self.mindelay)

@@ -133,6 +133,8 @@ def _crawler(job: Job) -> Iterator[subprocess.Popen]:
         text=True,
         encoding="utf-8",
     )
+    assert process.stdin is not None
+    assert process.stdout is not None
     try:
         _send(process, msgspec.json.encode(job).decode())
         yield process
@@ -146,6 +148,7 @@ def _crawler(job: Job) -> Iterator[subprocess.Popen]:
 
 def _follow(process: subprocess.Popen, limit: int | None, progress: bool) -> Report:
     """Shows the progress of the crawling process, and returns its report."""
+    assert process.stdout is not None
     with (
         tqdm(desc="paintings", unit="", disable=not progress) as bar,
         _gentle_interrupt(process, bar),
@@ -193,6 +196,7 @@ def _gentle_interrupt(process: subprocess.Popen, bar: tqdm) -> Iterator[None]:
 
 
 def _send(process: subprocess.Popen, line: str) -> None:
+    assert process.stdin is not None
     # If the process is gone, its output says why.
     with contextlib.suppress(BrokenPipeError):
         process.stdin.write(line + "\n")

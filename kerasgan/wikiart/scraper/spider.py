@@ -165,7 +165,7 @@ class PaintingSpider(scrapy.Spider):
         yield from self._next()
 
     def _read_page(self, response: Response, listing: Listing, number: int) -> Iterator[Request]:
-        subject = response.request.meta["subject"]
+        subject = f"{listing} page {number}"
         try:
             page = parse_page(response.body, subject)
             if number == 1 and page.is_empty and page.total:
@@ -209,15 +209,20 @@ class PaintingSpider(scrapy.Spider):
     def _retry(self, response: Response, problem: Problem) -> Iterator[Request]:
         """Repeats a request whose answer was wrong, or gives it up."""
         self._state.add_problem(problem)
-        again = get_retry_request(response.request, spider=self, reason=problem.kind)
+        request = response.request
+        assert request is not None
+        again = get_retry_request(request, spider=self, reason=problem.kind)
         if again is not None:
             yield again
         else:
-            yield from self._give_up(response.request, problem)
+            yield from self._give_up(request, problem)
 
     def _lose(self, failure: Failure) -> Iterator[Request]:
         """Gives up a request that failed after all retries."""
-        request, error = failure.request, failure.value
+        # Scrapy adds the request to Twisted's failure.
+        request: Request = failure.request  # pyright: ignore[reportAttributeAccessIssue]
+        error = failure.value
+        assert error is not None
         if isinstance(error, sqlite3.Error):
             # Not the site's error: the state could not be written.
             raise error

@@ -71,6 +71,7 @@ class State:
             if unfinished is None:
                 begun = self._db.execute("INSERT INTO runs (command) VALUES (?)", [command])
                 unfinished = begun.lastrowid
+                assert unfinished is not None
             self.run = unfinished
             self.pages = PageQueue(self._db, self.run)
             self.pages.begin(listings)
