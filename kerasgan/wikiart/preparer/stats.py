@@ -85,7 +85,7 @@ def collect_stats(folder: str | Path, *, samples_per_class: int = 64) -> Stats:
     """
     folder = Path(folder).expanduser()
     preparation = read_preparation(folder)
-    sources = [wikiart_source("", folder, split) for split in preparation.written]
+    sources = [wikiart_source(folder, split) for split in preparation.written]
     names = {what: [*sources[0].class_names[what], _UNKNOWN] for what in ("genre", "style")}
     joint = np.zeros((len(names["genre"]), len(names["style"])), np.int64)
     samples = collections.defaultdict(list)
