@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from kerasgan.data.decoder import flattened
 from kerasgan.errors import UserError
 from kerasgan.wikiart.clean_text import clean_text
 from kerasgan.wikiart.scraper.painting_id import is_safe_id
@@ -17,6 +18,8 @@ from kerasgan.wikiart.scraper.painting_id import is_safe_id
 # Only these decoders are offered the bytes: a PostScript file must not start Ghostscript.
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 _QUALITY = 95
+# Modes whose colour profiles do not describe the RGB image that they are converted to.
+_OTHER_COLOURS = ("1", "CMYK", "F", "HSV", "LAB", "YCbCr")
 
 
 class NotAnImage(Exception):
@@ -134,16 +137,9 @@ def _checked(content: bytes, max_size: int | None) -> tuple[StoredImage, bytes]:
 def _converted(image: Image.Image, max_size: int | None) -> tuple[Image.Image, bytes]:
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I"):
-        # 16-bit greys, which `convert` alone would clip.
-        image = image.convert("I").point(lambda level: level / 257).convert("L")
-    if image.has_transparency_data:
-        canvas = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(canvas, image.convert("RGBA"))
-    if image.mode not in ("L", "RGB"):
-        # The profile is one of the colours that it had.
-        profile = profile if image.mode in ("P", "RGBA") else None
-        image = image.convert("RGB")
+    if image.mode in _OTHER_COLOURS:
+        profile = None
+    image = flattened(image, "white")
     if max_size is not None:
         image.thumbnail((max_size, max_size), Image.Resampling.LANCZOS)
     file = io.BytesIO()
