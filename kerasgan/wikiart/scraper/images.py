@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from kerasgan.data.decoder import flattened
 from kerasgan.errors import UserError
 from kerasgan.wikiart.clean_text import clean_text
 
@@ -20,6 +21,8 @@ _SAFE_ID = re.compile(r"[0-9a-f][0-9a-f-]{0,63}", re.ASCII)
 # Only these decoders are offered the bytes: a PostScript file must not start Ghostscript.
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 _QUALITY = 95
+# Modes whose colour profiles do not describe the RGB image that they are converted to.
+_OTHER_COLOURS = ("1", "CMYK", "F", "HSV", "LAB", "YCbCr")
 
 
 class NotAnImage(Exception):
@@ -142,16 +145,9 @@ def _checked(content: bytes, max_size: int | None) -> tuple[StoredImage, bytes]:
 def _converted(image: Image.Image, max_size: int | None) -> tuple[Image.Image, bytes]:
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I"):
-        # 16-bit greys: `convert` alone would clip them.
-        image = image.convert("I").point(lambda level: level / 257).convert("L")
-    if image.has_transparency_data:
-        canvas = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(canvas, image.convert("RGBA"))
-    if image.mode not in ("L", "RGB"):
-        # A profile fits only the kind of colours that it was made for.
-        profile = profile if image.mode in ("P", "RGBA") else None
-        image = image.convert("RGB")
+    if image.mode in _OTHER_COLOURS:
+        profile = None
+    image = flattened(image, "white")
     if max_size is not None:
         image.thumbnail((max_size, max_size), Image.Resampling.LANCZOS)
     file = io.BytesIO()
