@@ -41,7 +41,7 @@ def command(
     from kerasgan.drawing.invert import STEPS
     from kerasgan.drawing.latent_files import check_latent_path, write_latents
     from kerasgan.errors import UserError
-    from kerasgan.zoo.opener import open_model
+    from kerasgan.zoo.loader import open_model
 
     out = check_latent_path(output_file(out, "latents.npy", force=force))
     loaded = open_model(model)

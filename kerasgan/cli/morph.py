@@ -106,7 +106,7 @@ def command(
     from kerasgan.drawing.morph import morph
     from kerasgan.drawing.operand import read_operand
     from kerasgan.errors import UserError
-    from kerasgan.zoo.opener import open_model
+    from kerasgan.zoo.loader import open_model
 
     if out is None or not means_folder(out):
         out = output_file(out, "morph.gif", force=force)

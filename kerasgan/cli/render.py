@@ -71,7 +71,7 @@ def command(
     from kerasgan.drawing.operand import read_operand
     from kerasgan.drawing.size import Size
     from kerasgan.models.generative_model import new_seed
-    from kerasgan.zoo.opener import open_model
+    from kerasgan.zoo.loader import open_model
 
     # Wrong options are refused before the model is loaded, which takes a while.
     picture, view = Size(*size), View(zoom, centre)

@@ -106,7 +106,7 @@ def command(
     from kerasgan.drawing import read_latents, sample
     from kerasgan.drawing.numbered_files import save_numbered
     from kerasgan.errors import UserError
-    from kerasgan.zoo.opener import open_model
+    from kerasgan.zoo.loader import open_model
 
     out, into_folder = _check_out(out, force=force)
     loaded = open_model(model)
@@ -175,7 +175,7 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     from kerasgan.drawing.plausible import check_plausible
     from kerasgan.drawing.redraw import check_source
     from kerasgan.errors import UserError
-    from kerasgan.zoo import entries, opener
+    from kerasgan.zoo import entries, loader
 
     provenance = read_provenance(again)
     if model is None and not provenance.model:
@@ -189,7 +189,7 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     out = out / again.name if out is not None and means_folder(out) else out
     out = output_file(out, "samples.png", force=force)
     picture_format(out)
-    drawing = opener.open_model(model or provenance.model)
+    drawing = loader.open_model(model or provenance.model)
     check_source(drawing, provenance)
     check_plausible(again, drawing, provenance)
     return redraw_to_file(drawing, provenance, out, progress=True)

@@ -65,7 +65,7 @@ class Sampler:
         self.name = ""
         if not isinstance(model, AdversarialModel):
             # The zoo draws the pictures of its cards with this package.
-            from kerasgan.zoo.opener import open_model
+            from kerasgan.zoo.loader import open_model
 
             self.name, model = str(model), open_model(model)
         self.model = model

@@ -27,7 +27,7 @@ def write_saved_model(model: AdversarialModel, folder: Path, configuration: dict
 
     Args:
         model: The model, in float32.
-        folder: Where to; it is made if need be.
+        folder: The folder, which is made if it does not exist.
         configuration: The model's serialized Keras configuration, with the precision it was
             trained in.
 
@@ -37,7 +37,7 @@ def write_saved_model(model: AdversarialModel, folder: Path, configuration: dict
     try:
         write_endpoints(model, folder)
     except tf.errors.OpError as error:
-        # TensorFlow names a temporary file before the reason, and its own function after it.
+        # TensorFlow puts a temporary file before the reason, and its own function after it.
         reason = error.message.rpartition("; ")[2].partition(" [Op:")[0]
         raise UserError(f"Cannot write {folder.name}: {shortened_message(reason)}") from None
     path = folder / _CONFIGURATION
@@ -51,11 +51,14 @@ def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:
     Args:
         folder: The SavedModel.
         precision: The dtype policy of the layers that were trained in mixed precision.
+
+    Raises:
+        ValueError, TypeError, KeyError, OSError: The configuration or the weights are damaged.
     """
     configuration = json.loads((folder / _CONFIGURATION).read_text(encoding="utf-8"))
     model = keras.saving.deserialize_keras_object(with_precision(configuration, precision))
     if not isinstance(model, AdversarialModel):
-        raise ValueError(f"{_CONFIGURATION} describes no model of kerasgan")
+        raise ValueError(f"{_CONFIGURATION} does not describe a model of kerasgan")
     reader = tf.train.load_checkpoint(str(folder / "variables" / "variables"))
     for key, network in networks_of(model).items():
         network.set_weights(

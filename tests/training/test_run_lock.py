@@ -4,19 +4,19 @@ import sys
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.training.run_lock import run_lock
+from kerasgan.training import RunFolder
 
 pytest.importorskip("fcntl")
 
 
 def test_second_training_in_a_folder_is_refused_until_the_first_ends(tmp_path):
-    with run_lock(tmp_path):
+    with RunFolder(tmp_path).lock():
         refusal = pytest.raises(UserError, match=f"Another process is training in {tmp_path}")
-        with refusal, run_lock(tmp_path):
+        with refusal, RunFolder(tmp_path).lock():
             pass
-        with run_lock(tmp_path / "other"):
+        with RunFolder(tmp_path / "other").lock():
             pass
-    with run_lock(tmp_path):
+    with RunFolder(tmp_path).lock():
         pass
 
 
@@ -31,24 +31,24 @@ def test_lock_of_a_killed_process_is_gone(tmp_path):
     )
     try:
         assert process.stdout.readline() == "held\n"
-        with pytest.raises(UserError, match="Another process"), run_lock(tmp_path):
+        with pytest.raises(UserError, match="Another process"), RunFolder(tmp_path).lock():
             pass
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
-    with run_lock(tmp_path):
+    with RunFolder(tmp_path).lock():
         pass
 
 
 def test_folder_is_left_only_if_something_is_in_it(tmp_path):
-    with pytest.raises(ZeroDivisionError), run_lock(tmp_path / "failed"):
+    with pytest.raises(ZeroDivisionError), RunFolder(tmp_path / "failed").lock():
         raise ZeroDivisionError
     assert not (tmp_path / "failed").exists()
     (tmp_path / "mine").mkdir()
-    with run_lock(tmp_path / "mine"):
+    with RunFolder(tmp_path / "mine").lock():
         pass
     assert (tmp_path / "mine").is_dir()
-    with run_lock(tmp_path / "used"):
+    with RunFolder(tmp_path / "used").lock():
         (tmp_path / "used" / "file").touch()
     assert (tmp_path / "used" / "file").exists()

@@ -9,7 +9,7 @@ import pytest
 from kerasgan import zoo
 from kerasgan.errors import UserError
 from kerasgan.models import WGAN
-from kerasgan.training.load_run import load_run
+from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.checksums import write_checksums
 
 
