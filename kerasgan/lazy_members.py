@@ -1,6 +1,7 @@
 """Members of a package that are imported when they are first used."""
 
 import importlib
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -27,6 +28,6 @@ def lazy_members(
         return getattr(importlib.import_module(f"{package}.{module}"), original or name)
 
     def names() -> list[str]:
-        return sorted(members)
+        return sorted({*members, *vars(sys.modules[package])})
 
     return get, names

@@ -72,9 +72,10 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
 
     if is_downloaded(name):
         import_tensorflow_quietly()
-    is_number = characters and characters.isdecimal() and len(characters) <= _MOST_DIGITS
-    number = int(characters) if is_number else characters
-    prepared = prepare_data_set(name, data=data, out=out, characters=number, progress=True)
+    chosen: int | str | None = characters
+    if characters and characters.isdecimal() and len(characters) <= _MOST_DIGITS:
+        chosen = int(characters)
+    prepared = prepare_data_set(name, data=data, out=out, characters=chosen, progress=True)
     for problem in prepared.problems[:_NAMED_PROBLEMS]:
         click.echo(f"Skipped {problem}", err=True)
     if (more := len(prepared.problems) - _NAMED_PROBLEMS) > 0:

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import traceback
+from typing import TypeGuard
 
 import click
 
@@ -77,7 +78,9 @@ def main() -> None:
         # Click returns the code of an Exit if it is not in standalone mode.
         sys.exit(command.main(prog_name="kerasgan", standalone_mode=False))
     except click.ClickException as error:
-        error.message = shortened_message(error.message)
+        # Not `message`, which Click declares final: `show` prints what this returns.
+        text = shortened_message(error.format_message())
+        error.format_message = lambda: text
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
@@ -107,12 +110,12 @@ def _message(error: Exception) -> str:
     """Returns the message of an error, with its type if the user cannot mend it."""
     if isinstance(error, UserError):
         return with_options(str(error))
-    if isinstance(error, OSError) and _is_about_a_file(error):
+    if _is_about_a_file(error):
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def _is_about_a_file(error: Exception) -> bool:
+def _is_about_a_file(error: Exception) -> TypeGuard[OSError]:
     """Returns whether this is an error of the system about a file that it names."""
     named = isinstance(error, OSError) and isinstance(error.filename, str | bytes)
     return named and bool(error.strerror)

@@ -23,7 +23,7 @@ class _Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=
     """A table whose keys are all known."""
 
 
-class AugmentationSection(_Section):
+class AugmentationSection(_Section, frozen=True):
     """`[data.augmentation]`: see `kerasgan.data.Augmentation`."""
 
     flip_horizontal: bool = False
@@ -32,7 +32,7 @@ class AugmentationSection(_Section):
     random_crop: int | None = None
 
 
-class DataSection(_Section):
+class DataSection(_Section, frozen=True):
     """`[data]`: the arguments of `kerasgan.data.load_images`, and labels.
 
     Attributes:
@@ -92,7 +92,7 @@ class DataSection(_Section):
         return self.augmentation.random_crop or self.image_size
 
 
-class TrainingSection(_Section):
+class TrainingSection(_Section, frozen=True):
     """`[training]`: how long, from which seed, and with which optimizers.
 
     An iteration is what the papers count: one generator update with the critic updates before it,
@@ -128,7 +128,7 @@ class TrainingSection(_Section):
             )
 
 
-class Recipe(_Section):
+class Recipe(_Section, frozen=True):
     """A training: its data, networks, objective and schedule.
 
     The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]` or

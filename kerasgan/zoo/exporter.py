@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from PIL import Image
 
@@ -64,7 +63,7 @@ def export(run_folder: str | Path, folder: str | Path, *, force: bool = False) -
     trained = load_run(run.path, precision=None)
     model = load_run(run.path, precision="float32")
     with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
-        write_saved_model(model, entry, keras.saving.serialize_keras_object(trained))
+        write_saved_model(model, entry, trained)
         shutil.copyfile(_recipe_file(run, folder), entry / "recipe.toml")
         if (folder / PROSE).is_file():
             shutil.copyfile(folder / PROSE, entry / PROSE)

@@ -22,14 +22,13 @@ from kerasgan.shortened import shortened_message
 _CONFIGURATION = Path("assets.extra") / "model.json"
 
 
-def write_saved_model(model: AdversarialModel, folder: Path, configuration: dict[str, Any]) -> None:
+def write_saved_model(model: AdversarialModel, folder: Path, trained: AdversarialModel) -> None:
     """Writes a SavedModel.
 
     Args:
         model: The model, in float32.
         folder: The folder, which is made if it does not exist.
-        configuration: The model's serialized Keras configuration, with the precision it was
-            trained in.
+        trained: The model in the precision that it was trained in, which the entry describes.
 
     Raises:
         UserError: The disk is full or not writable.
@@ -42,6 +41,7 @@ def write_saved_model(model: AdversarialModel, folder: Path, configuration: dict
         raise UserError(f"Cannot write {folder.name}: {shortened_message(reason)}") from None
     path = folder / _CONFIGURATION
     path.parent.mkdir(exist_ok=True)
+    configuration = keras.saving.serialize_keras_object(trained)
     write_text(path, json.dumps(configuration, indent=1))
 
 

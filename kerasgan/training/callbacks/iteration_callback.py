@@ -24,7 +24,9 @@ class IterationCallback(keras.callbacks.Callback):
         super().__init__()
         for name, value in (("every", every), ("batches", batches)):
             if value < 1:
-                raise ValueError(f"{name} must be an integer of at least 1. Received: {value!r}")
+                raise ValueError(
+                    f"{name} must be an integer of at least 1. Received: {name}={value!r}"
+                )
         self.every, self.batches, self.last = every, batches, last
 
     @property
