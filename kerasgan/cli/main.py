@@ -117,5 +117,6 @@ def _message(error: Exception) -> str:
 
 def _is_about_a_file(error: Exception) -> TypeGuard[OSError]:
     """Returns whether this is an error of the system about a file that it names."""
-    named = isinstance(error, OSError) and isinstance(error.filename, str | bytes)
-    return named and bool(error.strerror)
+    if not isinstance(error, OSError):
+        return False
+    return isinstance(error.filename, str | bytes) and bool(error.strerror)

@@ -65,7 +65,9 @@ def test_the_nan_of_a_loss_without_an_update_is_no_divergence():
 
 
 def test_the_log_leaves_out_what_had_no_update_and_the_loss_that_is_there_by_name(tmp_path):
-    log = attached(MetricsLog(RunFolder(tmp_path), images=4, seconds=0.0, batches=1, every=1, last=9))
+    log = attached(
+        MetricsLog(RunFolder(tmp_path), images=4, seconds=0.0, batches=1, every=1, last=9)
+    )
     log.model.reset_metrics = lambda: None
     log.on_train_begin()
     log.model.batches_seen.assign(1)
