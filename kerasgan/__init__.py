@@ -7,31 +7,42 @@
 Subpackages are imported when they are first used, so that `import kerasgan` costs nothing.
 """
 
-import importlib
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-_ROOMS = (
+__all__ = [
+    "__version__",
+    "callbacks",
     "data",
     "drawing",
     "layers",
     "metrics",
     "models",
     "networks",
+    "recipes",
     "training",
     "wikiart",
     "zoo",
-)
+]
 
-__all__ = ["__version__", *_ROOMS]
+if TYPE_CHECKING:
+    from kerasgan import (
+        callbacks,
+        data,
+        drawing,
+        layers,
+        metrics,
+        models,
+        networks,
+        recipes,
+        training,
+        wikiart,
+        zoo,
+    )
+else:
+    from kerasgan.lazy_members import lazy_members
 
-
-def __getattr__(name: str) -> ModuleType:
-    if name in _ROOMS:
-        return importlib.import_module(f"kerasgan.{name}")
-    raise AttributeError(f"module 'kerasgan' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_ROOMS])
+    __getattr__, __dir__ = lazy_members(
+        __name__, {name: "" for name in __all__ if name != "__version__"}
+    )

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from kerasgan import zoo
 from kerasgan.files import write_text
+from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.zoo.card import write_card, zoo_table
 from kerasgan.zoo.checksums import write_checksums
-from kerasgan.zoo.entries import zoo_folder
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 README = CHECKOUT / "README.md"

@@ -73,7 +73,7 @@ def compare(runs: dict[str, Path], data: Path | None, out: Path, count: int) -> 
     """Measures the runs, prints a line for each, and writes results and pictures."""
     import_tensorflow_quietly()
     from kerasgan.drawing import grid, save_picture
-    from kerasgan.training.load_run import load_run
+    from kerasgan.training import load_run
     from kerasgan.zoo.evaluator import evaluate
 
     evaluations = evaluate(list(map(str, runs.values())), data, count=count)

@@ -5,6 +5,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 import pytest
 
+from tests.tiny_recipe import RECIPE, write_pictures
+
 
 def _tiny_generator(
     *,
@@ -184,3 +186,37 @@ def linear_encoder():
 def numeric_gradients():
     """Central differences in float64 of `loss(*weights)` by every element of `weights`."""
     return _numeric_gradients
+
+
+@pytest.fixture
+def cache_folder(tmp_path_factory, monkeypatch):
+    """A new cache, so that the test sees neither another test's nor the user's."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("KERASGAN_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture
+def recipe_file(tmp_path):
+    path = tmp_path / "tiny.toml"
+    path.write_text(RECIPE)
+    return path
+
+
+@pytest.fixture
+def recipe(recipe_file):
+    """Reads the tiny recipe with `section.key=value` overrides."""
+    from kerasgan.recipes import read_recipe
+
+    return lambda *overrides: read_recipe(recipe_file, overrides)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Twelve images of 32x32."""
+    return write_pictures(tmp_path / "pictures")
+
+
+@pytest.fixture
+def other_pictures(tmp_path):
+    return write_pictures(tmp_path / "other pictures", seed=1)

@@ -70,6 +70,6 @@ def models(plain, genres, conditional, cppn, autoencoder, monkeypatch):
 
     # First, for it has a name of its own for what the other has.
     monkeypatch.setattr("kerasgan.zoo.evaluator.open_model", open_model)
-    monkeypatch.setattr("kerasgan.zoo.opener.open_model", open_model)
+    monkeypatch.setattr("kerasgan.zoo.loader.open_model", open_model)
     monkeypatch.setattr("kerasgan.zoo.entries.is_shipped", known.__contains__)
     return known

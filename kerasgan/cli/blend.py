@@ -69,7 +69,7 @@ def command(
     from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import UserError
     from kerasgan.files import check_writable
-    from kerasgan.zoo.opener import open_model
+    from kerasgan.zoo.loader import open_model
 
     named = _named(operands)
     out = output_file(out, "blend.png", force=force)

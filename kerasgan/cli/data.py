@@ -26,7 +26,7 @@ def list_() -> None:
     from rich.table import Table
 
     from kerasgan.data.sources.catalog import DATA_SETS
-    from kerasgan.zoo.entries import recipes_on
+    from kerasgan.recipes.shipped import recipes_on
 
     columns = ("name", "what it is", "images", "label sets")
     table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
@@ -42,27 +42,29 @@ def list_() -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("--data", type=FileName(), help="Where the files of NAME are.")
-@click.option("--out", type=FileName(), help="The folder to put it in.")
+@click.option("--data", type=FileName(), help="Folder or file of NAME's original files.")
+@click.option("--out", type=FileName(), help="Folder for the prepared data set.")
 @click.option(
     "--characters",
-    help="Of casia: how many, in the order of GB2312, or which.  [default: all Chinese ones]",
+    help="For casia: the characters, or how many in the order of GB2312.  [default: all Chinese "
+    "characters]",
 )
 def prepare(name: str, data: Path | None, out: Path | None, characters: str | None) -> None:
     """Download, convert or check the data set NAME.
 
-    NAME is one that `kerasgan data list` shows, or tfds:NAME for another one of TensorFlow
+    NAME is a name that `kerasgan data list` shows, or tfds:NAME for another data set of TensorFlow
     Datasets.
     """
     from kerasgan.data.prepare import prepare as prepare_data_set
     from kerasgan.data.sources.catalog import is_downloaded
-    from kerasgan.zoo.entries import recipes_on
+    from kerasgan.recipes.shipped import recipes_on
 
     if is_downloaded(name):
         import_tensorflow_quietly()
-    is_number = characters and characters.isdecimal() and len(characters) <= _MOST_DIGITS
-    number = int(characters) if is_number else characters
-    prepared = prepare_data_set(name, data=data, out=out, characters=number, progress=True)
+    chosen: int | str | None = characters
+    if characters and characters.isdecimal() and len(characters) <= _MOST_DIGITS:
+        chosen = int(characters)
+    prepared = prepare_data_set(name, data=data, out=out, characters=chosen, progress=True)
     for problem in prepared.problems[:_NAMED_PROBLEMS]:
         click.echo(f"Skipped {problem}", err=True)
     if (more := len(prepared.problems) - _NAMED_PROBLEMS) > 0:
@@ -90,33 +92,46 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
     type=click.Choice(["1", "3"]),
     help="3 for colour, 1 for grey.",
 )
-@click.option("--fit", default="pad", show_default=True, help="pad, crop or squash to a square.")
-@click.option("--background", default="white", show_default=True, help="Behind transparency.")
+@click.option(
+    "--fit", default="pad", show_default=True, help="How images become square: pad, crop or squash."
+)
+@click.option(
+    "--background",
+    default="white",
+    show_default=True,
+    help="Colour behind transparency and padding.",
+)
 @click.option(
     "--split",
     default="train",
     show_default=True,
-    help="Of a TFDS data set, or a folder of that name.",
+    help="Split of a TFDS data set, or a folder of that name.",
 )
-@click.option("--data", type=FileName(), help="Where the data of SOURCE are.")
-@click.option("--balanced", metavar="SET", help="A label set whose classes appear equally often.")
-@click.option("--flip-horizontal", is_flag=True, help="Mirror half of the images left to right.")
-@click.option("--flip-vertical", is_flag=True, help="Turn half of the images upside down.")
+@click.option("--data", type=FileName(), help="Folder or file of SOURCE's data.")
+@click.option("--balanced", metavar="SET", help="Label set whose classes appear equally often.")
+@click.option("--flip-horizontal", is_flag=True, help="Flip half of the images left to right.")
+@click.option("--flip-vertical", is_flag=True, help="Flip half of the images upside down.")
 @click.option(
     "--shift",
     default=0.0,
     show_default=True,
     type=RealNumber(),
-    help="Largest shift, a part of the side.",
+    help="Largest shift, as a fraction of the side.",
 )
-@click.option("--random-crop", type=WholeNumber(1), help="Side of a square cut at random.")
-@click.option("--count", default=32, show_default=True, type=WholeNumber(1), help="Images.")
+@click.option(
+    "--random-crop",
+    type=WholeNumber(1),
+    help="Side of a square that is cropped at random, in pixels.",
+)
+@click.option(
+    "--count", default=32, show_default=True, type=WholeNumber(1), help="Number of images."
+)
 @click.option(
     "--seed",
     default=0,
     show_default=True,
     type=WholeNumber(),
-    help="Of their order and variations.",
+    help="Seed of the order and the augmentation.",
 )
 @output_options("preview.png", "A picture file.")
 def preview(
@@ -137,10 +152,10 @@ def preview(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Draw a grid of what a model will see of SOURCE.
+    """Show a grid of training images of SOURCE, as a model sees them.
 
-    SOURCE is a folder or zip of images, or tfds:NAME, or a name that `kerasgan data list` shows,
-    whose files are in --data.
+    SOURCE is a folder or zip of images, tfds:NAME, or a name that `kerasgan data list` shows; for
+    those, --data says where the files are.
     """
     import_tensorflow_quietly()
     from kerasgan.data import Augmentation, load_images

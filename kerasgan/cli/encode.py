@@ -43,7 +43,7 @@ def command(
     from kerasgan.drawing.encoding import STEPS, read_image
     from kerasgan.drawing.latents import check_latent_path
     from kerasgan.errors import UserError
-    from kerasgan.zoo.opener import open_model
+    from kerasgan.zoo.loader import open_model
 
     out = check_latent_path(output_file(out, "latents.npy", force=force))
     loaded = open_model(model)

@@ -14,33 +14,36 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
 @click.option(
     "--data",
     type=FileName(),
-    help="Folder or file of the real images, which all MODELs draw.",
+    help="Folder or file of the real images that all MODELs were trained on.",
 )
 @click.option(
     "--count",
     default=1000,
     show_default=True,
     type=WholeNumber(50, 100_000),
-    help="Pictures to draw, and real ones to compare them with; at most half of the real ones.",
+    help="Number of pictures to draw, and of real images to compare them with; at most half of "
+    "the real images.",
 )
 @click.option(
     "--features",
     default="efficientnet_lite1",
     show_default=True,
-    help="What pictures are compared by: efficientnet_lite1, inception or classifier.",
+    help="Features that pictures are compared by: efficientnet_lite1, inception or classifier.",
 )
 @click.option(
     "--seed",
     default=0,
     show_default=True,
     type=WholeNumber(),
-    help="Of the latents and the choice of real images.",
+    help="Seed of the latents and of the choice of real images.",
 )
-@click.option("--json", "json_file", type=FileName(), help="Write a JSON file.")
+@click.option(
+    "--json", "json_file", type=FileName(), help="Also write the measures to a JSON file."
+)
 @click.option(
     "--pairs",
     type=FileName(),
-    help="A folder for a picture of each MODEL: what it drew, each beside the nearest real image.",
+    help="Folder for a picture of each MODEL: samples beside their nearest real images.",
 )
 @click.option("--force", is_flag=True, help="Replace files even if kerasgan did not write them.")
 def command(
@@ -53,10 +56,10 @@ def command(
     pairs: Path | None,
     force: bool,
 ) -> None:
-    """Measure how near what MODELs draw is to real images.
+    """Measure how near pictures of MODELs are to real images.
 
-    Each MODEL is a name of the zoo, a zoo entry's folder or a run folder. Beside each number stands
-    how many times its floor it is, the same number for real images in the place of drawn ones.
+    Each MODEL is the name of a pretrained model, the folder of a zoo entry or a run folder. Each
+    number is followed by its ratio to a floor: the same measure between two sets of real images.
     """
     import_tensorflow_quietly()
     from rich.console import Console

@@ -1,9 +1,12 @@
-"""The `kerasgan` command: its groups, and what becomes of errors."""
+"""The `kerasgan` command: its commands, its error messages and its exit codes."""
 
+import importlib
 import io
 import os
+import re
 import sys
 import traceback
+from typing import TypeGuard
 
 import click
 
@@ -11,19 +14,36 @@ import kerasgan
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened_message
 
+# The options of the commands, by the names of the library's arguments that they stand for.
+_OPTIONS = {
+    "data": "--data",
+    "folder": "--out",
+    "force": "--force",
+    "out": "--out",
+    "path": "--data",
+    "seed": "--seed",
+}
+_ARGUMENT = re.compile(
+    rf"\b(pass|another|without|by|with|give|leave out) ({'|'.join(_OPTIONS)})="
+    r"""(True\b|(?=[\w'"/]))?"""
+)
+
 
 class _LazyGroup(click.Group):
-    """A group that imports a command's module only when it is asked for."""
+    """A group that imports the module of a command when the command is used."""
 
     _commands = {
         "blend": ("kerasgan.cli.blend", "Draw the result of an expression of latents."),
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
         "encode": ("kerasgan.cli.encode", "Find latents from which a model draws given pictures."),
-        "evaluate": ("kerasgan.cli.evaluate", "Measure how near to real images models draw."),
+        "evaluate": (
+            "kerasgan.cli.evaluate",
+            "Measure how close a model's pictures are to real images.",
+        ),
         "morph": ("kerasgan.cli.morph", "Animate the way from picture to picture."),
         "render": ("kerasgan.cli.render", "Draw one picture of any size from a CPPN."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model, in a grid or one by one."),
-        "train": ("kerasgan.cli.train", "Train a recipe, or go on where it stopped."),
+        "train": ("kerasgan.cli.train", "Train a recipe, or resume its training."),
         "wikiart": ("kerasgan.cli.wikiart", "Collect and prepare paintings of WikiArt."),
         "zoo": ("kerasgan.cli.zoo", "List, show, export and verify pretrained models."),
     }
@@ -34,8 +54,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self._commands:
             return None
-        module = __import__(self._commands[name][0], fromlist=["command"])
-        return module.command
+        return importlib.import_module(self._commands[name][0]).command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -46,20 +65,22 @@ class _LazyGroup(click.Group):
 @click.version_option(kerasgan.__version__, "-V", "--version")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def command(debug: bool) -> None:
-    """GANs that make art: train them, draw from them."""
+    """Train GANs that make art, and draw pictures from them."""
 
 
 def main() -> None:
-    """Runs the command: exit code 0, 2 for usage and bad input, 1 for anything else."""
+    """Runs the command. The exit code is 2 for wrong usage and bad input, 1 for other errors."""
     debug = "--debug" in sys.argv[1:]
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A file's name may have bytes that are no text.
+        # The name of a file may have bytes that are not UTF-8.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        # Outside its standalone mode Click returns the code of an Exit.
+        # Click returns the code of an Exit if it is not in standalone mode.
         sys.exit(command.main(prog_name="kerasgan", standalone_mode=False))
     except click.ClickException as error:
-        error.message = shortened_message(error.message)
+        # Not `message`, which Click declares final: `show` prints what this returns.
+        text = shortened_message(error.format_message())
+        error.format_message = lambda: text
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
@@ -68,23 +89,34 @@ def main() -> None:
         if debug:
             traceback.print_exc()
         is_input = isinstance(error, UserError) or _is_about_a_file(error)
-        text = shortened_message(_about(error))
+        text = shortened_message(_message(error))
         text += "" if is_input or debug else " (kerasgan --debug shows where)"
         click.echo(f"Error: {text}", err=True)
         sys.exit(2 if is_input else 1)
 
 
-def _about(error: Exception) -> str:
-    """Returns what an error says, and what it is where the user cannot mend it."""
+def with_options(message: str) -> str:
+    """Returns a message of the library with the options of the commands for Python's arguments.
+
+    >>> with_options("a.png exists: pass force=True to replace it")
+    'a.png exists: pass --force to replace it'
+    """
+    return _ARGUMENT.sub(
+        lambda found: f"{found[1]} {_OPTIONS[found[2]]}" + (" " if found[3] == "" else ""), message
+    )
+
+
+def _message(error: Exception) -> str:
+    """Returns the message of an error, with its type if the user cannot mend it."""
     if isinstance(error, UserError):
-        # The library names its arguments; on the command line they are flags.
-        return str(error).replace("pass force=True", "pass --force")
+        return with_options(str(error))
     if _is_about_a_file(error):
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def _is_about_a_file(error: Exception) -> bool:
-    """Tells whether an error is the system's about a file that it names."""
-    named = isinstance(error, OSError) and isinstance(error.filename, str | bytes)
-    return named and bool(error.strerror)
+def _is_about_a_file(error: Exception) -> TypeGuard[OSError]:
+    """Returns whether this is an error of the system about a file that it names."""
+    if not isinstance(error, OSError):
+        return False
+    return isinstance(error.filename, str | bytes) and bool(error.strerror)

@@ -130,7 +130,7 @@ def command(
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.interpolation import INTERPOLATIONS
     from kerasgan.errors import UserError
-    from kerasgan.zoo.opener import open_model
+    from kerasgan.zoo.loader import open_model
 
     if out is None or not means_folder(out):
         out = output_file(out, "morph.gif", force=force)

@@ -1,10 +1,10 @@
-"""TensorFlow without its greetings, and with the allocator settings that it runs fastest with."""
+"""TensorFlow without its start-up messages, and with the allocator settings that suit it best."""
 
 import os
 import sys
 import tempfile
 
-# Without these, glibc returns and asks again for the large blocks of each step, in small pages.
+# Otherwise glibc returns the large blocks of each step to the system and requests them again.
 _ALLOCATOR = {
     "MALLOC_MMAP_THRESHOLD_": "4000000000",
     "MALLOC_TRIM_THRESHOLD_": "20000000000",
@@ -14,9 +14,9 @@ _ALLOCATOR = {
 
 
 def import_tensorflow_quietly() -> None:
-    """Imports TensorFlow and finds its devices without what it prints about that on stderr.
+    """Imports TensorFlow and lists its devices without the messages that it prints on stderr.
 
-    Those lines come from C++ before any log level is heeded. They are shown if the import fails.
+    They come from C++ and ignore the log level. If the import fails, they are shown.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()
@@ -37,10 +37,10 @@ def import_tensorflow_quietly() -> None:
 
 
 def restart_with_fast_allocator() -> None:
-    """Starts this process anew with allocator settings that must be there from its start.
+    """Restarts this process with allocator settings, which only take effect at its start.
 
-    They make training up to a tenth faster. A second call in the restarted process returns at
-    once, as does the first where the user has set them or the system is not Linux.
+    They make training up to 10% faster. It does nothing if one of them is set already, as in the
+    restarted process, or if the system is not Linux.
     """
     if not sys.platform.startswith("linux") or any(name in os.environ for name in _ALLOCATOR):
         return

@@ -77,7 +77,7 @@ def command(
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.any_size.large_picture import large_picture_format
     from kerasgan.models.generative_model import new_seed
-    from kerasgan.zoo.opener import open_model
+    from kerasgan.zoo.loader import open_model
 
     # Wrong options are refused before the model is loaded, which takes a while.
     view = View(zoom, centre)

@@ -108,7 +108,7 @@ def command(
     from kerasgan.drawing import read_latents, sample
     from kerasgan.drawing.drawn_picture import save_numbered
     from kerasgan.errors import UserError
-    from kerasgan.zoo.opener import open_model
+    from kerasgan.zoo.loader import open_model
 
     out, into_folder = _check_out(out, force=force)
     loaded = open_model(model)
@@ -177,7 +177,7 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     from kerasgan.drawing.metadata import check_plausible
     from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import UserError
-    from kerasgan.zoo import entries, opener
+    from kerasgan.zoo import entries, loader
 
     provenance = read_provenance(again)
     if model is None and not provenance.model:
@@ -191,7 +191,7 @@ def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool
     out = out / again.name if out is not None and means_folder(out) else out
     out = output_file(out, "samples.png", force=force)
     picture_format(out)
-    loaded = opener.open_model(model or provenance.model)
+    loaded = loader.open_model(model or provenance.model)
     check_source(loaded, provenance)
     check_plausible(again, loaded, provenance)
     return draw_again_to_file(loaded, provenance, out, progress=True)

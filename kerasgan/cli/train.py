@@ -10,22 +10,26 @@ from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allo
 
 @click.command()
 @click.argument("recipe", type=ModelName())
-@click.option("--data", type=FileName(), help="Folder or file of the data.")
+@click.option("--data", type=FileName(), help="Folder or file of the training images.")
 @click.option(
     "--out",
     type=FileName(),
-    help="Run folder.  [default: runs/RECIPE]",
+    help="Run folder, for checkpoints, samples and the log.  [default: runs/RECIPE]",
 )
-@click.option("--iterations", type=WholeNumber(), help="Instead of the recipe's.")
-@click.option("--seed", type=WholeNumber(), help="Instead of the recipe's.")
+@click.option(
+    "--iterations", type=WholeNumber(), help="Number of iterations, instead of the recipe's."
+)
+@click.option("--seed", type=WholeNumber(), help="Seed of the training, instead of the recipe's.")
 @click.option(
     "--set",
     "overrides",
     multiple=True,
     metavar="SECTION.KEY=VALUE",
-    help="Override a key of the recipe. Repeatable.",
+    help="Override a key of the recipe. It can be given several times.",
 )
-@click.option("--dry-run", is_flag=True, help="Check everything and print what would be done.")
+@click.option(
+    "--dry-run", is_flag=True, help="Check everything, print what would be done, and train nothing."
+)
 def command(
     recipe: str,
     data: Path | None,
@@ -35,33 +39,31 @@ def command(
     overrides: tuple[str, ...],
     dry_run: bool,
 ) -> None:
-    """Train RECIPE, a name of the zoo or a recipe file.
+    """Train RECIPE, the name of a shipped recipe or a recipe file.
 
-    The same command goes on where a training stopped. Ctrl-C saves before it stops.
+    Ctrl-C saves a checkpoint; run the same command again to resume.
     """
     restart_with_fast_allocator()
     import_tensorflow_quietly()
-    from kerasgan.recipes.recipe_file import read_recipe
-    from kerasgan.training.plan import plan
-    from kerasgan.training.train import train
-    from kerasgan.zoo.entries import find_recipe
+    from kerasgan.recipes import find_recipe, read_recipe
+    from kerasgan.training import plan, train
 
     path = find_recipe(recipe)
-    overrides = [*overrides]
-    overrides += [] if iterations is None else [f"training.iterations={iterations}"]
-    overrides += [] if seed is None else [f"training.seed={seed}"]
-    chosen = read_recipe(path, overrides)
+    changes = [*overrides]
+    changes += [] if iterations is None else [f"training.iterations={iterations}"]
+    changes += [] if seed is None else [f"training.seed={seed}"]
+    chosen = read_recipe(path, changes)
     name = path.parent.name if path.name == "recipe.toml" else path.stem
     out = out or Path("runs") / name
-    text = None if overrides else path.read_text(encoding="utf-8-sig")
+    text = None if changes else path.read_text(encoding="utf-8-sig")
     if dry_run:
-        click.echo(plan(chosen, out, data=data, recipe_text=text))
+        click.echo(plan(chosen, out, data=data, recipe_text=text, progress=True))
         return
     training = train(chosen, out, data=data, recipe_text=text, progress=True)
     if training.interrupted:
         click.echo(
             f"Stopped at iteration {training.iterations} of {chosen.training.iterations}; saved "
-            f"in {out}. The same command goes on from there."
+            f"in {out}. Run the same command again to resume."
         )
         raise click.exceptions.Exit(130)
     click.echo(

@@ -16,8 +16,7 @@ def command() -> None:
 @command.command("list")
 def list_() -> None:
     """List the pretrained models."""
-    from kerasgan.zoo.description import describe
-    from kerasgan.zoo.entries import names
+    from kerasgan.zoo.entries import describe, names
 
     for name in names():
         entry = describe(name)
@@ -33,7 +32,7 @@ def list_() -> None:
 @command.command()
 @click.argument("model", type=ModelName())
 def show(model: str) -> None:
-    """Print the card of MODEL, a name of the zoo or an entry's folder."""
+    """Print the card of MODEL, the name of a pretrained model or the folder of a zoo entry."""
     from kerasgan.zoo.card import card
     from kerasgan.zoo.entries import find
 
@@ -43,11 +42,14 @@ def show(model: str) -> None:
 @command.command()
 @click.argument("run", type=FileName())
 @click.argument("folder", type=FileName())
-@click.option("--force", is_flag=True, help="Replace files that were changed since an export too.")
+@click.option(
+    "--force", is_flag=True, help="Also replace files that were changed since they were exported."
+)
 def export(run: Path, folder: Path, force: bool) -> None:
-    """Make a zoo entry FOLDER of the training in the folder RUN.
+    """Export the training in the folder RUN to the zoo entry FOLDER.
 
-    It replaces an entry that is there, but no file that the entry's checksums do not list.
+    If FOLDER is a zoo entry already, the files that its checksums list are replaced; other files
+    are never deleted.
     """
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
@@ -58,7 +60,7 @@ def export(run: Path, folder: Path, force: bool) -> None:
 @command.command()
 @click.argument("models", nargs=-1, type=ModelName())
 def verify(models: tuple[str, ...]) -> None:
-    """Check the files of MODELS (by default all of the zoo) against their checksums."""
+    """Check the files of MODELS (by default the whole zoo) against their checksums."""
     from kerasgan.zoo.checksums import verify as verify_entry
     from kerasgan.zoo.entries import names
 

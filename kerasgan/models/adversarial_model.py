@@ -243,7 +243,8 @@ class AdversarialModel(MultiOptimizerModel):
     ) -> tf.Tensor:
         loss = self.generator_loss(real, fake)
         if self.feature_matching:
-            loss += self.feature_matching * feature_matching_loss(real.features, fake.features)
+            features = real.features  # pyright: ignore[reportOptionalMemberAccess] (see caller)
+            loss += self.feature_matching * feature_matching_loss(features, fake.features)
         return loss
 
     def update_ema(self) -> None:

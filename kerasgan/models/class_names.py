@@ -64,7 +64,7 @@ def class_numbers(
     Raises:
         ValueError: A class is unknown, or there are more or fewer labels than `count`.
     """
-    if isinstance(labels, str) or np.ndim(labels) == 0:
+    if isinstance(labels, int | str) or np.ndim(labels) == 0:
         return np.full(count, class_number(labels, names), np.int32)
     if len(labels) != count:
         raise ValueError(f"Labels must be one for all, or {count}. Received: {len(labels)} labels")

@@ -1,7 +1,8 @@
 """The functions of a model that a SavedModel has."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tensorflow as tf
 
@@ -25,13 +26,13 @@ def write_endpoints(model: "AdversarialModel", folder: str | Path) -> None:
     root = tf.Module()
     for name, network in networks_of(model).items():
         setattr(root, name, [weight.value for weight in network.weights])
-    _add_generate(root, model)
+    generate = _add_generate(root, model)
     _add_discriminate(root, model)
     if hasattr(model, "encoder"):
         _add_encode(root, model)
     if is_cppn(model.generator):
         _add_render(root, model)
-    tf.saved_model.save(root, str(folder), signatures={"serving_default": root.generate})
+    tf.saved_model.save(root, str(folder), signatures={"serving_default": generate})
 
 
 def networks_of(model: "AdversarialModel") -> dict:
@@ -50,7 +51,7 @@ def _latents(model: "AdversarialModel") -> tf.TensorSpec:
     return tf.TensorSpec((None, model.latent_dim), tf.float32, name="latents")
 
 
-def _add_generate(root: tf.Module, model: "AdversarialModel") -> None:
+def _add_generate(root: Any, model: "AdversarialModel") -> Callable:
     labels = [tf.TensorSpec((None,), tf.int32, name=name) for name in model.condition]
 
     @tf.function(input_signature=[_latents(model), *labels])
@@ -58,9 +59,10 @@ def _add_generate(root: tf.Module, model: "AdversarialModel") -> None:
         return model([latents, *labels] if labels else latents)
 
     root.generate = generate
+    return generate
 
 
-def _add_discriminate(root: tf.Module, model: "AdversarialModel") -> None:
+def _add_discriminate(root: Any, model: "AdversarialModel") -> None:
     @tf.function(input_signature=[_images(model)])
     def discriminate(images: tf.Tensor) -> tf.Tensor | dict[str, tf.Tensor]:
         output = model.discriminator_output(images)
@@ -70,7 +72,7 @@ def _add_discriminate(root: tf.Module, model: "AdversarialModel") -> None:
     root.discriminate = discriminate
 
 
-def _add_encode(root: tf.Module, model: "AdversarialModel") -> None:
+def _add_encode(root: Any, model: "AdversarialModel") -> None:
     @tf.function(input_signature=[_images(model)])
     def encode(images: tf.Tensor) -> tf.Tensor:
         return model.encoder(model.image_range.from_user(images), training=False)[0]
@@ -78,7 +80,7 @@ def _add_encode(root: tf.Module, model: "AdversarialModel") -> None:
     root.encode = encode
 
 
-def _add_render(root: tf.Module, model: "AdversarialModel") -> None:
+def _add_render(root: Any, model: "AdversarialModel") -> None:
     number = tf.TensorSpec((), tf.int32)
     zoom, centre = tf.TensorSpec((), tf.float32), tf.TensorSpec((2,), tf.float32)
 

@@ -172,7 +172,7 @@ class GenerativeModel(keras.Model):
         if not isinstance(labels, Mapping):
             if labels is not None and len(self.condition) > 1:
                 raise ValueError(f"Labels must be a dict of {sets}. Received: labels={labels!r}")
-            labels = {} if labels is None else {self.condition[0]: labels}
+            labels = {} if labels is None else dict.fromkeys(self.condition, labels)
         if unknown := [name for name in labels if name not in self.condition]:
             raise ValueError(f"The label sets are {sets}. Received: labels of {unknown[0]!r}")
         return {

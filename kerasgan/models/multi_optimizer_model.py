@@ -159,7 +159,8 @@ def _built(optimizer: Optimizer, networks: Iterable[keras.Model]) -> keras.optim
     )
     if is_float16 and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-    optimizer.build([weight for network in networks for weight in network.trainable_variables])
+    weights = [weight for network in networks for weight in network.trainable_variables]
+    optimizer.build(weights)  # pyright: ignore[reportOptionalMemberAccess] (there is one)
     return optimizer
 
 

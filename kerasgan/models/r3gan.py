@@ -92,7 +92,9 @@ class R3GAN(AdversarialModel):
         self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
     ) -> tf.Tensor:
         """Returns L_G, a scalar."""
-        return tf.reduce_mean(tf.nn.softplus(real.scores - fake.scores))
+        # Reals are always there: `generator_sees_reals`.
+        scores = real.scores  # pyright: ignore[reportOptionalMemberAccess]
+        return tf.reduce_mean(tf.nn.softplus(scores - fake.scores))
 
     def squared_slope(self, images: tf.Tensor, *, training: bool = True) -> tf.Tensor:
         """Returns E_x[||grad D(x)||^2], a float32 scalar.

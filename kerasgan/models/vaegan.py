@@ -152,7 +152,9 @@ class VAEGAN(GAN):
             for turn in range(self.autoencoder_updates):
                 self.update_autoencoder(reals.images, turn)
             loss = self.update_generator(reals)
-            for turn in range(1, self.schedule.handicap):
+            # There always is one: the default is `HandicapSchedule()`.
+            handicap = self.schedule.handicap  # pyright: ignore[reportOptionalMemberAccess]
+            for turn in range(1, handicap):
                 loss = self._update_generator_unless_ahead(reals, turn, loss)
             self.update_discriminator(reals, loss)
             self.batches_seen.assign_add(1)

@@ -21,13 +21,15 @@ from kerasgan.suggestions import did_you_mean
 
 
 def build_model(recipe: Recipe) -> AdversarialModel:
-    """Builds and compiles the model of a recipe, its weights drawn from the recipe's seed.
+    """Builds and compiles the model of a recipe, with weights drawn from the recipe's seed.
 
-    The recipe names the classes of its label sets; see `with_classes`.
+    Args:
+        recipe: The recipe, which names the classes of all its label sets (`data.classes`).
 
     Raises:
-        UserError: A network, objective or optimizer is unknown, or an argument of it is unknown
-            or has a wrong type or value; the message names the section and the key.
+        UserError: A network, objective or optimizer is unknown, or one of its arguments is
+            unknown or has a wrong type or value; the message names the section and the key. Or the
+            networks need more memory than the machine has.
     """
     try:
         precision = resolve_precision(recipe.training.precision)
@@ -56,10 +58,10 @@ def build_model(recipe: Recipe) -> AdversarialModel:
 
 
 def compile_model(model: AdversarialModel, recipe: Recipe) -> None:
-    """Compiles a model with fresh optimizers of a recipe.
+    """Compiles a model with new optimizers, as the recipe describes them.
 
     Raises:
-        UserError: An optimizer or an argument of it is unknown or has a wrong value.
+        UserError: An optimizer or one of its arguments is unknown or has a wrong value.
     """
     parameters = inspect.signature(model.compile).parameters
     for name in recipe.training.optimizers:
@@ -91,13 +93,13 @@ def _class_names(recipe: Recipe) -> dict[str, list[str]]:
 
 
 def _check_size(recipe: Recipe, precision: str) -> None:
-    """Refuses networks that do not fit into memory, having built them without their weights."""
+    """Builds the networks without their weights, and refuses those that exceed the memory."""
 
     def check() -> None:
         with keras.StatelessScope(initialize_variables=False):
             check_memory(_build_networks(recipe, precision), recipe.training.batch_size)
 
-    # Keras numbers its layers by thread: in one of their own these leave no trace.
+    # Keras numbers layers per thread: these do not shift the numbers of the real ones.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(check).result()
 
@@ -111,15 +113,15 @@ def _construct(
     parts: dict[str, keras.Model] | None = None,
     shared: dict[str, Any],
 ) -> keras.Model:
-    """Calls what `table[key]` names in `room` with the table's other keys, checked.
+    """Calls the builder that `table[key]` names with the table's other keys, checked.
 
     Args:
         section: The table's name, for errors.
         table: The table.
-        key: Where it names what to call.
-        room: The module that has it.
-        parts: Networks to pass by their names.
-        shared: Arguments from elsewhere in the recipe, passed where they are taken.
+        key: The key that names the builder.
+        room: The module that has the builder.
+        parts: Networks to pass, by their names.
+        shared: Arguments from other sections, passed to builders that take them.
     """
     name = table[key]
     known = [public for public in room.__all__ if _is_buildable(getattr(room, public))]
@@ -144,7 +146,7 @@ def _construct(
 
 
 def _checked(section: str, build: Callable, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Checks the names and types of arguments against what `build` takes, and returns them."""
+    """Checks the names and types of arguments against the signature of `build`."""
     parameters = _keywords(build)
     checked = {}
     for name, value in arguments.items():
@@ -164,7 +166,7 @@ def _checked(section: str, build: Callable, arguments: dict[str, Any]) -> dict[s
 
 
 def _is_buildable(public: Any) -> bool:
-    """Whether it is a builder of networks, or an objective."""
+    """Returns whether this is a builder of networks, or an objective."""
     if inspect.isclass(public):
         return issubclass(public, AdversarialModel) and public is not AdversarialModel
     return callable(public)
@@ -181,5 +183,5 @@ def _keywords(build: Callable) -> dict[str, inspect.Parameter]:
 
 
 def _networks(build: Callable) -> tuple[str, ...]:
-    """Returns the names of the networks that a model holds; a network holds none."""
+    """Returns the names of the networks that an objective takes; builders of networks take none."""
     return getattr(build, "network_names", ())

@@ -1,4 +1,4 @@
-"""How much memory a training would take, and whether this machine has it."""
+"""How much memory a training needs, and whether this machine has it."""
 
 import math
 import os
@@ -9,9 +9,9 @@ import keras
 from kerasgan.errors import UserError
 
 _BYTES = 4  # of a float32
-# Of each weight: itself, its gradient, and two moments of an optimizer.
+# Each weight has a gradient and two moments of an optimizer.
 _COPIES = 4
-# Of each activation: itself, and its gradient.
+# Each activation has a gradient.
 _PASSES = 2
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
@@ -19,16 +19,16 @@ _CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 def check_memory(networks: dict[str, keras.Model], batch_size: int) -> None:
     """Refuses networks that this machine cannot train.
 
-    What they need is estimated from below: the weights and their optimizer, and what every layer
-    gives for one batch, forward and back.
+    The estimate is a lower bound: the weights and their optimizer, and the activations of one
+    batch with their gradients.
 
     Args:
-        networks: The networks by their names; their weights need not have values.
+        networks: The networks by their names; their weights need not be initialized.
         batch_size: Images in a batch.
 
     Raises:
-        UserError: They need more memory than the machine has. The message says how much, and the
-            network that needs most.
+        UserError: They need more memory than the machine has. The message says how much, and
+            which network needs most.
     """
     available = memory_of_machine()
     needs = {name: _needed(network, batch_size) for name, network in networks.items()}
@@ -43,14 +43,14 @@ def check_memory(networks: dict[str, keras.Model], batch_size: int) -> None:
 
 
 def memory_of_machine() -> int | None:
-    """Returns the bytes of memory that this process can have, or `None` where nothing tells."""
+    """Returns how many bytes of memory this process can use, or `None` if that is unknown."""
     try:
         memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):  # Windows
         return None
     try:
         return min(memory, int(_CGROUP_LIMIT.read_text()))
-    except (OSError, ValueError):  # no container, or one without a limit
+    except (OSError, ValueError):  # there is no container, or it has no limit
         return memory
 
 

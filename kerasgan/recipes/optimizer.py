@@ -1,104 +1,101 @@
 """From an optimizer's table in a recipe to the optimizer."""
 
 import inspect
-from collections.abc import Callable
 from typing import Any
 
 import keras
+import msgspec
 
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened, shortened_message
 from kerasgan.suggestions import did_you_mean
 
-# Those that wrap others or are a base.
-_NOT_FOR_RECIPES = ("LossScaleOptimizer", "MultiOptimizer", "Optimizer")
-
-# A tuple stands for a list of texts, a list for one of numbers.
-_WITHOUT_DEFAULT = {"name": str, "boundaries": list, "values": list, "exclude_layers": tuple}
+_PLACES = {
+    "optimizer": (keras.optimizers, keras.optimizers.Optimizer),
+    "schedule": (
+        keras.optimizers.schedules,
+        keras.optimizers.schedules.LearningRateSchedule,
+    ),
+}
+# Base classes, and optimizers that wrap others.
+_NOT_FOR_RECIPES = {
+    "LearningRateSchedule",
+    "LossScaleOptimizer",
+    "MultiOptimizer",
+    "Optimizer",
+}
 _WORDS = {
     bool: "true or false",
     float: "a number",
     str: "a string",
-    list: "a list of numbers",
-    tuple: "a list of strings",
+    list[float]: "a list of numbers",
+    list[str]: "a list of strings",
+}
+# Arguments whose default is no value of their type; most such arguments are numbers.
+_TYPES = {
+    "name": str,
+    "boundaries": list[float],
+    "values": list[float],
+    "exclude_layers": list[str],
 }
 
 
 def build_optimizer(section: str, table: dict[str, Any]) -> keras.optimizers.Optimizer:
     """Makes a Keras optimizer.
 
+    Keras has no type hints here and its own errors name neither key nor value, so both are
+    checked first.
+
     Args:
         section: The table's name in the recipe, for errors.
-        table: `optimizer`, the name of a class of `keras.optimizers`, and its arguments. A table
-            as `learning_rate` has `schedule`, the name of a class of
+        table: `optimizer`, the name of a class of `keras.optimizers`, and its arguments. If
+            `learning_rate` is a table, it has `schedule`, the name of a class of
             `keras.optimizers.schedules`, and its arguments.
 
     Raises:
         UserError: A name is unknown, or an argument is unknown, missing or of a wrong type.
     """
+    return _build(section, table, "optimizer")
+
+
+def _build(section: str, table: dict[str, Any], kind: str) -> Any:
     arguments = dict(table)
-    name = arguments.pop("optimizer")
-    known = _subclasses(keras.optimizers, keras.optimizers.Optimizer) - {*_NOT_FOR_RECIPES}
-    if name not in known:
-        raise UserError(f"[{section}] unknown optimizer {_shown(name)}{did_you_mean(name, known)}")
-    if isinstance(schedule := arguments.get("learning_rate"), dict):
-        arguments["learning_rate"] = _schedule(f"{section}.learning_rate", schedule)
-    return _make(section, getattr(keras.optimizers, name), arguments)
-
-
-def _schedule(
-    section: str, table: dict[str, Any]
-) -> keras.optimizers.schedules.LearningRateSchedule:
-    arguments = dict(table)
-    name = str(arguments.pop("schedule", None))
-    base = keras.optimizers.schedules.LearningRateSchedule
-    known = _subclasses(keras.optimizers.schedules, base) - {base.__name__}
-    if name not in known:
-        raise UserError(f"[{section}] unknown schedule {_shown(name)}{did_you_mean(name, known)}")
-    return _make(section, getattr(keras.optimizers.schedules, name), arguments)
-
-
-def _subclasses(room: Any, base: type) -> set[str]:
-    return {
-        name
-        for name, value in vars(room).items()
-        if inspect.isclass(value) and issubclass(value, base)
+    name = str(arguments.pop(kind, None))
+    module, base = _PLACES[kind]
+    known = {
+        name: public
+        for name, public in vars(module).items()
+        if inspect.isclass(public) and issubclass(public, base) and name not in _NOT_FOR_RECIPES
     }
-
-
-def _make(section: str, build: Callable, arguments: dict[str, Any]) -> Any:
-    """Calls `build`, which has no type hints, having checked what its defaults tell."""
-    parameters = {
-        name: parameter
-        for name, parameter in inspect.signature(build).parameters.items()
-        if parameter.kind is not inspect.Parameter.VAR_KEYWORD
-    }
-    for name, value in arguments.items():
-        if name not in parameters:
+    if name not in known:
+        raise UserError(f"[{section}] unknown {kind} {_shown(name)}{did_you_mean(name, known)}")
+    parameters = dict(inspect.signature(known[name]).parameters)
+    parameters.pop("kwargs", None)
+    for key, value in arguments.items():
+        if key not in parameters:
             raise UserError(
-                f"unknown key {section}.{shortened(name)}{did_you_mean(name, parameters)}"
+                f"unknown key {section}.{shortened(key)}{did_you_mean(key, parameters)}"
             )
-        default = parameters[name].default
-        expected = next((t for t in (bool, float, str) if _is(t, default)), None)
-        if expected is None:  # Most arguments without a telling default are numbers.
-            expected = _WITHOUT_DEFAULT.get(name, float)
-        is_schedule = isinstance(value, keras.optimizers.schedules.LearningRateSchedule)
-        if not is_schedule and not _is(expected, value):
-            raise UserError(f"{section}.{name} must be {_WORDS[expected]}, got {_shown(value)}")
+        if key == "learning_rate" and isinstance(value, dict):
+            arguments[key] = _build(f"{section}.{key}", value, "schedule")
+        else:
+            _check_type(f"{section}.{key}", value, _type_of(parameters[key]))
     try:
-        return build(**arguments)
+        return known[name](**arguments)
     except (ValueError, TypeError, ArithmeticError) as error:
         raise UserError(f"[{section}] {shortened_message(str(error))}") from None
 
 
-def _is(kind: type, value: Any) -> bool:
-    if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind is list:
-        return isinstance(value, list) and all(_is(float, each) for each in value)
-    if kind is tuple:
-        return isinstance(value, list) and all(isinstance(each, str) for each in value)
-    return isinstance(value, kind)
+def _type_of(parameter: inspect.Parameter) -> Any:
+    default = type(parameter.default)
+    return default if default in (bool, str) else _TYPES.get(parameter.name, float)
+
+
+def _check_type(key: str, value: Any, expected: Any) -> None:
+    try:
+        msgspec.convert(value, expected)
+    except msgspec.ValidationError:
+        raise UserError(f"{key} must be {_WORDS[expected]}, got {_shown(value)}") from None
 
 
 def _shown(value: Any) -> str:

@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 
 from kerasgan.precision import PRECISIONS
-from kerasgan.recipes.argument_ranges import BATCH_SIZE, IMAGE_SIZE, ITERATIONS
+from kerasgan.recipes.values import BATCH_SIZE, IMAGE_SIZE, ITERATIONS
 from kerasgan.shortened import shortened
 
-# What may differ between a run and its resumption, because no weight depends on it.
+# These keys may change when a run is resumed, because no weight depends on them.
 _FREE_ON_RESUME = (
     "training.iterations",
     "training.log_every",
@@ -23,7 +23,7 @@ class _Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=
     """A table whose keys are all known."""
 
 
-class AugmentationSection(_Section):
+class AugmentationSection(_Section, frozen=True):
     """`[data.augmentation]`: see `kerasgan.data.Augmentation`."""
 
     flip_horizontal: bool = False
@@ -32,16 +32,18 @@ class AugmentationSection(_Section):
     random_crop: int | None = None
 
 
-class DataSection(_Section):
-    """`[data]`: what `kerasgan.data.load_images` takes.
+class DataSection(_Section, frozen=True):
+    """`[data]`: the arguments of `kerasgan.data.load_images`, and labels.
 
-    `path` is usually given on the command line instead. `help` says where such data comes from,
-    and is shown to someone who has none. Objectives with classes name the label sets they learn
-    in `labels`; `classes` chooses the classes of a set, in their order, and all that the data has
-    are taken where it does not. `balanced` names a label set whose classes appear equally often.
-    `holdout` is the part of the images that is never trained on, but only classified. Of data
-    with a split of its own for this, as `kerasgan wikiart prepare` writes, any `holdout` above 0
-    means that split, however large, and the images of `split` are all trained on.
+    Attributes:
+        path: Where the data are; usually left out here and passed to `train`.
+        help: Where to get such data; shown to users who have passed none.
+        labels: The label sets that an objective with classes learns.
+        classes: For a label set, the classes to use, in their order; by default all of the data.
+        balanced: A label set whose classes appear equally often.
+        holdout: Fraction of the images that is never trained on, only classified. If the data
+            have a test split of their own, as `kerasgan wikiart prepare` writes, any value above 0
+            holds out that whole split, and all images of `split` are trained on.
     """
 
     source: str
@@ -73,9 +75,11 @@ class DataSection(_Section):
         if not 0.0 <= self.holdout < 1.0:
             raise ValueError(f"holdout must be in [0, 1), got {self.holdout}")
         if self.holdout and not self.labels:
-            raise ValueError("holdout is to be classified, and needs labels")
+            raise ValueError("holdout images are classified, so holdout needs labels")
         if self.holdout and self.augmentation.random_crop:
-            raise ValueError("holdout classifies whole images, and cannot go with random_crop")
+            raise ValueError(
+                "holdout classifies whole images, so it cannot be combined with random_crop"
+            )
         for key, names in (("classes", self.classes), ("balanced", [self.balanced or ""])):
             if unknown := [name for name in names if name and name not in self.labels]:
                 raise ValueError(
@@ -88,11 +92,12 @@ class DataSection(_Section):
         return self.augmentation.random_crop or self.image_size
 
 
-class TrainingSection(_Section):
+class TrainingSection(_Section, frozen=True):
     """`[training]`: how long, from which seed, and with which optimizers.
 
-    An iteration is what the papers count: one generator turn together with the critic updates
-    before it, or one batch where there is no critic ratio. The three intervals are in iterations.
+    An iteration is what the papers count: one generator update with the critic updates before it,
+    or one batch if there is no critic ratio. `log_every`, `checkpoint_every` and `sample_every`
+    are in iterations.
     """
 
     batch_size: int
@@ -108,7 +113,7 @@ class TrainingSection(_Section):
 
     @property
     def optimizers(self) -> dict[str, dict[str, Any]]:
-        """The optimizers' tables by their names, those that are given."""
+        """The tables of the optimizers that the recipe has, by their names."""
         names = ("generator_optimizer", "discriminator_optimizer", "autoencoder_optimizer")
         return {name: table for name in names if (table := getattr(self, name)) is not None}
 
@@ -123,14 +128,14 @@ class TrainingSection(_Section):
             )
 
 
-class Recipe(_Section):
+class Recipe(_Section, frozen=True):
     """A training: its data, networks, objective and schedule.
 
     The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]` or
     `[decoder]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
     `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
-    as `optimizer`. Their other keys are its arguments. A network that takes `image_size` and
-    `channels` is built for the images of `[data]` where its table does not say otherwise.
+    as `optimizer`. The other keys are arguments. `image_size` and `channels` of the networks are
+    by default those of the images of `[data]`.
 
     The same recipe, data and seed give the same weights on the same machine.
     """
@@ -158,27 +163,27 @@ class Recipe(_Section):
 
     @property
     def networks(self) -> dict[str, dict[str, Any]]:
-        """The networks' tables by their names, those that are given."""
+        """The tables of the networks that the recipe has, by their names."""
         names = ("generator", "discriminator", "encoder", "decoder")
         return {name: table for name in names if (table := getattr(self, name)) is not None}
 
     @property
     def classes_are_known(self) -> bool:
-        """Whether the recipe names the classes of all its label sets, or has none."""
+        """Whether the recipe names the classes of all its label sets."""
         return all(name in self.data.classes for name in self.data.labels)
 
     def as_dict(self) -> dict[str, Any]:
-        """Returns the recipe with every default filled in."""
+        """Returns the recipe as nested dicts, with every default filled in."""
         return msgspec.to_builtins(self)
 
     def as_toml(self) -> str:
-        """Returns the recipe, every default filled in, in TOML."""
+        """Returns the recipe in TOML, with every default filled in."""
         import tomli_w
 
         return tomli_w.dumps(_without_none(self.as_dict()))
 
     def differences(self, other: "Recipe") -> list[str]:
-        """Lists what would make training go another way under `other`, a line for each key."""
+        """Lists the keys that differ and would change the weights, as `"key: ours -> theirs"`."""
         ours, theirs = _flat(self.as_dict()), _flat(other.as_dict())
         return [
             f"{key}: {ours.get(key, 'absent')} -> {theirs.get(key, 'absent')}"

@@ -10,7 +10,8 @@ import msgspec
 
 from kerasgan.errors import UserError
 from kerasgan.recipes.recipe import AugmentationSection, DataSection, Recipe, TrainingSection
-from kerasgan.recipes.recipe_values import check_values
+from kerasgan.recipes.shipped import find_recipe, recipes
+from kerasgan.recipes.values import check_values
 from kerasgan.regular_file import open_regular
 from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
@@ -19,18 +20,19 @@ _LARGEST = 1_000_000
 _DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}""")
 
 
-def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
-    """Reads a recipe file.
+def read_recipe(name_or_file: str | Path, overrides: Sequence[str] = ()) -> Recipe:
+    """Reads a recipe.
 
     Args:
-        path: A TOML file.
-        overrides: `"section.key=value"` lines that replace keys; values are TOML, or plain
-            strings.
+        name_or_file: The name of a shipped recipe (see `kerasgan.recipes.list`) or a TOML file.
+        overrides: `"section.key=value"` strings that replace keys. A value is TOML, or else a
+            string without quotes.
 
     Raises:
-        UserError: The file cannot be read, is not TOML, or has an unknown key, a missing one, or
-            a value of the wrong type or that cannot mean anything; the message names it.
+        UserError: The file cannot be read or is not TOML, a key is unknown or missing, or a value
+            has a wrong type or is out of range; the message names it.
     """
+    path = find_recipe(name_or_file) if name_or_file in recipes() else Path(name_or_file)
     try:
         with open_regular(path) as file:
             text = file.read(_LARGEST + 1).decode("utf-8-sig")
@@ -42,17 +44,21 @@ def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
     except ValueError as error:
         raise UserError(f"{path} is not valid TOML: {shortened(error, 200)}") from None
     if table is None:
-        raise UserError(f"{path} is no recipe: it has more than {_LARGEST:,} characters")
+        raise UserError(f"{path} is not a recipe: it has more than {_LARGEST:,} characters")
     for override in overrides:
         _apply_override(table, override)
     return recipe_from_dict(table, where=str(path))
 
 
 def recipe_from_dict(table: dict[str, Any], *, where: str) -> Recipe:
-    """Checks a recipe given as nested dicts; `where` names it in errors.
+    """Checks a recipe that is given as nested dicts.
+
+    Args:
+        table: The recipe's tables.
+        where: The recipe's name in errors.
 
     Raises:
-        UserError: As `read_recipe`.
+        UserError: See `read_recipe`.
     """
     try:
         check_values(table)
@@ -64,8 +70,8 @@ def recipe_from_dict(table: dict[str, Any], *, where: str) -> Recipe:
 
 
 def _parsed(text: str) -> dict[str, Any]:
-    """Returns TOML as a dict; raises ValueError for whatever is wrong with it."""
-    # tomllib takes minutes for a key of many thousand parts.
+    """Parses TOML; raises ValueError for anything that is wrong with it."""
+    # tomllib takes minutes to parse a key of many thousand parts.
     if deep := _DEEP_KEY.search(text):
         raise ValueError(f"the key {shortened(deep[0])} has too many parts")
     try:
@@ -75,7 +81,7 @@ def _parsed(text: str) -> dict[str, Any]:
 
 
 def _explain(message: str) -> str:
-    """Puts msgspec's report in a recipe's terms: the key first, and a near name if unknown."""
+    """Rephrases msgspec's error: the key comes first, and an unknown key gets near names."""
     text, _, place = message.partition(" - at `$")
     place = place.rstrip("`").lstrip(".")
     if unknown := re.search(r"unknown field `(.+)`", text):
@@ -113,7 +119,7 @@ def _apply_override(table: dict[str, Any], override: str) -> None:
     except tomllib.TOMLDecodeError:
         value = text.strip()
     except ValueError as error:
-        raise UserError(f"Cannot read --set {shortened(override)}: {error}") from None
+        raise UserError(f"Cannot read the override {shortened(override)}: {error}") from None
     for section in sections:
         table = table.setdefault(section, {})
         if not isinstance(table, dict):

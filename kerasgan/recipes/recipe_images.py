@@ -1,8 +1,10 @@
-"""The images of a recipe."""
+"""The images of a recipe: those it trains on, and those it is measured with."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from kerasgan.data import ImageSet, holdout_split, load_images
 from kerasgan.data.holdout import labelled_like
@@ -15,49 +17,37 @@ from kerasgan.recipes.recipe import Recipe
 def load_recipe_images(
     recipe: Recipe, data: str | Path | None = None, *, progress: bool = False
 ) -> ImageSet:
-    """Loads the images that a recipe trains on, from `data` or the recipe's own path.
+    """Loads the images that a recipe trains on, those held out among them.
+
+    Args:
+        recipe: The recipe.
+        data: Folder or file of the data; by default the recipe's.
+        progress: Whether to show a progress bar on stderr.
 
     Raises:
-        UserError: There is no such data, or it is too little for a batch.
+        UserError: There is no such data, or there are fewer images than a batch has.
     """
-    images = images_of(recipe, data, progress=progress)
+    images = _source_images(recipe, data, recipe.data.split, progress=progress)
     images = images.select(recipe.data.labels, recipe.data.classes)
     if len(images) < recipe.training.batch_size:
         raise UserError(
             f"training.batch_size is {recipe.training.batch_size}, but "
-            f"{_path(recipe, data) or recipe.data.source} "
-            f"has only {len(images)} readable images; give more images or --set "
-            f"training.batch_size={len(images)}"
+            f"{data or recipe.data.path or recipe.data.source} has only {len(images)} readable "
+            f"images; give more images, or set training.batch_size={len(images)}"
         )
     return images
-
-
-def images_of(
-    recipe: Recipe, data: str | Path | None = None, *, progress: bool = False
-) -> ImageSet:
-    """Loads the images of a recipe's source, with every label set of the source.
-
-    Raises:
-        UserError: There is no such data.
-    """
-    section = recipe.data
-    path = _path(recipe, data)
-    if path is None and not is_downloaded(section.source):
-        how = section.help or how_to_get(section.source)
-        raise UserError(f"This recipe needs images: give --data PATH. {how}".strip())
-    return _load(recipe, path, section.split, progress=progress)
 
 
 def training_and_held_out(
     recipe: Recipe, images: ImageSet, data: str | Path | None, *, progress: bool
 ) -> tuple[ImageSet, ImageSet | None]:
     """Returns the images to train on and those held out, see `DataSection`."""
-    path = _path(recipe, data)
     if not recipe.data.holdout:
         return images, None
-    if (split := own_test_split(recipe.data.source, path)) is None:
+    split = own_test_split(recipe.data.source, data or recipe.data.path or None)
+    if split is None:
         return holdout_split(images, recipe.data.holdout)
-    return images, labelled_like(_load(recipe, path, split, progress=progress), images)
+    return images, labelled_like(_source_images(recipe, data, split, progress=progress), images)
 
 
 def with_classes(recipe: Recipe, images: ImageSet) -> Recipe:
@@ -67,12 +57,47 @@ def with_classes(recipe: Recipe, images: ImageSet) -> Recipe:
     return msgspec.structs.replace(recipe, data=data)
 
 
-def _path(recipe: Recipe, data: str | Path | None) -> str | Path | None:
-    return data or recipe.data.path or None
+def measured_images(
+    recipe: Recipe, data: str | Path | None = None, *, progress: bool = False
+) -> tuple[ImageSet, ImageSet | None]:
+    """Returns the images that a recipe trains on, without augmentation, and the held-out ones.
+
+    If the recipe crops images at random, they are cropped to their middle. If it names no label
+    sets, the images keep those in which every image has a label. The held-out images are those
+    that the recipe holds out, or else the split `"test"` of a recipe that trains on `"train"`, or
+    `None` if there is no such split.
+
+    Args:
+        recipe: The recipe.
+        data: Folder or file of the data; by default the recipe's.
+        progress: Whether to show a progress bar on stderr.
+
+    Raises:
+        UserError: There is no such data, or no image of a class that the recipe names.
+    """
+    images = _source_images(recipe, data, recipe.data.split, progress=progress)
+    if recipe.data.labels:
+        images = images.select(recipe.data.labels, recipe.data.classes)
+    else:
+        images = images.select([name for name in images.labels if images.labels[name].min() >= 0])
+    held_out = None
+    if recipe.data.holdout:
+        images, held_out = training_and_held_out(recipe, images, data, progress=progress)
+    elif recipe.data.split == "train":
+        held_out = _test_split(recipe, images, data, progress=progress)
+    side = recipe.data.side
+    return _middle(images, side), None if held_out is None else _middle(held_out, side)
 
 
-def _load(recipe: Recipe, path: str | Path | None, split: str, *, progress: bool) -> ImageSet:
+def _source_images(
+    recipe: Recipe, data: str | Path | None, split: str, *, progress: bool
+) -> ImageSet:
+    """Loads the images of a recipe's source, with every label set of the source."""
     section = recipe.data
+    path = data or section.path or None
+    if path is None and not is_downloaded(section.source):
+        how = section.help or how_to_get(section.source)
+        raise UserError(f"This recipe needs images: pass data=PATH. {how}".strip())
     return load_images(
         section.source,
         path=path,
@@ -83,3 +108,22 @@ def _load(recipe: Recipe, path: str | Path | None, split: str, *, progress: bool
         split=split,
         progress=progress,
     )
+
+
+def _test_split(
+    recipe: Recipe, images: ImageSet, data: str | Path | None, *, progress: bool
+) -> ImageSet | None:
+    try:
+        tests = _source_images(recipe, data, "test", progress=progress)
+        return labelled_like(tests, images) if images.labels else tests.select()
+    except UserError:  # most data have no such split
+        return None
+
+
+def _middle(images: ImageSet, side: int) -> ImageSet:
+    """Crops the images to their middle, `side` pixels wide and high."""
+    start = (images.images.shape[1] - side) // 2
+    if start == 0:
+        return images
+    cut = np.asarray(images.images)[:, start : start + side, start : start + side]
+    return replace(images, images=np.ascontiguousarray(cut), images_fingerprint="")

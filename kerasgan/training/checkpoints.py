@@ -1,18 +1,26 @@
 """The checkpoints of a run: the last one, and the one before it."""
 
 import contextlib
+import hashlib
 import io
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path
-from kerasgan.training.seal import sealed, unsealed
+from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
     import keras
+
+# HDF5 leaves the first 512 bytes of a file to its user and looks for its own beginning after them.
+# The checksum is there: Keras and other programs read the file as usual, and a kill cannot separate
+# the two, as it could if the checksum were a file of its own.
+_CHECKSUM_BYTES = 512
+_HDF5 = b"\x89HDF\r\n\x1a\n"
 
 
 class Checkpoints:
@@ -24,9 +32,9 @@ class Checkpoints:
     | `checkpoint.previous.weights.h5` | the one before it |
     | `checkpoint.damaged.weights.h5` | a last one whose checksum differed, set aside |
 
-    At any moment there is a whole one: a new one is written beside the others, the last becomes
-    the previous one, and the new one the last. Where a kill comes between these two, the previous
-    one is the newest there is, and `newest` is it.
+    At any moment one of them is whole: a new one is written beside the others, then the last is
+    renamed to the previous one, then the new one to the last. After a kill between the two renames
+    only the previous one is there, and `newest` is it.
 
     Args:
         folder: The run folder.
@@ -39,8 +47,13 @@ class Checkpoints:
 
     @property
     def newest(self) -> Path | None:
-        """The file to go on from, or `None` if nothing was saved yet."""
+        """The newest file, or `None` if nothing was saved yet."""
         return next((path for path in (self.last, self.previous) if path.is_file()), None)
+
+    @property
+    def resumable(self) -> Path | None:
+        """The file to resume from: the newest, or the one before it if only the last is damaged."""
+        return self.previous if self._damage_of_last_alone() else self.newest
 
     def save(self, model: "keras.Model") -> None:
         """Writes a model's weights, optimizers and counters as the last checkpoint.
@@ -50,52 +63,73 @@ class Checkpoints:
         """
         save_weights(model, self.last, previous=self.previous)
 
-    def load(self, model: "keras.Model") -> None:
-        """Loads the newest checkpoint into a model, and says on stderr if it has no checksum.
+    def load(
+        self, model: "keras.Model", path: Path | None = None, *, optimizers: bool = True
+    ) -> None:
+        """Loads a checkpoint into a model, and says on stderr if it has no checksum.
+
+        Args:
+            model: The model, built and compiled as the run's recipe says.
+            path: The checkpoint; by default the newest.
+            optimizers: Whether it is an error if the state of the optimizers does not fit.
 
         Raises:
-            UserError: There is none, or its checksum differs.
-            Exception: Whatever Keras raises if it is of another model.
+            UserError: The checkpoint is missing, damaged or of other networks.
         """
-        newest = self.newest or self.last
+        path = path or self.newest or self.last
         try:
-            load_weights(model, newest)
+            with warnings.catch_warnings():
+                # Keras only warns if it leaves a variable as it was.
+                warnings.filterwarnings("error", message="Skipping")
+                if not optimizers:
+                    warnings.filterwarnings(
+                        "ignore", message="Skipping variable loading for optimizer"
+                    )
+                load_weights(model, path)
         except DamagedWeights as error:
-            raise UserError(f"{error}; {self._way_on(newest)}") from None
+            raise UserError(f"{error}; {self._remedy(path)}") from None
+        except Exception as error:  # Keras and HDF5 raise all kinds for a file without a checksum.
+            reason = shortened(str(error).strip("'\"").partition("\n")[0].strip(". "))
+            raise UserError(
+                f"The checkpoint {path} is damaged or of other networks ({reason}); {_NO_OTHER}"
+            ) from None
 
-    def only_last_is_damaged(self) -> str | None:
+    def set_damaged_aside(self) -> None:
+        """Sets the last checkpoint aside if it is damaged and the one before it is whole.
+
+        The previous one is then the newest. A training that resumes from it ends with the same
+        weights, so this only says on stderr what it did.
+        """
+        if damage := self._damage_of_last_alone():
+            self.last.replace(self.damaged)
+            print(
+                f"{damage}; it is set aside as {self.damaged.name}, and the training resumes from "
+                f"the one before it, {self.previous.name}, to the same weights",
+                file=sys.stderr,
+            )
+
+    def _damage_of_last_alone(self) -> str | None:
         """Returns what is wrong with the last checkpoint if the one before it is whole."""
         if not (self.last.is_file() and self.previous.is_file()):
             return None
         try:
             _read(self.last)
-        except ValueError as error:
-            with contextlib.suppress(ValueError):
+        except DamagedWeights as error:
+            with contextlib.suppress(DamagedWeights):
                 _read(self.previous)
                 return str(error)
         return None
 
-    def set_damaged_aside(self) -> None:
-        """Sets the last checkpoint aside if it is damaged and the one before it is whole.
-
-        The previous one is then the newest. A training that goes on from it comes to the same
-        weights, so this says what it did on stderr and raises nothing.
-        """
-        if damage := self.only_last_is_damaged():
-            self.last.replace(self.damaged)
-            print(
-                f"{damage}; it is set aside as {self.damaged.name}, and the training goes on from "
-                f"the one before it, {self.previous.name}, to the same weights",
-                file=sys.stderr,
-            )
-
-    def _way_on(self, damaged: Path) -> str:
+    def _remedy(self, damaged: Path) -> str:
         if damaged == self.last and self.previous.is_file():
             return (
-                "`kerasgan train` in this run folder goes on from the one before it, "
+                "`kerasgan train` in this run folder resumes from the one before it, "
                 f"{self.previous.name}"
             )
-        return "put back a copy of it, or train in another folder with --out"
+        return _NO_OTHER
+
+
+_NO_OTHER = "put back a copy of it, or pass another folder="
 
 
 class DamagedWeights(ValueError):
@@ -115,11 +149,11 @@ def save_weights(model: "keras.Model", path: Path, *, previous: Path | None = No
     """
     memory = _WeightsInMemory()
     model.save_weights(memory)
-    # HDF5 crashes or prints pages where it fails to write a file, so it writes none itself.
-    content = sealed(memory.getvalue())
+    # HDF5 crashes or prints pages if it fails to write a file, so it only writes to memory.
+    content = memory.getvalue()
     with atomic_path(path) as temporary:
         with temporary.open("wb") as file:
-            file.write(content)
+            file.write(_checksum(content) + content)
             file.flush()
             os.fsync(file.fileno())
         if previous is not None and path.is_file():
@@ -143,17 +177,30 @@ def load_weights(model: "keras.Model", path: Path) -> None:
 
 
 class _WeightsInMemory(io.BytesIO):
-    """Bytes that Keras saves to and loads from as it does with a file of this name."""
+    """Bytes that Keras saves to and loads from as if they were a file of this name."""
 
     def __str__(self) -> str:
         return "memory.weights.h5"
 
 
+def _checksum(content: bytes) -> bytes:
+    text = f"checkpoint of kerasgan\nsha256 of the rest: {hashlib.sha256(content).hexdigest()}\n"
+    return text.encode("ascii").ljust(_CHECKSUM_BYTES, b"\0")
+
+
 def _read(path: Path) -> tuple[bytes, bool]:
-    """Returns the content of a file of weights and whether its checksum was verified."""
+    """Returns the HDF5 content of a file of weights, and whether its checksum was verified.
+
+    A file from before there were checksums begins with HDF5's own signature, which no damaged
+    checksum resembles.
+    """
     try:
-        return unsealed(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         raise DamagedWeights(f"Cannot read the checkpoint {path} ({error.strerror})") from None
-    except ValueError as error:
-        raise DamagedWeights(f"The checkpoint {path} is damaged ({error})") from None
+    if data.startswith(_HDF5):
+        return data, False
+    content = data[_CHECKSUM_BYTES:]
+    if data[:_CHECKSUM_BYTES] != _checksum(content):
+        raise DamagedWeights(f"The checkpoint {path} is damaged (its checksum differs)")
+    return content, True

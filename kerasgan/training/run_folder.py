@@ -6,19 +6,43 @@ import os
 import platform
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable, is_partial_file, remove_partial_files, write_text
-from kerasgan.folder_lock import LOCK_FILE
+from kerasgan.folder_lock import LOCK_FILE, folder_lock
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import recipe_from_dict
 from kerasgan.regular_file import read_text
 from kerasgan.shortened import shortened
 from kerasgan.training.checkpoints import Checkpoints
-from kerasgan.training.run_description import check_description, is_log_line
 
 _PACKAGES = ("kerasgan", "tensorflow", "keras", "numpy", "pillow")
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class _Data(msgspec.Struct):
+    path: str
+    images: _Count
+    fingerprint: str
+
+
+class _Description(msgspec.Struct):
+    """What `run.json` must have."""
+
+    recipe: dict[str, Any]
+    data: _Data
+    versions: dict[str, str]
+    machine: dict[str, Any]
+
+
+class _LogLine(msgspec.Struct):
+    """What a line of `log.jsonl` must have, besides metrics that are numbers."""
+
+    iteration: _Count
+    seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
 
 
 class RunFolder:
@@ -26,13 +50,16 @@ class RunFolder:
 
     | file | content |
     |---|---|
-    | `recipe.toml` | the recipe, as it was given where nothing was overridden |
+    | `recipe.toml` | the recipe: the file that was passed, unless keys were overridden |
     | `run.json` | the recipe with all defaults, data, package versions, processor |
     | `checkpoint.weights.h5` | networks, optimizers and batch counter; see `Checkpoints` |
     | `checkpoint.previous.weights.h5` | the checkpoint before it |
     | `log.jsonl` | a line of metrics per interval |
     | `samples/` | pictures from fixed latents |
-    | `tensorboard/` | events, where tensorboard is installed |
+    | `tensorboard/` | events, if tensorboard is installed |
+
+    Args:
+        path: The folder, which need not exist yet.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -40,7 +67,7 @@ class RunFolder:
 
     @property
     def checkpoints(self) -> Checkpoints:
-        """The checkpoints, of which there need not be any yet."""
+        """The checkpoints, of which there may be none yet."""
         return Checkpoints(self.path)
 
     @property
@@ -55,7 +82,7 @@ class RunFolder:
 
     @property
     def exists(self) -> bool:
-        """Whether a training was begun here."""
+        """Whether a training was started here."""
         return self._description.is_file()
 
     @property
@@ -66,11 +93,20 @@ class RunFolder:
     def _log(self) -> Path:
         return self.path / "log.jsonl"
 
+    def lock(self) -> contextlib.AbstractContextManager[None]:
+        """Makes the folder, and keeps other processes from training in it while the block runs.
+
+        Raises:
+            UserError: Another process trains there, or the folder cannot be made or written to.
+        """
+        busy = f"Another process is training in {self.path}; let it end, or pass another folder="
+        return folder_lock(self.path, busy=busy)
+
     def create(self, recipe: Recipe, recipe_text: str, data: dict[str, Any]) -> None:
-        """Begins a training: writes the recipe and what it runs on.
+        """Starts a training: writes the recipe, and the data and the machine that it runs on.
 
         Args:
-            recipe: The recipe with its precision resolved.
+            recipe: The recipe, with its precision and classes resolved.
             recipe_text: The recipe as TOML.
             data: `path`, `images` and `fingerprint` of the training data.
 
@@ -93,29 +129,29 @@ class RunFolder:
         write_text(self._description, json.dumps(description, indent=2) + "\n")
 
     def check_unused(self, recipe_text: str) -> None:
-        """Checks that a training may begin here, in no folder yet or an empty one.
+        """Checks that a training may start here: the folder is missing or empty.
 
         Raises:
             UserError: The folder holds something else.
         """
         for entry in self.path.iterdir() if self.path.is_dir() else ():
-            # A start that was killed leaves the recipe without its description.
-            is_begun = entry == self.recipe_file and _holds(entry, recipe_text)
-            if not is_begun and not is_partial_file(entry) and entry.name != LOCK_FILE:
+            # A process that was killed while it started leaves the recipe without `run.json`.
+            is_started = entry == self.recipe_file and _holds(entry, recipe_text)
+            if not is_started and not is_partial_file(entry) and entry.name != LOCK_FILE:
                 raise UserError(
                     f"The folder {self.path} is not empty and holds no training "
-                    f"(it has {shortened(entry.name)}); give another with --out"
+                    f"(it has {shortened(entry.name)}); pass another folder="
                 )
 
     def describe(self) -> dict[str, Any]:
-        """Returns what `create` wrote.
+        """Returns the content of `run.json`, see `create`.
 
         Raises:
             UserError: There is no training here, or its description is damaged.
         """
         try:
             description = json.loads(read_text(self._description))
-            check_description(description)
+            msgspec.convert(description, _Description)
         except FileNotFoundError:
             raise UserError(f"{self.path} is not a run folder: it has no run.json") from None
         except (OSError, ValueError, RecursionError) as error:
@@ -128,14 +164,14 @@ class RunFolder:
         return recipe_from_dict(self.describe()["recipe"], where=str(self._description))
 
     def log(self) -> list[dict[str, Any]]:
-        """Returns the log's lines, oldest first; a line torn by a crash is left out."""
+        """Returns the lines of the log, oldest first, except those that a crash left incomplete."""
         if not self._log.is_file():
             return []
         lines = []
         for text in self._log.read_text(encoding="utf-8", errors="replace").splitlines():
             with contextlib.suppress(ValueError, RecursionError):
                 lines.append(json.loads(text))
-        return [line for line in lines if is_log_line(line)]
+        return [line for line in lines if _is_log_line(line)]
 
     def append_log(self, line: dict[str, Any]) -> None:
         """Adds a line to the log.
@@ -150,10 +186,18 @@ class RunFolder:
             raise UserError(f"Cannot write {self._log}: {error.strerror}") from error
 
     def rewind_log(self, iteration: int) -> list[dict[str, Any]]:
-        """Drops lines after `iteration`, which a resumed training writes again, and returns it."""
+        """Drops the lines after `iteration`, which resuming rewrites, and returns the others."""
         kept = [line for line in self.log() if line["iteration"] <= iteration]
         write_text(self._log, "".join(json.dumps(line) + "\n" for line in kept))
         return kept
+
+
+def _is_log_line(line: Any) -> bool:
+    try:
+        msgspec.convert(line, _LogLine)
+    except msgspec.ValidationError:
+        return False
+    return all(isinstance(value, int | float) for value in line.values())
 
 
 def _holds(file: Path, text: str) -> bool:

@@ -6,31 +6,33 @@ True
 >>> gan = zoo.load("pokemon_wgan")
 >>> images = gan.generate(16, seed=0)
 
-Functions are imported when they are first used: listing and describing need no TensorFlow.
+Members are imported when they are first used: listing and describing need no TensorFlow.
 """
 
-import importlib
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-_FUNCTIONS = {
-    "describe": "description",
-    "export": "exporter",
-    "find": "entries",
-    "list": "entries",
-    "load": "loader",
-    "open_model": "opener",
-    "verify": "checksums",
-}
+__all__ = ["describe", "evaluate", "export", "find", "list", "load", "open_model", "verify"]
 
-__all__ = sorted(_FUNCTIONS)
+if TYPE_CHECKING:
+    from kerasgan.zoo.checksums import verify
+    from kerasgan.zoo.entries import describe, find
+    from kerasgan.zoo.entries import names as list
+    from kerasgan.zoo.evaluator import evaluate
+    from kerasgan.zoo.exporter import export
+    from kerasgan.zoo.loader import load, open_model
+else:
+    from kerasgan.lazy_members import lazy_members
 
-
-def __getattr__(name: str) -> Callable:
-    if name not in _FUNCTIONS:
-        raise AttributeError(f"module 'kerasgan.zoo' has no attribute {name!r}")
-    module = importlib.import_module(f"kerasgan.zoo.{_FUNCTIONS[name]}")
-    return getattr(module, "names" if name == "list" else name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+    __getattr__, __dir__ = lazy_members(
+        __name__,
+        {
+            "describe": "entries",
+            "evaluate": "evaluator",
+            "export": "exporter",
+            "find": "entries",
+            "list": "entries:names",
+            "load": "loader",
+            "open_model": "loader",
+            "verify": "checksums",
+        },
+    )

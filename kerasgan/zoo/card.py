@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.files import write_text
-from kerasgan.zoo.description import describe
+from kerasgan.zoo.entries import describe
 
 PROSE = "notes.md"
 PROSE_PICTURES = "notes"
@@ -74,8 +74,8 @@ def _drawn(name: str, classes: dict[str, list[str]]) -> str:
 def _arguments(classes: dict[str, list[str]]) -> str:
     if not classes:
         return "16, seed=0"
-    asked = {name: names[0] for name, names in classes.items()}
-    labels = asked if len(asked) > 1 else next(iter(asked.values()))
+    first = {name: names[0] for name, names in classes.items()}
+    labels = first if len(first) > 1 else next(iter(first.values()))
     return f"16, {labels!r}, seed=0".replace("'", '"')
 
 

@@ -1,18 +1,25 @@
-"""Checksums of a zoo entry, in the format of `sha256sum`."""
+"""Checksums of a zoo entry, in the format of `sha256sum`, and what they allow to replace."""
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from kerasgan.errors import UserError
 from kerasgan.files import write_text
+from kerasgan.new_folder import files_below
 from kerasgan.regular_file import open_regular, read_text
-from kerasgan.zoo.entries import find
+from kerasgan.zoo.entries import METRICS, find
 
 CHECKSUMS = "SHA256SUMS"
+# Checksums are published with many things; those of a zoo entry list these files.
+_ENTRY_FILES = {"recipe.toml", "saved_model.pb", METRICS}
 
 
 def verify(name_or_folder: str | Path) -> int:
     """Checks every file of a zoo entry against its checksum.
+
+    Args:
+        name_or_folder: The name of a shipped model, or the folder of any zoo entry.
 
     Returns:
         How many files were checked.
@@ -21,30 +28,64 @@ def verify(name_or_folder: str | Path) -> int:
         UserError: There is no such entry, or a file of it is damaged, missing or unlisted.
     """
     folder = find(name_or_folder)
-    recorded = recorded_checksums(folder)
+    recorded = _recorded(folder)
     present = {_relative(path, folder) for path in _files(folder)}
     if missing := sorted(set(recorded) - present):
         raise UserError(f"{folder} is incomplete: {missing[0]} is missing; get the entry again")
     if unlisted := sorted(present - set(recorded)):
         raise UserError(f"{folder} has a file without a checksum: {unlisted[0]}")
     for name, checksum in recorded.items():
-        if sha256(folder / name) != checksum:
+        if _sha256(folder / name) != checksum:
             raise UserError(f"{folder / name} is damaged (checksum differs); get the entry again")
     return len(recorded)
 
 
 def write_checksums(folder: Path) -> None:
-    """Records the checksums of all files in a folder."""
-    lines = [f"{sha256(path)}  {_relative(path, folder)}\n" for path in _files(folder)]
+    """Writes the checksums of all files in a folder to its `SHA256SUMS`."""
+    lines = [f"{_sha256(path)}  {_relative(path, folder)}\n" for path in _files(folder)]
     write_text(folder / CHECKSUMS, "".join(lines))
 
 
-def recorded_checksums(folder: Path) -> dict[str, str]:
-    """Returns the checksums that a folder's list has, by the names of the files.
+def replaceable_files(folder: Path, *, kept: Collection[str], force: bool) -> set[str]:
+    """Returns the files of a folder that are not lost when a zoo entry takes its place.
+
+    These are the files that the new entry keeps and, if the folder is a zoo entry, those that its
+    checksums list.
+
+    Args:
+        folder: Any folder.
+        kept: Files in it that the new entry keeps, by their names with slashes.
+        force: Whether listed files may have been changed since they were exported.
 
     Raises:
-        UserError: There is no list, or it is damaged.
+        UserError: A listed file was changed since it was exported.
     """
+    try:
+        recorded = _recorded(folder)
+    except UserError:
+        return {*kept}
+    if not recorded.keys() >= _ENTRY_FILES:
+        return {*kept}
+    for name in files_below(folder):
+        if name in recorded and name not in kept and not force:
+            _check_unchanged(folder / name, recorded[name])
+    return {*kept, *recorded, CHECKSUMS}
+
+
+def _check_unchanged(path: Path, checksum: str) -> None:
+    try:
+        unchanged = _sha256(path) == checksum
+    except OSError:
+        unchanged = False
+    if not unchanged:
+        raise UserError(
+            f"{path} was changed since it was exported, and the change would be lost: pass "
+            "another folder, or pass force=True to replace it"
+        )
+
+
+def _recorded(folder: Path) -> dict[str, str]:
+    """Returns the checksums that a folder's list has, by the names of the files."""
     try:
         lines = read_text(folder / CHECKSUMS).splitlines()
         return {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
@@ -62,7 +103,9 @@ def _relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def sha256(path: Path) -> str:
-    """Returns the checksum of a file, in hexadecimal."""
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
     with open_regular(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,27 +1,48 @@
-"""Where the zoo's entries lie."""
+"""Which entries the zoo has, and what each is."""
 
+import json
 from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from kerasgan.errors import UserError
+from kerasgan.recipes.recipe_file import read_recipe
+from kerasgan.recipes.shipped import zoo_folder
+from kerasgan.regular_file import read_text
+from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
 
-_HERE = Path(__file__).resolve().parent
+METRICS = "metrics.json"
 
 
-def zoo_folder() -> Path:
-    """Returns the folder of the shipped entries: in an installed package, or in a checkout."""
-    installed = _HERE / "models"
-    return installed if installed.is_dir() else _HERE.parent.parent / "zoo"
+class _Training(msgspec.Struct):
+    iterations: int
+    batches: int
+    precision: str
+    images: int
+    hours: float | None
+    images_per_second: float | None
 
 
-def recipes() -> list[str]:
-    """Returns the names of the shipped recipes, trained or not, in alphabetical order."""
-    return sorted(path.parent.name for path in zoo_folder().glob("*/recipe.toml"))
+class _Machine(msgspec.Struct):
+    processor: str
+    cores: int | None
 
 
-def recipes_on(data_set: str) -> list[str]:
-    """Returns the names of the shipped recipes that train on a data set; they begin with its."""
-    return [name for name in recipes() if name.startswith(f"{data_set}_")]
+class _Metrics(msgspec.Struct):
+    """What an export records, as far as anything reads it."""
+
+    objective: str
+    image_shape: tuple[int, int, int]
+    latent_dim: int
+    classes: dict[str, Annotated[list[str], msgspec.Meta(min_length=1)]]
+    parameters: dict[Literal["generator", "discriminator", "encoder", "decoder"], int]
+    training: _Training
+    last_twentieth: dict[str, float]
+    progress_rows: list[int]
+    versions: dict[str, str]
+    machine: _Machine
 
 
 def names() -> list[str]:
@@ -30,7 +51,7 @@ def names() -> list[str]:
 
 
 def is_shipped(name: str) -> bool:
-    """Tells whether a name is that of a pretrained model of the zoo, and no folder's."""
+    """Returns whether a name is that of a pretrained model, rather than a folder."""
     return name in names()
 
 
@@ -55,19 +76,31 @@ def find(name_or_folder: str | Path) -> Path:
     )
 
 
-def find_recipe(name_or_file: str | Path) -> Path:
-    """Returns the file of a recipe: a shipped one by its name, or the user's own.
+def describe(name_or_folder: str | Path) -> dict[str, Any]:
+    """Describes a pretrained model without loading it, and without TensorFlow.
+
+    Args:
+        name_or_folder: The name of a shipped model, or the folder of any zoo entry.
+
+    Returns:
+        `name`; `folder`; `megabytes`; `recipe`, as nested dicts with all defaults; and `metrics`,
+        what its export recorded of the training and the networks.
 
     Raises:
-        UserError: There is no such recipe; the message lists near names.
+        UserError: There is no such model, or its description is damaged.
     """
-    if name_or_file in recipes():
-        return zoo_folder() / name_or_file / "recipe.toml"
-    path = Path(name_or_file)
-    if path.is_dir() and (path / "recipe.toml").is_file():
-        return path / "recipe.toml"
-    if path.is_file():
-        return path
-    if path.suffix:
-        raise UserError(f"There is no recipe file {path}")
-    raise UserError(f"There is no recipe {str(path)!r}{did_you_mean(path.name, recipes())}")
+    folder = find(name_or_folder)
+    try:
+        metrics = json.loads(read_text(folder / METRICS))
+        msgspec.convert(metrics, _Metrics)
+    except (OSError, ValueError, RecursionError) as error:
+        reason = shortened(error, 200)
+        raise UserError(f"Cannot read {folder / METRICS}: {reason}; get the entry again") from None
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return {
+        "name": folder.resolve().name,
+        "folder": str(folder),
+        "megabytes": round(size / 1e6, 1),
+        "recipe": read_recipe(folder / "recipe.toml").as_dict(),
+        "metrics": metrics,
+    }

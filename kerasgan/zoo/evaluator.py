@@ -7,10 +7,10 @@ from kerasgan.metrics import Evaluation, Reference, named_features
 from kerasgan.metrics import evaluate as evaluate_model
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.training.measured_images import measured_images
+from kerasgan.recipes.recipe_images import measured_images
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.entries import find
-from kerasgan.zoo.opener import open_model
+from kerasgan.zoo.loader import open_model
 
 
 def evaluate(
@@ -24,22 +24,22 @@ def evaluate(
 ) -> dict[str, Evaluation]:
     """Measures models against the images that their recipes name.
 
-    The images are not augmented, see `measured_images`: a model that was trained on images upside
-    down, and draws such, is measured against the images as they are.
+    The images are not augmented: a model that was trained on flipped images, and draws such, is
+    measured against the images as they are.
 
     Args:
         models: Each the name of a shipped model, or the folder of a zoo entry or of a run.
-        data: Where the images are; None for the recipe's own path or the download.
+        data: Folder or file of the images; by default the recipe's, or the download.
         count: As in `kerasgan.metrics.Reference`.
         features: As in `kerasgan.metrics.named_features`.
-        seed: Of the latents and the choice of images.
+        seed: Seed of the latents and of the choice of images.
         progress: Whether to show progress bars on stderr.
 
     Returns:
-        The evaluations by the names given.
+        The evaluations, by the names in `models`.
 
     Raises:
-        UserError: There is no such model, or its images are not there or too few.
+        UserError: A model or its images are missing, or the images are too few.
     """
     if features != "classifier":
         named_features(features)  # before images are decoded for minutes
@@ -49,7 +49,7 @@ def evaluate(
         recipe = _recipe_of(name)
         gan = open_model(name)
         images, held_out = measured_images(recipe, data, progress=progress)
-        # Models on the same images share the reals, and the time of their features.
+        # Models of the same images share the features of the real ones, which take minutes.
         if images.fingerprint not in references:
             references[images.fingerprint] = Reference(
                 images,

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from PIL import Image
 
@@ -17,14 +16,12 @@ from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
 from kerasgan.new_folder import check_new_folder, files_below, new_folder
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.training.load_run import load_run
-from kerasgan.training.preparation import resolve_recipe
+from kerasgan.training.resolved_run import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import batches_per_iteration
+from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.card import PROSE, PROSE_PICTURES, write_card
-from kerasgan.zoo.checksums import write_checksums
-from kerasgan.zoo.description import METRICS
-from kerasgan.zoo.replaceable import replaceable_files
+from kerasgan.zoo.checksums import replaceable_files, write_checksums
+from kerasgan.zoo.entries import METRICS
 from kerasgan.zoo.saved_model import write_saved_model
 
 _PROGRESS_ROWS = 6
@@ -32,26 +29,26 @@ _NOT_METRICS = ("iteration", "images_per_second", "seconds")
 
 
 def export(run_folder: str | Path, folder: str | Path, *, force: bool = False) -> Path:
-    """Makes a zoo entry of a training as its checkpoint has it.
+    """Makes a zoo entry of the newest checkpoint of a training.
 
     The entry holds the recipe, the SavedModel, `metrics.json`, `samples.png` (not selected),
     `progress.png` (the same latents during the training), the card `README.md` and checksums.
-    The card's prose, a file `notes.md` and a folder `notes` of its pictures, is kept where the
-    folder has it already, and so is a recipe that the run followed, with its comments. The entry
-    appears whole or not at all. An entry that it replaces loses what its checksums list, and no
-    other file is ever deleted.
+    If the folder is an entry already, its card's prose (`notes.md` and pictures in `notes`) is
+    kept, and so is its recipe, with its comments, if the run followed it; the other files that its
+    checksums list are replaced. No other file is ever deleted, and the entry appears whole or not
+    at all.
 
     Args:
-        run_folder: A folder that `kerasgan train` wrote.
-        folder: The entry; its last part is the model's name.
-        force: Whether to replace files of an entry that were changed since it was exported.
+        run_folder: A folder that `kerasgan.training.train` wrote.
+        folder: The folder of the entry; its last part is the model's name.
+        force: Whether to replace files of an entry that were changed since they were exported.
 
     Returns:
         The entry's folder.
 
     Raises:
-        UserError: There is no checkpoint; the folder has a file that is neither kept nor listed by
-            an entry's checksums, or it is the run folder, around it or in it.
+        UserError: The run has no checkpoint, the folder has a file that would be lost, or one of
+            the two folders contains the other.
     """
     run, folder = RunFolder(run_folder), Path(folder)
 
@@ -61,13 +58,12 @@ def export(run_folder: str | Path, folder: str | Path, *, force: bool = False) -
         kept += ["recipe.toml"] if _recipe_file(run, present) != run.recipe_file else []
         return replaceable_files(present, kept=kept, force=force)
 
-    where = {"apart_from": [run.path], "replaceable": replaceable}
     run.describe()
-    check_new_folder(folder, **where)
+    check_new_folder(folder, apart_from=[run.path], replaceable=replaceable)
     trained = load_run(run.path, precision=None)
     model = load_run(run.path, precision="float32")
-    with new_folder(folder, **where) as entry:
-        write_saved_model(model, entry, keras.saving.serialize_keras_object(trained))
+    with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
+        write_saved_model(model, entry, trained)
         shutil.copyfile(_recipe_file(run, folder), entry / "recipe.toml")
         if (folder / PROSE).is_file():
             shutil.copyfile(folder / PROSE, entry / PROSE)
@@ -84,7 +80,7 @@ def export(run_folder: str | Path, folder: str | Path, *, force: bool = False) -
 
 
 def _recipe_file(run: RunFolder, folder: Path) -> Path:
-    """Returns the recipe of the entry that is replaced, if it is the run's, or the run's copy."""
+    """Returns the recipe file of the replaced entry if the run followed it, or the run's own."""
     kept = folder / "recipe.toml"
     if kept.is_file():
         with contextlib.suppress(UserError):
@@ -97,7 +93,7 @@ def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> di
     """Collects what the run recorded of the training, and facts about the networks."""
     description = run.describe()
     batches = int(model.batches_seen.value.numpy())
-    iterations = batches // batches_per_iteration(model)
+    iterations = batches // model.n_critic
     log = [line for line in run.log() if line["iteration"] <= iterations]
     last = log[-max(1, len(log) // 20) :]
     names = [name for name in (last[0] if last else ()) if name not in _NOT_METRICS]
@@ -130,7 +126,7 @@ def _draw_progress(run: RunFolder, path: Path) -> list[int]:
     if not grids:
         return []
     available = np.array(sorted(grids))
-    # Most is learned early, so the rows are spaced evenly in the logarithm.
+    # Most is learned early, so the rows are evenly spaced in the logarithm of the iteration.
     wanted = np.geomspace(available[0], available[-1], _PROGRESS_ROWS)
     chosen = sorted({int(available[np.abs(available - goal).argmin()]) for goal in wanted})
     rows = []

@@ -1,4 +1,4 @@
-"""From a zoo entry to the model."""
+"""From a zoo entry, or a run folder, to the model."""
 
 from pathlib import Path
 
@@ -7,6 +7,9 @@ from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
 from kerasgan.recipes.build import compile_model
 from kerasgan.recipes.recipe_file import read_recipe
+from kerasgan.shortened import shortened
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.checksums import verify
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.saved_model import read_saved_model
@@ -15,20 +18,20 @@ from kerasgan.zoo.saved_model import read_saved_model
 def load(name_or_folder: str | Path, *, precision: str = "float32") -> AdversarialModel:
     """Loads a pretrained model.
 
-    The model is the real one: `generate` draws at once, and `fit` trains on from the shipped
-    weights. It comes compiled with fresh optimizers of its recipe; `compile` it anew for others.
+    `generate` draws from it, and `fit` continues its training from the shipped weights. It is
+    compiled with new optimizers, as its recipe describes them; `compile` replaces them.
 
     Args:
         name_or_folder: The name of a shipped model (see `kerasgan.zoo.list`), or the folder of
             any zoo entry.
-        precision: The arithmetic of the layers that were trained in mixed precision. Pictures are
-            the same everywhere in `"float32"`; `"auto"` trains fastest.
+        precision: The Keras dtype policy of the layers that were trained in mixed precision. In
+            `"float32"` pictures are the same on every machine; `"auto"` trains fastest.
 
     Returns:
         A model of the entry's class, e.g. `kerasgan.models.WGAN`.
 
     Raises:
-        UserError: There is no such model (the message has near names), or its files are damaged.
+        UserError: There is no such model (the message lists near names), or its files are damaged.
 
     Example:
     >>> gan = kerasgan.zoo.load("pokemon_wgan")
@@ -40,6 +43,30 @@ def load(name_or_folder: str | Path, *, precision: str = "float32") -> Adversari
     try:
         model = read_saved_model(folder, precision=resolve_precision(precision))
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise UserError(f"Cannot rebuild the model in {folder}: {error}") from error
+        raise UserError(
+            f"Cannot rebuild the model in {folder}: {_reason(error)}; get the entry again, or the "
+            "kerasgan that exported it"
+        ) from error
     compile_model(model, read_recipe(folder / "recipe.toml"))
     return model
+
+
+def open_model(name_or_folder: str | Path, *, precision: str = "float32") -> AdversarialModel:
+    """Loads a model from the zoo, from a zoo entry's folder, or from a run folder.
+
+    Args:
+        name_or_folder: The name of a shipped model, or the folder of a zoo entry or of a run.
+        precision: The Keras dtype policy of the layers that were trained in mixed precision.
+
+    Raises:
+        UserError: There is no such model, or its files are damaged.
+    """
+    if RunFolder(name_or_folder).exists:
+        return load_run(name_or_folder, precision=precision)
+    return load(name_or_folder, precision=precision)
+
+
+def _reason(error: Exception) -> str:
+    """Returns the innermost reason of an error; Keras puts whole configurations before it."""
+    reason = str(error).rpartition("Exception encountered: ")[2]
+    return shortened(" ".join(reason.split()), 200) or type(error).__name__

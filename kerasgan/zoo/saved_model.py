@@ -22,14 +22,13 @@ from kerasgan.shortened import shortened_message
 _CONFIGURATION = Path("assets.extra") / "model.json"
 
 
-def write_saved_model(model: AdversarialModel, folder: Path, configuration: dict[str, Any]) -> None:
+def write_saved_model(model: AdversarialModel, folder: Path, trained: AdversarialModel) -> None:
     """Writes a SavedModel.
 
     Args:
         model: The model, in float32.
-        folder: Where to; it is made if need be.
-        configuration: The model's serialized Keras configuration, with the precision it was
-            trained in.
+        folder: The folder, which is made if it does not exist.
+        trained: The model in the precision that it was trained in, which the entry describes.
 
     Raises:
         UserError: The disk is full or not writable.
@@ -37,11 +36,12 @@ def write_saved_model(model: AdversarialModel, folder: Path, configuration: dict
     try:
         write_endpoints(model, folder)
     except tf.errors.OpError as error:
-        # TensorFlow names a temporary file before the reason, and its own function after it.
+        # TensorFlow puts a temporary file before the reason, and its own function after it.
         reason = error.message.rpartition("; ")[2].partition(" [Op:")[0]
         raise UserError(f"Cannot write {folder.name}: {shortened_message(reason)}") from None
     path = folder / _CONFIGURATION
     path.parent.mkdir(exist_ok=True)
+    configuration = keras.saving.serialize_keras_object(trained)
     write_text(path, json.dumps(configuration, indent=1))
 
 
@@ -51,11 +51,14 @@ def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:
     Args:
         folder: The SavedModel.
         precision: The dtype policy of the layers that were trained in mixed precision.
+
+    Raises:
+        ValueError, TypeError, KeyError, OSError: The configuration or the weights are damaged.
     """
     configuration = json.loads((folder / _CONFIGURATION).read_text(encoding="utf-8"))
     model = keras.saving.deserialize_keras_object(with_precision(configuration, precision))
     if not isinstance(model, AdversarialModel):
-        raise ValueError(f"{_CONFIGURATION} describes no model of kerasgan")
+        raise ValueError(f"{_CONFIGURATION} does not describe a model of kerasgan")
     reader = tf.train.load_checkpoint(str(folder / "variables" / "variables"))
     for key, network in networks_of(model).items():
         network.set_weights(

@@ -1,6 +1,6 @@
 """The contestant that is this package: its own trainer on its own recipe.
 
-`kerasgan.training.train.train` runs as `kerasgan train` calls it, with the trainer's callbacks
+`kerasgan.training.train` runs as `kerasgan train` calls it, with the trainer's callbacks
 and progress bar. One callback is added behind them, which tells the stopwatch of each iteration.
 
 Waiting for input is measured in that training itself: the time during which it stands still in
@@ -29,7 +29,7 @@ def main(settings: dict) -> None:
     from kerasgan.models import AdversarialModel
     from kerasgan.precision import resolve_precision
     from kerasgan.recipes.recipe_file import recipe_from_dict
-    from kerasgan.training.train import batches_per_iteration, train
+    from kerasgan.training import train
 
     precision = resolve_precision(settings.get("precision", "auto"))
     table = settings["recipe"]
@@ -49,7 +49,7 @@ def main(settings: dict) -> None:
         stopwatch = Stopwatch(
             versions={**versions, "tensorflow": tf.__version__}, precision=precision, **about
         )
-        batches = batches_per_iteration(model)
+        batches = model.n_critic
         inputs = _TimedInput(model)
 
         def end_of_batch(batch, logs):

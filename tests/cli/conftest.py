@@ -12,7 +12,6 @@ from tests.tiny_models import (  # noqa: F401
     models,
     plain,
 )
-from tests.tiny_recipe import RECIPE, write_pictures
 
 
 @pytest.fixture(autouse=True)
@@ -45,12 +44,5 @@ def kerasgan(monkeypatch, capsys):
 
 
 @pytest.fixture
-def recipe(tmp_path):
-    path = tmp_path / "tiny.toml"
-    path.write_text(RECIPE)
-    return path
-
-
-@pytest.fixture
-def pictures(tmp_path):
-    return write_pictures(tmp_path / "pictures")
+def recipe(recipe_file):
+    return recipe_file

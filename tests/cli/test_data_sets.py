@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -6,11 +7,12 @@ import pytest
 from PIL import Image
 
 import kerasgan as package
+from kerasgan import recipes
 from kerasgan.data.sources.catalog import DATA_SETS, how_to_get
 from kerasgan.errors import UserError
-from kerasgan.recipes.recipe_file import read_recipe
+from kerasgan.recipes import read_recipe
 from kerasgan.recipes.recipe_images import load_recipe_images
-from kerasgan.zoo import entries
+from kerasgan.recipes.shipped import recipes_on
 from tests.gnt import gnt, pixels, record
 
 
@@ -77,23 +79,16 @@ assert not heavy, heavy
     assert done.returncode == 0, done.stderr
 
 
-FOR_ANY_FOLDER = ["fastgan"]
-
-
-def test_every_shipped_recipe_trains_on_a_listed_data_set_or_on_any_folder():
-    recipes = [recipe for each in DATA_SETS for recipe in entries.recipes_on(each.name)]
-    assert sorted([*recipes, *FOR_ANY_FOLDER]) == entries.recipes()
-
-
-@pytest.mark.parametrize("name", sorted({*entries.recipes()} - {*FOR_ANY_FOLDER}))
+@pytest.mark.parametrize("name", recipes.list())
 def test_training_without_data_says_how_to_get_it(name):
-    (data_set,) = [each for each in DATA_SETS if name in entries.recipes_on(each.name)]
-    recipe = read_recipe(entries.find_recipe(name))
+    (data_set,) = [each for each in DATA_SETS if name in recipes_on(each.name)]
+    recipe = read_recipe(name)
     if data_set.source.startswith("tfds:"):
         assert recipe.data.source == data_set.source
         return
     pages = [word for word in data_set.get.split() if word.startswith("https://")]
-    with pytest.raises(UserError, match=rf"give --data PATH.*{pages[0].rstrip(',')}"):
+    how = pages[0].rstrip(",") if pages else recipe.data.help
+    with pytest.raises(UserError, match=rf"pass data=PATH.*{re.escape(how)}"):
         load_recipe_images(recipe)
 
 

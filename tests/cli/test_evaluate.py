@@ -61,7 +61,7 @@ def test_too_few_pictures_are_one_line(kerasgan, run, many_pictures):
     [
         ((), "Missing argument 'MODEL...'"),
         (("no_model",), "Error: There is no model 'no_model'"),
-        (("pokemon_wgan",), "Error: This recipe needs images: give --data PATH."),
+        (("pokemon_wgan",), "Error: This recipe needs images: pass --data PATH."),
         (("pokemon_wgan", "--count", 49), "49 is not in the range"),
         (("pokemon_wgan", "--features", "vgg"), "Error: There are no features 'vgg'; known are"),
     ],

@@ -6,6 +6,7 @@ import pytest
 
 import kerasgan as package
 from kerasgan.cli.main import command as root
+from kerasgan.cli.main import with_options
 
 
 def test_import_and_help_load_no_tensorflow():
@@ -72,3 +73,17 @@ def test_debug_shows_the_traceback(kerasgan):
     code, _, err = kerasgan("--debug", "zoo", "show", "nothing")
     assert code == 2
     assert "Traceback" in err
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("a.png exists: pass force=True to replace it", "a.png exists: pass --force to replace it"),
+        ("needs images: pass data=PATH. Draw", "needs images: pass --data PATH. Draw"),
+        ("pass that one, or another folder=", "pass that one, or another --out"),
+        ("nowhere: pass path='a b', or not", "nowhere: pass --data 'a b', or not"),
+        ("Received: data=3", "Received: data=3"),
+    ],
+)
+def test_messages_of_the_library_name_the_options_of_the_commands(message, shown):
+    assert with_options(message) == shown

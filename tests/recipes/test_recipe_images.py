@@ -8,7 +8,6 @@ from kerasgan.recipes.recipe_images import (
     with_classes,
 )
 from kerasgan.wikiart.preparer.prepare import prepare
-from kerasgan.zoo.entries import find_recipe
 from tests.wikiart.sources import prepared_examples, write_dump
 
 DUMP = {f"Pop_Art/artist_work-{number}.jpg": (4, 6, None)[number % 3] for number in range(24)}
@@ -26,7 +25,7 @@ def sides(folder, *overrides):
     """The training images and those held out by GANGogh's recipe."""
     overrides = ("data.image_size=16", "training.batch_size=2", *overrides)
     chosen = ('data.classes={genre=["portrait", "landscape"]}',)
-    recipe = read_recipe(find_recipe("wikiart_gangogh"), [*overrides, *chosen])
+    recipe = read_recipe("wikiart_gangogh", [*overrides, *chosen])
     images = load_recipe_images(recipe, folder)
     recipe = with_classes(recipe, images)
     return training_and_held_out(recipe, images, folder, progress=False)

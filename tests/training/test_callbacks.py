@@ -13,8 +13,8 @@ from kerasgan.models import VAEGAN
 from kerasgan.training.callbacks import (
     Checkpoint,
     IterationCallback,
-    Log,
-    Progress,
+    MetricsLog,
+    ProgressBar,
     StopOnDivergence,
     StopOnSignal,
 )
@@ -23,7 +23,7 @@ from kerasgan.training.run_folder import RunFolder
 
 def attached(callback, batches_seen=0):
     """The callback on a model that has seen some batches."""
-    model = SimpleNamespace(batches_seen=keras.Variable(batches_seen, dtype="int64"))
+    model = SimpleNamespace(batches_seen=keras.Variable(batches_seen, dtype="int64"), trackers={})
     model.stop_training = False
     callback.set_model(model)
     return callback
@@ -65,7 +65,9 @@ def test_the_nan_of_a_loss_without_an_update_is_no_divergence():
 
 
 def test_the_log_leaves_out_what_had_no_update_and_the_loss_that_is_there_by_name(tmp_path):
-    log = attached(Log(RunFolder(tmp_path), images=4, seconds=0.0, batches=1, every=1, last=9))
+    log = attached(
+        MetricsLog(RunFolder(tmp_path), images=4, seconds=0.0, batches=1, every=1, last=9)
+    )
     log.model.reset_metrics = lambda: None
     log.on_train_begin()
     log.model.batches_seen.assign(1)
@@ -86,7 +88,7 @@ def test_an_optimizer_that_diverged_is_never_saved(
         variable.assign(float("nan") * variable)
         checkpoint = Checkpoint(RunFolder(tmp_path), batches=1, every=1, last=1)
         checkpoint.set_model(autoencoder)
-        with pytest.raises(TrainingDiverged, match="came to hold nan"):
+        with pytest.raises(TrainingDiverged, match="reached nan"):
             checkpoint.save()
     assert not list(tmp_path.iterdir())
 
@@ -94,7 +96,7 @@ def test_an_optimizer_that_diverged_is_never_saved(
 def run_bar(monkeypatch, stream, clock, *, initial=0, iterations=20):
     monkeypatch.setattr("sys.stderr", stream)
     monkeypatch.setattr("tqdm.std.time", lambda: clock.now, raising=False)
-    progress = attached(Progress(batches=2, batch_size=4, last=100), batches_seen=2 * initial)
+    progress = attached(ProgressBar(batches=2, batch_size=4, last=100), batches_seen=2 * initial)
     progress.on_train_begin()
     progress.bar._time = lambda: clock.now
     for batch in range(1, 2 * iterations + 1):
@@ -123,7 +125,7 @@ def test_bar_in_a_file_is_a_few_lines(monkeypatch):
 
 
 def test_closing_a_bar_that_never_began_is_nothing():
-    Progress(batches=1, batch_size=1, last=1).close()
+    ProgressBar(batches=1, batch_size=1, last=1).close()
 
 
 def test_first_signal_asks_to_stop_and_gives_the_signals_back():

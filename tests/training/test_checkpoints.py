@@ -4,9 +4,9 @@ import pytest
 
 from kerasgan.errors import UserError
 from kerasgan.training.callbacks import Checkpoint
-from kerasgan.training.load_run import load_run, restore
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import train
+from kerasgan.training.run_loader import load_run
+from kerasgan.training.trainer import train
 from tests.file_size_limit import file_size_limit
 
 LAST, PREVIOUS, DAMAGED = (f"checkpoint{part}.weights.h5" for part in ("", ".previous", ".damaged"))
@@ -42,15 +42,15 @@ def test_any_flipped_bit_is_refused_in_one_line_that_says_how_to_go_on(run):
         path.write_bytes(whole)
         flip(path, place, int(random.integers(8)))
         with pytest.raises(UserError) as error:
-            restore(model, RunFolder(run))
+            RunFolder(run).checkpoints.load(model)
         assert str(error.value) == (
             f"The checkpoint {path} is damaged (its checksum differs); `kerasgan train` in this "
-            f"run folder goes on from the one before it, {PREVIOUS}"
+            f"run folder resumes from the one before it, {PREVIOUS}"
         )
     for size in (0, 1, 511, 512, 513, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:size])
         with pytest.raises(UserError, match="its checksum differs"):
-            restore(model, RunFolder(run))
+            RunFolder(run).checkpoints.load(model)
 
 
 def test_training_goes_on_from_the_checkpoint_before_a_damaged_one_to_the_same_bits(
@@ -63,7 +63,7 @@ def test_training_goes_on_from_the_checkpoint_before_a_damaged_one_to_the_same_b
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert f"is damaged (its checksum differs); it is set aside as {DAMAGED}" in said
-    assert f"goes on from the one before it, {PREVIOUS}" in said
+    assert f"resumes from the one before it, {PREVIOUS}" in said
     assert again.iterations == 7
     assert (run / DAMAGED).read_bytes() == damaged
 
@@ -79,7 +79,7 @@ def test_damaged_checkpoint_without_one_before_it_is_refused_and_left(recipe, pi
     flip(run / LAST, 5000)
     before = (run / LAST).read_bytes()
     for _ in range(2):
-        with pytest.raises(UserError, match=r"put back a copy of it, or train in another folder"):
+        with pytest.raises(UserError, match=r"put back a copy of it, or pass another folder"):
             train(recipe("training.iterations=2"), run, data=pictures)
     assert (run / LAST).read_bytes() == before
 

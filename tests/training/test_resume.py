@@ -9,7 +9,7 @@ import pytest
 
 from kerasgan.errors import UserError
 from kerasgan.training.callbacks import StopOnSignal
-from kerasgan.training.train import train
+from kerasgan.training.trainer import train
 
 LONG = ("training.iterations=40", "training.checkpoint_every=3", "training.sample_every=40")
 
@@ -18,7 +18,7 @@ LONG = ("training.iterations=40", "training.checkpoint_every=3", "training.sampl
 def start():
     """Starts a training in a process of its own, which has imported TensorFlow already."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["kerasgan.training.train"])
+    context.set_forkserver_preload(["kerasgan.training.trainer"])
     processes = []
 
     def start(recipe, run, pictures):

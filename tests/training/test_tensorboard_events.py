@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from kerasgan.training.callbacks import Samples, TensorBoardEvents
+from kerasgan.training.callbacks import SampleGrid, TensorBoardEvents
 from kerasgan.training.run_folder import RunFolder
 
 
@@ -20,7 +20,7 @@ def test_events_hold_each_metric_and_a_grid_as_often_as_samples_are_drawn(tmp_pa
         generate=lambda count, seed: images[:count],
     )
     run = RunFolder(tmp_path)
-    samples = Samples(run, batches=1, every=4, last=4)
+    samples = SampleGrid(run.samples, batches=1, every=4, last=4)
     events = TensorBoardEvents(run, samples, batches=1, every=2, last=4)
     for callback in (samples, events):
         callback.set_model(model)

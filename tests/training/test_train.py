@@ -8,11 +8,11 @@ from PIL import Image
 from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.recipes.recipe_images import load_recipe_images
 from kerasgan.training.callbacks import Checkpoint
-from kerasgan.training.load_run import load_run
-from kerasgan.training.plan import plan
-from kerasgan.training.preparation import resolve_recipe
+from kerasgan.training.planner import plan
+from kerasgan.training.resolved_run import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.train import train
+from kerasgan.training.run_loader import load_run
+from kerasgan.training.trainer import train
 
 SAMPLES = ["000002.png", "000004.png"]
 
@@ -164,7 +164,7 @@ def test_training_that_explodes_before_its_first_checkpoint_says_so(recipe, pict
 
 
 def test_training_without_data_shows_the_recipes_help(recipe, run):
-    with pytest.raises(UserError, match=r"give --data PATH\. Draw some squares\.$"):
+    with pytest.raises(UserError, match=r"pass data=PATH\. Draw some squares\.$"):
         train(recipe(), run)
     assert not run.exists()
 

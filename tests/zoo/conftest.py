@@ -1,7 +1,7 @@
 import pytest
 
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.training.train import train
+from kerasgan.training.trainer import train
 from kerasgan.zoo.exporter import export
 from tests.tiny_recipe import RECIPE, write_pictures
 

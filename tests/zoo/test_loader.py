@@ -1,3 +1,4 @@
+import json
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 from kerasgan import zoo
 from kerasgan.errors import UserError
 from kerasgan.models import WGAN
-from kerasgan.training.load_run import load_run
+from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.checksums import write_checksums
 
 
@@ -86,3 +87,24 @@ def test_a_configuration_of_something_else_is_a_clear_error(entry, tmp_path):
     write_checksums(copy)
     with pytest.raises(UserError, match="Cannot rebuild the model"):
         zoo.load(copy)
+
+
+@pytest.mark.parametrize("damage", ["a layer", "a network", "the class"])
+def test_entry_that_cannot_be_rebuilt_is_one_short_line(entry, tmp_path, damage):
+    copy = shutil.copytree(entry, tmp_path / "copy")
+    path = copy / "assets.extra" / "model.json"
+    configuration = json.loads(path.read_text())
+    if damage == "a layer":
+        layers = configuration["config"]["generator"]["config"]["layers"]
+        layers[1]["config"]["no_such_argument"] = 3
+    elif damage == "a network":
+        del configuration["config"]["discriminator"]["config"]["layers"]
+    else:
+        configuration |= {"class_name": "NoSuchGAN", "registered_name": "NoSuchGAN"}
+    path.write_text(json.dumps(configuration))
+    write_checksums(copy)
+    with pytest.raises(UserError) as error:
+        zoo.load(copy)
+    assert str(error.value).startswith(f"Cannot rebuild the model in {copy}: ")
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 400 + len(str(copy))

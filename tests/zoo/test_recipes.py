@@ -8,13 +8,12 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
+from kerasgan import recipes
 from kerasgan.cli.main import main
 from kerasgan.networks.cppn_render import cppn_render
-from kerasgan.recipes.build import build_model
-from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.training.load_run import load_run
-from kerasgan.training.train import train
-from kerasgan.zoo import entries
+from kerasgan.recipes import build_model, find_recipe, read_recipe
+from kerasgan.training.run_loader import load_run
+from kerasgan.training.trainer import train
 from kerasgan.zoo.exporter import export
 from kerasgan.zoo.loader import load
 
@@ -29,6 +28,7 @@ OBJECTIVES = {
     "pokemon_wgan": "WGAN",
     "pokemon_wgan_gp": "WGANGP",
     "wikiart_can": "CAN",
+    "wikiart_fastgan": "FastGAN",
     "wikiart_gangogh": "WassersteinACGAN",
 }
 SHORT = (
@@ -40,12 +40,12 @@ SHORT = (
 
 
 def test_every_system_has_a_recipe():
-    assert set(entries.recipes()) == set(OBJECTIVES)
+    assert set(recipes.list()) == set(OBJECTIVES)
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_a_shipped_recipe_builds_its_model_for_its_data(name):
-    recipe = read_recipe(entries.find_recipe(name))
+    recipe = read_recipe(find_recipe(name))
     model = build_model(recipe)
     assert type(model).__name__ == OBJECTIVES[name]
     side = recipe.data.side
@@ -73,7 +73,7 @@ def conditional(tmp_path_factory):
     """A tiny GANGogh of genre and style, trained and exported: its run and its entry."""
     folder = tmp_path_factory.mktemp("conditional")
     recipe = read_recipe(
-        entries.find_recipe("wikiart_gangogh"),
+        find_recipe("wikiart_gangogh"),
         [
             *SHORT,
             "data.image_size=32",
@@ -168,7 +168,7 @@ def vaegan(tmp_path_factory):
         for key, value in keys.items()
     ]
     recipe = read_recipe(
-        entries.find_recipe("mnist_cppn_vaegan"),
+        find_recipe("mnist_cppn_vaegan"),
         [
             *SHORT,
             *sizes,

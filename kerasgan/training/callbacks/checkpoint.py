@@ -1,4 +1,4 @@
-"""The run's checkpoint."""
+"""The checkpoints of a run."""
 
 import math
 from typing import Any
@@ -13,37 +13,43 @@ _LARGEST_WEIGHT = 1e6
 
 
 class Checkpoint(IterationCallback):
-    """Saves checkpoints, so that at any moment there is a whole and sound one.
+    """Saves checkpoints, so that at any moment a whole and sound one is there.
 
-    It belongs after the callbacks that write to the run folder: a training killed between them
-    and the checkpoint is resumed before what they wrote, and writes it again.
+    It belongs after the callbacks that write to the run folder: a training that is killed between
+    them and the checkpoint resumes before what they wrote, and rewrites it.
+
+    Args:
+        run: The run.
+        every, batches, last: See `IterationCallback`.
 
     Raises:
         TrainingDiverged: A weight or an optimizer's state is not finite, or a weight is beyond
-            1e6. A loss is computed before the step that it leads to, so it can still look sound.
+            1e6. The loss is computed before the update that spoils them, so it can still be sound.
         UserError: The disk is full or not writable.
     """
 
-    def __init__(self, folder: RunFolder, **kwargs: int) -> None:
-        super().__init__(**kwargs)
-        self.folder = folder
-        self.saved = None
+    def __init__(
+        self, run: RunFolder, *, every: int, batches: int = 1, last: int | None = None
+    ) -> None:
+        super().__init__(every=every, batches=batches, last=last)
+        self.run = run
+        self.saved: int | None = None
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
-        """Saves."""
+        """Saves a checkpoint."""
         self.save()
 
     def save(self) -> None:
-        """Writes the model's and the optimizers' state, unless this very state is there."""
-        batches_seen = int(self.model.batches_seen.value.numpy())
+        """Writes the state of the model and its optimizers, unless this state is saved already."""
+        batches_seen = self.batches_seen
         if batches_seen == self.saved:
             return
         self._check_state(batches_seen)
-        self.folder.checkpoints.save(self.model)
+        self.run.checkpoints.save(self.gan)
         self.saved = batches_seen
 
     def _check_state(self, batches_seen: int) -> None:
-        model = self.model
+        model = self.gan
         optimizers = [getattr(model, name) for name in model.optimizer_names]
         for variable in [*model.variables, *(v for o in optimizers for v in o.variables)]:
             value = variable.value.numpy()
@@ -52,5 +58,5 @@ class Checkpoint(IterationCallback):
             largest = float(np.max(np.abs(value), initial=0.0))
             if not math.isfinite(largest) or (variable.trainable and largest > _LARGEST_WEIGHT):
                 raise TrainingDiverged(
-                    f"{variable.path} came to hold {largest:g} by batch {batches_seen}"
+                    f"{variable.path} reached {largest:g} by batch {batches_seen}"
                 )

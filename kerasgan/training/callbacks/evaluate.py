@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import keras
-
+from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.checkpoints import save_weights
 
 if TYPE_CHECKING:
+    import keras
     import numpy as np
 
     from kerasgan.data import ImageSet
@@ -19,7 +19,7 @@ BEST_WEIGHTS = "best.weights.h5"
 _LOGGED = ("frechet_distance", "precision", "recall", "coverage")
 
 
-class Evaluate(keras.callbacks.Callback):
+class Evaluate(IterationCallback):
     """Measures a model against real images at intervals, and keeps its best weights.
 
     Each time, the model draws `count` pictures from the same latents, and
@@ -63,12 +63,10 @@ class Evaluate(keras.callbacks.Callback):
         seed: int = 0,
         history: Iterable[Mapping[str, Any]] = (),
     ) -> None:
-        super().__init__()
-        if every < 1:
-            raise ValueError(f"every must be an integer of at least 1. Received: every={every}")
+        super().__init__(every=every)
         from kerasgan.metrics import Reference
 
-        self.every, self.seed = every, seed
+        self.seed = seed
         self.folder = None if folder is None else Path(folder)
         self.history = [dict(line) for line in history]
         self.reference = Reference(images, count=count, features=features, seed=seed)
@@ -79,26 +77,22 @@ class Evaluate(keras.callbacks.Callback):
         measured = [line for line in self.history if math.isfinite(line["frechet_distance"])]
         return min(measured, key=lambda line: line["frechet_distance"], default=None)
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Measures at the end of every `every`-th batch."""
-        batches = int(self.model.batches_seen.value.numpy())
-        if batches % self.every == 0:
-            measured = self.measure()
-            if logs is not None:
-                logs.update(measured)
+        logs.update(self.measure())
 
     def measure(self) -> dict[str, float]:
         """Measures the model as it stands, and keeps its weights if they are the best so far."""
         from kerasgan.metrics import evaluate
 
-        evaluation = evaluate(self.model, self.reference, seed=self.seed)
+        evaluation = evaluate(self.gan, self.reference, seed=self.seed)
         measured = {name: float(evaluation[name].value) for name in _LOGGED}
-        measured["frechet_ratio"] = float(evaluation["frechet_distance"].ratio)
+        distance = evaluation["frechet_distance"]
+        measured["frechet_ratio"] = distance.value / distance.floor if distance.floor else math.nan
         previous = self.best
-        batches = int(self.model.batches_seen.value.numpy())
-        self.history.append({"batches": batches, **measured})
+        self.history.append({"batches": self.batches_seen, **measured})
         is_best = previous is None or measured["frechet_distance"] < previous["frechet_distance"]
         if is_best and self.folder is not None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            save_weights(self.model, self.folder / BEST_WEIGHTS)
+            save_weights(self.gan, self.folder / BEST_WEIGHTS)
         return measured

@@ -1,29 +1,55 @@
-"""The base of what happens every so many iterations."""
+"""The base class of callbacks that act every so many iterations."""
 
 from typing import Any
 
 import keras
 
+from kerasgan.models import AdversarialModel
+
 
 class IterationCallback(keras.callbacks.Callback):
-    """Turns the batches of `fit` into the iterations of the papers.
+    """Counts the iterations of the papers in the batches of `fit`, and acts at intervals.
 
     Args:
-        batches: Batches in an iteration.
-        every: Iterations between calls of `on_iteration`; the last one is always called.
-        last: Number of the last iteration.
+        every: Iterations between calls of `on_iteration`, at least 1.
+        batches: Batches in an iteration, at least 1.
+        last: Number of the last iteration, at which `on_iteration` is called too; `None` if it is
+            not known.
+
+    Raises:
+        ValueError: `every` or `batches` is below 1.
     """
 
-    def __init__(self, *, batches: int, every: int, last: int) -> None:
+    def __init__(self, *, every: int, batches: int = 1, last: int | None = None) -> None:
         super().__init__()
-        self.batches, self.every, self.last = batches, every, last
+        for name, value in (("every", every), ("batches", batches)):
+            if value < 1:
+                raise ValueError(
+                    f"{name} must be an integer of at least 1. Received: {name}={value!r}"
+                )
+        self.every, self.batches, self.last = every, batches, last
+
+    @property
+    def gan(self) -> AdversarialModel:
+        """The model that is trained."""
+        return self.model  # pyright: ignore[reportReturnType] (Keras sets it before training)
+
+    @property
+    def batches_seen(self) -> int:
+        """How many batches the model was trained on, in this `fit` and before."""
+        return int(self.gan.batches_seen.value.numpy())
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Calls `on_iteration` at the end of every `every`-th."""
-        iteration, rest = divmod(int(self.model.batches_seen.value.numpy()), self.batches)
+        """Calls `on_iteration` at the end of every `every`-th iteration."""
+        iteration, rest = divmod(self.batches_seen, self.batches)
         if rest == 0 and (iteration % self.every == 0 or iteration == self.last):
-            self.on_iteration(iteration, logs or {})
+            self.on_iteration(iteration, {} if logs is None else logs)
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
-        """Acts at the end of an iteration."""
+        """Acts at the end of an iteration.
+
+        Args:
+            iteration: Its number, from 1.
+            logs: The metrics; what is added to them is seen by the callbacks that follow.
+        """
         raise NotImplementedError

@@ -15,5 +15,5 @@ class Plot(IterationCallback):
         self.folder = folder
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
-        """Draws."""
+        """Draws the curve."""
         draw_learning_curve(self.folder.log(), self.folder.path / "progress.png")

@@ -1,34 +1,35 @@
-"""The end of a training whose losses exploded."""
+"""The end of a training whose losses explode."""
 
 import math
 from typing import Any
 
-import keras
-
 from kerasgan.errors import TrainingDiverged
+from kerasgan.training.callbacks.iteration_callback import IterationCallback
 
 _LARGEST_LOSS = 1e6
 
 
-class StopOnDivergence(keras.callbacks.Callback):
-    """Stops at a NaN or an exploding loss, before anything else can record it.
+class StopOnDivergence(IterationCallback):
+    """Ends a training at a NaN or an exploding loss, before other callbacks record it.
 
-    What `fit` reports is the mean since the last line of the log, in which one NaN stays.
+    `fit` reports means, since the last line of the log or the start of the epoch; one NaN makes
+    the mean NaN.
 
     Raises:
         TrainingDiverged: A metric is not finite, or beyond 1e6.
     """
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Looks at every metric."""
-        for name, value in (logs or {}).items():
+    def __init__(self) -> None:
+        super().__init__(every=1)
+
+    def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
+        """Checks every metric."""
+        for name, value in logs.items():
             if name == "loss":
-                continue  # It is there under its own name too.
-            tracker = self.model.trackers.get(name)
+                continue  # It is one of the other metrics under a second name.
+            tracker = self.gan.trackers.get(name)
             if tracker is not None and not float(tracker.count):
-                continue  # Its NaN says that there was no update yet.
+                continue  # NaN here means that there was no update yet.
             value = float(value)
             if not math.isfinite(value) or abs(value) > _LARGEST_LOSS:
-                raise TrainingDiverged(
-                    f"{name} became {value:g} at batch {int(self.model.batches_seen.value.numpy())}"
-                )
+                raise TrainingDiverged(f"{name} became {value:g} at batch {iteration}")

@@ -1,25 +1,24 @@
-"""The end of a training that is asked to stop."""
+"""The end of a training that is told to stop by a signal."""
 
 import signal
-from collections.abc import Callable
 from typing import Any
 
 import keras
 
 
 class StopOnSignal(keras.callbacks.Callback):
-    """Ends training after the current batch on Ctrl-C or a termination request.
+    """Ends the training after the current batch on SIGINT (Ctrl-C) or SIGTERM.
 
-    A second Ctrl-C ends it at once.
+    A second signal ends it at once.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._asked = False
-        self._previous: dict[int, Callable | int | None] = {}
+        self._is_signalled = False
+        self._previous: dict[int, Any] = {}
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Takes over the signals, where this is the main thread."""
+        """Takes over the signals if this is the main thread; others cannot."""
         for number in (signal.SIGINT, signal.SIGTERM):
             try:
                 self._previous[number] = signal.signal(number, self._stop)
@@ -27,19 +26,19 @@ class StopOnSignal(keras.callbacks.Callback):
                 return
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Ends training if a signal came."""
-        if self._asked:
+        """Ends the training if there was a signal."""
+        if self._is_signalled and self.model is not None:
             self.model.stop_training = True
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Gives the signals back."""
+        """Restores the signal handlers."""
         self.restore()
 
     def restore(self) -> None:
-        """Gives the signals back to whoever had them."""
+        """Restores the signal handlers that were there before."""
         while self._previous:
             signal.signal(*self._previous.popitem())
 
     def _stop(self, number: int, frame: Any) -> None:
-        self._asked = True
+        self._is_signalled = True
         self.restore()

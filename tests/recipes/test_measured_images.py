@@ -2,7 +2,7 @@ import numpy as np
 from PIL import Image
 
 from kerasgan.data import load_images
-from kerasgan.training.measured_images import measured_images
+from kerasgan.recipes.recipe_images import measured_images
 from tests.tiny_recipe import write_pictures
 
 

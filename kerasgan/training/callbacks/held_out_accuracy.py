@@ -8,14 +8,18 @@ from kerasgan.data import ImageSet
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 
 
-class HeldOut(IterationCallback):
-    """Adds `held_out_accuracy` of each label set to the metrics, before they are logged.
+class HeldOutAccuracy(IterationCallback):
+    """Adds `held_out_<label set>_accuracy`, in [0, 1], to the metrics of some iterations.
 
-    The accuracy is logged as often as it is measured, in [0, 1].
+    Args:
+        images: The held-out images, with the label sets of the model.
+        every, batches, last: See `IterationCallback`.
     """
 
-    def __init__(self, images: ImageSet, **kwargs: int) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self, images: ImageSet, *, every: int, batches: int = 1, last: int | None = None
+    ) -> None:
+        super().__init__(every=every, batches=batches, last=last)
         self.images = images
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
@@ -23,8 +27,8 @@ class HeldOut(IterationCallback):
         logs.update(self.accuracies())
 
     def accuracies(self) -> dict[str, float]:
-        """Returns the fraction of held-out images whose class is found, by metric name."""
-        logits = self.model.discriminate(self.images.images).class_logits
+        """Returns the fraction of images that are classified correctly, by metric name."""
+        logits = self.gan.discriminate(np.asarray(self.images.images)).class_logits
         return {
             f"held_out_{name}_accuracy": float(
                 np.mean(np.argmax(of_set, axis=1) == self.images.labels[name])

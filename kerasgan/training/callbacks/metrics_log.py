@@ -1,4 +1,4 @@
-"""The run's log."""
+"""The log of a run."""
 
 import math
 import time
@@ -8,35 +8,46 @@ from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.run_folder import RunFolder
 
 
-class Log(IterationCallback):
-    """Writes the metrics' means of each interval to the run's log."""
+class MetricsLog(IterationCallback):
+    """Writes the means of the metrics over each interval to the log of a run.
 
-    def __init__(self, folder: RunFolder, *, images: int, seconds: float, **kwargs: int) -> None:
-        """Continues a log.
+    Args:
+        run: The run.
+        images: Real images in an iteration.
+        seconds: Training time so far.
+        every, batches, last: See `IterationCallback`.
 
-        Args:
-            folder: The run.
-            images: Real images in an iteration.
-            seconds: Training time so far.
-            **kwargs: See `IterationCallback`.
-        """
-        super().__init__(**kwargs)
-        self.folder, self.images, self.seconds = folder, images, seconds
-        self.last_time = self.last_iteration = None
+    Raises:
+        UserError: The disk is full or not writable.
+    """
+
+    def __init__(
+        self,
+        run: RunFolder,
+        *,
+        images: int,
+        seconds: float = 0.0,
+        every: int,
+        batches: int = 1,
+        last: int | None = None,
+    ) -> None:
+        super().__init__(every=every, batches=batches, last=last)
+        self.run, self.images, self.seconds = run, images, seconds
+        self.last_time, self.last_iteration = 0.0, 0
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Starts the clock."""
         self.last_time = time.perf_counter()
-        self.last_iteration = int(self.model.batches_seen.value.numpy()) // self.batches
+        self.last_iteration = self.batches_seen // self.batches
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
-        """Writes a line and begins new means; `logs` keeps the old ones."""
+        """Writes a line and resets the means; `logs` keeps their values."""
         now = time.perf_counter()
         elapsed, self.last_time = now - self.last_time, now
         images = (iteration - self.last_iteration) * self.images
         self.last_iteration = iteration
         self.seconds += elapsed
-        self.folder.append_log(
+        self.run.append_log(
             {
                 "iteration": iteration,
                 **{
@@ -48,4 +59,4 @@ class Log(IterationCallback):
                 "seconds": round(self.seconds, 1),
             }
         )
-        self.model.reset_metrics()
+        self.gan.reset_metrics()

@@ -11,10 +11,8 @@ from kerasgan.files import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.training import callbacks
-from kerasgan.training.load_run import restore
-from kerasgan.training.preparation import Preparation, prepare_training
+from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.run_lock import run_lock
 
 _NAMED_SKIPS = 5
 
@@ -25,7 +23,7 @@ class Training:
 
     Attributes:
         model: The trained model, compiled.
-        iterations: Iterations done so far, in this call and before.
+        iterations: Iterations done so far, by this call and earlier ones.
         interrupted: Whether a signal ended it early.
     """
 
@@ -42,46 +40,43 @@ def train(
     recipe_text: str | None = None,
     progress: bool = False,
 ) -> Training:
-    """Trains a recipe in a run folder, or goes on where the training there stopped.
+    """Trains a recipe in a run folder, or resumes the training there.
 
-    Weights are a pure function of (recipe, data, seed) on one machine: a training that was killed
-    at any moment and resumed ends with the same bits as one that was left alone.
+    On one machine the weights are a pure function of (recipe, data, seed): a training that was
+    killed at any moment and resumed ends with the same bits as one that ran through.
+
+    Ctrl-C or SIGTERM ends the training after the current batch and saves a checkpoint.
 
     Args:
         recipe: What to train.
         folder: The run folder; see `RunFolder`.
         data: Folder or file of the data; by default the recipe's.
-        recipe_text: The recipe's own file, kept in the run folder with its comments.
+        recipe_text: The text of the recipe's file, kept in the run folder with its comments.
         progress: Whether to show progress bars on stderr.
 
     Raises:
-        UserError: The data, the recipe or the folder must be corrected; in particular, the run
-            was begun with another recipe or other data, or another process trains there.
+        UserError: The data, the recipe or the folder must be corrected; for example, the run was
+            started with another recipe or other data, or another process trains there.
         TrainingDiverged: A loss became NaN or exploded; the last good checkpoint is kept.
     """
     run = RunFolder(folder)
-    with run_lock(run.path):
-        prepared = prepare_training(
-            recipe, run, data=data, recipe_text=recipe_text, progress=progress
-        )
-        recipe, model = prepared.recipe, prepared.model
+    with run.lock():
+        resolved = resolve_run(recipe, run, data=data, recipe_text=recipe_text, progress=progress)
+        model, images = resolved.model, resolved.images
         if progress:
-            report_skipped(prepared.images)
+            report_skipped(images)
         if not run.exists:
-            images = prepared.images
             description = {
-                "path": str(data or recipe.data.path),
+                "path": str(data or resolved.recipe.data.path),
                 "images": len(images),
                 "skipped": [f"{skip.path}: {skip.reason}" for skip in images.skipped],
                 "fingerprint": images.fingerprint,
             }
-            run.create(recipe, prepared.recipe_text, description)
+            run.create(resolved.recipe, resolved.recipe_text, description)
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
-        if run.checkpoints.newest is not None:
-            restore(model, run)
-        _fit(prepared, run, progress=progress)
-    iterations = int(model.batches_seen.value.numpy()) // batches_per_iteration(model)
+        _fit(resolved, run, progress=progress)
+    iterations = int(model.batches_seen.value.numpy()) // model.n_critic
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
 
 
@@ -93,15 +88,10 @@ def report_skipped(images: ImageSet) -> None:
         print(f"Skipped {more} more; run.json names all", file=sys.stderr)
 
 
-def batches_per_iteration(model: AdversarialModel) -> int:
-    """Returns how many batches of `fit` make one iteration of the papers."""
-    return getattr(model, "n_critic", 1)
-
-
-def _fit(prepared: Preparation, run: RunFolder, *, progress: bool) -> None:
-    """Trains from where the model stands to the recipe's end or a signal, and saves."""
-    model, recipe = prepared.model, prepared.recipe
-    plan, batches = recipe.training, batches_per_iteration(model)
+def _fit(resolved: ResolvedRun, run: RunFolder, *, progress: bool) -> None:
+    """Trains from the model's state to the end of the recipe or a signal, and saves."""
+    model, recipe = resolved.model, resolved.recipe
+    plan, batches = recipe.training, model.n_critic
     done = int(model.batches_seen.value.numpy())
     log = run.rewind_log(done // batches)
     if done >= plan.iterations * batches:
@@ -109,29 +99,29 @@ def _fit(prepared: Preparation, run: RunFolder, *, progress: bool) -> None:
     common = {"batches": batches, "last": plan.iterations}
     stop = callbacks.StopOnSignal()
     used = [stop, callbacks.StopOnDivergence()]
-    if prepared.held_out is not None:
-        used.append(callbacks.HeldOut(prepared.held_out, every=plan.log_every, **common))
+    if resolved.held_out is not None:
+        used.append(callbacks.HeldOutAccuracy(resolved.held_out, every=plan.log_every, **common))
     dataset = training_dataset(
-        prepared.training_images,
+        resolved.training_images,
         batch_size=plan.batch_size,
         seed=plan.seed,
         start=done,
-        augmentation=prepared.augmentation,
+        augmentation=resolved.augmentation,
         balanced=recipe.data.balanced,
         dtype="uint8",
     )
-    log_writer = callbacks.Log(
+    log_writer = callbacks.MetricsLog(
         run,
         images=plan.batch_size * batches,
         seconds=log[-1]["seconds"] if log else 0.0,
         every=plan.log_every,
         **common,
     )
-    samples = callbacks.Samples(run, every=plan.sample_every, **common)
+    samples = callbacks.SampleGrid(run.samples, every=plan.sample_every, **common)
     used += [log_writer, samples]
     if importlib.util.find_spec("tensorboard") is not None:
         used.append(callbacks.TensorBoardEvents(run, samples, every=plan.log_every, **common))
-    bar = callbacks.Progress(batches=batches, batch_size=plan.batch_size, last=plan.iterations)
+    bar = callbacks.ProgressBar(batches=batches, batch_size=plan.batch_size, last=plan.iterations)
     checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
     used += [bar, checkpoint] if progress else [checkpoint]
     try:
@@ -147,7 +137,7 @@ def _fit(prepared: Preparation, run: RunFolder, *, progress: bool) -> None:
         newest = run.checkpoints.newest
         kept = "not yet written" if newest is None else f"kept in {newest}"
         raise TrainingDiverged(
-            f"Training stopped: {error}; the last good state is {kept}. Going on from it would "
+            f"Training stopped: {error}; the last good state is {kept}. Resuming from it would "
             "end in the same way: lower the learning rates, and train in another folder"
         ) from None
     finally:

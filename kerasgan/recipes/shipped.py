@@ -1,0 +1,63 @@
+"""The recipes that the package ships."""
+
+import tomllib
+from pathlib import Path
+
+from kerasgan.data.sources.catalog import DATA_SETS
+from kerasgan.errors import UserError
+from kerasgan.suggestions import did_you_mean
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def zoo_folder() -> Path:
+    """Returns the folder of the shipped entries: in an installed package, or in a checkout."""
+    installed = _PACKAGE / "zoo" / "models"
+    return installed if installed.is_dir() else _PACKAGE.parent / "zoo"
+
+
+def recipes() -> list[str]:
+    """Returns the names of the shipped recipes, trained or not, in alphabetical order."""
+    return sorted(path.parent.name for path in zoo_folder().glob("*/recipe.toml"))
+
+
+def recipes_on(data_set: str) -> list[str]:
+    """Returns the names of the shipped recipes that train on a data set.
+
+    Their names begin with the data set's; the others train on the data set that is named as
+    their `data.source`.
+
+    Args:
+        data_set: The name of a data set; see `kerasgan data list`.
+    """
+    return [name for name in recipes() if _data_set_of(name) == data_set]
+
+
+def find_recipe(name_or_file: str | Path) -> Path:
+    """Returns the file of a recipe.
+
+    Args:
+        name_or_file: The name of a shipped recipe, or the user's own file or a folder that has a
+            `recipe.toml`.
+
+    Raises:
+        UserError: There is no such recipe; the message lists near names.
+    """
+    if name_or_file in recipes():
+        return zoo_folder() / name_or_file / "recipe.toml"
+    path = Path(name_or_file)
+    if path.is_dir() and (path / "recipe.toml").is_file():
+        return path / "recipe.toml"
+    if path.is_file():
+        return path
+    if path.suffix:
+        raise UserError(f"There is no recipe file {path}")
+    raise UserError(f"There is no recipe {str(path)!r}{did_you_mean(path.name, recipes())}")
+
+
+def _data_set_of(recipe: str) -> str:
+    named = [each.name for each in DATA_SETS if recipe.startswith(f"{each.name}_")]
+    if named:
+        return named[0]
+    text = find_recipe(recipe).read_text(encoding="utf-8")
+    return tomllib.loads(text)["data"]["source"]

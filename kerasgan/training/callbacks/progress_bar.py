@@ -1,0 +1,57 @@
+"""The progress bar of a training."""
+
+import sys
+from typing import Any
+
+from tqdm import tqdm
+
+from kerasgan.training.callbacks.iteration_callback import IterationCallback
+
+
+class ProgressBar(IterationCallback):
+    """Shows a bar of iterations on stderr, with the metrics, images/s and the time left.
+
+    Args:
+        batch_size: Images in a batch.
+        batches: Batches in an iteration.
+        last: Number of the last iteration.
+    """
+
+    def __init__(self, *, batch_size: int, batches: int = 1, last: int | None = None) -> None:
+        super().__init__(every=1, batches=batches, last=last)
+        self.batch_size = batch_size
+        self.bar: tqdm | None = None
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Shows the bar at the iteration that the training resumes from."""
+        # The rate is an average since the start, because one batch in n_critic is much slower.
+        # A file keeps every state of the bar, so there it is updated rarely.
+        self.bar = tqdm(
+            total=self.last,
+            initial=self.batches_seen // self.batches,
+            unit="it",
+            smoothing=0.0,
+            dynamic_ncols=True,
+            mininterval=0.1 if sys.stderr.isatty() else 30.0,
+        )
+
+    def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
+        """Moves the bar."""
+        if self.bar is None:
+            return
+        values = {name: f"{float(value):.4g}" for name, value in logs.items() if name != "loss"}
+        state = self.bar.format_dict
+        if state["elapsed"] > 0.0:
+            images = (iteration - state["initial"]) * self.batches * self.batch_size
+            values["images/s"] = f"{images / state['elapsed']:.0f}"
+        self.bar.set_postfix(values, refresh=False)
+        self.bar.update(iteration - self.bar.n)
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Leaves the last state of the bar on the screen."""
+        self.close()
+
+    def close(self) -> None:
+        """Ends the line of the bar, if there is one."""
+        if self.bar is not None:
+            self.bar.close()

@@ -1,0 +1,65 @@
+"""Sample grids of a model that trains."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kerasgan.drawing import grid, save_picture
+from kerasgan.drawing.samples import CARD_COLUMNS, draw_card_samples
+from kerasgan.training.callbacks.iteration_callback import IterationCallback
+
+
+class SampleGrid(IterationCallback):
+    """Draws a grid of samples from the same latents at intervals.
+
+    The file is `<folder>/<iteration>.png`, with the iteration in six digits or more. It works with
+    a plain `fit`, where an iteration is a batch by default:
+
+    >>> gan.fit(dataset, epochs=100, callbacks=[SampleGrid("samples", every=500)])
+
+    Args:
+        folder: Where the pictures are written; it is made if it does not exist.
+        every: Iterations between grids, at least 1. If `last` is `None`, the end of the training
+            has a grid too.
+        seed: Seed of the latents.
+        batches: Batches in an iteration, at least 1.
+        last: Number of the last iteration, which has a grid too; `None` if it is not known.
+
+    Raises:
+        ValueError: `every` or `batches` is below 1.
+        UserError: The folder is not writable.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        every: int,
+        seed: int = 20,
+        batches: int = 1,
+        last: int | None = None,
+    ) -> None:
+        super().__init__(every=every, batches=batches, last=last)
+        self.folder, self.seed = Path(folder), seed
+        self._drawn: int | None = None
+
+    def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
+        """Draws the grid of an iteration."""
+        image = grid(self.draw(), columns=CARD_COLUMNS)
+        save_picture(image, self.folder / f"{iteration:06d}.png")
+        self._drawn = iteration
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Draws the last grid, unless it is there."""
+        iteration = self.batches_seen // self.batches
+        if self.last is None and iteration != self._drawn:
+            self.on_iteration(iteration, {})
+
+    def draw(self) -> np.ndarray:
+        """Draws the samples of the grid.
+
+        Returns:
+            Images `(n, height, width, channels)`, float32 in [0, 1].
+        """
+        return draw_card_samples(self.gan, seed=self.seed)

@@ -1,0 +1,120 @@
+"""All that a training needs before its next step, checked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from kerasgan.data import Augmentation, ImageSet
+from kerasgan.errors import UserError
+from kerasgan.models import AdversarialModel
+from kerasgan.precision import resolve_precision
+from kerasgan.recipes.build import build_model
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_images import (
+    load_recipe_images,
+    training_and_held_out,
+    with_classes,
+)
+from kerasgan.training.run_folder import RunFolder
+
+
+@dataclass(frozen=True)
+class ResolvedRun:
+    """What is trained, and on what.
+
+    Attributes:
+        recipe: The recipe, with its precision and classes resolved.
+        recipe_text: The recipe in TOML, as it was passed.
+        model: The model, compiled, in the state of the run's checkpoint, or with the first weights
+            that the recipe's seed gives it.
+        images: All images of the recipe.
+        training_images: The images to train on.
+        held_out: The images to classify only, if any.
+        augmentation: How the images to train on are varied.
+    """
+
+    recipe: Recipe
+    recipe_text: str
+    model: AdversarialModel
+    images: ImageSet
+    training_images: ImageSet
+    held_out: ImageSet | None
+    augmentation: Augmentation
+
+
+def resolve_run(
+    recipe: Recipe,
+    run: RunFolder,
+    *,
+    data: str | Path | None = None,
+    recipe_text: str | None = None,
+    progress: bool = False,
+) -> ResolvedRun:
+    """Resolves the recipe, loads the data, builds the model and restores it from its checkpoint.
+
+    Nothing is written to the run folder: `plan` uses this too, and so refuses what `train` would.
+
+    Args:
+        recipe: What to train.
+        run: The run, which need not exist yet.
+        data: Folder or file of the data; by default the recipe's.
+        recipe_text: The text of the recipe's file.
+        progress: Whether to show a progress bar on stderr.
+
+    Raises:
+        UserError: See `kerasgan.training.train`.
+    """
+    recipe = resolve_recipe(recipe, run)
+    recipe_text = recipe_text or recipe.as_toml()
+    if not run.exists:
+        run.check_unused(recipe_text)
+    augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
+    images = None
+    if not recipe.classes_are_known:
+        images = load_recipe_images(recipe, data, progress=progress)
+        recipe = with_classes(recipe, images)
+    # Decoding a large folder takes minutes: if it can wait, the model's quick checks come first.
+    model = build_model(recipe)
+    if images is None:
+        images = load_recipe_images(recipe, data, progress=progress)
+    if run.exists:
+        _check_same_data(run, images)
+    training_images, held_out = training_and_held_out(recipe, images, data, progress=progress)
+    if checkpoint := run.checkpoints.resumable:
+        run.checkpoints.load(model, checkpoint)
+    return ResolvedRun(recipe, recipe_text, model, images, training_images, held_out, augmentation)
+
+
+def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
+    """Returns the recipe with its precision resolved and, in a run that exists, the run's classes.
+
+    Raises:
+        UserError: The run was started with a recipe that differs.
+    """
+    started = run.recipe() if run.exists else None
+    data, training = recipe.data, recipe.training
+    if started:
+        # The classes that the recipe leaves to the data are those that the run found.
+        found = {name: started.data.classes.get(name) for name in data.labels}
+        found = {name: classes for name, classes in found.items() if classes}
+        data = msgspec.structs.replace(data, classes={**found, **data.classes})
+    if training.precision == "auto":
+        precision = started.training.precision if started else resolve_precision("auto")
+        training = msgspec.structs.replace(training, precision=precision)
+    recipe = msgspec.structs.replace(recipe, data=data, training=training)
+    if started and (differences := started.differences(recipe)):
+        raise UserError(
+            f"The training in {run.path} was started with another recipe "
+            f"({'; '.join(differences)}); pass that one, or another folder="
+        )
+    return recipe
+
+
+def _check_same_data(run: RunFolder, images: ImageSet) -> None:
+    started = run.describe()["data"]
+    if started["fingerprint"] != images.fingerprint:
+        raise UserError(
+            f"The training in {run.path} was started with other data ({started['images']} images "
+            f"in {started['path']}); pass the same, or another folder="
+        )

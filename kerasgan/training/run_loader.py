@@ -1,0 +1,32 @@
+"""From a run folder to the model."""
+
+from pathlib import Path
+
+import msgspec
+
+from kerasgan.errors import UserError
+from kerasgan.models import AdversarialModel
+from kerasgan.recipes.build import build_model
+from kerasgan.training.run_folder import RunFolder
+
+
+def load_run(folder: str | Path, *, precision: str | None = "float32") -> AdversarialModel:
+    """Loads the model of a training from its newest checkpoint, compiled, with its optimizers.
+
+    Args:
+        folder: The run folder.
+        precision: The Keras dtype policy of the networks, or `None` for the one they train in.
+
+    Raises:
+        UserError: There is no training in the folder, or no readable checkpoint yet.
+    """
+    run = RunFolder(folder)
+    recipe = run.recipe()
+    trains_in = recipe.training.precision
+    if run.checkpoints.newest is None:
+        raise UserError(f"The training in {run.path} has no checkpoint yet; let it run longer")
+    training = msgspec.structs.replace(recipe.training, precision=precision or trains_in)
+    model = build_model(msgspec.structs.replace(recipe, training=training))
+    # In float16 the optimizers have a state that those of other precisions cannot take over.
+    run.checkpoints.load(model, optimizers=training.precision == trains_in)
+    return model

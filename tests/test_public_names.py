@@ -1,0 +1,38 @@
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kerasgan
+
+ROOMS = ("kerasgan", *(f"kerasgan.{name}" for name in kerasgan.__all__ if name[0] != "_"))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_public_name_is_there_and_is_listed(room):
+    module = importlib.import_module(room)
+    for name in getattr(module, "__all__", ()):
+        assert getattr(module, name) is not None
+        assert name in dir(module)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = module.no_such_name
+
+
+def test_functions_are_not_hidden_by_the_modules_they_are_in():
+    program = """
+import kerasgan
+assert callable(kerasgan.training.train) and callable(kerasgan.training.plan)
+assert callable(kerasgan.training.train) and callable(kerasgan.zoo.evaluate)
+assert callable(kerasgan.zoo.export) and callable(kerasgan.zoo.load)
+assert "pokemon_wgan" in kerasgan.recipes.list()
+assert kerasgan.recipes.read_recipe("pokemon_wgan").data.image_size == 128
+"""
+    subprocess.run(
+        [sys.executable, "-c", program], check=True, cwd=Path(kerasgan.__file__).parents[1]
+    )
+
+
+def test_the_package_is_marked_as_typed():
+    assert (Path(kerasgan.__file__).parent / "py.typed").is_file()

@@ -1,0 +1,86 @@
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kerasgan
+
+PACKAGE = Path(kerasgan.__file__).parent
+CHECKED = [
+    "__init__.py",
+    "callbacks.py",
+    "cli/data.py",
+    "cli/evaluate.py",
+    "cli/main.py",
+    "cli/quiet.py",
+    "cli/train.py",
+    "cli/zoo.py",
+    "errors.py",
+    "lazy_members.py",
+    "layers",
+    "models",
+    "networks",
+    "recipes",
+    "training",
+    "zoo",
+]
+SCRIPT = """
+from pathlib import Path
+
+import kerasgan
+from kerasgan import recipes, training, zoo
+from kerasgan.callbacks import SampleGrid
+
+
+def main(folder: Path) -> None:
+    gan = kerasgan.zoo.load("pokemon_wgan")
+    reveal_type(gan)
+    pictures = gan.generate(16, seed=0)
+    print(pictures.shape, [name.upper() for name in zoo.list()])
+    recipe = recipes.read_recipe("pokemon_wgan", ["training.iterations=10"])
+    print(training.plan(recipe, folder, data=folder / "images"))
+    trained = training.train(recipe, folder, data=folder / "images", progress=True)
+    trained.model.fit(pictures, callbacks=[SampleGrid(folder, every=100)])
+    reveal_type(training.load_run(folder))
+    reveal_type(recipes.build_model(recipe))
+    zoo.export(folder, "mine")
+    zoo.no_such_function()
+"""
+
+
+def test_the_package_and_a_users_script_are_free_of_type_errors(tmp_path):
+    pyright = shutil.which("pyright", path=str(Path(sys.executable).parent)) or shutil.which(
+        "pyright"
+    )
+    if pyright is None:
+        pytest.skip("pyright is not installed")
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    configuration = PACKAGE.parent / "pyproject.toml"
+    files = [str(PACKAGE / name) for name in CHECKED]
+    reports = []
+    for arguments in (["--project", str(configuration), *files], [str(script)]):
+        done = subprocess.run(
+            [pyright, "--pythonpath", sys.executable, "--outputjson", *arguments],
+            capture_output=True,
+            text=True,
+            cwd=PACKAGE.parent,
+        )
+        if not done.stdout.startswith("{"):
+            pytest.skip("pyright cannot run here")
+        reports.append(json.loads(done.stdout)["generalDiagnostics"])
+    found = [
+        f"{each['file']}:{each['range']['start']['line'] + 1}: {each['message']}"
+        for each in reports[0]
+        if each["severity"] == "error"
+    ]
+    assert found == []
+
+    revealed = [each["message"] for each in reports[1] if each["severity"] == "information"]
+    assert [text.rpartition(" is ")[2] for text in revealed] == ['"AdversarialModel"'] * 3
+    errors = [each["message"] for each in reports[1] if each["severity"] == "error"]
+    assert len(errors) == 1
+    assert "no_such_function" in errors[0]

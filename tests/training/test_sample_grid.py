@@ -1,0 +1,57 @@
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+import kerasgan
+from kerasgan.models import WGAN
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 1), np.uint8)
+
+
+@pytest.fixture
+def gan(tiny_generator, tiny_discriminator):
+    model = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2)
+    model.compile(keras.optimizers.Adam(0.05), keras.optimizers.Adam(0.01))
+    return model
+
+
+def fit(gan, callback, **options):
+    gan.fit(IMAGES, batch_size=4, verbose=0, callbacks=[callback], **options)
+
+
+def test_plain_fit_leaves_grids_at_intervals_and_at_its_end(gan, tmp_path):
+    folder = tmp_path / "new" / "samples"
+    fit(gan, kerasgan.callbacks.SampleGrid(folder, every=2, seed=7))
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "000002.png",
+        "000004.png",
+        "000005.png",
+    ]
+    pixels = np.asarray(Image.open(folder / "000005.png"))
+    # Eight columns of 8x8 images, two pixels apart; the ninth image begins the second row.
+    expected = gan.generate(32, seed=7)[8, :, :, 0] * 255
+    np.testing.assert_allclose(pixels[10:18, :8].astype(float), expected, atol=0.5001)
+
+
+def test_the_end_is_drawn_once_and_iterations_may_have_several_batches(gan, tmp_path):
+    grids = kerasgan.callbacks.SampleGrid(tmp_path, every=1, batches=2)
+    fit(gan, grids, epochs=2)
+    assert len(list(tmp_path.iterdir())) == 5
+    assert (tmp_path / "000005.png").is_file()
+
+
+def test_drawing_changes_nothing_in_the_training(gan, tiny_generator, tiny_discriminator, tmp_path):
+    fit(gan, kerasgan.callbacks.SampleGrid(tmp_path, every=1), shuffle=False)
+    other = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2)
+    other.compile(keras.optimizers.Adam(0.05), keras.optimizers.Adam(0.01))
+    other.fit(IMAGES, batch_size=4, verbose=0, shuffle=False)
+    for one, two in zip(gan.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
+@pytest.mark.parametrize("arguments", [{"every": 0}, {"every": 1, "batches": -1}])
+def test_intervals_below_1_are_refused(tmp_path, arguments):
+    name, value = list(arguments.items())[-1]
+    with pytest.raises(ValueError, match=f"{name}={value}"):
+        kerasgan.callbacks.SampleGrid(tmp_path, **arguments)
