@@ -53,7 +53,7 @@ def test_too_few_pictures_are_one_line(kerasgan, run, many_pictures):
         file.unlink()
     code, _, err = kerasgan("evaluate", run, "--data", many_pictures)
     assert code == 2
-    assert err.splitlines()[-1].startswith("Error: a measure needs at least 100 real images")
+    assert err.splitlines()[-1].startswith("Error: there must be at least 100 real images")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_too_few_pictures_are_one_line(kerasgan, run, many_pictures):
         (("no_model",), "Error: There is no model 'no_model'"),
         (("pokemon_wgan",), "Error: This recipe needs images: pass --data PATH."),
         (("pokemon_wgan", "--count", 49), "49 is not in the range"),
-        (("pokemon_wgan", "--features", "vgg"), "Error: There are no features 'vgg'; known are"),
+        (("pokemon_wgan", "--features", "vgg"), "'vgg'; known are"),
     ],
 )
 def test_wrong_usage_is_one_line(kerasgan, arguments, message):
