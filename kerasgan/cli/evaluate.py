@@ -45,6 +45,11 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
     type=FileName(),
     help="Folder for a picture of each MODEL: samples beside their nearest real images.",
 )
+@click.option(
+    "--best",
+    is_flag=True,
+    help="Measure run folders at their weights with the smallest Fréchet distance.",
+)
 @click.option("--force", is_flag=True, help="Replace files even if kerasgan did not write them.")
 def command(
     models: tuple[str, ...],
@@ -54,6 +59,7 @@ def command(
     seed: int,
     json_file: Path | None,
     pairs: Path | None,
+    best: bool,
     force: bool,
 ) -> None:
     """Measure how near pictures of MODELs are to real images.
@@ -76,7 +82,9 @@ def command(
     for folder in [json_file and json_file.parent, pairs]:
         if folder is not None:
             check_writable(folder)
-    evaluations = evaluate(models, data, count=count, features=features, seed=seed, progress=True)
+    evaluations = evaluate(
+        models, data, count=count, features=features, seed=seed, best=best, progress=True
+    )
     for table in tables(evaluations):
         Console(markup=False, highlight=False).print(table)
     if json_file is not None:

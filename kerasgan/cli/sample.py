@@ -57,6 +57,11 @@ from kerasgan.shortened import shortened
     type=WholeNumber(1, 1_000_000),
     help="Number of columns of the grid.",
 )
+@click.option(
+    "--best",
+    is_flag=True,
+    help="Draw from a run's weights with the smallest Fréchet distance, not from its newest.",
+)
 @click.option("--captions", is_flag=True, help="Write each picture's class beneath it in the grid.")
 @output_options(
     "samples.png", "The picture file of a grid, or a folder, for a .png file of each picture."
@@ -79,6 +84,7 @@ def command(
     best_of: int,
     latent_file: Path | None,
     columns: int,
+    best: bool,
     captions: bool,
     out: Path | None,
     again: Path | None,
@@ -111,7 +117,7 @@ def command(
     from kerasgan.zoo.loader import open_model
 
     out, into_folder = _check_out(out, force=force)
-    loaded = open_model(model)
+    loaded = open_model(model, best=best)
     requested = one_label(loaded.condition, () if every_class else labels, model)
     if every_class and not loaded.condition:
         raise UserError(f"{model} has no classes; leave out --label")

@@ -43,9 +43,19 @@ def show(model: str) -> None:
 @click.argument("run", type=FileName())
 @click.argument("folder", type=FileName())
 @click.option(
+    "--best",
+    is_flag=True,
+    help="Export the weights with the smallest Fréchet distance instead of the newest checkpoint.",
+)
+@click.option(
+    "--compact",
+    is_flag=True,
+    help="Keep kernels in float16, and of the generator its average alone: a quarter of the size.",
+)
+@click.option(
     "--force", is_flag=True, help="Also replace files that were changed since they were exported."
 )
-def export(run: Path, folder: Path, force: bool) -> None:
+def export(run: Path, folder: Path, best: bool, compact: bool, force: bool) -> None:
     """Export the training in the folder RUN to the zoo entry FOLDER.
 
     If FOLDER is a zoo entry already, the files that its checksums list are replaced; other files
@@ -54,7 +64,8 @@ def export(run: Path, folder: Path, force: bool) -> None:
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
 
-    click.echo(f"Exported to {export_run(run, folder, force=force)}")
+    entry = export_run(run, folder, best=best, compact=compact, force=force)
+    click.echo(f"Exported to {entry}")
 
 
 @command.command()

@@ -1,9 +1,11 @@
 """The functions of a model that a SavedModel has."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import keras
 import tensorflow as tf
 
 from kerasgan.networks.cppn_render import cppn_render, is_cppn
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
     from kerasgan.models.adversarial_model import AdversarialModel
 
 
-def write_endpoints(model: "AdversarialModel", folder: str | Path) -> None:
+def write_endpoints(
+    model: "AdversarialModel", folder: str | Path, *, compact: bool = False
+) -> None:
     """Writes a SavedModel that needs nothing but TensorFlow.
 
     It has the endpoints `generate`, `discriminate`, `encode` where there is an encoder and
@@ -22,16 +26,37 @@ def write_endpoints(model: "AdversarialModel", folder: str | Path) -> None:
     Args:
         model: The model.
         folder: Where to write; it is made if need be.
+        compact: Whether to keep kernels in float16 and to leave out the generator if there is an
+            average of its weights: about a quarter of the size. All is computed in float32.
     """
     root = tf.Module()
+    # Keras variables, and the float16 variables that stand for them in the SavedModel.
+    halves: list[tuple[keras.Variable, tf.Variable]] = []
     for name, network in networks_of(model).items():
-        setattr(root, name, [weight.value for weight in network.weights])
-    generate = _add_generate(root, model)
-    _add_discriminate(root, model)
+        if compact and name == "generator" and model.ema_generator is not None:
+            continue
+        kept = []
+        for weight in network.weights:
+            if compact and len(weight.shape) > 1:
+                halves.append((weight, tf.Variable(tf.cast(weight.value, tf.float16))))
+                kept.append(halves[-1][1])
+            else:
+                kept.append(weight.value)
+        setattr(root, name, kept)
+
+    def weights() -> contextlib.AbstractContextManager:
+        """Returns a scope in which the model computes with the weights that are kept."""
+        if not halves:
+            return contextlib.nullcontext()
+        mapping = [(weight, tf.cast(half, weight.dtype)) for weight, half in halves]
+        return keras.StatelessScope(state_mapping=mapping)
+
+    generate = _add_generate(root, model, weights)
+    _add_discriminate(root, model, weights)
     if hasattr(model, "encoder"):
-        _add_encode(root, model)
+        _add_encode(root, model, weights)
     if is_cppn(model.generator):
-        _add_render(root, model)
+        _add_render(root, model, weights)
     tf.saved_model.save(root, str(folder), signatures={"serving_default": generate})
 
 
@@ -51,36 +76,39 @@ def _latents(model: "AdversarialModel") -> tf.TensorSpec:
     return tf.TensorSpec((None, model.latent_dim), tf.float32, name="latents")
 
 
-def _add_generate(root: Any, model: "AdversarialModel") -> Callable:
+def _add_generate(root: Any, model: "AdversarialModel", weights: Callable) -> Callable:
     labels = [tf.TensorSpec((None,), tf.int32, name=name) for name in model.condition]
 
     @tf.function(input_signature=[_latents(model), *labels])
     def generate(latents: tf.Tensor, *labels: tf.Tensor) -> tf.Tensor:
-        return model([latents, *labels] if labels else latents)
+        with weights():
+            return model([latents, *labels] if labels else latents)
 
     root.generate = generate
     return generate
 
 
-def _add_discriminate(root: Any, model: "AdversarialModel") -> None:
+def _add_discriminate(root: Any, model: "AdversarialModel", weights: Callable) -> None:
     @tf.function(input_signature=[_images(model)])
     def discriminate(images: tf.Tensor) -> tf.Tensor | dict[str, tf.Tensor]:
-        output = model.discriminator_output(images)
+        with weights():
+            output = model.discriminator_output(images)
         logits = output.class_logits
         return {"scores": output.scores, **logits} if logits else output.scores
 
     root.discriminate = discriminate
 
 
-def _add_encode(root: Any, model: "AdversarialModel") -> None:
+def _add_encode(root: Any, model: "AdversarialModel", weights: Callable) -> None:
     @tf.function(input_signature=[_images(model)])
     def encode(images: tf.Tensor) -> tf.Tensor:
-        return model.encoder(model.image_range.from_user(images), training=False)[0]
+        with weights():
+            return model.encoder(model.image_range.from_user(images), training=False)[0]
 
     root.encode = encode
 
 
-def _add_render(root: Any, model: "AdversarialModel") -> None:
+def _add_render(root: Any, model: "AdversarialModel", weights: Callable) -> None:
     number = tf.TensorSpec((), tf.int32)
     zoom, centre = tf.TensorSpec((), tf.float32), tf.TensorSpec((2,), tf.float32)
 
@@ -88,14 +116,15 @@ def _add_render(root: Any, model: "AdversarialModel") -> None:
     def render(
         latents: tf.Tensor, height: tf.Tensor, width: tf.Tensor, zoom: tf.Tensor, centre: tf.Tensor
     ) -> tf.Tensor:
-        images = cppn_render(
-            model.sampling_generator,
-            latents,
-            height=height,
-            width=width,
-            zoom=zoom,
-            centre=centre,
-        )
+        with weights():
+            images = cppn_render(
+                model.sampling_generator,
+                latents,
+                height=height,
+                width=width,
+                zoom=zoom,
+                centre=centre,
+            )
         return model.image_range.to_user(images)
 
     root.render = render

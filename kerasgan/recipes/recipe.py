@@ -14,6 +14,7 @@ _FREE_ON_RESUME = (
     "training.log_every",
     "training.checkpoint_every",
     "training.sample_every",
+    "training.evaluate_every",
     "data.path",
     "data.help",
 )
@@ -97,7 +98,8 @@ class TrainingSection(_Section, frozen=True):
 
     An iteration is what the papers count: one generator update with the critic updates before it,
     or one batch if there is no critic ratio. `log_every`, `checkpoint_every` and `sample_every`
-    are in iterations.
+    are in iterations, and so is `evaluate_every`, a multiple of `log_every`: how often the model is
+    measured against its images, which needs the extra `metrics`; 0 never measures.
     """
 
     batch_size: int
@@ -110,6 +112,7 @@ class TrainingSection(_Section, frozen=True):
     log_every: int = 50
     checkpoint_every: int = 250
     sample_every: int = 500
+    evaluate_every: int = 0
 
     @property
     def optimizers(self) -> dict[str, dict[str, Any]]:
@@ -122,6 +125,11 @@ class TrainingSection(_Section, frozen=True):
             allowed = BATCH_SIZE if name == "batch_size" else ITERATIONS
             if wanted := allowed.lacks(getattr(self, name)):
                 raise ValueError(f"{name} must be {wanted}, got {getattr(self, name)}")
+        if self.evaluate_every < 0 or self.evaluate_every % self.log_every:
+            raise ValueError(
+                f"evaluate_every must be 0 or a multiple of log_every, {self.log_every}, "
+                f"got {self.evaluate_every}"
+            )
         if self.precision not in PRECISIONS:
             raise ValueError(
                 f"precision must be one of {', '.join(PRECISIONS)}, got {_shown(self.precision)}"

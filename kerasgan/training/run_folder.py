@@ -55,6 +55,8 @@ class RunFolder:
     | `checkpoint.weights.h5` | networks, optimizers and batch counter; see `Checkpoints` |
     | `checkpoint.previous.weights.h5` | the checkpoint before it |
     | `log.jsonl` | a line of metrics per interval |
+    | `best.weights.h5` | the weights with the smallest Fréchet distance, if it is measured |
+    | `progress.png` | measures and losses against hours, if they are measured |
     | `samples/` | pictures from fixed latents |
     | `tensorboard/` | events, if tensorboard is installed |
 
@@ -69,6 +71,11 @@ class RunFolder:
     def checkpoints(self) -> Checkpoints:
         """The checkpoints, of which there may be none yet."""
         return Checkpoints(self.path)
+
+    @property
+    def best(self) -> Path:
+        """The best weights, which exist only if the training is measured."""
+        return self.path / "best.weights.h5"
 
     @property
     def recipe_file(self) -> Path:

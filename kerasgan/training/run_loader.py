@@ -10,23 +10,35 @@ from kerasgan.recipes.build import build_model
 from kerasgan.training.run_folder import RunFolder
 
 
-def load_run(folder: str | Path, *, precision: str | None = "float32") -> AdversarialModel:
+def load_run(
+    folder: str | Path, *, precision: str | None = "float32", best: bool = False
+) -> AdversarialModel:
     """Loads the model of a training from its newest checkpoint, compiled, with its optimizers.
 
     Args:
         folder: The run folder.
         precision: The Keras dtype policy of the networks, or `None` for the one they train in.
+        best: Whether to load the weights with the smallest Fréchet distance instead of the newest
+            checkpoint.
 
     Raises:
-        UserError: There is no training in the folder, or no readable checkpoint yet.
+        UserError: There is no training in the folder, no readable checkpoint yet, or it was never
+            measured.
     """
     run = RunFolder(folder)
     recipe = run.recipe()
     trains_in = recipe.training.precision
-    if run.checkpoints.newest is None:
+    if best and not run.best.is_file():
+        raise UserError(
+            f"The training in {run.path} has no best weights: it was not measured; set "
+            "training.evaluate_every"
+        )
+    if run.checkpoints.newest is None and not best:
         raise UserError(f"The training in {run.path} has no checkpoint yet; let it run longer")
     training = msgspec.structs.replace(recipe.training, precision=precision or trains_in)
     model = build_model(msgspec.structs.replace(recipe, training=training))
     # In float16 the optimizers have a state that those of other precisions cannot take over.
-    run.checkpoints.load(model, optimizers=training.precision == trains_in)
+    run.checkpoints.load(
+        model, run.best if best else None, optimizers=training.precision == trains_in
+    )
     return model

@@ -4,12 +4,14 @@ import importlib.util
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kerasgan.data import ImageSet, training_dataset
-from kerasgan.errors import TrainingDiverged
+from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.files import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_images import measured_images
 from kerasgan.training import callbacks
 from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
@@ -75,7 +77,7 @@ def train(
             run.create(resolved.recipe, resolved.recipe_text, description)
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
-        _fit(resolved, run, progress=progress)
+        _fit(resolved, run, data, progress=progress)
     iterations = int(model.batches_seen.value.numpy()) // model.n_critic
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
 
@@ -88,7 +90,7 @@ def report_skipped(images: ImageSet) -> None:
         print(f"Skipped {more} more; run.json names all", file=sys.stderr)
 
 
-def _fit(resolved: ResolvedRun, run: RunFolder, *, progress: bool) -> None:
+def _fit(resolved: ResolvedRun, run: RunFolder, data: str | Path | None, *, progress: bool) -> None:
     """Trains from the model's state to the end of the recipe or a signal, and saves."""
     model, recipe = resolved.model, resolved.recipe
     plan, batches = recipe.training, model.n_critic
@@ -101,6 +103,8 @@ def _fit(resolved: ResolvedRun, run: RunFolder, *, progress: bool) -> None:
     used = [stop, callbacks.StopOnDivergence()]
     if resolved.held_out is not None:
         used.append(callbacks.HeldOutAccuracy(resolved.held_out, every=plan.log_every, **common))
+    if plan.evaluate_every:
+        used += _evaluation(resolved, run, data, log, progress=progress)
     dataset = training_dataset(
         resolved.training_images,
         batch_size=plan.batch_size,
@@ -121,6 +125,8 @@ def _fit(resolved: ResolvedRun, run: RunFolder, *, progress: bool) -> None:
     used += [log_writer, samples]
     if importlib.util.find_spec("tensorboard") is not None:
         used.append(callbacks.TensorBoardEvents(run, samples, every=plan.log_every, **common))
+    if plan.evaluate_every:
+        used.append(callbacks.Plot(run, every=plan.evaluate_every, **common))
     bar = callbacks.ProgressBar(batches=batches, batch_size=plan.batch_size, last=plan.iterations)
     checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
     used += [bar, checkpoint] if progress else [checkpoint]
@@ -143,3 +149,30 @@ def _fit(resolved: ResolvedRun, run: RunFolder, *, progress: bool) -> None:
     finally:
         stop.restore()
         bar.close()
+
+
+def _evaluation(
+    resolved: ResolvedRun,
+    run: RunFolder,
+    data: str | Path | None,
+    log: list[dict[str, Any]],
+    *,
+    progress: bool,
+) -> list[callbacks.Evaluate]:
+    """Returns what measures the model, or nothing and a line on stderr if it cannot be measured."""
+    recipe = resolved.recipe
+    try:
+        images, _ = measured_images(recipe, data, progress=progress)
+        return [
+            callbacks.Evaluate(
+                images,
+                run.path,
+                every=recipe.training.evaluate_every,
+                history=[line for line in log if "frechet_distance" in line],
+                batches=resolved.model.n_critic,
+                last=recipe.training.iterations,
+            )
+        ]
+    except UserError as error:
+        print(f"The training is not measured: {error}", file=sys.stderr)
+        return []

@@ -5,6 +5,7 @@ from typing import Any
 
 from kerasgan.files import write_text
 from kerasgan.zoo.entries import describe
+from kerasgan.zoo.quality import quality_cells, quality_section
 
 PROSE = "notes.md"
 PROSE_PICTURES = "notes"
@@ -34,7 +35,12 @@ def card(folder: Path) -> str:
         f"images = model.generate({_inputs(metrics)})\n```",
         "## Facts",
         _facts(entry),
+        "## Measured" if "quality" in metrics else "",
+        quality_section(metrics.get("quality")),
         "## During the training",
+        "![Measures and losses against hours](learning_curve.png)"
+        if (folder / "learning_curve.png").is_file()
+        else "",
         _progress(metrics),
         "## Recipe",
         f"Trained with `kerasgan train {name} --data PATH`, from this `recipe.toml`:",
@@ -45,16 +51,21 @@ def card(folder: Path) -> str:
 
 def zoo_table(folders: list[Path]) -> str:
     """Returns the zoo's table in Markdown, a row for each entry."""
-    rows = ["| model | objective | images | trained | size |", "|---|---|---|---|---|"]
+    titles = ["model", "objective", "images", "distance", "precision", "recall", "hours", "size"]
+    rows = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
     for folder in folders:
         entry = describe(folder)
         metrics, training = entry["metrics"], entry["metrics"]["training"]
         height, width, _ = metrics["image_shape"]
-        rows.append(
-            f"| [`{entry['name']}`](zoo/{entry['name']}/README.md) | {metrics['objective']} "
-            f"| {height}x{width} | {training['iterations']:,} iterations in "
-            f"{training['hours'] or 0.0:.1f} h | {entry['megabytes']:.1f} MB |"
-        )
+        cells = [
+            f"[`{entry['name']}`](zoo/{entry['name']}/README.md)",
+            metrics["objective"],
+            f"{height}x{width}",
+            *quality_cells(metrics.get("quality")),
+            f"{training['hours'] or 0.0:.1f}",
+            f"{entry['megabytes']:.1f} MB",
+        ]
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 

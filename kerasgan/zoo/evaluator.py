@@ -20,6 +20,7 @@ def evaluate(
     count: int = 1000,
     features: str = "efficientnet_lite1",
     seed: int = 0,
+    best: bool = False,
     progress: bool = False,
 ) -> dict[str, Evaluation]:
     """Measures models against the images that their recipes name.
@@ -33,6 +34,7 @@ def evaluate(
         count: As in `kerasgan.metrics.Reference`.
         features: As in `kerasgan.metrics.named_features`.
         seed: Seed of the latents and of the choice of images.
+        best: Of runs, whether to measure the weights with the smallest Fréchet distance.
         progress: Whether to show progress bars on stderr.
 
     Returns:
@@ -47,7 +49,7 @@ def evaluate(
     evaluations = {}
     for name in models:
         recipe = _recipe_of(name)
-        gan = open_model(name)
+        gan = open_model(name, best=best)
         images, held_out = measured_images(recipe, data, progress=progress)
         # Models of the same images share the features of the real ones, which take minutes.
         if images.fingerprint not in references:

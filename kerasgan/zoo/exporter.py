@@ -16,23 +16,32 @@ from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
 from kerasgan.new_folder import check_new_folder, files_below, new_folder
 from kerasgan.recipes.recipe_file import read_recipe
+from kerasgan.training.learning_curve import draw_learning_curve
 from kerasgan.training.resolved_run import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.card import PROSE, PROSE_PICTURES, write_card
 from kerasgan.zoo.checksums import replaceable_files, write_checksums
 from kerasgan.zoo.entries import METRICS
-from kerasgan.zoo.saved_model import write_saved_model
+from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
 
 _PROGRESS_ROWS = 6
 _NOT_METRICS = ("iteration", "images_per_second", "seconds")
 
 
-def export(run_folder: str | Path, folder: str | Path, *, force: bool = False) -> Path:
-    """Makes a zoo entry of the newest checkpoint of a training.
+def export(
+    run_folder: str | Path,
+    folder: str | Path,
+    *,
+    best: bool = False,
+    compact: bool = False,
+    force: bool = False,
+) -> Path:
+    """Makes a zoo entry of a training: of its newest checkpoint, or of its best weights.
 
     The entry holds the recipe, the SavedModel, `metrics.json`, `samples.png` (not selected),
-    `progress.png` (the same latents during the training), the card `README.md` and checksums.
+    `progress.png` (the same latents during the training), `learning_curve.png` if the training was
+    measured, the card `README.md` and checksums.
     If the folder is an entry already, its card's prose (`notes.md` and pictures in `notes`) is
     kept, and so is its recipe, with its comments, if the run followed it; the other files that its
     checksums list are replaced. No other file is ever deleted, and the entry appears whole or not
@@ -41,6 +50,9 @@ def export(run_folder: str | Path, folder: str | Path, *, force: bool = False) -
     Args:
         run_folder: A folder that `kerasgan.training.train` wrote.
         folder: The folder of the entry; its last part is the model's name.
+        best: Whether to export the weights with the smallest Fréchet distance.
+        compact: Whether to keep kernels in float16 and the generator's average alone, which makes
+            the entry about a quarter as large; pictures differ by less than a grey level in 255.
         force: Whether to replace files of an entry that were changed since they were exported.
 
     Returns:
@@ -60,19 +72,22 @@ def export(run_folder: str | Path, folder: str | Path, *, force: bool = False) -
 
     run.describe()
     check_new_folder(folder, apart_from=[run.path], replaceable=replaceable)
-    trained = load_run(run.path, precision=None)
-    model = load_run(run.path, precision="float32")
+    trained = load_run(run.path, precision=None, best=best)
+    model = load_run(run.path, precision="float32", best=best)
     with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
-        write_saved_model(model, entry, trained)
+        write_saved_model(model, entry, trained, compact=compact)
         shutil.copyfile(_recipe_file(run, folder), entry / "recipe.toml")
         if (folder / PROSE).is_file():
             shutil.copyfile(folder / PROSE, entry / PROSE)
         if (folder / PROSE_PICTURES).is_dir():
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
         progress = _draw_progress(run, entry / "progress.png")
+        _draw_learning_curve(run, entry / "learning_curve.png")
+        if compact:
+            model = read_saved_model(entry, precision="float32")
         samples = grid(draw_card_samples(model, seed=0), columns=CARD_COLUMNS)
         save_picture(samples, entry / "samples.png")
-        metrics = _metrics(run, model, progress)
+        metrics = _metrics(run, trained, progress)
         write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")
         write_card(entry)
         write_checksums(entry)
@@ -96,7 +111,7 @@ def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> di
     iterations = batches // model.n_critic
     log = [line for line in run.log() if line["iteration"] <= iterations]
     last = log[-max(1, len(log) // 20) :]
-    names = [name for name in (last[0] if last else ()) if name not in _NOT_METRICS]
+    names = sorted({name for line in last for name in line} - {*_NOT_METRICS})
     return {
         "objective": type(model).__name__,
         "image_shape": list(model.image_shape),
@@ -113,11 +128,19 @@ def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> di
             if log
             else None,
         },
-        "last_twentieth": {name: float(np.mean([line[name] for line in last])) for name in names},
+        "last_twentieth": {
+            name: float(np.mean([line[name] for line in last if name in line])) for name in names
+        },
         "progress_rows": progress,
         "versions": description["versions"],
         "machine": description["machine"],
     }
+
+
+def _draw_learning_curve(run: RunFolder, path: Path) -> None:
+    log = run.log()
+    if any("frechet_distance" in line for line in log):
+        draw_learning_curve(log, path)
 
 
 def _draw_progress(run: RunFolder, path: Path) -> list[int]:

@@ -51,18 +51,23 @@ def load(name_or_folder: str | Path, *, precision: str = "float32") -> Adversari
     return model
 
 
-def open_model(name_or_folder: str | Path, *, precision: str = "float32") -> AdversarialModel:
+def open_model(
+    name_or_folder: str | Path, *, precision: str = "float32", best: bool = False
+) -> AdversarialModel:
     """Loads a model from the zoo, from a zoo entry's folder, or from a run folder.
 
     Args:
         name_or_folder: The name of a shipped model, or the folder of a zoo entry or of a run.
         precision: The Keras dtype policy of the layers that were trained in mixed precision.
+        best: Of a run, whether to load the weights with the smallest Fréchet distance.
 
     Raises:
-        UserError: There is no such model, or its files are damaged.
+        UserError: There is no such model, its files are damaged, or it has no best weights.
     """
     if RunFolder(name_or_folder).exists:
-        return load_run(name_or_folder, precision=precision)
+        return load_run(name_or_folder, precision=precision, best=best)
+    if best:
+        raise UserError(f"Only a run folder has best weights. Received: {name_or_folder}")
     return load(name_or_folder, precision=precision)
 
 

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kerasgan.drawing import grid, save_picture
 from kerasgan.files import write_text
-from kerasgan.metrics import Evaluation
+
+if TYPE_CHECKING:
+    from kerasgan.metrics import Evaluation
 
 METRICS = "metrics.json"
 NEIGHBOURS = "neighbours.png"
@@ -25,7 +27,7 @@ _SHOWN = (
 )
 
 
-def record_quality(folder: Path, evaluation: Evaluation) -> None:
+def record_quality(folder: Path, evaluation: "Evaluation") -> None:
     """Keeps an evaluation in an entry: `quality` in `metrics.json`, and `neighbours.png`.
 
     The picture has the eight generated images that are nearest to a real one, and below each that

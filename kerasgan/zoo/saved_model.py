@@ -22,19 +22,22 @@ from kerasgan.shortened import shortened_message
 _CONFIGURATION = Path("assets.extra") / "model.json"
 
 
-def write_saved_model(model: AdversarialModel, folder: Path, trained: AdversarialModel) -> None:
+def write_saved_model(
+    model: AdversarialModel, folder: Path, trained: AdversarialModel, *, compact: bool = False
+) -> None:
     """Writes a SavedModel.
 
     Args:
         model: The model, in float32.
         folder: The folder, which is made if it does not exist.
         trained: The model in the precision that it was trained in, which the entry describes.
+        compact: As in `kerasgan.models.endpoints.write_endpoints`.
 
     Raises:
         UserError: The disk is full or not writable.
     """
     try:
-        write_endpoints(model, folder)
+        write_endpoints(model, folder, compact=compact)
     except tf.errors.OpError as error:
         # TensorFlow puts a temporary file before the reason, and its own function after it.
         reason = error.message.rpartition("; ")[2].partition(" [Op:")[0]
@@ -60,14 +63,21 @@ def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:
     if not isinstance(model, AdversarialModel):
         raise ValueError(f"{_CONFIGURATION} does not describe a model of kerasgan")
     reader = tf.train.load_checkpoint(str(folder / "variables" / "variables"))
-    for key, network in networks_of(model).items():
+    has_generator = reader.has_tensor(_key("generator", 0))
+    for name, network in networks_of(model).items():
+        # A compact entry has the average alone, from which a training continues.
+        kept = "ema_generator" if name == "generator" and not has_generator else name
         network.set_weights(
             [
-                reader.get_tensor(f"{key}/{index}/.ATTRIBUTES/VARIABLE_VALUE")
-                for index in range(len(network.weights))
+                reader.get_tensor(_key(kept, index)).astype(weight.dtype)
+                for index, weight in enumerate(network.weights)
             ]
         )
     return model
+
+
+def _key(network: str, index: int) -> str:
+    return f"{network}/{index}/.ATTRIBUTES/VARIABLE_VALUE"
 
 
 def with_precision(configuration: Any, precision: str) -> Any:

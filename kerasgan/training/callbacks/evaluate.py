@@ -39,11 +39,12 @@ class Evaluate(IterationCallback):
             [0, 1]; at least 100.
         folder: Where `best.weights.h5` is written, the weights with the smallest Fréchet distance
             so far; `None` keeps none.
-        every: Batches between measurements, at least 1.
+        every: Iterations between measurements, at least 1.
         count: Pictures compared, at most half of the images.
         features: What pictures are compared by; see `kerasgan.metrics.named_features`.
         seed: Seed of the latents and of the choice of real images.
         history: Earlier measurements of a training that is resumed.
+        batches, last: See `IterationCallback`.
 
     Attributes:
         history: A dict for each measurement: `batches` and what was logged.
@@ -62,8 +63,10 @@ class Evaluate(IterationCallback):
         features: "str | keras.Model | Features" = "efficientnet_lite1",
         seed: int = 0,
         history: Iterable[Mapping[str, Any]] = (),
+        batches: int = 1,
+        last: int | None = None,
     ) -> None:
-        super().__init__(every=every)
+        super().__init__(every=every, batches=batches, last=last)
         from kerasgan.metrics import Reference
 
         self.seed = seed
@@ -78,7 +81,7 @@ class Evaluate(IterationCallback):
         return min(measured, key=lambda line: line["frechet_distance"], default=None)
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
-        """Measures at the end of every `every`-th batch."""
+        """Measures the model, and adds the measures to the logs."""
         logs.update(self.measure())
 
     def measure(self) -> dict[str, float]:

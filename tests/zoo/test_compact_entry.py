@@ -1,0 +1,79 @@
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from kerasgan import zoo
+from kerasgan.models import VAEGAN, WGAN
+from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
+
+
+def size(folder):
+    return sum(path.stat().st_size for path in (folder / "variables").rglob("*"))
+
+
+@pytest.fixture
+def model(tiny_generator, tiny_discriminator):
+    # The average of the weights differs from them.
+    model = WGAN(tiny_generator(latent_dim=40), tiny_discriminator(), ema_decay=0.9)
+    for weight in model.ema_generator.weights:
+        weight.assign(weight * 0.9 + 0.01)
+    return model
+
+
+def test_a_compact_entry_draws_what_the_model_draws_to_less_than_a_grey_level(model, tmp_path):
+    write_saved_model(model, tmp_path / "plain", model)
+    write_saved_model(model, tmp_path / "compact", model, compact=True)
+    loaded = read_saved_model(tmp_path / "compact", precision="float32")
+    expected = model.generate(16, seed=0)
+    assert np.abs(loaded.generate(16, seed=0) - expected).max() < 1 / 255
+    assert size(tmp_path / "compact") < size(tmp_path / "plain") / 2
+
+
+def test_its_generator_is_the_average_and_its_kernels_are_float16(model, tmp_path):
+    write_saved_model(model, tmp_path / "compact", model, compact=True)
+    loaded = read_saved_model(tmp_path / "compact", precision="float32")
+    networks = (loaded.generator, loaded.ema_generator, model.ema_generator)
+    for one, other, average in zip(*(network.get_weights() for network in networks), strict=True):
+        np.testing.assert_array_equal(one, other)
+        kept = average.astype("float16").astype("float32") if average.ndim > 1 else average
+        np.testing.assert_array_equal(one, kept)
+
+
+def test_endpoints_of_a_compact_entry_compute_as_the_loaded_model(model, tmp_path):
+    write_saved_model(model, tmp_path / "compact", model, compact=True)
+    loaded = read_saved_model(tmp_path / "compact", precision="float32")
+    latents = loaded.draw_latents(3, seed=0)
+    np.save(tmp_path / "latents.npy", latents)
+    program = (
+        "import sys, numpy as np, tensorflow as tf;"
+        "model = tf.saved_model.load(sys.argv[1] + '/compact');"
+        "images = model.generate(np.load(sys.argv[1] + '/latents.npy'));"
+        "np.save(sys.argv[1] + '/images.npy', images);"
+        "np.save(sys.argv[1] + '/scores.npy', model.discriminate(images));"
+        "assert 'kerasgan' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
+    images = loaded.generate(latents)
+    np.testing.assert_allclose(np.load(tmp_path / "images.npy"), images, atol=1e-5)
+    scores = loaded.discriminate(images).scores
+    np.testing.assert_allclose(np.load(tmp_path / "scores.npy"), scores, rtol=1e-3, atol=1e-5)
+
+
+def test_a_model_with_an_encoder_can_be_compact(
+    tiny_generator, tiny_discriminator, tiny_encoder, tmp_path
+):
+    model = VAEGAN(tiny_generator(), tiny_discriminator(), tiny_encoder())
+    write_saved_model(model, tmp_path / "compact", model, compact=True)
+    loaded = read_saved_model(tmp_path / "compact", precision="float32")
+    images = model.generate(4, seed=0)
+    np.testing.assert_allclose(loaded.encode(images), model.encode(images), atol=0.01)
+
+
+def test_export_writes_a_compact_entry(run, tmp_path):
+    entry = zoo.export(run, tmp_path / "compact", compact=True)
+    zoo.verify(entry)
+    plain = zoo.export(run, tmp_path / "plain")
+    difference = zoo.load(entry).generate(4, seed=0) - zoo.load(plain).generate(4, seed=0)
+    assert np.abs(difference).max() < 1 / 255
