@@ -50,7 +50,9 @@ def test_a_shipped_recipe_builds_its_model_for_its_data(name):
     assert type(model).__name__ == OBJECTIVES[name]
     side = recipe.data.side
     assert model.image_shape == (side, side, recipe.data.channels)
-    assert model.class_names == {key: tuple(value) for key, value in recipe.data.classes.items()}
+    # FastGAN is not conditional: its classes only choose the images.
+    chosen = {} if OBJECTIVES[name] == "FastGAN" else recipe.data.classes
+    assert model.class_names == {key: tuple(value) for key, value in chosen.items()}
 
 
 def write_dump(root):
