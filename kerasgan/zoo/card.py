@@ -9,6 +9,8 @@ from kerasgan.zoo.quality import quality_cells, quality_section
 
 PROSE = "notes.md"
 PROSE_PICTURES = "notes"
+PROGRESS = "progress.jpg"
+_OLD_PROGRESS = "progress.png"
 
 
 def write_card(folder: Path) -> None:
@@ -41,7 +43,7 @@ def card(folder: Path) -> str:
         "![Measures and losses against hours](learning_curve.png)"
         if (folder / "learning_curve.png").is_file()
         else "",
-        _progress(metrics),
+        _progress(folder, metrics),
         "## Recipe",
         f"Trained with `kerasgan train {name} --data PATH`, from this `recipe.toml`:",
         f"```toml\n{(folder / 'recipe.toml').read_text(encoding='utf-8').strip()}\n```",
@@ -125,9 +127,10 @@ def _facts(entry: dict[str, Any]) -> str:
     return "\n".join(["| | |", "|---|---|", *rows])
 
 
-def _progress(metrics: dict[str, Any]) -> str:
+def _progress(folder: Path, metrics: dict[str, Any]) -> str:
     rows = metrics["progress_rows"]
     if not rows:
         return ""
     listed = ", ".join(f"{row:,}" for row in rows)
-    return f"![The same latents](progress.png)\n\nThe same latents at iterations {listed}."
+    picture = PROGRESS if (folder / PROGRESS).is_file() else _OLD_PROGRESS
+    return f"![The same latents]({picture})\n\nThe same latents at iterations {listed}."

@@ -20,7 +20,7 @@ from kerasgan.training.learning_curve import draw_learning_curve
 from kerasgan.training.resolved_run import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
-from kerasgan.zoo.card import PROSE, PROSE_PICTURES, write_card
+from kerasgan.zoo.card import PROGRESS, PROSE, PROSE_PICTURES, write_card
 from kerasgan.zoo.checksums import replaceable_files, write_checksums
 from kerasgan.zoo.entries import METRICS
 from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
@@ -40,7 +40,7 @@ def export(
     """Makes a zoo entry of a training: of its newest checkpoint, or of its best weights.
 
     The entry holds the recipe, the SavedModel, `metrics.json`, `samples.png` (not selected),
-    `progress.png` (the same latents during the training), `learning_curve.png` if the training was
+    `progress.jpg` (the same latents during the training), `learning_curve.png` if the training was
     measured, the card `README.md` and checksums.
     If the folder is an entry already, its card's prose (`notes.md` and pictures in `notes`) is
     kept, and so is its recipe, with its comments, if the run followed it; the other files that its
@@ -81,7 +81,7 @@ def export(
             shutil.copyfile(folder / PROSE, entry / PROSE)
         if (folder / PROSE_PICTURES).is_dir():
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
-        progress = _draw_progress(run, entry / "progress.png")
+        progress = _draw_progress(run, entry / PROGRESS)
         _draw_learning_curve(run, entry / "learning_curve.png")
         if compact:
             model = read_saved_model(entry, precision="float32")

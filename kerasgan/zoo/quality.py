@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kerasgan.metrics import Evaluation
 
 METRICS = "metrics.json"
-NEIGHBOURS = "neighbours.png"
+NEIGHBOURS = "neighbours.jpg"
 _PAIRS = 8
 _SHOWN = (
     "frechet_distance",
@@ -28,7 +28,7 @@ _SHOWN = (
 
 
 def record_quality(folder: Path, evaluation: "Evaluation") -> None:
-    """Keeps an evaluation in an entry: `quality` in `metrics.json`, and `neighbours.png`.
+    """Keeps an evaluation in an entry: `quality` in `metrics.json`, and `neighbours.jpg`.
 
     The picture has the eight generated images that are nearest to a real one, and below each that
     real image.

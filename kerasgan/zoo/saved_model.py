@@ -45,7 +45,7 @@ def write_saved_model(
     path = folder / _CONFIGURATION
     path.parent.mkdir(exist_ok=True)
     configuration = keras.saving.serialize_keras_object(trained)
-    write_text(path, json.dumps(configuration, indent=1))
+    write_text(path, json.dumps(configuration))
 
 
 def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:

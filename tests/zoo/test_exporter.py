@@ -14,7 +14,7 @@ from tests.tiny_recipe import RECIPE
 
 
 def test_the_entry_has_its_parts(entry):
-    parts = "recipe.toml README.md metrics.json samples.png progress.png saved_model.pb SHA256SUMS"
+    parts = "recipe.toml README.md metrics.json samples.png progress.jpg saved_model.pb SHA256SUMS"
     for part in parts.split():
         assert (entry / part).is_file(), part
     assert (entry / "recipe.toml").read_text() == RECIPE

@@ -39,12 +39,12 @@ def test_measures_are_kept_beside_what_the_export_recorded(tmp_path):
 def test_neighbours_show_eight_fakes_above_their_reals(tmp_path):
     (tmp_path / "metrics.json").write_text("{}")
     record_quality(tmp_path, evaluation())
-    with Image.open(tmp_path / "neighbours.png") as picture:
+    with Image.open(tmp_path / "neighbours.jpg") as picture:
         pixels = np.asarray(picture.convert("RGB"))[..., 0]
     side = 4 + (pixels.shape[1] - 8 * 4) // 7
     for column in range(8):
-        assert pixels[0, column * side] == column
-        assert pixels[-1, column * side] == 100 + column
+        assert abs(int(pixels[0, column * side]) - column) < 8
+        assert abs(int(pixels[-1, column * side]) - (100 + column)) < 8
 
 
 def test_card_and_table_show_the_measures_with_their_protocol():
@@ -52,7 +52,7 @@ def test_card_and_table_show_the_measures_with_their_protocol():
     text = quality_section(quality)
     assert "| Fréchet distance | 300 | 100 | 3.00 |" in text
     assert "| Genre accuracy | 0.5 | 0.6 | 0.83 |" in text
-    for part in ("500 generated", "1,200 real", "efficientnet_lite1", "128x128", "neighbours.png"):
+    for part in ("500 generated", "1,200 real", "efficientnet_lite1", "128x128", "neighbours.jpg"):
         assert part in text
     assert quality_cells(quality) == ["3.0", "0.25", "0.12"]
 
