@@ -216,7 +216,7 @@ def test_mixed_bfloat16_training_stays_finite_and_keeps_weights_in_float32(build
     with dtype_policy("mixed_bfloat16"):
         model = build(objective, run_eagerly=True)
     before = state(model)
-    logs = model.fit(*data(model, 0, 2), **PLAIN).history
+    logs = model.fit(*data(model, 0, 4), **PLAIN).history
     gated = {"gate_open"} if model.schedule else set()
     assert set(logs) == {"loss", *objective.metric_names} | gated
     assert all(np.isfinite(values).all() for values in logs.values())
