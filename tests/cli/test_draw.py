@@ -83,7 +83,7 @@ def test_again_draws_one_picture_of_a_folder_the_same_in_bytes(done, tmp_path):
 def test_another_process_draws_a_shipped_models_picture_the_same_in_bytes(done, monkeypatch):
     from kerasgan.zoo.loader import load
 
-    monkeypatch.setattr("kerasgan.zoo.loader.open_model", load)
+    monkeypatch.setattr("kerasgan.zoo.loader.open_model", lambda name, best=False: load(name))
     done("sample", "mnist_cppn_vaegan", "--count", 5, "--truncation", 0.9, "--out", "a.png")
     command = [sys.executable, "-m", "kerasgan", "sample", "--again", "a.png", "--out", "b.png"]
     environment = os.environ | {"PYTHONPATH": str(Path(package.__file__).parent.parent)}
