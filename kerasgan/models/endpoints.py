@@ -57,10 +57,7 @@ def write_endpoints(
         _add_encode(root, model, weights)
     if is_cppn(model.generator):
         _add_render(root, model, weights)
-    # Without the lines of Python that made each operation: half of a graph's bytes.
-    options = tf.saved_model.SaveOptions(experimental_debug_stripper=True)
-    signatures = {"serving_default": generate}
-    tf.saved_model.save(root, str(folder), signatures=signatures, options=options)
+    tf.saved_model.save(root, str(folder), signatures={"serving_default": generate})
 
 
 def networks_of(model: "AdversarialModel") -> dict:
