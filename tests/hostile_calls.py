@@ -125,7 +125,7 @@ def _hostile_call(
                 values.pop(name, None)
         # It heeds nothing else.
         is_nonsense &= "is_list" not in values
-        if {values.get("out"), values.get("latent_out")} & {*_OWN_FILES}:
+        if {values.get("out"), values.get("latent_out")} & {*_OWN_FILES, "dangling.png"}:
             values.pop("force", None)
     return HostileCall((*path, *_words(command, values), *extra), is_nonsense)
 
