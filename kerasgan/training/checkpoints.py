@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _CHECKSUM_BYTES = 512
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 
+BEST_WEIGHTS = "best.weights.h5"
+"""The file in a run folder with the weights that were measured best."""
+
 
 class Checkpoints:
     """The last checkpoint of a run and the one before it, each with its checksum inside.

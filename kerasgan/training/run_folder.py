@@ -17,7 +17,7 @@ from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import recipe_from_dict
 from kerasgan.regular_file import read_text
 from kerasgan.shortened import shortened
-from kerasgan.training.checkpoints import Checkpoints
+from kerasgan.training.checkpoints import BEST_WEIGHTS, Checkpoints
 
 _PACKAGES = ("kerasgan", "tensorflow", "keras", "numpy", "pillow")
 _Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -75,7 +75,7 @@ class RunFolder:
     @property
     def best(self) -> Path:
         """The best weights, which exist only if the training is measured."""
-        return self.path / "best.weights.h5"
+        return self.path / BEST_WEIGHTS
 
     @property
     def recipe_file(self) -> Path:

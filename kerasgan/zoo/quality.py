@@ -9,11 +9,11 @@ import numpy as np
 
 from kerasgan.drawing import grid, save_picture
 from kerasgan.files import write_text
+from kerasgan.zoo.entries import METRICS
 
 if TYPE_CHECKING:
     from kerasgan.metrics import Evaluation
 
-METRICS = "metrics.json"
 NEIGHBOURS = "neighbours.jpg"
 _PAIRS = 8
 _SHOWN = (

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
-from kerasgan.training.checkpoints import save_weights
+from kerasgan.training.checkpoints import BEST_WEIGHTS, save_weights
 
 if TYPE_CHECKING:
     import keras
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kerasgan.data import ImageSet
     from kerasgan.metrics import Features
 
-BEST_WEIGHTS = "best.weights.h5"
 _LOGGED = ("frechet_distance", "precision", "recall", "coverage")
 
 
