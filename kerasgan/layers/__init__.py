@@ -14,6 +14,7 @@ from kerasgan.layers.minibatch_standard_deviation import MinibatchStandardDeviat
 from kerasgan.layers.noise_injection import NoiseInjection
 from kerasgan.layers.spectral_convolution import SpectralConv2D, SpectralUpConv2D
 from kerasgan.layers.spectral_normalization import SpectralNormalization
+from kerasgan.layers.up_convolution import UpConv2D
 
 check_backend()
 
@@ -33,4 +34,5 @@ __all__ = [
     "SpectralConv2D",
     "SpectralNormalization",
     "SpectralUpConv2D",
+    "UpConv2D",
 ]

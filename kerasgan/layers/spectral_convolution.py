@@ -3,12 +3,9 @@
 import keras
 import tensorflow as tf
 
-from kerasgan.layers.cpu.cpu_convolution import conv2d, conv2d_transpose
+from kerasgan.layers.cpu.cpu_convolution import conv2d
 from kerasgan.layers.spectral_normalization import SpectralNormalization
-
-# Below this side TensorFlow's transposed convolution is slower than the plain one of the
-# upsampled map; from it on it is up to twice as fast.
-_SMALLEST_TRANSPOSED = 16
+from kerasgan.layers.up_convolution import check_odd, up_convolution
 
 
 class _SpectralConvolution(keras.layers.Layer):
@@ -98,13 +95,10 @@ class SpectralConv2D(_SpectralConvolution):
 class SpectralUpConv2D(_SpectralConvolution):
     """Nearest-neighbour upsampling by two and a "same" convolution, spectrally normalized.
 
-    Both steps together are one transposed convolution of stride 2, whose kernel is the full
-    convolution of the flipped kernel with 2x2 ones. It has (k + 1)^2 / (4 k^2) of the
-    multiplications, 16 for 36 of a 3x3 kernel. Every output sees equally many inputs, so there is
-    no checkerboard. The kernel that is learned and normalized is that of the convolution.
+    `UpConv2D`, but that the kernel of the convolution is normalized, and without bias.
 
     Input: `(batch, height, width, channels)` of known sides. Output:
-    `(batch, 2 height, 2 width, filters)`. No bias.
+    `(batch, 2 height, 2 width, filters)`.
 
     Args:
         filters: Output channels.
@@ -117,29 +111,11 @@ class SpectralUpConv2D(_SpectralConvolution):
 
     def __init__(self, filters: int, kernel_size: int = 3, **kwargs) -> None:
         super().__init__(filters, kernel_size, **kwargs)
-        if kernel_size % 2 == 0:
-            raise ValueError(f"kernel_size must be odd. Received: kernel_size={kernel_size}")
+        check_odd(kernel_size)
 
     def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
-        kernel = self.normalized_kernel(training)
-        if min(inputs.shape[1:3]) < _SMALLEST_TRANSPOSED:
-            return conv2d(_upsampled(inputs), kernel, strides=1, padding="same")
-        return conv2d_transpose(inputs, _doubling_kernel(kernel), strides=2, padding="same")
+        return up_convolution(inputs, self.normalized_kernel(training))
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         batch, height, width, _ = input_shape
         return (batch, 2 * height, 2 * width, self.filters)
-
-
-def _upsampled(maps: tf.Tensor) -> tf.Tensor:
-    _, height, width, channels = maps.shape
-    batch = tf.shape(maps)[0]
-    repeated = tf.broadcast_to(maps[:, :, None, :, None, :], [batch, height, 2, width, 2, channels])
-    return tf.reshape(repeated, [-1, 2 * height, 2 * width, channels])
-
-
-def _doubling_kernel(kernel: tf.Tensor) -> tf.Tensor:
-    """Returns the kernel `(k + 1, k + 1, out, in)` of the transposed convolution."""
-    padded = tf.pad(tf.reverse(kernel, [0, 1]), [[1, 1], [1, 1], [0, 0], [0, 0]])
-    rows = padded[:-1] + padded[1:]
-    return tf.transpose(rows[:, :-1] + rows[:, 1:], [0, 1, 3, 2])

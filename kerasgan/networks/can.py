@@ -24,7 +24,7 @@ from kerasgan.layers import (
 )
 from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits
-from kerasgan.networks.strided_convolution import upsample
+from kerasgan.networks.strided_convolution import check_upsampling, upsample
 
 
 def can_generator(
@@ -35,6 +35,7 @@ def can_generator(
     dense_width: int = 1024,
     base_width: int = 32,
     kernel_size: int = 5,
+    upsampling: str = "transposed",
     logit_range: float | None = 4.0,
     batch_norm: bool = False,
     batch_norm_momentum: float = 0.9,
@@ -65,6 +66,9 @@ def can_generator(
         dense_width: Units of the first dense layer.
         base_width: Channels of the last hidden layer; each map before it has twice as many.
         kernel_size: Side of the kernels.
+        upsampling: How a side is doubled: `"transposed"`, as published, or `"nearest"`, which
+            leaves no checkerboard and takes an odd `kernel_size`; see
+            `kerasgan.networks.strided_convolution`.
         logit_range: The linear map's interval is `[-logit_range, logit_range]`; `None` is without
             the map.
         batch_norm: Whether to normalize before each hidden activation; the paper does not.
@@ -86,6 +90,7 @@ def can_generator(
     """
     if logit_range is not None and not logit_range > 0:
         raise ValueError(f"logit_range must be positive. Received: logit_range={logit_range}")
+    check_upsampling(upsampling)
     levels = doublings(image_size, smallest=8)
     widths = [base_width * 2**level for level in reversed(range(levels))]
 
@@ -99,10 +104,16 @@ def can_generator(
     x = activated(layers.Dense(8 * 8 * widths[0], use_bias=not batch_norm)(x))
     x = layers.Reshape((8, 8, widths[0]))(x)
     for level, width in enumerate(widths[1:]):
-        other_side = centred and level == 0
-        x = upsample(x, width, kernel_size, other_side=other_side, use_bias=not batch_norm)
+        x = upsample(
+            x,
+            width,
+            kernel_size,
+            upsampling=upsampling,
+            other_side=centred and level == 0,
+            use_bias=not batch_norm,
+        )
         x = activated(x)
-    x = upsample(x, channels, kernel_size)
+    x = upsample(x, channels, kernel_size, upsampling=upsampling)
     if logit_range is not None:
         x = MinMaxScaling(-logit_range, logit_range, dtype="float32")(x)
     images = layers.Activation("sigmoid", dtype="float32", name="images")(x)

@@ -28,7 +28,7 @@ from kerasgan.layers import (
 )
 from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
-from kerasgan.networks.strided_convolution import downsample, upsample
+from kerasgan.networks.strided_convolution import check_upsampling, downsample, upsample
 
 CONDITIONINGS = ("spatial", "channel")
 
@@ -42,6 +42,7 @@ def gangogh_generator(
     base_width: int = 64,
     conditioning: str = "spatial",
     kernel_size: int = 5,
+    upsampling: str = "transposed",
     batch_norm_momentum: float = 0.9,
     batch_norm_epsilon: float = 1e-5,
     kernel_stddev: float = 0.02,
@@ -76,6 +77,9 @@ def gangogh_generator(
         conditioning: `"spatial"`, as published, learns a map with a value for each place and
             channel; `"channel"`, as in WaveNet, one value for each channel.
         kernel_size: Side of the kernels.
+        upsampling: How a side is doubled: `"transposed"`, as published, or `"nearest"`, which
+            leaves no checkerboard and takes an odd `kernel_size`; see
+            `kerasgan.networks.strided_convolution`.
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations.
         kernel_stddev: Standard deviation of the uniform initialization of kernels and maps.
@@ -98,6 +102,7 @@ def gangogh_generator(
         raise ValueError(
             f"conditioning must be one of {CONDITIONINGS}. Received: conditioning={conditioning!r}"
         )
+    check_upsampling(upsampling)
     levels = doublings(image_size, smallest=4)
     width = base_width * 2**levels
     kernels = _uniform(kernel_stddev)
@@ -113,6 +118,7 @@ def gangogh_generator(
                 x,
                 x.shape[-1],
                 kernel_size,
+                upsampling=upsampling,
                 other_side=centred and level == 1,
                 use_bias=False,
                 kernel_initializer=kernels,
@@ -121,7 +127,7 @@ def gangogh_generator(
         places = x.shape[1:-1] if conditioning == "spatial" else (1, 1)
         map_shape = (*places, x.shape[-1])
         x = ConditionalGate()([x, _condition(one_hots, map_shape, kernels, level)])
-    x = upsample(x, channels, kernel_size, kernel_initializer=kernels)
+    x = upsample(x, channels, kernel_size, upsampling=upsampling, kernel_initializer=kernels)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model([latent, *labels], images, name="gangogh_generator")
 

@@ -16,9 +16,13 @@ Reference:
 import keras
 from keras import layers
 
-from kerasgan.layers import FastLeakyReLU, FusedBatchNormalization
+from kerasgan.layers import (
+    FastLeakyReLU,
+    FusedBatchNormalization,
+    MinibatchStandardDeviation,
+)
 from kerasgan.networks.image_sizes import doublings
-from kerasgan.networks.strided_convolution import downsample, upsample
+from kerasgan.networks.strided_convolution import check_upsampling, downsample, upsample
 
 IMAGE_SIZES = (32, 64, 128, 256)
 
@@ -30,6 +34,7 @@ def pokemon_generator(
     latent_dim: int = 100,
     base_width: int = 16,
     kernel_size: int = 5,
+    upsampling: str = "transposed",
     batch_norm_momentum: float = 0.8,
     batch_norm_epsilon: float = 1e-3,
     kernel_stddev: float | None = None,
@@ -54,6 +59,9 @@ def pokemon_generator(
         latent_dim: Length of the latent.
         base_width: Channels of the last hidden layer; each layer before it has twice as many.
         kernel_size: Side of the kernels.
+        upsampling: How a side is doubled: `"transposed"`, as published, or `"nearest"`, which
+            leaves no checkerboard and takes an odd `kernel_size`; see
+            `kerasgan.networks.strided_convolution`.
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations.
         kernel_stddev: Standard deviation of the kernels' normal initialization; `None` is
@@ -64,11 +72,15 @@ def pokemon_generator(
         A model from latents `(batch, latent_dim)` to images
         `(batch, image_size, image_size, channels)`, float32 in [-1, 1].
 
+    Raises:
+        ValueError: An argument is not one of those above.
+
     Example:
     >>> generator = pokemon_generator(image_size=32, base_width=4)
     >>> generator(keras.random.normal((2, 100))).shape
     TensorShape([2, 32, 32, 3])
     """
+    check_upsampling(upsampling)
     widths = _widths(image_size, base_width, smallest=4)[::-1]
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
@@ -83,13 +95,14 @@ def pokemon_generator(
             x,
             width,
             kernel_size,
+            upsampling=upsampling,
             other_side=centred and level == 0,
             use_bias=False,
             kernel_initializer=kernels,
         )
         x = FusedBatchNormalization(**normalize)(x)
         x = layers.ReLU()(x)
-    x = upsample(x, channels, kernel_size, kernel_initializer=kernels)
+    x = upsample(x, channels, kernel_size, upsampling=upsampling, kernel_initializer=kernels)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model(latent, images, name="pokemon_generator")
 
@@ -103,6 +116,8 @@ def pokemon_critic(
     batch_norm: bool = True,
     batch_norm_momentum: float = 0.8,
     batch_norm_epsilon: float = 1e-3,
+    layer_norm: bool = False,
+    minibatch_stddev: bool = False,
     kernel_stddev: float | None = None,
     centred: bool = True,
 ) -> keras.Model:
@@ -132,6 +147,11 @@ def pokemon_critic(
         batch_norm_epsilon: Epsilon of the batch normalizations. Where weights are clipped to
             0.01, activations have variances around 1e-6, and an epsilon far below that keeps
             the signal alive.
+        layer_norm: Whether to normalize each image by itself instead, over height, width and
+            channels, from the second convolution on, as `gangogh_critic` does. Needs
+            `batch_norm=False`.
+        minibatch_stddev: Whether the score also sees a `MinibatchStandardDeviation` of the last
+            map.
         kernel_stddev: Standard deviation of the kernels' normal initialization; `None` is
             Glorot's uniform one.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
@@ -140,11 +160,19 @@ def pokemon_critic(
         A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to scores
         `(batch, 1)`, float32, unbounded.
 
+    Raises:
+        ValueError: An argument is not one of those above.
+
     Example:
     >>> critic = pokemon_critic(image_size=32, base_width=4)
     >>> critic(keras.random.uniform((2, 32, 32, 3), -1, 1)).shape
     TensorShape([2, 1])
     """
+    if layer_norm and batch_norm:
+        raise ValueError(
+            "layer_norm takes the place of batch normalization and needs batch_norm=False. "
+            f"Received: layer_norm={layer_norm}, batch_norm={batch_norm}"
+        )
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
 
@@ -162,7 +190,11 @@ def pokemon_critic(
         )
         if batch_norm:
             x = FusedBatchNormalization(**normalize)(x)
+        elif layer_norm and width != base_width:
+            x = layers.GroupNormalization(groups=1, epsilon=1e-5)(x)
         x = FastLeakyReLU(0.2)(x)
+    if minibatch_stddev:
+        x = MinibatchStandardDeviation()(x)
     x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)
     scores = layers.GlobalAveragePooling2D(dtype="float32", name="scores")(x)
     return keras.Model(images, scores, name="pokemon_critic")

@@ -8,11 +8,17 @@ at its smallest map, brings all back to the centre.
 To lay it before a map is to lay it after the map turned by 180 degrees. Turning the larger of a
 layer's two maps costs next to nothing, where explicit padding costs a quarter of a training step;
 the smaller one stays turned, which no one sees: what lies beyond it is learned, or averaged.
+
+A transposed convolution draws a checkerboard wherever its windows overlap unevenly. The other way
+of doubling a side, nearest-neighbour upsampling and a convolution of an odd kernel, draws none, and
+is centred as it is.
 """
 
 from keras import KerasTensor
 
-from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn
+from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn, UpConv2D
+
+UPSAMPLINGS = ("transposed", "nearest")
 
 
 def downsample(
@@ -29,12 +35,29 @@ def downsample(
 
 
 def upsample(
-    x: KerasTensor, width: int, kernel_size: int, *, other_side: bool = False, **options: object
+    x: KerasTensor,
+    width: int,
+    kernel_size: int,
+    *,
+    upsampling: str = "transposed",
+    other_side: bool = False,
+    **options: object,
 ) -> KerasTensor:
-    """Returns the transposed convolution of `x` with stride 2 into `width` channels.
+    """Returns `x` at twice its side, convolved into `width` channels.
 
-    With `other_side`, `x` is taken to be turned by 180 degrees, and the larger part of the padding
-    lies before the map. `options` go to the layer.
+    `upsampling` is `"transposed"`, a transposed convolution of stride 2, or `"nearest"`, a
+    `UpConv2D`. With `other_side`, the `x` of a transposed convolution is taken to be turned by 180
+    degrees, and the larger part of the padding lies before the map. `options` go to the layer.
     """
+    if upsampling == "nearest":
+        return UpConv2D(width, kernel_size, **options)(x)
     x = CPUConv2DTranspose(width, kernel_size, strides=2, padding="same", **options)(x)
     return HalfTurn()(x) if other_side else x
+
+
+def check_upsampling(upsampling: str) -> None:
+    """Raises `ValueError` for a name that is not in `UPSAMPLINGS`."""
+    if upsampling not in UPSAMPLINGS:
+        raise ValueError(
+            f"upsampling must be one of {UPSAMPLINGS}. Received: upsampling={upsampling!r}"
+        )

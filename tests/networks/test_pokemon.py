@@ -191,3 +191,20 @@ def test_network_is_rebuilt_from_its_json(build):
     model = build(image_size=32, base_width=2, kernel_stddev=0.02)
     again = keras.models.model_from_json(model.to_json())
     assert json.loads(again.to_json())["config"] == json.loads(model.to_json())["config"]
+
+
+def test_a_layer_normalized_critic_scores_each_image_by_itself():
+    critic = pokemon_critic(image_size=32, base_width=4, batch_norm=False, layer_norm=True)
+    kinds = [type(layer).__name__ for layer in critic.layers]
+    assert kinds.count("GroupNormalization") == 1
+    images = keras.random.uniform((4, 32, 32, 3), -1, 1, seed=0)
+    np.testing.assert_allclose(critic(images)[:2], critic(images[:2]), rtol=1e-4, atol=1e-6)
+    with pytest.raises(ValueError, match="batch_norm=True"):
+        pokemon_critic(layer_norm=True)
+
+
+def test_a_critic_with_minibatch_deviation_sees_that_a_batch_is_one_image_repeated():
+    critic = pokemon_critic(image_size=32, base_width=4, batch_norm=False, minibatch_stddev=True)
+    images = keras.random.uniform((4, 32, 32, 3), -1, 1, seed=0)
+    alike = keras.ops.repeat(images[:1], 4, axis=0)
+    assert abs(float(critic(images)[0, 0] - critic(alike)[0, 0])) > 1e-4

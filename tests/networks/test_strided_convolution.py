@@ -2,6 +2,10 @@ import keras
 import numpy as np
 import pytest
 
+from kerasgan.layers import UpConv2D
+from kerasgan.networks.can import can_generator
+from kerasgan.networks.gangogh import gangogh_generator
+from kerasgan.networks.pokemon import pokemon_generator
 from kerasgan.networks.strided_convolution import downsample, upsample
 
 
@@ -41,3 +45,28 @@ def test_sides_are_halved_and_doubled(kernel_size, other_side):
     x = keras.Input((8, 8, 1))
     assert downsample(x, 2, kernel_size, other_side=other_side).shape == (None, 4, 4, 2)
     assert upsample(x, 2, kernel_size, other_side=other_side).shape == (None, 16, 16, 2)
+
+
+@pytest.mark.parametrize("side", [4, 16])
+def test_a_flat_map_has_no_checkerboard_after_nearest_upsampling(side):
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((side, side, 3))
+    network = keras.Model(inputs, upsample(inputs, 2, 3, upsampling="nearest"))
+    inner = network(np.ones((1, side, side, 3), "float32")).numpy()[0, 2:-2, 2:-2]
+    np.testing.assert_allclose(inner, np.broadcast_to(inner[0, 0], inner.shape), rtol=1e-5)
+
+
+@pytest.mark.parametrize("build", [can_generator, pokemon_generator, gangogh_generator])
+def test_generators_double_by_either_way(build):
+    options = {"classes": {"genre": 2}} if build is gangogh_generator else {}
+    count = sum(
+        isinstance(layer, UpConv2D)
+        for layer in build(
+            image_size=32, base_width=2, kernel_size=3, upsampling="nearest", **options
+        ).layers
+    )
+    assert count == (2 if build is can_generator else 3)
+    with pytest.raises(ValueError, match="upsampling='bilinear'"):
+        build(image_size=32, upsampling="bilinear", **options)
+    with pytest.raises(ValueError, match="kernel_size=4"):
+        build(image_size=32, base_width=2, kernel_size=4, upsampling="nearest", **options)

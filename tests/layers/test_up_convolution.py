@@ -1,0 +1,31 @@
+import keras
+import numpy as np
+import pytest
+
+from kerasgan.layers import UpConv2D
+
+
+def test_it_is_a_convolution_of_the_map_upsampled_by_nearest_neighbours():
+    keras.utils.set_random_seed(0)
+    maps = np.random.default_rng(0).normal(size=(2, 16, 16, 3)).astype("float32")
+    layer = UpConv2D(4, 3, kernel_initializer="random_normal")
+    outputs = layer(maps)
+    layer.bias.assign([1.0, 2.0, 3.0, 4.0])
+    keras_layer = keras.layers.Conv2D(4, 3, padding="same")
+    upsampled = keras.layers.UpSampling2D(2)(maps)
+    keras_layer.build(upsampled.shape)
+    keras_layer.set_weights([layer.kernel, layer.bias])
+    np.testing.assert_allclose(layer(maps), keras_layer(upsampled), rtol=1e-4, atol=1e-4)
+    assert layer.compute_output_shape(maps.shape) == outputs.shape
+
+
+def test_it_is_rebuilt_from_its_config():
+    layer = UpConv2D(4, 5, use_bias=False, kernel_initializer=keras.initializers.RandomNormal(0.1))
+    config = layer.get_config()
+    assert UpConv2D.from_config(config).get_config() == config
+
+
+@pytest.mark.parametrize(("filters", "kernel_size"), [(0, 3), (4, 2), (4, 0)])
+def test_bad_sizes_are_refused(filters, kernel_size):
+    with pytest.raises(ValueError, match=f"={0 if filters == 0 else kernel_size}$"):
+        UpConv2D(filters, kernel_size)
