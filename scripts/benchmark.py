@@ -7,10 +7,12 @@
 | system | what it is |
 |---|---|
 | pokemon_wgan | 128x128, weight clipping, batch normalization in both networks, batch 32 |
+| pokemon_fastgan | 128x128, hinge, spectral normalization, reconstruction, batch 16 |
 | mnist_cppn_wgan_gp | 28x28, a network at each pixel, gradient penalty, batch 64 |
 | wikiart_gangogh | 64x64, conditional, gradient penalty and a class head, batch 64 |
 
-An iteration is `n_critic` = 5 critic updates, each on fresh real images, and 1 generator update.
+An iteration is `n_critic` critic updates, each on fresh real images, and 1 generator update:
+`n_critic` is 5, and 1 of pokemon_fastgan.
 Each contestant is a process of its own, which traces and warms up once and then waits. They take
 turns: a round lets each in its turn make one iteration that is not counted and then
 `--iterations` that are. A drift of the machine's speed thus meets all alike, and a round gives one
@@ -34,7 +36,7 @@ is busy elsewhere slows it many times, TensorFlow much less.
 | pytorch-compiled | as pytorch, through `torch.compile`; a gradient penalty stays eager |
 
 PyTorch's best is the fastest of the last three. `torch.compile` does not support double backward,
-so it cannot have the gradient penalty.
+so it cannot have the gradient penalty. There is no pokemon_fastgan in plain Keras.
 
 Equal in all: the recipe, which they are all given (`benchmarking.systems` says where it differs
 from the zoo's), and so the layers and their sizes, the optimizers and their settings, the losses,
@@ -113,13 +115,13 @@ def measure(system, names, pythons, *, data, schedule, recipe_options, environme
             click.echo(f"{system}: round {number} of {schedule['rounds']} ...", err=True)
             for contestant in contestants:
                 contestant.run(schedule["iterations"])
-    batch_size, n_critic = recipe.training.batch_size, recipe.model["n_critic"]
+    batch_size, n_critic = recipe.training.batch_size, recipe.model.get("n_critic", 1)
     result = results(contestants, images=n_critic * batch_size)
     result["settings"] = {
         "batch size": batch_size,
         "image size": recipe.data.side,
         "critic updates": n_critic,
-        "batches": "joint" if recipe.model["joint_batches"] else "separate",
+        "batches": "joint" if recipe.model.get("joint_batches") else "separate",
         "data": description,
         **schedule,
     }
@@ -141,6 +143,13 @@ def environments(allocator_for_all):
 def has_torch(python):
     code = "import importlib.util as u, sys; sys.exit(u.find_spec('torch') is None)"
     return subprocess.call([python, "-c", code]) == 0
+
+
+def has_module(contestant, system):
+    """Whether the contestant makes the system; kerasgan makes all."""
+    module, _ = CONTESTANTS[contestant]
+    folder = Path(__file__).resolve().parent / module.replace(".", "/")
+    return not folder.is_dir() or (folder / f"{system}.py").is_file()
 
 
 @click.command()
@@ -214,7 +223,7 @@ def main(
         else:
             result = measure(
                 system,
-                names,
+                [name for name in names if has_module(name, system)],
                 {name: torch_python if "torch" in name else sys.executable for name in names},
                 data=data.get(system),
                 schedule={"rounds": rounds, "iterations": iterations},

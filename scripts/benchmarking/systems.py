@@ -14,6 +14,7 @@ SYSTEMS = {
         "training.generator_optimizer.learning_rate=5e-5",
         "training.discriminator_optimizer.learning_rate=5e-5",
     ),
+    "pokemon_fastgan": (),
     "mnist_cppn_wgan_gp": (
         "discriminator.base_width=64",
         "training.batch_size=64",
@@ -47,7 +48,10 @@ def system_recipe(
         joint_batches: Whether reals and fakes meet the critic in one batch.
         overrides: Further overrides.
     """
-    own = [f"model.joint_batches={str(joint_batches).lower()}"]
+    own = []
+    # FastGAN's fakes have a batch of their own.
+    if name != "pokemon_fastgan":
+        own.append(f"model.joint_batches={str(joint_batches).lower()}")
     if batch_size is not None:
         own.append(f"training.batch_size={batch_size}")
     return read_recipe(_ZOO / name / "recipe.toml", [*SYSTEMS[name], *own, *overrides])
