@@ -9,23 +9,24 @@ import msgspec
 import numpy as np
 import tensorflow as tf
 
-from kerasgan import stateless
-from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.batch_checks import checked_labels, checked_shape, readable_errors
+from kerasgan.models.batches import (
+    DiscriminatorCall,
+    DiscriminatorOutput,
+    LabelledImages,
+    class_heads,
+)
 from kerasgan.models.checks import (
     check_label_sets,
     check_not_negative,
     check_players,
-    checked_labels,
-    checked_shape,
-    readable_errors,
     whole_number,
 )
 from kerasgan.models.diff_augment import check_policies, diff_augment
-from kerasgan.models.discriminator_call import DiscriminatorCall, class_heads
 from kerasgan.models.endpoints import write_endpoints
-from kerasgan.models.feature_matching import feature_matching_loss
-from kerasgan.models.moving_average import update_average
+from kerasgan.models.loss_terms import feature_matching_loss
 from kerasgan.models.multi_optimizer_model import MultiOptimizerModel
+from kerasgan.models.noise import Noise
 from kerasgan.models.schedule import HandicapSchedule
 
 
@@ -211,7 +212,7 @@ class AdversarialModel(MultiOptimizerModel):
             is_open = self.schedule.gate_is_open(generator_loss, loss)
             tf.cond(is_open, move, lambda: None)
             self.track(gate_open=tf.cast(is_open, tf.float32))
-        self.track_discriminator(real, fake, loss)
+        self.track(**{f"{self.player}_loss": loss})
 
     def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
         """Makes one update of the generator on as many fresh fakes as reals, returns its loss.
@@ -247,45 +248,6 @@ class AdversarialModel(MultiOptimizerModel):
             loss += self.feature_matching * feature_matching_loss(features, fake.features)
         return loss
 
-    def update_ema(self) -> None:
-        """Moves the average of the generator's weights, if one is kept."""
-        if self.ema_generator is not None:
-            update_average(
-                self.ema_generator,
-                self.generator,
-                decay=self.ema_decay,
-                updates=keras.ops.convert_to_tensor(self.generator_optimizer.iterations),
-            )
-
-    def minimize(
-        self,
-        optimizer: keras.optimizers.Optimizer,
-        loss: tf.Tensor,
-        tape: tf.GradientTape,
-        *networks: keras.Model,
-    ) -> None:
-        """Applies the gradient of `loss`, recorded on `tape`, to the weights of networks."""
-        weights = [weight for network in networks for weight in network.trainable_variables]
-        scale = optimizer.scale_loss(tf.ones_like(loss))
-        self.apply_gradients(
-            optimizer, tape.gradient(loss, weights, output_gradients=scale), weights
-        )
-
-    @staticmethod
-    def apply_gradients(
-        optimizer: keras.optimizers.Optimizer,
-        gradients: Sequence[tf.Tensor | None],
-        weights: Sequence[keras.Variable],
-    ) -> None:
-        """Applies gradients once all of them have been computed.
-
-        Keras joins them too, but in a way that graph optimizers take apart: a weight is then
-        updated as soon as its own gradient is there, while the gradients of the layers below are
-        still computed from that very weight. Repeated trainings of `WassersteinACGAN` would now
-        and then differ in their last bits.
-        """
-        optimizer.apply(tf.tuple(gradients), weights)
-
     def real_batch(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> LabelledImages:
         """Unpacks a batch of `fit`, checks it, and maps the images to the generator's range.
 
@@ -306,18 +268,26 @@ class AdversarialModel(MultiOptimizerModel):
         with tf.control_dependencies(list(labels.values())):
             return LabelledImages(tf.identity(self.image_range.from_user(images)), labels)
 
+    @property
+    def noise(self) -> Noise:
+        """The random numbers of this batch, from which all that the step draws comes."""
+        return Noise(self.seed, self.batches_seen.value)
+
     def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
-        """Draws the latents `(count, latent_dim)` of this batch for one purpose."""
-        return stateless.normal(
-            (count, self.latent_dim), seed=self.seed, step=self.batches_seen.value, purpose=purpose
-        )
+        """Draws latents z ~ N(0, I), `(count, latent_dim)`, for one purpose on this batch."""
+        return self.noise.normal((count, self.latent_dim), purpose)
 
     def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
-        """Draws the labels that this batch's fakes are requested with; none by default."""
-        return {}
+        """Draws the labels of fakes, uniformly; none if the generator is not conditioned."""
+        return self.noise.labels(count, self.classes if self.draws_classes else {}, purpose)
 
     def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
-        """Draws as many fakes as there are reals, as the generator does in training."""
+        """Generates as many fakes as there are reals, from fresh latents, in training.
+
+        Args:
+            reals: The reals.
+            purpose: What the latents are for; different purposes draw different latents.
+        """
         count = tf.shape(reals.images)[0]
         latents, labels = self.latents(count, purpose), self.draw_labels(count, purpose)
         inputs = [latents, *labels.values()] if labels else latents
@@ -382,17 +352,6 @@ class AdversarialModel(MultiOptimizerModel):
         scores = tf.reshape(output.scores, [tf.shape(images)[0], -1])
         return output._replace(scores=tf.reduce_mean(scores, axis=1, keepdims=True))
 
-    def track_discriminator(
-        self, real: DiscriminatorOutput, fake: DiscriminatorOutput, loss: tf.Tensor
-    ) -> None:
-        """Adds a discriminator's update to the metrics."""
-        self.track(**{f"{self.player}_loss": loss})
-
-    def track(self, **values: tf.Tensor) -> None:
-        """Adds values to the metrics of the same names."""
-        for name, value in values.items():
-            self.trackers[name].update_state(value)
-
     def results(self) -> dict[str, tf.Tensor]:
         """Returns the metrics' means since they were reset; NaN for what was not updated."""
         means = {
@@ -410,20 +369,18 @@ class AdversarialModel(MultiOptimizerModel):
         The fakes are drawn as `generate` draws them, and nothing is augmented.
         """
         reals = self.real_batch(data)
-        fakes = self.draw_test_fakes(reals, self._test_batches)
+        fakes = self.draw_test_fakes(reals)
         self._test_batches.assign_add(1)
         real = self._outputs(reals, training=False)
         fake = self._outputs(fakes, training=False)
-        self.track_discriminator(real, fake, self.discriminator_loss(real, fake))
+        self.track(**{f"{self.player}_loss": self.discriminator_loss(real, fake)})
         self.track(generator_loss=self._generator_loss_with_features(real, fake))
         return {name: value for name, value in self.results().items() if name != "gate_open"}
 
-    def draw_test_fakes(self, reals: LabelledImages, step: tf.Tensor) -> LabelledImages:
-        """Draws as many fakes as reals out of training, with the labels of the reals."""
-        count = tf.shape(reals.images)[0]
-        latents = stateless.normal(
-            (count, self.latent_dim), seed=self.seed, step=step, purpose="test latents"
-        )
+    def draw_test_fakes(self, reals: LabelledImages) -> LabelledImages:
+        """Generates as many fakes as reals out of training, with the labels of the reals."""
+        noise = Noise(self.seed, self._test_batches)
+        latents = noise.normal((tf.shape(reals.images)[0], self.latent_dim), "test latents")
         labels = {name: reals.labels[name] for name in self.condition}
         inputs = [latents, *labels.values()] if labels else latents
         images = self.sampling_generator(inputs, training=False)
@@ -442,8 +399,7 @@ class AdversarialModel(MultiOptimizerModel):
             self.diff_augment,
             low=self.image_range.low,
             high=self.image_range.high,
-            seed=self.seed,
-            step=self.batches_seen.value,
+            noise=self.noise,
             purpose=f"augment {purpose}",
         )
         return batch._replace(images=images)
@@ -462,7 +418,7 @@ class AdversarialModel(MultiOptimizerModel):
             **options: Those of `keras.Model.export` for other formats.
         """
         if format == "tf_saved_model":
-            write_endpoints(self, filepath)
+            write_endpoints(self, self.discriminator_output, filepath)
         else:
             self.sampling_generator.export(filepath, format=format, **options)
 

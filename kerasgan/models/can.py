@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from kerasgan.models.batches import DiscriminatorOutput
 from kerasgan.models.checks import check_not_negative
-from kerasgan.models.class_loss import class_accuracy
 from kerasgan.models.gan import GAN
+from kerasgan.models.loss_terms import class_accuracy
 from kerasgan.models.schedule import HandicapSchedule
 
 AMBIGUITIES = ("sigmoid", "softmax")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
-from kerasgan.models.checks import checked_range
+from kerasgan.models.batch_checks import checked_range
 
 
 @dataclass(frozen=True)

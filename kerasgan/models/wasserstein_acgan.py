@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from kerasgan.models.batches import DiscriminatorOutput
 from kerasgan.models.checks import check_not_negative, whole_number
-from kerasgan.models.class_loss import class_accuracy, class_loss, random_labels
+from kerasgan.models.loss_terms import class_accuracy, class_loss
 from kerasgan.models.wgan_gp import WGANGP
 
 PRETRAINING_LOSSES = ("full", "class")
@@ -98,12 +98,6 @@ class WassersteinACGAN(WGANGP):
 
     def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
         return keras.optimizers.Adam(1e-4, beta_1=0.5, beta_2=0.9)
-
-    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
-        """Draws the labels of fakes, uniform over the classes of each label set."""
-        return random_labels(
-            count, self.classes, seed=self.seed, step=self.batches_seen.value, purpose=purpose
-        )
 
     def generator_is_due(self) -> tf.Tensor:
         """Returns whether the generator moves after this batch; never during the pretraining."""

@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from kerasgan.models.checks import readable_errors
+from kerasgan.models.batch_checks import readable_errors
 from kerasgan.models.image_range import ImageRange
 
 RNG = np.random.default_rng(0)

@@ -3,9 +3,9 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import CAN, GAN, VAEGAN, WGAN
-from kerasgan.models.batches import LabelledImages
+from kerasgan.models.batches import LabelledImages, class_heads
 from kerasgan.models.diff_augment import diff_augment
-from kerasgan.models.discriminator_call import class_heads
+from kerasgan.models.noise import Noise
 from tests.models.equations import (
     class_logits,
     discriminator_weights,
@@ -94,8 +94,7 @@ def test_discriminator_sees_reals_and_fakes_through_transformations_of_their_own
             policies,
             low={"sigmoid": 0, "tanh": -1}[activation],
             high=1,
-            seed=0,
-            step=7,
+            noise=Noise(0, 7),
             purpose=f"augment x {kind}",
         )
         np.testing.assert_array_equal(seen.images, expected)

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from kerasgan.models import ACGAN, CAN, GAN, WassersteinACGAN
 from kerasgan.models.batches import LabelledImages
-from kerasgan.models.class_loss import class_accuracy, class_loss
+from kerasgan.models.loss_terms import class_accuracy, class_loss
 from tests.models.equations import discriminated, exact, log_softmax
 
 TWO = {"genre": 2, "style": 4}
