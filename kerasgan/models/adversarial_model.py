@@ -270,15 +270,15 @@ class AdversarialModel(MultiOptimizerModel):
 
     @property
     def noise(self) -> Noise:
-        """The random numbers of this batch, from which all that the step draws comes."""
+        """The random numbers of this batch; the step takes all of its own from here."""
         return Noise(self.seed, self.batches_seen.value)
 
     def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
-        """Draws latents z ~ N(0, I), `(count, latent_dim)`, for one purpose on this batch."""
+        """Returns random latents z ~ N(0, I), `(count, latent_dim)`, of this batch."""
         return self.noise.normal((count, self.latent_dim), purpose)
 
-    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
-        """Draws the labels of fakes, uniformly; none if the generator is not conditioned."""
+    def random_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
+        """Returns random labels of fakes; none if the generator is not conditioned on classes."""
         return self.noise.labels(count, self.classes if self.draws_classes else {}, purpose)
 
     def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
@@ -286,10 +286,10 @@ class AdversarialModel(MultiOptimizerModel):
 
         Args:
             reals: The reals.
-            purpose: What the latents are for; different purposes draw different latents.
+            purpose: What the latents are for; different purposes have different latents.
         """
         count = tf.shape(reals.images)[0]
-        latents, labels = self.latents(count, purpose), self.draw_labels(count, purpose)
+        latents, labels = self.latents(count, purpose), self.random_labels(count, purpose)
         inputs = [latents, *labels.values()] if labels else latents
         return LabelledImages(self.generator(inputs, training=True), labels)
 
@@ -301,7 +301,7 @@ class AdversarialModel(MultiOptimizerModel):
         Args:
             reals: The reals.
             fakes: The fakes.
-            purpose: What for: differentiable augmentation draws anew for each purpose.
+            purpose: What for: images are augmented differently for each purpose.
         """
         reals = self.augmented(reals, f"{purpose} reals")
         fakes = self.augmented(fakes, f"{purpose} fakes")

@@ -17,8 +17,7 @@ import keras
 from keras import layers
 
 from kerasgan.layers import FastLeakyReLU, FusedBatchNormalization
-from kerasgan.networks.image_sizes import doublings
-from kerasgan.networks.strided_convolution import downsample, upsample
+from kerasgan.networks.strided_convolution import doublings, downsample, upsample
 
 IMAGE_SIZES = (32, 64, 128, 256)
 

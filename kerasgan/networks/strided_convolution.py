@@ -1,4 +1,4 @@
-"""Convolutions that halve a map's side, and transposed ones that double it.
+"""Convolutions that halve a map's side, transposed ones that double it, and how often they do.
 
 With odd kernels, "same" padding of stride 2 is odd too, and TensorFlow lays the larger part after
 the map. Every such layer shifts the picture by half of one of its pixels, and over a network that
@@ -13,6 +13,9 @@ the smaller one stays turned, which no one sees: what lies beyond it is learned,
 from keras import KerasTensor
 
 from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn
+
+IMAGE_SIZES = (32, 64, 128)
+"""The sides of images that most networks are built for."""
 
 
 def downsample(
@@ -38,3 +41,14 @@ def upsample(
     """
     x = CPUConv2DTranspose(width, kernel_size, strides=2, padding="same", **options)(x)
     return HalfTurn()(x) if other_side else x
+
+
+def doublings(image_size: int, *, smallest: int, sizes: tuple[int, ...] = IMAGE_SIZES) -> int:
+    """Returns how often `smallest` is doubled to reach `image_size`.
+
+    Raises:
+        ValueError: `image_size` is not one of `sizes`.
+    """
+    if image_size not in sizes:
+        raise ValueError(f"image_size must be one of {sizes}. Received: image_size={image_size}")
+    return (image_size // smallest).bit_length() - 1

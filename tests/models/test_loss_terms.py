@@ -45,7 +45,7 @@ def test_class_accuracy_is_the_fraction_of_right_classes_over_label_sets(discrim
 
 def test_asked_labels_are_uniform_over_the_classes_of_each_set(gan):
     count = 12_000
-    labels = gan.draw_labels(count, "x")
+    labels = gan.random_labels(count, "x")
     for name, classes in TWO.items():
         assert labels[name].dtype == tf.int32
         seen = np.bincount(labels[name], minlength=classes)
@@ -61,9 +61,9 @@ def test_asked_labels_depend_on_seed_batch_and_purpose_alone(linear_game, gan):
     def labels(seed=5, batch=0, purpose="x"):
         model = linear_game(ACGAN, generator_classes=TWO, classes=TWO, seed=seed)
         model.batches_seen.assign(batch)
-        return model.draw_labels(100, purpose)["style"].numpy()
+        return model.random_labels(100, purpose)["style"].numpy()
 
-    np.testing.assert_array_equal(labels(), gan.draw_labels(100, "x")["style"])
+    np.testing.assert_array_equal(labels(), gan.random_labels(100, "x")["style"])
     for other in (labels(seed=6), labels(batch=1), labels(purpose="y")):
         assert 0 < np.mean(labels() == other) < 0.6
 
