@@ -42,15 +42,16 @@ class AdversarialModel(MultiOptimizerModel):
     Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
     or with labels; the model maps them to the generator's range. All randomness is a pure function
     of `seed` and the number of batches seen, so a restored model continues as if it had never
-    stopped. With `jit_compile` it is another function.
+    stopped. With `jit_compile` the random numbers are others.
 
     A discriminator with class heads returns a list: the scores, and then the logits of each label
     set, from a layer named after the set. A conditional generator takes the latents and then the
     labels of each set.
 
-    Logs have `loss`, the discriminator's, and `metric_names`. A loss of the generator is NaN while
-    it has made no update since the metrics were reset. Lower is better for losses, higher for
-    accuracies.
+    Logs have `metric_names`, and `loss`, which is the discriminator's. Accuracies are better the
+    higher they are, losses the lower. A loss of the generator is NaN as long as the generator has
+    made no update in this epoch; callbacks that monitor it, such as `EarlyStopping`, wait for its
+    first value.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
@@ -69,12 +70,12 @@ class AdversarialModel(MultiOptimizerModel):
         ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
             which `generate` then draws from. `None` keeps no average.
         image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
-        seed: Seed of all noise.
+        seed: Seed of all random numbers.
         class_names: The name of each class of each label set, for `generate`.
         name: Name of the model.
     """
 
-    player = "discriminator"  # What metrics call it: "critic" in Wasserstein GANs.
+    player = "discriminator"  # Its name in metrics: "critic" in Wasserstein GANs.
     metric_names: tuple[str, ...] = ("generator_loss", "discriminator_loss")
     network_names: tuple[str, ...] = ("generator", "discriminator")
     takes_classes = False  # Whether the discriminator has class heads.
@@ -132,7 +133,7 @@ class AdversarialModel(MultiOptimizerModel):
         self.trackers = {
             metric: keras.metrics.Mean(metric) for metric in (*self.metric_names, *gated)
         }
-        # Outside of the weights: `evaluate` starts it anew.
+        # It is no weight, because `evaluate` resets it.
         self._test_batches = tf.Variable(0, dtype=tf.int64, trainable=False)
         self.built = True
 
@@ -169,7 +170,7 @@ class AdversarialModel(MultiOptimizerModel):
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Trains on one batch, in the order that the class describes."""
         reals = self.real_batch(data)
-        with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
+        with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
             if self.schedule is None:
                 self.update_discriminator(reals)
                 self.batches_seen.assign_add(1)
@@ -215,11 +216,11 @@ class AdversarialModel(MultiOptimizerModel):
         self.track(**{f"{self.player}_loss": loss})
 
     def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
-        """Makes one update of the generator on as many fresh fakes as reals, returns its loss.
+        """Makes one update of the generator on as many fresh fakes as reals; returns its loss.
 
         Args:
             reals: The reals.
-            turn: The number of the update among those on this batch.
+            turn: The number of this update among those on this batch, from 0.
         """
         with tf.GradientTape() as tape:
             fakes = self.draw_fakes(reals, f"generator latents {turn}")
@@ -251,7 +252,8 @@ class AdversarialModel(MultiOptimizerModel):
     def real_batch(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> LabelledImages:
         """Unpacks a batch of `fit`, checks it, and maps the images to the generator's range.
 
-        In a graph the checks hold back only what waits for the images that are returned.
+        A graph runs the checks beside other operations; whatever must not run before them has to
+        wait for the images that are returned.
 
         Raises:
             ValueError: The batch has sample weights, or its images or labels are not as the
@@ -346,7 +348,7 @@ class AdversarialModel(MultiOptimizerModel):
         )
 
     def discriminator_output(self, images: tf.Tensor) -> DiscriminatorOutput:
-        """Returns the same for one batch, as tensors."""
+        """Returns the discriminator's outputs for one batch as tensors; see `discriminate`."""
         images = self.image_range.from_user(checked_shape(images, self.image_shape))
         output = self._outputs(LabelledImages(images, {}), training=False)
         scores = tf.reshape(output.scores, [tf.shape(images)[0], -1])
@@ -408,14 +410,14 @@ class AdversarialModel(MultiOptimizerModel):
         """Writes what draws images, for use without Keras or kerasgan.
 
         A SavedModel has the endpoints `generate`, which is the serving signature too,
-        `discriminate`, `encode` where there is an encoder and `render` where the generator is a
-        CPPN. Images are float32 in [0, 1], and the average of the weights draws if one is kept.
+        `discriminate`, `encode` if there is an encoder, and `render` if the generator is a CPPN.
+        Images are float32 in [0, 1]. If an average of the weights is kept, it draws them.
 
         Args:
             filepath: Folder or file to write.
-            format: `"tf_saved_model"`; of other formats of `keras.Model.export`, the network that
-                draws is written, with images in its own range.
-            **options: Those of `keras.Model.export` for other formats.
+            format: `"tf_saved_model"`, or another format of `keras.Model.export`, in which only
+                the network that draws is written, with images in its own range.
+            **options: Options of `keras.Model.export` for other formats.
         """
         if format == "tf_saved_model":
             write_endpoints(self, self.discriminator_output, filepath)

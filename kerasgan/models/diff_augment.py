@@ -38,9 +38,9 @@ def diff_augment(
 ) -> tf.Tensor:
     """Varies images at random, differentiably.
 
-    The discriminator of a small data set soon knows every image by heart. Here it sees reals and
-    fakes only through random transformations T, so it has to judge T(x) and T(G(z)), while the
-    generator's gradient flows back through T and what it draws stays free of it.
+    A discriminator soon memorizes a small data set. Here it sees reals and fakes only through
+    random transformations T: it discriminates T(x) from T(G(z)). The generator's gradient flows
+    back through T, so that the images themselves stay free of it.
 
     - `"color"`: brightness, saturation and contrast, in this order.
     - `"translation"`: by up to an eighth of the side each way, over the middle of the range.

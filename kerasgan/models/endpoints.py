@@ -1,4 +1,4 @@
-"""The functions of a model that a SavedModel has."""
+"""The SavedModel of a model: its functions, and its weights."""
 
 import contextlib
 from collections.abc import Callable

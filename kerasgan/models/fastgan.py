@@ -39,8 +39,8 @@ class FastGAN(AdversarialModel):
         generator: Model from latents `(batch, latent_dim)` to images, ending in tanh.
         discriminator: Model from images to scores `(batch, ...)`, with layers named
             `"features_8"` and `"features_16"`.
-        decoder: Model from the first of them and a crop of half the side of the second to two
-            pictures of the generator's range.
+        decoder: Model from the first of these maps, and a quarter of the second, to two pictures
+            in the generator's range.
         reconstruction_weight: w, at least 0.
         diff_augment, ema_decay, image_range, seed, name: As in `AdversarialModel`.
 
@@ -96,6 +96,7 @@ class FastGAN(AdversarialModel):
         with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
             with tf.GradientTape() as tape:
                 fakes = self.draw_fakes(reals, "latents")
+                # The discriminator's update is no part of the generator's gradient.
                 with tape.stop_recording():
                     self.update_discriminator(reals, fakes)
                 loss = self.generator_loss(None, self.discriminate_fakes(fakes, "generator"))

@@ -14,13 +14,14 @@ from kerasgan.models.gan import GAN
 from kerasgan.models.multi_optimizer_model import Optimizer
 from kerasgan.models.schedule import HandicapSchedule
 
-# Inside the logarithms, as published. It is added to 1 - g: float32 would lose it in 1.
+# Added inside the logarithms, as published. It is added to the difference 1 - g, because float32
+# would lose it if it were added to 1.
 _EPSILON = 1e-10
 
 
 @keras.saving.register_keras_serializable("kerasgan")
 class VAEGAN(GAN):
-    """Ha's GAN+VAE: an encoder Q, a generator G that draws its codes, and a discriminator D.
+    """Ha's GAN+VAE: an encoder Q, a generator G that decodes its codes, and a discriminator D.
 
     For an image x of n pixel values in [0, 1], Q gives the mean mu and log-variance log sigma^2
     of a code, z = mu + sigma * epsilon with epsilon ~ N(0, I), and g = G(z) its reconstruction:
@@ -142,11 +143,11 @@ class VAEGAN(GAN):
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Makes the autoencoder's updates, the generator's, and one of D if the gate opens."""
         reals = self.real_batch(data)
-        with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
+        with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
             for turn in range(self.autoencoder_updates):
                 self.update_autoencoder(reals.images, turn)
             loss = self.update_generator(reals)
-            # There always is one: the default is `HandicapSchedule()`.
+            # There is always a schedule: by default `HandicapSchedule()`.
             handicap = self.schedule.handicap  # pyright: ignore[reportOptionalMemberAccess]
             for turn in range(1, handicap):
                 loss = self._update_generator_unless_ahead(reals, turn, loss)
