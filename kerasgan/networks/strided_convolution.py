@@ -1,13 +1,13 @@
 """Convolutions that halve a map's side, transposed ones that double it, and how often they do.
 
-With odd kernels, "same" padding of stride 2 is odd too, and TensorFlow lays the larger part after
-the map. Every such layer shifts the picture by half of one of its pixels, and over a network that
-adds up to half a place of the smallest map. A network that lays the larger part before it once,
-at its smallest map, brings all back to the centre.
+With odd kernels, "same" padding of stride 2 is odd too, and TensorFlow puts the larger part after
+the map. So every such layer shifts the picture by half of one of its pixels, and over a network
+the shifts add up to half a place of the smallest map. If the layer next to the smallest map puts
+the larger part before the map instead, everything is centred again.
 
-To lay it before a map is to lay it after the map turned by 180 degrees. Turning the larger of a
-layer's two maps costs next to nothing, where explicit padding costs a quarter of a training step;
-the smaller one stays turned, which no one sees: what lies beyond it is learned, or averaged.
+Padding before a map is the same as padding after the map turned by 180 degrees. Turning the larger
+of a layer's two maps costs next to nothing, whereas explicit padding costs a quarter of a training
+step. The smaller map stays turned, which does no harm: what follows it is learned, or averages it.
 """
 
 from keras import KerasTensor
@@ -36,7 +36,7 @@ def upsample(
 ) -> KerasTensor:
     """Returns the transposed convolution of `x` with stride 2 into `width` channels.
 
-    With `other_side`, `x` is taken to be turned by 180 degrees, and the larger part of the padding
+    With `other_side`, `x` must be turned by 180 degrees, and the larger part of the padding
     lies before the map. `options` go to the layer.
     """
     x = CPUConv2DTranspose(width, kernel_size, strides=2, padding="same", **options)(x)

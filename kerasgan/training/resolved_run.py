@@ -1,4 +1,4 @@
-"""All that a training needs before its next step, checked, and what it would do."""
+"""Everything that a training needs before its next step, checked, and what it would do."""
 
 import contextlib
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class ResolvedRun:
             that the recipe's seed gives it.
         images: All images of the recipe.
         training_images: The images to train on.
-        held_out: The images to classify only, if any.
+        held_out: The images that are only classified, if any.
         augmentation: How the images to train on are varied.
     """
 

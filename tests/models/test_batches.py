@@ -166,7 +166,7 @@ def test_feature_matching_holds_the_generator_of_a_vaegan_too(
 def test_feature_matching_needs_a_layer_of_features(tiny_generator, tiny_encoder):
     critic = tiny_encoder(latent_dim=1)
     critic = type(critic)(critic.inputs, critic.outputs[0], name="featureless")
-    message = "layer named \"features\". Received: discriminator='featureless' without one"
+    message = "\"features\".*discriminator='featureless'"
     with pytest.raises(ValueError, match=message):
         WGAN(tiny_generator(), critic, feature_matching=1.0)
     WGAN(tiny_generator(), critic)
@@ -177,7 +177,7 @@ def test_feature_matching_needs_a_layer_of_features(tiny_generator, tiny_encoder
     [
         ({"feature_matching": -1.0}, "^feature_matching .*Received: feature_matching=-1.0$"),
         ({"feature_matching": float("nan")}, "Received: feature_matching=nan"),
-        ({"diff_augment": ["flip"]}, r"takes any of .*'cutout'.* Received: diff_augment='flip'"),
+        ({"diff_augment": ["flip"]}, r"'cutout'.* Received: diff_augment='flip'"),
     ],
 )
 def test_bad_options_are_named(linear_generator, linear_discriminator, options, message):

@@ -182,16 +182,14 @@ def test_a_model_of_default_optimizers_trains(build):
 
 def test_one_optimizer_for_both_players_is_refused(gan):
     optimizer = keras.optimizers.Adam()
-    with pytest.raises(
-        ValueError, match=r"^generator_optimizer and discriminator_optimizer .* the same Adam "
-    ):
+    with pytest.raises(ValueError, match=r"generator_optimizer.*discriminator_optimizer.*Adam"):
         gan.compile(optimizer, optimizer)
 
 
 @pytest.mark.parametrize("argument", ["optimizer", "loss", "metrics", "weighted_metrics"])
 def test_compile_names_the_optimizers_that_it_takes_and_what_it_was_given(gan, vaegan, argument):
     names = "generator_optimizer and discriminator_optimizer"
-    with pytest.raises(ValueError, match=rf"^compile of GAN .*{names}.*Received: {argument}='x'$"):
+    with pytest.raises(ValueError, match=rf"GAN .*{names}.*Received: {argument}='x'$"):
         gan.compile(**{argument: "x"})
     names += " and autoencoder_optimizer"
     with pytest.raises(ValueError, match=rf"VAEGAN .*{names}.*Received: {argument}='x'$"):
@@ -207,7 +205,7 @@ def test_an_optimizer_of_another_objective_is_refused(gan):
 def test_several_replicas_are_refused(build, monkeypatch):
     replicas = SimpleNamespace(num_replicas_in_sync=2)
     monkeypatch.setattr(WGAN, "distribute_strategy", replicas)
-    with pytest.raises(ValueError, match=r"^WGAN trains on one device: .* of 2 replicas$"):
+    with pytest.raises(ValueError, match=r"^WGAN .* 2 replicas"):
         build().fit(FLOATS, **PLAIN)
 
 
@@ -284,7 +282,7 @@ def test_weights_of_samples_are_refused_and_leave_every_bit(build, objective):
     images, *labels = data(model, 0, 1)
     labels = labels[0] if labels else np.zeros(4, np.int32)
     dataset = tf.data.Dataset.from_tensors((images, labels, np.ones(4, np.float32)))
-    message = rf"^{objective.__name__} takes neither sample_weight nor class_weight"
+    message = rf"^{objective.__name__} .*sample_weight.*class_weight"
     for call in (model.fit, model.evaluate):
         with pytest.raises(ValueError, match=message):
             call(dataset, verbose=0)
@@ -295,7 +293,7 @@ def test_weights_of_samples_are_refused_and_leave_every_bit(build, objective):
 
 
 def test_weights_of_classes_are_refused(build):
-    with pytest.raises(ValueError, match="neither sample_weight nor class_weight"):
+    with pytest.raises(ValueError, match="class_weight"):
         build(GAN).fit(IMAGES, np.zeros(len(IMAGES)), class_weight={0: 2.0}, **PLAIN)
 
 

@@ -179,7 +179,7 @@ def test_asked_labels_are_drawn_apart_from_the_latents(linear_game):
 
 
 def test_bad_pretraining_loss_is_named(linear_generator, linear_discriminator):
-    message = r"must be one of \('full', 'class'\). Received: pretraining_loss='none'"
+    message = r"'full', 'class'.*Received: pretraining_loss='none'"
     with pytest.raises(ValueError, match=message):
         WassersteinACGAN(
             linear_generator(classes=ONE),

@@ -1,4 +1,4 @@
-"""A run's log as curves against its hours."""
+"""The learning curve of a run: its measures and losses against hours of training."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -37,7 +37,7 @@ def draw_learning_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> b
     """Draws the measures and the losses of a run against its hours, as a PNG file.
 
     Args:
-        log: Lines with `seconds`, losses and, in some of them, measures, oldest first.
+        log: Lines with `seconds`, losses and sometimes measures, oldest first.
         path: The file, which is replaced.
 
     Returns:
