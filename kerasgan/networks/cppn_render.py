@@ -47,7 +47,8 @@ def cppn_render(
         columns: (first, end) of the columns to draw; `None` is all.
 
     Returns:
-        Images `(n, height, width, channels)`, or of the requested rows and columns, float32 in [0, 1].
+        Images `(n, height, width, channels)`, or only the requested rows and columns, float32 in
+        [0, 1].
 
     Raises:
         ValueError: The generator is no CPPN, the latents have another shape, or a size, zoom,
