@@ -94,8 +94,8 @@ def test_policies_are_those_written_out_in_numpy(policies, low, high, shape):
     np.testing.assert_allclose(found, by_numpy(given, policies, low, high), rtol=1e-4, atol=1e-5)
 
 
-def augment(given, policies, *, step=7, purpose="x", low=-1, high=1):
-    given, noise = tf.constant(given, tf.float32), Noise(SEED, step)
+def augment(given, policies, *, step=7, seed=SEED, purpose="x", low=-1, high=1):
+    given, noise = tf.constant(given, tf.float32), Noise(seed, step)
     return diff_augment(given, policies, low=low, high=high, noise=noise, purpose=purpose)
 
 
