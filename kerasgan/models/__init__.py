@@ -1,4 +1,4 @@
-"""The objectives: `keras.Model`s that hold two networks and the rules of their game."""
+"""The objectives: each is a `keras.Model` of two networks, with its losses and its step."""
 
 from kerasgan.backend import check_backend
 from kerasgan.models.acgan import ACGAN

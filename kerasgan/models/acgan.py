@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from kerasgan.models.batches import DiscriminatorOutput
 from kerasgan.models.checks import check_not_negative
-from kerasgan.models.class_loss import class_accuracy, class_loss, random_labels
 from kerasgan.models.gan import GAN
+from kerasgan.models.loss_terms import class_accuracy, class_loss
 from kerasgan.models.schedule import HandicapSchedule
 
 
@@ -85,12 +85,6 @@ class ACGAN(GAN):
         )
         self.class_weight = class_weight
         self.generator_class_weight = generator_class_weight
-
-    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
-        """Draws the labels of fakes, uniform over the classes of each label set."""
-        return random_labels(
-            count, self.classes, seed=self.seed, step=self.batches_seen.value, purpose=purpose
-        )
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""

@@ -9,23 +9,24 @@ import msgspec
 import numpy as np
 import tensorflow as tf
 
-from kerasgan import stateless
-from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.batch_checks import checked_labels, checked_shape, readable_errors
+from kerasgan.models.batches import (
+    DiscriminatorCall,
+    DiscriminatorOutput,
+    LabelledImages,
+    class_heads,
+)
 from kerasgan.models.checks import (
     check_label_sets,
     check_not_negative,
     check_players,
-    checked_labels,
-    checked_shape,
-    readable_errors,
     whole_number,
 )
 from kerasgan.models.diff_augment import check_policies, diff_augment
-from kerasgan.models.discriminator_call import DiscriminatorCall, class_heads
 from kerasgan.models.endpoints import write_endpoints
-from kerasgan.models.feature_matching import feature_matching_loss
-from kerasgan.models.moving_average import update_average
+from kerasgan.models.loss_terms import feature_matching_loss
 from kerasgan.models.multi_optimizer_model import MultiOptimizerModel
+from kerasgan.models.noise import Noise
 from kerasgan.models.schedule import HandicapSchedule
 
 
@@ -41,15 +42,16 @@ class AdversarialModel(MultiOptimizerModel):
     Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
     or with labels; the model maps them to the generator's range. All randomness is a pure function
     of `seed` and the number of batches seen, so a restored model continues as if it had never
-    stopped. With `jit_compile` it is another function.
+    stopped. With `jit_compile` the random numbers are others.
 
     A discriminator with class heads returns a list: the scores, and then the logits of each label
     set, from a layer named after the set. A conditional generator takes the latents and then the
     labels of each set.
 
-    Logs have `loss`, the discriminator's, and `metric_names`. A loss of the generator is NaN while
-    it has made no update since the metrics were reset. Lower is better for losses, higher for
-    accuracies.
+    Logs have `metric_names`, and `loss`, which is the discriminator's. Accuracies are better the
+    higher they are, losses the lower. A loss of the generator is NaN as long as the generator has
+    made no update in this epoch; callbacks that monitor it, such as `EarlyStopping`, wait for its
+    first value.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
@@ -68,12 +70,12 @@ class AdversarialModel(MultiOptimizerModel):
         ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
             which `generate` then draws from. `None` keeps no average.
         image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
-        seed: Seed of all noise.
+        seed: Seed of all random numbers.
         class_names: The name of each class of each label set, for `generate`.
         name: Name of the model.
     """
 
-    player = "discriminator"  # What metrics call it: "critic" in Wasserstein GANs.
+    player = "discriminator"  # Its name in metrics: "critic" in Wasserstein GANs.
     metric_names: tuple[str, ...] = ("generator_loss", "discriminator_loss")
     network_names: tuple[str, ...] = ("generator", "discriminator")
     takes_classes = False  # Whether the discriminator has class heads.
@@ -131,7 +133,7 @@ class AdversarialModel(MultiOptimizerModel):
         self.trackers = {
             metric: keras.metrics.Mean(metric) for metric in (*self.metric_names, *gated)
         }
-        # Outside of the weights: `evaluate` starts it anew.
+        # It is no weight, because `evaluate` resets it.
         self._test_batches = tf.Variable(0, dtype=tf.int64, trainable=False)
         self.built = True
 
@@ -168,7 +170,7 @@ class AdversarialModel(MultiOptimizerModel):
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Trains on one batch, in the order that the class describes."""
         reals = self.real_batch(data)
-        with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
+        with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
             if self.schedule is None:
                 self.update_discriminator(reals)
                 self.batches_seen.assign_add(1)
@@ -211,14 +213,14 @@ class AdversarialModel(MultiOptimizerModel):
             is_open = self.schedule.gate_is_open(generator_loss, loss)
             tf.cond(is_open, move, lambda: None)
             self.track(gate_open=tf.cast(is_open, tf.float32))
-        self.track_discriminator(real, fake, loss)
+        self.track(**{f"{self.player}_loss": loss})
 
     def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
-        """Makes one update of the generator on as many fresh fakes as reals, returns its loss.
+        """Makes one update of the generator on as many fresh fakes as reals; returns its loss.
 
         Args:
             reals: The reals.
-            turn: The number of the update among those on this batch.
+            turn: The number of this update among those on this batch, from 0.
         """
         with tf.GradientTape() as tape:
             fakes = self.draw_fakes(reals, f"generator latents {turn}")
@@ -247,49 +249,11 @@ class AdversarialModel(MultiOptimizerModel):
             loss += self.feature_matching * feature_matching_loss(features, fake.features)
         return loss
 
-    def update_ema(self) -> None:
-        """Moves the average of the generator's weights, if one is kept."""
-        if self.ema_generator is not None:
-            update_average(
-                self.ema_generator,
-                self.generator,
-                decay=self.ema_decay,
-                updates=keras.ops.convert_to_tensor(self.generator_optimizer.iterations),
-            )
-
-    def minimize(
-        self,
-        optimizer: keras.optimizers.Optimizer,
-        loss: tf.Tensor,
-        tape: tf.GradientTape,
-        *networks: keras.Model,
-    ) -> None:
-        """Applies the gradient of `loss`, recorded on `tape`, to the weights of networks."""
-        weights = [weight for network in networks for weight in network.trainable_variables]
-        scale = optimizer.scale_loss(tf.ones_like(loss))
-        self.apply_gradients(
-            optimizer, tape.gradient(loss, weights, output_gradients=scale), weights
-        )
-
-    @staticmethod
-    def apply_gradients(
-        optimizer: keras.optimizers.Optimizer,
-        gradients: Sequence[tf.Tensor | None],
-        weights: Sequence[keras.Variable],
-    ) -> None:
-        """Applies gradients once all of them have been computed.
-
-        Keras joins them too, but in a way that graph optimizers take apart: a weight is then
-        updated as soon as its own gradient is there, while the gradients of the layers below are
-        still computed from that very weight. Repeated trainings of `WassersteinACGAN` would now
-        and then differ in their last bits.
-        """
-        optimizer.apply(tf.tuple(gradients), weights)
-
     def real_batch(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> LabelledImages:
         """Unpacks a batch of `fit`, checks it, and maps the images to the generator's range.
 
-        In a graph the checks hold back only what waits for the images that are returned.
+        A graph runs the checks beside other operations; whatever must not run before them has to
+        wait for the images that are returned.
 
         Raises:
             ValueError: The batch has sample weights, or its images or labels are not as the
@@ -306,20 +270,28 @@ class AdversarialModel(MultiOptimizerModel):
         with tf.control_dependencies(list(labels.values())):
             return LabelledImages(tf.identity(self.image_range.from_user(images)), labels)
 
-    def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
-        """Draws the latents `(count, latent_dim)` of this batch for one purpose."""
-        return stateless.normal(
-            (count, self.latent_dim), seed=self.seed, step=self.batches_seen.value, purpose=purpose
-        )
+    @property
+    def noise(self) -> Noise:
+        """The random numbers of this batch; the step takes all of its own from here."""
+        return Noise(self.seed, self.batches_seen.value)
 
-    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
-        """Draws the labels that this batch's fakes are requested with; none by default."""
-        return {}
+    def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
+        """Returns random latents z ~ N(0, I), `(count, latent_dim)`, of this batch."""
+        return self.noise.normal((count, self.latent_dim), purpose)
+
+    def random_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
+        """Returns random labels of fakes; none if the generator is not conditioned on classes."""
+        return self.noise.labels(count, self.classes if self.draws_classes else {}, purpose)
 
     def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
-        """Draws as many fakes as there are reals, as the generator does in training."""
+        """Generates as many fakes as there are reals, from fresh latents, in training.
+
+        Args:
+            reals: The reals.
+            purpose: What the latents are for; different purposes have different latents.
+        """
         count = tf.shape(reals.images)[0]
-        latents, labels = self.latents(count, purpose), self.draw_labels(count, purpose)
+        latents, labels = self.latents(count, purpose), self.random_labels(count, purpose)
         inputs = [latents, *labels.values()] if labels else latents
         return LabelledImages(self.generator(inputs, training=True), labels)
 
@@ -331,7 +303,7 @@ class AdversarialModel(MultiOptimizerModel):
         Args:
             reals: The reals.
             fakes: The fakes.
-            purpose: What for: differentiable augmentation draws anew for each purpose.
+            purpose: What for: images are augmented differently for each purpose.
         """
         reals = self.augmented(reals, f"{purpose} reals")
         fakes = self.augmented(fakes, f"{purpose} fakes")
@@ -376,22 +348,11 @@ class AdversarialModel(MultiOptimizerModel):
         )
 
     def discriminator_output(self, images: tf.Tensor) -> DiscriminatorOutput:
-        """Returns the same for one batch, as tensors."""
+        """Returns the discriminator's outputs for one batch as tensors; see `discriminate`."""
         images = self.image_range.from_user(checked_shape(images, self.image_shape))
         output = self._outputs(LabelledImages(images, {}), training=False)
         scores = tf.reshape(output.scores, [tf.shape(images)[0], -1])
         return output._replace(scores=tf.reduce_mean(scores, axis=1, keepdims=True))
-
-    def track_discriminator(
-        self, real: DiscriminatorOutput, fake: DiscriminatorOutput, loss: tf.Tensor
-    ) -> None:
-        """Adds a discriminator's update to the metrics."""
-        self.track(**{f"{self.player}_loss": loss})
-
-    def track(self, **values: tf.Tensor) -> None:
-        """Adds values to the metrics of the same names."""
-        for name, value in values.items():
-            self.trackers[name].update_state(value)
 
     def results(self) -> dict[str, tf.Tensor]:
         """Returns the metrics' means since they were reset; NaN for what was not updated."""
@@ -410,20 +371,18 @@ class AdversarialModel(MultiOptimizerModel):
         The fakes are drawn as `generate` draws them, and nothing is augmented.
         """
         reals = self.real_batch(data)
-        fakes = self.draw_test_fakes(reals, self._test_batches)
+        fakes = self.draw_test_fakes(reals)
         self._test_batches.assign_add(1)
         real = self._outputs(reals, training=False)
         fake = self._outputs(fakes, training=False)
-        self.track_discriminator(real, fake, self.discriminator_loss(real, fake))
+        self.track(**{f"{self.player}_loss": self.discriminator_loss(real, fake)})
         self.track(generator_loss=self._generator_loss_with_features(real, fake))
         return {name: value for name, value in self.results().items() if name != "gate_open"}
 
-    def draw_test_fakes(self, reals: LabelledImages, step: tf.Tensor) -> LabelledImages:
-        """Draws as many fakes as reals out of training, with the labels of the reals."""
-        count = tf.shape(reals.images)[0]
-        latents = stateless.normal(
-            (count, self.latent_dim), seed=self.seed, step=step, purpose="test latents"
-        )
+    def draw_test_fakes(self, reals: LabelledImages) -> LabelledImages:
+        """Generates as many fakes as reals out of training, with the labels of the reals."""
+        noise = Noise(self.seed, self._test_batches)
+        latents = noise.normal((tf.shape(reals.images)[0], self.latent_dim), "test latents")
         labels = {name: reals.labels[name] for name in self.condition}
         inputs = [latents, *labels.values()] if labels else latents
         images = self.sampling_generator(inputs, training=False)
@@ -442,8 +401,7 @@ class AdversarialModel(MultiOptimizerModel):
             self.diff_augment,
             low=self.image_range.low,
             high=self.image_range.high,
-            seed=self.seed,
-            step=self.batches_seen.value,
+            noise=self.noise,
             purpose=f"augment {purpose}",
         )
         return batch._replace(images=images)
@@ -452,17 +410,17 @@ class AdversarialModel(MultiOptimizerModel):
         """Writes what draws images, for use without Keras or kerasgan.
 
         A SavedModel has the endpoints `generate`, which is the serving signature too,
-        `discriminate`, `encode` where there is an encoder and `render` where the generator is a
-        CPPN. Images are float32 in [0, 1], and the average of the weights draws if one is kept.
+        `discriminate`, `encode` if there is an encoder, and `render` if the generator is a CPPN.
+        Images are float32 in [0, 1]. If an average of the weights is kept, it draws them.
 
         Args:
             filepath: Folder or file to write.
-            format: `"tf_saved_model"`; of other formats of `keras.Model.export`, the network that
-                draws is written, with images in its own range.
-            **options: Those of `keras.Model.export` for other formats.
+            format: `"tf_saved_model"`, or another format of `keras.Model.export`, in which only
+                the network that draws is written, with images in its own range.
+            **options: Options of `keras.Model.export` for other formats.
         """
         if format == "tf_saved_model":
-            write_endpoints(self, filepath)
+            write_endpoints(self, self.discriminator_output, filepath)
         else:
             self.sampling_generator.export(filepath, format=format, **options)
 

@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from kerasgan.models.batches import DiscriminatorOutput
 from kerasgan.models.checks import check_not_negative
-from kerasgan.models.class_loss import class_accuracy
 from kerasgan.models.gan import GAN
+from kerasgan.models.loss_terms import class_accuracy
 from kerasgan.models.schedule import HandicapSchedule
 
 AMBIGUITIES = ("sigmoid", "softmax")
@@ -19,7 +19,7 @@ class CAN(GAN):
     """The creative adversarial network of Elgammal et al., as in "Implementing CANs".
 
     The discriminator has two heads, D_r ("this is art") and D_c ("this is art of style c"). The
-    generator is rewarded for what is taken for art and fits no style:
+    generator is rewarded for images that are taken for art and fit no style:
 
         min_G max_D E_x[log D_r(x) + log D_c(c|x)]
                     + E_z[log(1 - D_r(G(z))) - A(G(z))]
@@ -29,9 +29,9 @@ class CAN(GAN):
         A(x) = sum_c 1/K log D_c(c|x) + (1 - 1/K) log(1 - D_c(c|x))
 
     over the K styles, largest where each D_c(c|x) is 1/K. The discriminator's style term is taken
-    as the same cross entropy against the true style, 1 for it and 0 for the others: its printed
-    part, log D_c(c|x), alone would teach K independent sigmoids to say yes to every style. L_D's
-    real/fake term and the generator's are those of `GAN`, the latter non-saturating.
+    as the same cross entropy against the true style, 1 for it and 0 for the others: the printed
+    term alone, log D_c(c|x), would teach K independent sigmoids to say yes to every style. The
+    real/fake terms of both losses are those of `GAN`; the generator's is non-saturating.
 
     With `ambiguity="softmax"`, D_c is a softmax over the styles, its term the usual cross entropy,
     and A(x) = sum_c 1/K log D_c(c|x), as in public implementations.
@@ -113,11 +113,11 @@ class CAN(GAN):
         if self.separate_styles:
             batch = tf.shape(real.scores)[0]
             half = (batch + 1) // 2
+            first = tf.minimum(half, batch - 1)  # A batch of one image serves both heads.
             of_realness = real._replace(scores=real.scores[:half])
-            half = tf.minimum(half, batch - 1)
             of_styles = real._replace(
-                labels={name: labels[half:] for name, labels in real.labels.items()},
-                class_logits={name: logits[half:] for name, logits in real.class_logits.items()},
+                labels={name: labels[first:] for name, labels in real.labels.items()},
+                class_logits={name: logits[first:] for name, logits in real.class_logits.items()},
             )
         style_loss = self.style_loss(of_styles)
         self.track(style_loss=style_loss, style_accuracy=class_accuracy(of_styles))

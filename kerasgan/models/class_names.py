@@ -1,4 +1,4 @@
-"""The names of classes, for people."""
+"""The names of classes and their numbers."""
 
 import operator
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from kerasgan.suggestions import did_you_mean
 def check_class_names(
     class_names: Mapping[str, Sequence[str]] | None, classes: Mapping[str, int]
 ) -> dict[str, tuple[str, ...]]:
-    """Returns the class names by label set; numbers stand in where none are given.
+    """Returns the class names by label set; where none are given, they are the numbers.
 
     Args:
         class_names: The names of the classes of each label set, or `None`.

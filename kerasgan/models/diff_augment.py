@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
-from kerasgan import stateless
+from kerasgan.models.noise import Noise
 
 POLICIES = ("color", "translation", "cutout")
 
@@ -33,15 +33,14 @@ def diff_augment(
     *,
     low: float,
     high: float,
-    seed: int,
-    step: tf.Tensor,
+    noise: Noise,
     purpose: str,
 ) -> tf.Tensor:
     """Varies images at random, differentiably.
 
-    The discriminator of a small data set soon knows every image by heart. Here it sees reals and
-    fakes only through random transformations T, so it has to judge T(x) and T(G(z)), while the
-    generator's gradient flows back through T and what it draws stays free of it.
+    A discriminator soon memorizes a small data set. Here it sees reals and fakes only through
+    random transformations T: it discriminates T(x) from T(G(z)). The generator's gradient flows
+    back through T, so that the images themselves stay free of it.
 
     - `"color"`: brightness, saturation and contrast, in this order.
     - `"translation"`: by up to an eighth of the side each way, over the middle of the range.
@@ -52,9 +51,8 @@ def diff_augment(
         policies: Which of them to apply; they are applied in the order given.
         low: Lower end of the range of the images.
         high: Upper end of it.
-        seed: The run's seed.
-        step: Scalar: the number of the batch.
-        purpose: What the draw is for; different purposes draw independently.
+        noise: The random numbers of the batch.
+        purpose: What the images are seen for; different purposes vary them differently.
 
     Returns:
         float32, of the same shape; colours may leave the range, as in the paper.
@@ -66,15 +64,14 @@ def diff_augment(
     middle, half = (low + high) / 2.0, (high - low) / 2.0
     images = (images - middle) / half
     for policy in policies:
-        keys = {"seed": seed, "step": step, "purpose": f"{purpose} {policy}"}
         images = {"color": _color, "translation": _translation, "cutout": _cutout}[policy](
-            images, keys
+            images, noise, f"{purpose} {policy}"
         )
     return images * half + middle
 
 
-def _color(images: tf.Tensor, keys: dict) -> tf.Tensor:
-    draws = stateless.uniform((3, tf.shape(images)[0], 1, 1, 1), **keys)
+def _color(images: tf.Tensor, noise: Noise, purpose: str) -> tf.Tensor:
+    draws = noise.uniform((3, tf.shape(images)[0], 1, 1, 1), purpose)
     brightness, saturation, contrast = draws[0] - 0.5, draws[1] * 2.0, draws[2] + 0.5
     images = images + brightness
     grey = tf.reduce_mean(images, axis=3, keepdims=True)
@@ -83,9 +80,9 @@ def _color(images: tf.Tensor, keys: dict) -> tf.Tensor:
     return (images - mean) * contrast + mean
 
 
-def _translation(images: tf.Tensor, keys: dict) -> tf.Tensor:
+def _translation(images: tf.Tensor, noise: Noise, purpose: str) -> tf.Tensor:
     batch, (height, width) = tf.shape(images)[0], images.shape[1:3]
-    draws = stateless.uniform((2, batch), **keys)
+    draws = noise.uniform((2, batch), purpose)
     # As products with shift matrices, whose gradients, and the gradients of those, are products
     # too: several times faster than gathers, whose gradients scatter.
     rows = _shift_matrices(draws[0], height)
@@ -102,9 +99,9 @@ def _shift_matrices(draws: tf.Tensor, side: int) -> tf.Tensor:
     return tf.one_hot(source, side)  # Rows from outside are zero, the middle of the range.
 
 
-def _cutout(images: tf.Tensor, keys: dict) -> tf.Tensor:
+def _cutout(images: tf.Tensor, noise: Noise, purpose: str) -> tf.Tensor:
     batch, (height, width) = tf.shape(images)[0], images.shape[1:3]
-    draws = stateless.uniform((2, batch), **keys)
+    draws = noise.uniform((2, batch), purpose)
     rows = _covered(draws[0], height)
     columns = _covered(draws[1], width)
     hole = tf.cast(rows[:, :, None, None] & columns[:, None, :, None], images.dtype)

@@ -1,21 +1,24 @@
-"""The functions of a model that a SavedModel has."""
+"""The SavedModel of a model: its functions, and its weights."""
 
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import keras
 import tensorflow as tf
 
+from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.networks.cppn_render import cppn_render, is_cppn
-
-if TYPE_CHECKING:
-    from kerasgan.models.adversarial_model import AdversarialModel
 
 
 def write_endpoints(
-    model: "AdversarialModel", folder: str | Path, *, compact: bool = False
+    model: GenerativeModel,
+    discriminator_output: Callable[[tf.Tensor], DiscriminatorOutput],
+    folder: str | Path,
+    *,
+    compact: bool = False,
 ) -> None:
     """Writes a SavedModel that needs nothing but TensorFlow.
 
@@ -25,14 +28,15 @@ def write_endpoints(
 
     Args:
         model: The model.
-        folder: Where to write; it is made if need be.
+        discriminator_output: Its discriminator's outputs for a batch of images in [0, 1].
+        folder: Where to write; it is made if it does not exist.
         compact: Whether to keep kernels in float16 and to leave out the generator if there is an
-            average of its weights: about a quarter of the size. All is computed in float32.
+            average of its weights: about a quarter of the size. Computations are in float32.
     """
     root = tf.Module()
     # Keras variables, and the float16 variables that stand for them in the SavedModel.
     halves: list[tuple[keras.Variable, tf.Variable]] = []
-    for name, network in networks_of(model).items():
+    for name, network in model.networks.items():
         if compact and name == "generator" and model.ema_generator is not None:
             continue
         kept = []
@@ -52,31 +56,23 @@ def write_endpoints(
         return keras.StatelessScope(state_mapping=mapping)
 
     generate = _add_generate(root, model, weights)
-    _add_discriminate(root, model, weights)
-    if hasattr(model, "encoder"):
+    _add_discriminate(root, model, discriminator_output, weights)
+    if "encoder" in model.networks:
         _add_encode(root, model, weights)
     if is_cppn(model.generator):
         _add_render(root, model, weights)
     tf.saved_model.save(root, str(folder), signatures={"serving_default": generate})
 
 
-def networks_of(model: "AdversarialModel") -> dict:
-    """Returns the networks of a model by name, the average of the generator included."""
-    networks = {name: getattr(model, name) for name in model.network_names}
-    if model.ema_generator is not None:
-        networks["ema_generator"] = model.ema_generator
-    return networks
-
-
-def _images(model: "AdversarialModel") -> tf.TensorSpec:
+def _images(model: GenerativeModel) -> tf.TensorSpec:
     return tf.TensorSpec((None, *model.image_shape), tf.float32, name="images")
 
 
-def _latents(model: "AdversarialModel") -> tf.TensorSpec:
+def _latents(model: GenerativeModel) -> tf.TensorSpec:
     return tf.TensorSpec((None, model.latent_dim), tf.float32, name="latents")
 
 
-def _add_generate(root: Any, model: "AdversarialModel", weights: Callable) -> Callable:
+def _add_generate(root: Any, model: GenerativeModel, weights: Callable) -> Callable:
     labels = [tf.TensorSpec((None,), tf.int32, name=name) for name in model.condition]
 
     @tf.function(input_signature=[_latents(model), *labels])
@@ -88,27 +84,32 @@ def _add_generate(root: Any, model: "AdversarialModel", weights: Callable) -> Ca
     return generate
 
 
-def _add_discriminate(root: Any, model: "AdversarialModel", weights: Callable) -> None:
+def _add_discriminate(
+    root: Any,
+    model: GenerativeModel,
+    discriminator_output: Callable[[tf.Tensor], DiscriminatorOutput],
+    weights: Callable,
+) -> None:
     @tf.function(input_signature=[_images(model)])
     def discriminate(images: tf.Tensor) -> tf.Tensor | dict[str, tf.Tensor]:
         with weights():
-            output = model.discriminator_output(images)
+            output = discriminator_output(images)
         logits = output.class_logits
         return {"scores": output.scores, **logits} if logits else output.scores
 
     root.discriminate = discriminate
 
 
-def _add_encode(root: Any, model: "AdversarialModel", weights: Callable) -> None:
+def _add_encode(root: Any, model: GenerativeModel, weights: Callable) -> None:
     @tf.function(input_signature=[_images(model)])
     def encode(images: tf.Tensor) -> tf.Tensor:
         with weights():
-            return model.encoder(model.image_range.from_user(images), training=False)[0]
+            return model.networks["encoder"](model.image_range.from_user(images), training=False)[0]
 
     root.encode = encode
 
 
-def _add_render(root: Any, model: "AdversarialModel", weights: Callable) -> None:
+def _add_render(root: Any, model: GenerativeModel, weights: Callable) -> None:
     number = tf.TensorSpec((), tf.int32)
     zoom, centre = tf.TensorSpec((), tf.float32), tf.TensorSpec((2,), tf.float32)
 

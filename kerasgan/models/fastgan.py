@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan import stateless
 from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.checks import check_is_functional, check_not_negative
@@ -40,8 +39,8 @@ class FastGAN(AdversarialModel):
         generator: Model from latents `(batch, latent_dim)` to images, ending in tanh.
         discriminator: Model from images to scores `(batch, ...)`, with layers named
             `"features_8"` and `"features_16"`.
-        decoder: Model from the first of them and a crop of half the side of the second to two
-            pictures of the generator's range.
+        decoder: Model from the first of these maps, and a quarter of the second, to two pictures
+            in the generator's range.
         reconstruction_weight: w, at least 0.
         diff_augment, ema_decay, image_range, seed, name: As in `AdversarialModel`.
 
@@ -83,11 +82,9 @@ class FastGAN(AdversarialModel):
         )
         self.decoder = decoder
         self.reconstruction_weight = reconstruction_weight
-        scores_and_features = _with_features(discriminator, decoder)
+        network = _with_maps(discriminator, decoder)
         # A function, because a model kept as an attribute would be saved a second time.
-        self._call_with_features = lambda images, training: scores_and_features(
-            images, training=training
-        )
+        self._scores_and_maps = lambda images, training: network(images, training=training)
 
     @property
     def discriminator_networks(self) -> tuple[keras.Model, ...]:
@@ -96,38 +93,31 @@ class FastGAN(AdversarialModel):
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Makes one update of the discriminator and one of the generator, on the same fakes."""
         reals = self.real_batch(data)
-        with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
-            with tf.GradientTape() as generator_tape:
+        with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
+            with tf.GradientTape() as tape:
                 fakes = self.draw_fakes(reals, "latents")
-            self._move_discriminator(reals, LabelledImages(tf.stop_gradient(fakes.images), {}))
-            self._move_generator(fakes.images, generator_tape)
+                # The discriminator's update is no part of the generator's gradient.
+                with tape.stop_recording():
+                    self.update_discriminator(reals, fakes)
+                loss = self.generator_loss(None, self.discriminate_fakes(fakes, "generator"))
+            self.minimize(self.generator_optimizer, loss, tape, self.generator)
+            self.track(generator_loss=loss)
             self.update_ema()
             self.batches_seen.assign_add(1)
         return self.results()
 
-    def _move_discriminator(self, reals: LabelledImages, fakes: LabelledImages) -> None:
+    def update_discriminator(self, reals: LabelledImages, fakes: LabelledImages) -> None:
+        """Makes one update of the discriminator and the decoder on given fakes."""
         reals = self.augmented(reals, "discriminator reals")
         with tf.GradientTape() as tape:
-            scores, features, crop_features = self._call_with_features(reals.images, True)
+            scores, *maps = self._scores_and_maps(reals.images, True)
             real = DiscriminatorOutput(reals.images, {}, scores, {}, None)
             fake = self.discriminate_fakes(fakes, "discriminator")
-            reconstruction_loss = self.reconstruction_loss(reals.images, features, crop_features)
+            reconstruction_loss = self.reconstruction_loss(reals.images, *maps)
             loss = self.discriminator_loss(real, fake)
             total = loss + self.reconstruction_weight * reconstruction_loss
         self.minimize(self.discriminator_optimizer, total, tape, *self.discriminator_networks)
         self.track(discriminator_loss=loss, reconstruction_loss=reconstruction_loss)
-
-    def _move_generator(self, fake_images: tf.Tensor, generator_tape: tf.GradientTape) -> None:
-        optimizer, weights = self.generator_optimizer, self.generator.trainable_variables
-        with tf.GradientTape() as tape:
-            tape.watch(fake_images)
-            fakes = LabelledImages(fake_images, {})
-            loss = self.generator_loss(None, self.discriminate_fakes(fakes, "generator"))
-        scale = optimizer.scale_loss(tf.ones_like(loss))
-        upstream = tape.gradient(loss, fake_images, output_gradients=scale)
-        gradients = generator_tape.gradient(fake_images, weights, upstream)
-        self.apply_gradients(optimizer, gradients, weights)
-        self.track(generator_loss=loss)
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D without the reconstruction, a scalar."""
@@ -144,8 +134,8 @@ class FastGAN(AdversarialModel):
     def reconstruction_loss(
         self,
         images: tf.Tensor,
-        features: tf.Tensor,
-        crop_features: tf.Tensor,
+        map_8: tf.Tensor,
+        map_16: tf.Tensor,
         *,
         training: bool = True,
     ) -> tf.Tensor:
@@ -153,14 +143,12 @@ class FastGAN(AdversarialModel):
 
         Args:
             images: Reals as the discriminator saw them, `(batch, height, width, channels)`.
-            features: The map that is decoded whole.
-            crop_features: The map of which a quarter is decoded.
+            map_8: f_8, which is decoded whole.
+            map_16: f_16, of which a quarter is decoded.
             training: Whether the decoder's layers behave as in training.
         """
-        quarter = stateless.integers(
-            (2,), 2, seed=self.seed, step=self.batches_seen.value, purpose="reconstructed quarter"
-        )
-        maps = [features, _quarter(crop_features, quarter)]
+        quarter = self.noise.integers((2,), 2, "reconstructed quarter")
+        maps = [map_8, _quarter(map_16, quarter)]
         whole, part = self.decoder(maps, training=training)
         losses = [
             tf.reduce_mean(tf.square(drawn - _shrunk(target, drawn.shape[1])))
@@ -171,17 +159,13 @@ class FastGAN(AdversarialModel):
     def test_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Measures the losses on held-out reals, L_rec included, and as many fakes."""
         images = self.real_batch(data).images
-        _, *maps = self._call_with_features(images, False)
+        _, *maps = self._scores_and_maps(images, False)
         self.track(reconstruction_loss=self.reconstruction_loss(images, *maps, training=False))
         return super().test_step(data)
 
     def _margins(self, output: DiscriminatorOutput, of_what: str) -> tf.Tensor:
-        draws = stateless.uniform(
-            tf.shape(output.scores),
-            seed=self.seed,
-            step=self.batches_seen.value,
-            purpose=f"margins {of_what}",
-        )
+        """Draws the margin m of each score."""
+        draws = self.noise.uniform(tf.shape(output.scores), f"margins {of_what}")
         return _LOWEST_MARGIN + (1.0 - _LOWEST_MARGIN) * draws
 
     def get_config(self) -> dict:
@@ -191,7 +175,7 @@ class FastGAN(AdversarialModel):
         }
 
 
-def _with_features(discriminator: keras.Model, decoder: keras.Model) -> keras.Model:
+def _with_maps(discriminator: keras.Model, decoder: keras.Model) -> keras.Model:
     """Returns a model from images to the scores and the two maps that the decoder sees."""
     check_is_functional("discriminator", discriminator)
     check_is_functional("decoder", decoder)

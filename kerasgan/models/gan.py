@@ -20,7 +20,8 @@ class GAN(AdversarialModel):
         L_D = -1/2 E_x[(1 - s) log D(x) + s log(1 - D(x))] - 1/2 E_z[log(1 - D(G(z)))]
         L_G = -E_z[log D(G(z))]
 
-    By default each batch is one update of D and then one of G (algorithm 1 with k = 1).
+    By default each batch is one update of D and then one of G (algorithm 1 with k = 1); the step
+    is `AdversarialModel.train_step`.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.

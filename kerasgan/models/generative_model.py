@@ -10,7 +10,6 @@ from kerasgan import stateless
 from kerasgan.models.checks import whole_number
 from kerasgan.models.class_names import check_class_names, class_numbers
 from kerasgan.models.image_range import ImageRange
-from kerasgan.models.moving_average import averaged_copy
 
 Labels = int | str | Sequence[int | str] | np.ndarray
 
@@ -33,6 +32,8 @@ class GenerativeModel(keras.Model):
         ema_generator: The average of its weights, or `None`.
         image_range: The range of its output.
     """
+
+    network_names: tuple[str, ...] = ("generator",)
 
     def __init__(
         self,
@@ -68,6 +69,14 @@ class GenerativeModel(keras.Model):
     def sampling_generator(self) -> keras.Model:
         """The network that `generate` draws with: the average of the weights if one is kept."""
         return self.generator if self.ema_generator is None else self.ema_generator
+
+    @property
+    def networks(self) -> dict[str, keras.Model]:
+        """The networks by name, with the average of the generator if one is kept."""
+        networks = {name: getattr(self, name) for name in self.network_names}
+        if self.ema_generator is not None:
+            networks["ema_generator"] = self.ema_generator
+        return networks
 
     @property
     def condition(self) -> tuple[str, ...]:
@@ -192,3 +201,28 @@ class GenerativeModel(keras.Model):
 def new_seed() -> int:
     """Returns an unpredictable seed."""
     return int(np.random.SeedSequence().generate_state(1)[0])
+
+
+def averaged_copy(network: keras.Model) -> keras.Model:
+    """Returns an untrainable network of the same structure and weights."""
+    average = keras.models.clone_model(network)
+    average.set_weights(network.get_weights())
+    average.trainable = False
+    return average
+
+
+def update_average(
+    average: keras.Model, network: keras.Model, *, decay: float, updates: tf.Tensor
+) -> None:
+    """Moves every weight of `average`, moving statistics included, towards `network`.
+
+    `decay` is approached from below as (1 + updates) / (10 + updates), so that the average lets
+    go of the initial weights quickly.
+    """
+    updates = tf.cast(updates, tf.float32)
+    decay = tf.minimum(decay, (1.0 + updates) / (10.0 + updates))
+    for mean, weight in zip(average.weights, network.weights, strict=True):
+        if keras.backend.is_float_dtype(mean.dtype):
+            mean.assign(decay * mean + (1.0 - decay) * weight)
+        else:
+            mean.assign(weight)

@@ -1,4 +1,4 @@
-"""The range a generator draws in, and the way between it and the user's [0, 1]."""
+"""The range of a generator's images, and how it is mapped to and from the user's [0, 1]."""
 
 import math
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
-from kerasgan.models.checks import checked_range
+from kerasgan.models.batch_checks import checked_range
 
 
 @dataclass(frozen=True)
 class ImageRange:
     """The closed interval of a generator's output, `[low, high]`.
 
-    Users see images in [0, 1]. The game is played in the generator's own range, so that reals and
-    fakes can never be compared in different ones.
+    Users see images in [0, 1]. A step maps reals to the generator's own range, so that reals and
+    fakes are never compared in different ranges.
     """
 
     low: float
@@ -47,7 +47,7 @@ class ImageRange:
         return known[activation.lower()]
 
     def from_user(self, images: tf.Tensor) -> tf.Tensor:
-        """Maps float images in [0, 1], which is checked, or uint8 ones to float32 in this range."""
+        """Maps images, uint8 or float in [0, 1], which is checked, to float32 in this range."""
         if images.dtype == tf.uint8:
             images = tf.cast(images, tf.float32) / 255.0
         else:

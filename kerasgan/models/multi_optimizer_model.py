@@ -1,28 +1,29 @@
 """A generative model that trains with one optimizer for each player."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import keras
+import tensorflow as tf
 
-from kerasgan.models.checks import readable_errors
-from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.models.batch_checks import readable_errors
+from kerasgan.models.generative_model import GenerativeModel, update_average
+from kerasgan.models.keras_callbacks import suited_callbacks
 
 Optimizer = keras.optimizers.Optimizer | str | dict
 
-# They look for a model's only optimizer.
-_UNSUITED_CALLBACKS = ("LearningRateScheduler", "ReduceLROnPlateau", "SwapEMAWeights")
-
 
 class MultiOptimizerModel(GenerativeModel):
-    """Base class: `compile`, `fit` and `evaluate` for several optimizers.
+    """Base class: `compile`, `fit` and `evaluate` for several optimizers and losses.
 
     Each name in `optimizer_names` is an argument of `compile` and an attribute; `moved_by` tells
-    which networks an optimizer moves.
+    which networks an optimizer moves. The step calls `minimize` for each optimizer and `track` for
+    each metric of `trackers`.
     """
 
     optimizer_names: tuple[str, ...] = ("generator_optimizer", "discriminator_optimizer")
+    trackers: dict[str, keras.metrics.Mean]
 
     def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
         """Returns the networks whose weights an optimizer moves."""
@@ -121,10 +122,11 @@ class MultiOptimizerModel(GenerativeModel):
                 f"{type(self).__name__} trains on one device: make, compile and fit it outside of "
                 f"the strategy's scope. Received: {type(strategy).__name__} of {replicas} replicas"
             )
-        arguments = inspect.signature(super().fit).bind(*args, **kwargs).arguments
-        _check_callbacks(arguments.get("callbacks") or ())
+        call = inspect.signature(super().fit).bind(*args, **kwargs)
+        if (callbacks := call.arguments.get("callbacks")) is not None:
+            call.arguments["callbacks"] = suited_callbacks(callbacks, self.trackers)
         with readable_errors():
-            return super().fit(*args, **kwargs)
+            return super().fit(*call.args, **call.kwargs)
 
     def evaluate(self, *args, **kwargs) -> float | list | dict:
         """Measures the losses on held-out images as `keras.Model.evaluate` does.
@@ -144,6 +146,57 @@ class MultiOptimizerModel(GenerativeModel):
         """Measures one batch as `keras.Model.test_on_batch` does; raises as `fit` does."""
         with readable_errors():
             return super().test_on_batch(*args, **kwargs)
+
+    def minimize(
+        self,
+        optimizer: keras.optimizers.Optimizer,
+        loss: tf.Tensor,
+        tape: tf.GradientTape,
+        *networks: keras.Model,
+    ) -> None:
+        """Makes one update of the networks' weights by an optimizer.
+
+        Args:
+            optimizer: The optimizer of these networks.
+            loss: The mean loss of the batch, a scalar.
+            tape: The tape that recorded the loss.
+            *networks: The networks whose weights move.
+        """
+        weights = [weight for network in networks for weight in network.trainable_variables]
+        # In float16 the optimizer scales the loss, so that small gradients are not lost.
+        scale = optimizer.scale_loss(tf.ones_like(loss))
+        gradients = tape.gradient(loss, weights, output_gradients=scale)
+        self.apply_gradients(optimizer, gradients, weights)
+
+    @staticmethod
+    def apply_gradients(
+        optimizer: keras.optimizers.Optimizer,
+        gradients: Sequence[tf.Tensor | None],
+        weights: Sequence[keras.Variable],
+    ) -> None:
+        """Applies gradients once all of them have been computed.
+
+        Keras joins them too, but in a way that graph optimizers take apart: a weight is then
+        updated as soon as its own gradient is there, while the gradients of the layers below are
+        still computed from that very weight. Repeated trainings of `WassersteinACGAN` would now
+        and then differ in their last bits.
+        """
+        optimizer.apply(tf.tuple(gradients), weights)
+
+    def update_ema(self) -> None:
+        """Moves the average of the generator's weights, if one is kept, after an update of them."""
+        if self.ema_generator is not None:
+            update_average(
+                self.ema_generator,
+                self.generator,
+                decay=self.ema_decay,
+                updates=keras.ops.convert_to_tensor(self.generator_optimizer.iterations),
+            )
+
+    def track(self, **values: tf.Tensor) -> None:
+        """Adds values to the metrics of the same names."""
+        for name, value in values.items():
+            self.trackers[name].update_state(value)
 
 
 def _built(optimizer: Optimizer, networks: Iterable[keras.Model]) -> keras.optimizers.Optimizer:
@@ -174,15 +227,3 @@ def _check_distinct(optimizers: dict[str, Optimizer | None]) -> None:
                 f"{other} and {name} must each be an optimizer of its own: make two. "
                 f"Received: the same {type(optimizer).__name__} for both"
             )
-
-
-def _check_callbacks(callbacks: Any) -> None:
-    callbacks = getattr(callbacks, "callbacks", callbacks)
-    for callback in callbacks if isinstance(callbacks, list | tuple) else [callbacks]:
-        for kind in type(callback).__mro__:
-            if kind.__module__.startswith("keras") and kind.__name__ in _UNSUITED_CALLBACKS:
-                raise ValueError(
-                    f"{kind.__name__} looks for a model's only optimizer, and this one has "
-                    "several: give each a schedule of keras.optimizers.schedules in compile, and "
-                    f"ema_decay to the model for an average. Received: {callback!r}"
-                )

@@ -1,4 +1,4 @@
-"""Schedules that hold a discriminator back."""
+"""A schedule that holds a discriminator back."""
 
 import math
 

@@ -7,26 +7,21 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgan import stateless
+from kerasgan.models.batch_checks import checked_shape, readable_errors
 from kerasgan.models.batches import LabelledImages
-from kerasgan.models.checks import (
-    check_is_functional,
-    check_not_negative,
-    checked_shape,
-    readable_errors,
-    whole_number,
-)
+from kerasgan.models.checks import check_encoder, check_not_negative, whole_number
 from kerasgan.models.gan import GAN
 from kerasgan.models.multi_optimizer_model import Optimizer
 from kerasgan.models.schedule import HandicapSchedule
 
-# Inside the logarithms, as published. It is added to 1 - g: float32 would lose it in 1.
+# Added inside the logarithms, as published. It is added to the difference 1 - g, because float32
+# would lose it if it were added to 1.
 _EPSILON = 1e-10
 
 
 @keras.saving.register_keras_serializable("kerasgan")
 class VAEGAN(GAN):
-    """Ha's GAN+VAE: an encoder Q, a generator G that draws its codes, and a discriminator D.
+    """Ha's GAN+VAE: an encoder Q, a generator G that decodes its codes, and a discriminator D.
 
     For an image x of n pixel values in [0, 1], Q gives the mean mu and log-variance log sigma^2
     of a code, z = mu + sigma * epsilon with epsilon ~ N(0, I), and g = G(z) its reconstruction:
@@ -96,7 +91,7 @@ class VAEGAN(GAN):
         name: str | None = None,
     ) -> None:
         check_not_negative(autoencoder_weight=autoencoder_weight)
-        _check_encoder(encoder, generator)
+        check_encoder(encoder, generator)
         super().__init__(
             generator,
             discriminator,
@@ -148,11 +143,11 @@ class VAEGAN(GAN):
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Makes the autoencoder's updates, the generator's, and one of D if the gate opens."""
         reals = self.real_batch(data)
-        with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
+        with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
             for turn in range(self.autoencoder_updates):
                 self.update_autoencoder(reals.images, turn)
             loss = self.update_generator(reals)
-            # There always is one: the default is `HandicapSchedule()`.
+            # There is always a schedule: by default `HandicapSchedule()`.
             handicap = self.schedule.handicap  # pyright: ignore[reportOptionalMemberAccess]
             for turn in range(1, handicap):
                 loss = self._update_generator_unless_ahead(reals, turn, loss)
@@ -174,7 +169,7 @@ class VAEGAN(GAN):
         """Reconstructs the reals, as in training."""
         return LabelledImages(self._reconstructed(reals.images, purpose)[0], {})
 
-    def draw_test_fakes(self, reals: LabelledImages, step: tf.Tensor) -> LabelledImages:
+    def draw_test_fakes(self, reals: LabelledImages) -> LabelledImages:
         """Reconstructs the reals from the means of their codes, and measures L_VAE."""
         mean, log_variance = self.encoder(reals.images, training=False)
         images = self.sampling_generator(mean, training=False)
@@ -220,9 +215,7 @@ class VAEGAN(GAN):
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         """Returns G(mu + sigma * epsilon), mu and log sigma^2 of reals, in training."""
         mean, log_variance = self.encoder(real_images, training=True)
-        epsilon = stateless.normal(
-            tf.shape(mean), seed=self.seed, step=self.batches_seen.value, purpose=purpose
-        )
+        epsilon = self.noise.normal(tf.shape(mean), purpose)
         codes = mean + tf.exp(log_variance / 2.0) * epsilon
         return self.generator(codes, training=True), mean, log_variance
 
@@ -255,16 +248,3 @@ class VAEGAN(GAN):
             "autoencoder_weight": self.autoencoder_weight,
             "stop_generator_below": self.stop_generator_below,
         }
-
-
-def _check_encoder(encoder: keras.Model, generator: keras.Model) -> None:
-    check_is_functional("encoder", encoder)
-    check_is_functional("generator", generator)
-    images = generator.outputs[0].shape[1:]
-    codes, latents = [output.shape[1:] for output in encoder.outputs], generator.inputs[0].shape[1:]
-    if codes != [latents, latents] or tuple(encoder.inputs[0].shape[1:]) != tuple(images):
-        raise ValueError(
-            f"The encoder must take images of {tuple(images)} and give two codes of "
-            f"{tuple(latents)}. Received: encoder={encoder.name!r} taking "
-            f"{tuple(encoder.inputs[0].shape[1:])} and giving {[tuple(code) for code in codes]}"
-        )

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from kerasgan.models.batches import DiscriminatorOutput
 from kerasgan.models.checks import check_not_negative, whole_number
-from kerasgan.models.class_loss import class_accuracy, class_loss, random_labels
+from kerasgan.models.loss_terms import class_accuracy, class_loss
 from kerasgan.models.wgan_gp import WGANGP
 
 PRETRAINING_LOSSES = ("full", "class")
@@ -26,8 +26,10 @@ class WassersteinACGAN(WGANGP):
     Only reals teach the class heads; through them the class gradient reaches the generator.
 
     For the first `pretraining` batches the critic moves alone, against the untrained generator;
-    with `pretraining_loss="class"` the first two terms are left out meanwhile, so that it learns
-    to tell classes only.
+    with `pretraining_loss="class"` the first two terms of L_C are left out during these, so that
+    it learns only to tell the classes.
+
+    The step, the critic's first terms and the penalty are those of `WGANGP`.
 
     Args:
         generator: Model from latents and labels to images, ending in sigmoid or tanh.
@@ -36,7 +38,7 @@ class WassersteinACGAN(WGANGP):
         class_weight: Weight of the class loss in the discriminator's loss, at least 0.
         generator_class_weight: Weight of the class loss in the generator's loss, at least 0.
         pretraining: Batches at the beginning during which only the critic moves, at least 0.
-        pretraining_loss: `"full"`, as published, or `"class"`.
+        pretraining_loss: `"full"`, as published, or `"class"`; see above.
         penalty_weight, penalized_fraction, n_critic: As in `WGANGP`.
         joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
             name: As in `AdversarialModel`.
@@ -99,26 +101,21 @@ class WassersteinACGAN(WGANGP):
     def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
         return keras.optimizers.Adam(1e-4, beta_1=0.5, beta_2=0.9)
 
-    def draw_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
-        """Draws the labels of fakes, uniform over the classes of each label set."""
-        return random_labels(
-            count, self.classes, seed=self.seed, step=self.batches_seen.value, purpose=purpose
-        )
-
     def generator_is_due(self) -> tf.Tensor:
         """Returns whether the generator moves after this batch; never during the pretraining."""
         return super().generator_is_due() & (self.batches_seen.value > self.pretraining)
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_C, a scalar."""
-        loss_of_classes = class_loss(real)
-        self.track(class_loss=loss_of_classes, class_accuracy=class_accuracy(real))
+        classes = class_loss(real)
+        self.track(class_loss=classes, class_accuracy=class_accuracy(real))
         loss = super().discriminator_loss(real, fake)
         if self.pretraining_loss == "class":
+            # Added, the distance takes the first two terms out again.
             distance = tf.reduce_mean(real.scores) - tf.reduce_mean(fake.scores)
             is_pretraining = self.batches_seen.value < self.pretraining
             loss += tf.where(is_pretraining, distance, 0.0)
-        return loss + self.class_weight * loss_of_classes
+        return loss + self.class_weight * classes
 
     def generator_loss(
         self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput

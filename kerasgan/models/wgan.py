@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.adversarial_model import AdversarialModel
-from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.batches import LabelledImages
+from kerasgan.models.wgan_gp import WassersteinGAN
 
 CLIPPED_WEIGHTS = ("trainable", "kernels")
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class WGAN(AdversarialModel):
+class WGAN(WassersteinGAN):
     """The Wasserstein GAN of Arjovsky et al., its critic kept Lipschitz by weight clipping.
 
     The critic f estimates the earth mover's distance between the data and the generator,
@@ -46,9 +46,6 @@ class WGAN(AdversarialModel):
         https://arxiv.org/abs/1701.07875, equation 2 and algorithm 1, which has the default
         optimizers too.
     """
-
-    player = "critic"
-    metric_names = ("generator_loss", "critic_loss", "wasserstein_distance")
 
     def __init__(
         self,
@@ -90,27 +87,10 @@ class WGAN(AdversarialModel):
         self.clip_value = clip_value
         self.clipped_weights = clipped_weights
 
-    @property
-    def critic(self) -> keras.Model:
-        """The discriminator under its name in the paper."""
-        return self.discriminator
-
     def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
         return keras.optimizers.RMSprop(5e-5)
 
-    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
-        """Returns L_C, a scalar."""
-        return tf.reduce_mean(fake.scores) - tf.reduce_mean(real.scores)
-
-    def generator_loss(
-        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
-    ) -> tf.Tensor:
-        """Returns L_G, a scalar."""
-        return -tf.reduce_mean(fake.scores)
-
-    def update_discriminator(
-        self, reals: LabelledImages, generator_loss: tf.Tensor | None = None
-    ) -> None:
+    def update_discriminator(self, reals: LabelledImages) -> None:
         """Makes one critic update on reals and fresh fakes, then clips the critic's weights."""
         super().update_discriminator(reals)
         self.clip_weights()
@@ -120,12 +100,6 @@ class WGAN(AdversarialModel):
         for weight in self.critic.trainable_variables:
             if self.clipped_weights == "trainable" or weight.name.endswith("kernel"):
                 weight.assign(tf.clip_by_value(weight.value, -self.clip_value, self.clip_value))
-
-    def track_discriminator(
-        self, real: DiscriminatorOutput, fake: DiscriminatorOutput, loss: tf.Tensor
-    ) -> None:
-        distance = tf.reduce_mean(real.scores) - tf.reduce_mean(fake.scores)
-        self.track(critic_loss=loss, wasserstein_distance=distance)
 
     def get_config(self) -> dict:
         return {

@@ -1,21 +1,86 @@
-"""The Wasserstein GAN with gradient penalty."""
+"""The Wasserstein GAN with gradient penalty, and the step that it shares with weight clipping."""
 
 from collections.abc import Mapping, Sequence
 
 import keras
 import tensorflow as tf
 
-from kerasgan import stateless
 from kerasgan.models.adversarial_model import AdversarialModel
-from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.checks import check_not_negative, warn_if_it_normalizes_batches
 
-# Inside the root, whose gradient at zero would be infinite.
-_EPSILON = 1e-12
+# Added to the squared norm, because the gradient of a square root is infinite at 0.
+_TINY = 1e-12
+
+
+class WassersteinGAN(AdversarialModel):
+    """Base class: the game of a generator G and a critic f, algorithm 1 of both papers.
+
+    Each batch x of `fit` is one critic update, and after every `n_critic` of them the generator
+    makes one update. Without what keeps the critic Lipschitz, which subclasses add, the players
+    minimize
+
+        L_C = E_z[f(G(z))] - E_x[f(x)]
+        L_G = -E_z[f(G(z))]
+    """
+
+    player = "critic"
+    metric_names = ("generator_loss", "critic_loss", "wasserstein_distance")
+
+    @property
+    def critic(self) -> keras.Model:
+        """The discriminator under its name in the papers."""
+        return self.discriminator
+
+    def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Makes one critic update, and after every `n_critic` of them one of the generator."""
+        reals = self.real_batch(data)  # Checked, and mapped to the range of the generator's images.
+        with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
+            self.update_discriminator(reals)
+            self.batches_seen.assign_add(1)
+            tf.cond(
+                self.generator_is_due(),  # batches_seen is a multiple of n_critic.
+                lambda: self.update_generator(reals),
+                lambda: tf.constant(0.0),  # Both branches return a scalar, which nothing uses.
+            )
+        return self.results()  # The means of what was tracked.
+
+    def update_discriminator(self, reals: LabelledImages) -> None:
+        """Makes one critic update on the reals x and as many fresh fakes G(z)."""
+        # The string keys the random numbers: these z are other ones than those of the generator.
+        fakes = self.draw_fakes(reals, "critic latents")
+        with tf.GradientTape() as tape:
+            real, fake = self.discriminate_both(reals, fakes, "critic")
+            loss = self.discriminator_loss(real, fake)
+        self.minimize(self.discriminator_optimizer, loss, tape, self.critic)
+        self.track(critic_loss=loss)
+
+    def update_generator(self, reals: LabelledImages) -> tf.Tensor:
+        """Makes one generator update on as many fresh fakes as reals, and returns its loss."""
+        with tf.GradientTape() as tape:
+            fakes = self.draw_fakes(reals, "generator latents 0")
+            # `generator_loss`, and feature matching if the model has it.
+            loss = self.generator_loss_on(reals, fakes, "generator 0")
+        self.minimize(self.generator_optimizer, loss, tape, self.generator)
+        self.track(generator_loss=loss)
+        self.update_ema()
+        return loss
+
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
+        """Returns L_C, a scalar: minus the estimate of the Wasserstein distance."""
+        distance = tf.reduce_mean(real.scores) - tf.reduce_mean(fake.scores)
+        self.track(wasserstein_distance=distance)
+        return -distance
+
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
+        """Returns L_G, a scalar."""
+        return -tf.reduce_mean(fake.scores)
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class WGANGP(AdversarialModel):
+class WGANGP(WassersteinGAN):
     """The Wasserstein GAN of Gulrajani et al., its critic kept Lipschitz by a gradient penalty.
 
     The players minimize
@@ -23,13 +88,14 @@ class WGANGP(AdversarialModel):
         L_C = E_z[f(G(z))] - E_x[f(x)] + lambda E_xhat[(||grad f(xhat)||_2 - 1)^2]   (equation 3)
         L_G = -E_z[f(G(z))]
 
-    where xhat = alpha G(z) + (1 - alpha) x, with one alpha, uniform in [0, 1), for each sample.
+    where xhat = alpha G(z) + (1 - alpha) x, with one alpha, uniform in [0, 1), for each image; the
+    paper's epsilon is 1 - alpha.
 
     Each batch is one critic update, and after every `n_critic` of them the generator makes one
     (algorithm 1).
 
-    The penalty is one for each image, so a critic that normalizes over the batch does not fit it:
-    use no normalization, or layer normalization (section 4 of the paper).
+    The penalty concerns each image by itself, so the critic must not normalize over the batch: use
+    layer normalization or none (section 4 of the paper).
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
@@ -47,8 +113,7 @@ class WGANGP(AdversarialModel):
         optimizers too.
     """
 
-    player = "critic"
-    metric_names = ("generator_loss", "critic_loss", "wasserstein_distance", "gradient_penalty")
+    metric_names = (*WassersteinGAN.metric_names, "gradient_penalty")
 
     def __init__(
         self,
@@ -90,76 +155,43 @@ class WGANGP(AdversarialModel):
         self.penalty_weight = penalty_weight
         self.penalized_fraction = penalized_fraction
 
-    @property
-    def critic(self) -> keras.Model:
-        """The discriminator under its name in the paper."""
-        return self.discriminator
-
     def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
         return keras.optimizers.Adam(1e-4, beta_1=0.0, beta_2=0.9)
 
-    def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
-        """Makes one critic update, and after every `n_critic` of them one of the generator."""
-        reals = self.real_batch(data)
-        with tf.control_dependencies([reals.images]):  # Nothing moves before they are checked.
-            # Algorithm 1, lines 3 to 9.
-            fakes = self.draw_fakes(reals, "critic latents")
-            with tf.GradientTape() as tape:
-                real, fake = self.discriminate_both(reals, fakes, "critic")
-                loss = self.discriminator_loss(real, fake)
-            self.minimize(self.discriminator_optimizer, loss, tape, self.critic)
-            self.track_discriminator(real, fake, loss)
-            self.batches_seen.assign_add(1)
-            # Lines 11 and 12.
-            tf.cond(
-                self.generator_is_due(),
-                lambda: self.update_generator(reals),
-                lambda: tf.constant(0.0),
-            )
-        return self.results()
-
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
-        """Returns L_C, a scalar."""
-        return (
-            tf.reduce_mean(fake.scores)
-            - tf.reduce_mean(real.scores)
-            + self.penalty_weight
-            * self.gradient_penalty(real.images, fake.images, training=real.training)
-        )
-
-    def generator_loss(
-        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
-    ) -> tf.Tensor:
-        """Returns L_G, a scalar."""
-        return -tf.reduce_mean(fake.scores)
+        """Returns L_C with its penalty, a scalar."""
+        loss = super().discriminator_loss(real, fake)
+        penalty = self.gradient_penalty(real.images, fake.images, training=real.training)
+        return loss + self.penalty_weight * penalty
 
     def gradient_penalty(
         self, real_images: tf.Tensor, fake_images: tf.Tensor, *, training: bool = True
     ) -> tf.Tensor:
-        """Returns E_xhat[(||grad f(xhat)||_2 - 1)^2], a float32 scalar."""
-        batch = tf.cast(tf.shape(real_images)[0], tf.float64)
-        # A product that rounding lifts just above a whole number counts as that number.
-        part = self.penalized_fraction * batch * (1.0 - 1e-12)
-        count = tf.cast(tf.math.ceil(part), tf.int32)
-        alpha = stateless.uniform(
-            (count, 1, 1, 1), seed=self.seed, step=self.batches_seen.value, purpose="interpolation"
-        )
-        fake_images, real_images = fake_images[:count], real_images[:count]
-        interpolated = alpha * fake_images + (1.0 - alpha) * real_images
+        """Returns E_xhat[(||grad f(xhat)||_2 - 1)^2], a float32 scalar.
+
+        Args:
+            real_images: x, `(batch, height, width, channels)`, as the critic saw them.
+            fake_images: G(z), as many.
+            training: Whether the critic's layers behave as in training.
+        """
+        count = self._penalized_count(tf.shape(real_images)[0])
+        alpha = self.noise.uniform((count, 1, 1, 1), "interpolation")
+        interpolated = alpha * fake_images[:count] + (1.0 - alpha) * real_images[:count]
         with tf.GradientTape() as tape:
             tape.watch(interpolated)
+            # A critic with class heads returns a list that begins with the scores.
             scores = tf.nest.flatten(self.critic(interpolated, training=training))[0]
         gradient = tf.cast(tape.gradient(scores, interpolated), tf.float32)
-        norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]) + _EPSILON)
+        norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]) + _TINY)
         penalty = tf.reduce_mean(tf.square(norm - 1.0))
         self.track(gradient_penalty=penalty)
         return penalty
 
-    def track_discriminator(
-        self, real: DiscriminatorOutput, fake: DiscriminatorOutput, loss: tf.Tensor
-    ) -> None:
-        distance = tf.reduce_mean(real.scores) - tf.reduce_mean(fake.scores)
-        self.track(critic_loss=loss, wasserstein_distance=distance)
+    def _penalized_count(self, batch: tf.Tensor) -> tf.Tensor:
+        """Returns how many images of a batch are penalized, rounded up."""
+        # A product that rounding lifts just above a whole number counts as that number.
+        part = self.penalized_fraction * tf.cast(batch, tf.float64) * (1.0 - 1e-12)
+        return tf.cast(tf.math.ceil(part), tf.int32)
 
     def get_config(self) -> dict:
         return {

@@ -4,10 +4,8 @@ Every builder takes keyword arguments that JSON can hold, so a recipe can name i
 """
 
 from kerasgan.networks.can import can_discriminator, can_generator
-from kerasgan.networks.cppn import cppn_generator
-from kerasgan.networks.cppn_critic import cppn_critic
-from kerasgan.networks.cppn_discriminator import cppn_discriminator
-from kerasgan.networks.cppn_encoder import cppn_encoder
+from kerasgan.networks.cppn import cppn_critic, cppn_generator
+from kerasgan.networks.cppn_vaegan import cppn_discriminator, cppn_encoder
 from kerasgan.networks.fastgan import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from kerasgan.networks.gangogh import gangogh_critic, gangogh_generator
 from kerasgan.networks.pokemon import pokemon_critic, pokemon_generator

@@ -22,9 +22,8 @@ from kerasgan.layers import (
     MinibatchStandardDeviation,
     MinMaxScaling,
 )
-from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits
-from kerasgan.networks.strided_convolution import check_upsampling, upsample
+from kerasgan.networks.strided_convolution import check_upsampling, doublings, upsample
 
 
 def can_generator(

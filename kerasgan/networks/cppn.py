@@ -1,20 +1,22 @@
-"""The compositional pattern-producing network: an image as a function of the place.
+"""Compositional pattern-producing networks: an image as a function of the place; and their critic.
 
-The colour of a pixel is what one small network says to the image's latent and the pixel's
-coordinates. Nothing in it knows of a grid, so a trained one draws at any size; see
-`kerasgan.networks.cppn_render`.
+The colour of a pixel is what one small network makes of the image's latent and of the pixel's
+coordinates. The network knows of no grid, so a trained one can draw at any size; see
+`kerasgan.networks.cppn_render`. The discriminator and the encoder that train it as a GAN with an
+autoencoder are in `kerasgan.networks.cppn_vaegan`.
 
 References:
     Ha, "Generating Large Images from Latent Vectors", 2016 (the network and its latents).
-    "Generative Art with CPPN-GANs Part II", 2018 (tanh throughout, latents of 128).
+    "Generative Art with CPPN-GANs Part II", 2018 (tanh throughout, latents of 128, the critics).
     Stanley, "Compositional pattern producing networks", 2007.
 """
+
+import math
 
 import keras
 from keras import layers
 
-from kerasgan.layers import CoordinateDense, CPUConv2D
-from kerasgan.networks.fan_in_uniform import fan_in_uniform
+from kerasgan.layers import CoordinateDense, CPUConv2D, FastLeakyReLU
 
 
 def cppn_generator(
@@ -94,6 +96,84 @@ def cppn_generator(
     return keras.Model(latent, images, name="cppn_generator")
 
 
+def cppn_critic(
+    *,
+    image_size: int = 28,
+    channels: int = 1,
+    base_width: int = 64,
+    kernel_size: int = 5,
+    leak: float = 0.0,
+) -> keras.Model:
+    """Builds the convolutional critic.
+
+    | layer | output, at 28x28 | activation |
+    |---|---|---|
+    | image | 28x28x1 | |
+    | convolution, stride 2 | 14x14x64 | ReLU |
+    | convolution, stride 2 | 7x7x128 | ReLU |
+    | convolution, stride 2, flattened | 4x4x256 = 4096 | ReLU |
+    | dense | 1 | none |
+
+    Convolutions halve the side until it is at most 4, and each has twice the width of the one
+    before. So images of 32 have three as well, and those of 64 a fourth of width 512, about which
+    the document says nothing: its code draws 32 pixels where its text says 64.
+
+    As in PyTorch, the padding is the same on both sides, `(kernel_size - 1) // 2`, and kernels and
+    biases start uniform in +-1/sqrt(fan-in). Nothing is normalized, because the gradient penalty
+    concerns each image by itself.
+
+    The defaults are the critic of MNIST. That of CIFAR-10 has `image_size=32, channels=3,
+    base_width=128, kernel_size=3, leak=0.01`.
+
+    Args:
+        image_size: Side of the images, at least 5.
+        channels: Channels of the images.
+        base_width: Channels of the first convolution.
+        kernel_size: Side of the kernels, at least 2.
+        leak: Slope of the activations below zero; 0 is ReLU.
+
+    Returns:
+        A model from images `(batch, image_size, image_size, channels)` to scores `(batch, 1)`,
+        float32, unbounded.
+
+    Raises:
+        ValueError: `image_size` or `kernel_size` is too small.
+
+    Example:
+    >>> critic = cppn_critic(base_width=2)
+    >>> critic(keras.random.uniform((2, 28, 28, 1))).shape
+    TensorShape([2, 1])
+    """
+    if image_size < 5:
+        raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
+    if kernel_size < 2:
+        raise ValueError(f"kernel_size must be at least 2. Received: kernel_size={kernel_size}")
+
+    images = keras.Input((image_size, image_size, channels), name="images")
+    x, width = images, base_width
+    while x.shape[1] > 4:
+        fan_in = kernel_size**2 * x.shape[-1]
+        x = layers.ZeroPadding2D((kernel_size - 1) // 2)(x)
+        x = CPUConv2D(
+            width,
+            kernel_size,
+            strides=2,
+            kernel_initializer=_fan_in_uniform(fan_in),
+            bias_initializer=_fan_in_uniform(fan_in),
+        )(x)
+        x = FastLeakyReLU(leak)(x)
+        width *= 2
+    x = layers.Flatten(name="features")(x)
+    scores = layers.Dense(
+        1,
+        kernel_initializer=_fan_in_uniform(x.shape[-1]),
+        bias_initializer=_fan_in_uniform(x.shape[-1]),
+        dtype="float32",
+        name="scores",
+    )(x)
+    return keras.Model(images, scores, name="cppn_critic")
+
+
 def _dense(units: int, inputs: int, stddev: float | None) -> keras.layers.Layer:
     """Returns a dense layer over the channels of each pixel.
 
@@ -111,5 +191,19 @@ def _dense(units: int, inputs: int, stddev: float | None) -> keras.layers.Layer:
 def _initializer(stddev: float | None, fan_in: int) -> keras.initializers.Initializer:
     """Returns a new initializer: one that is used twice draws the same numbers again."""
     if stddev is None:
-        return fan_in_uniform(fan_in)
+        return _fan_in_uniform(fan_in)
     return keras.initializers.RandomNormal(stddev=stddev)
+
+
+def _fan_in_uniform(fan_in: int) -> keras.initializers.Initializer:
+    """Returns the initializer U(-1/sqrt(fan_in), 1/sqrt(fan_in)), for a kernel or a bias.
+
+    Networks published in PyTorch start from it unless they say otherwise. The bias's interval
+    depends on what enters the layer, which its shape does not tell; hence the argument.
+
+    Args:
+        fan_in: How many numbers enter each unit of the layer: the features of a dense layer, the
+            area of a convolution's kernel times its input's channels.
+    """
+    limit = 1.0 / math.sqrt(fan_in)
+    return keras.initializers.RandomUniform(-limit, limit)

@@ -28,8 +28,8 @@ def cppn_render(
 ) -> tf.Tensor:
     """Evaluates a generator's weights at the pixels of images of any size, or of a part of them.
 
-    The shorter side spans what the generator draws itself; along the longer one more comes into
-    view. At the generator's own size the images are its own.
+    The shorter side spans what the generator draws itself; the longer side
+    shows more. At the generator's own size the images are those that it draws itself.
 
     It can be traced in a `tf.function` whose sizes, zoom, centre, rows and columns are tensors, so
     that one graph serves all. Coordinates are float32: they tell the pixels of a picture of 1,000
@@ -47,12 +47,13 @@ def cppn_render(
         columns: (first, end) of the columns to draw; `None` is all.
 
     Returns:
-        Images `(n, height, width, channels)`, or of the asked rows and columns, float32 in [0, 1].
+        Images `(n, height, width, channels)`, or only the requested rows and columns, float32 in
+        [0, 1].
 
     Raises:
         ValueError: The generator is no CPPN, the latents have another shape, or a size, zoom,
-            centre, row or column is impossible. What only the running graph knows fails there,
-            with the same sentence, as an `InvalidArgumentError`.
+            centre, row or column is impossible. A value that only the running graph
+            knows fails there with the same sentence, as an `InvalidArgumentError`.
 
     Example:
     >>> generator = cppn_generator(image_size=8, width=4)

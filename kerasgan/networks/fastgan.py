@@ -30,7 +30,7 @@ from kerasgan.layers import (
     SpectralConv2D,
     SpectralUpConv2D,
 )
-from kerasgan.networks.image_sizes import doublings
+from kerasgan.networks.strided_convolution import doublings
 
 IMAGE_SIZES = (64, 128, 256)
 FEATURES, CROP_FEATURES = "features_8", "features_16"

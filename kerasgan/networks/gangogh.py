@@ -26,9 +26,13 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     MinibatchStandardDeviation,
 )
-from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
-from kerasgan.networks.strided_convolution import check_upsampling, downsample, upsample
+from kerasgan.networks.strided_convolution import (
+    check_upsampling,
+    doublings,
+    downsample,
+    upsample,
+)
 
 CONDITIONINGS = ("spatial", "channel")
 

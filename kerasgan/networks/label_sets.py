@@ -30,11 +30,11 @@ def one_hot_labels(classes: dict[str, int]) -> tuple[list[KerasTensor], KerasTen
     A dense layer on the one-hots, `(batch, total number of classes)`, is a table with one row for
     each class, and gives the sum of the rows of an image's labels. An embedding would look the
     rows up instead. Its gradients are sparse and name a class once for each image that has it,
-    of which Keras's Adam sums the squares where it should square the sum; the dense layer is
+    and Keras's Adam adds up their squares where it should square their sum; the dense layer is
     right, and no slower.
 
     Raises:
-        ValueError: `classes` is empty, or a name or number in it cannot be.
+        ValueError: `classes` is empty, or a name or number in it is not valid.
     """
     if not classes:
         raise ValueError(f"classes must hold at least one label set. Received: classes={classes}")

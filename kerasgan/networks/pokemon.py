@@ -21,8 +21,12 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     MinibatchStandardDeviation,
 )
-from kerasgan.networks.image_sizes import doublings
-from kerasgan.networks.strided_convolution import check_upsampling, downsample, upsample
+from kerasgan.networks.strided_convolution import (
+    check_upsampling,
+    doublings,
+    downsample,
+    upsample,
+)
 
 IMAGE_SIZES = (32, 64, 128, 256)
 

@@ -23,8 +23,8 @@ import keras
 from keras import KerasTensor, layers
 
 from kerasgan.layers import CPUConv2D, FastLeakyReLU, FusedBatchNormalization
-from kerasgan.networks.image_sizes import doublings
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
+from kerasgan.networks.strided_convolution import doublings
 
 
 def residual_generator(

@@ -1,17 +1,17 @@
-"""Convolutions that halve a map's side, and transposed ones that double it.
+"""Convolutions that halve a map's side, transposed ones that double it, and how often they do.
 
-With odd kernels, "same" padding of stride 2 is odd too, and TensorFlow lays the larger part after
-the map. Every such layer shifts the picture by half of one of its pixels, and over a network that
-adds up to half a place of the smallest map. A network that lays the larger part before it once,
-at its smallest map, brings all back to the centre.
+With odd kernels, "same" padding of stride 2 is odd too, and TensorFlow puts the larger part after
+the map. So every such layer shifts the picture by half of one of its pixels, and over a network
+the shifts add up to half a place of the smallest map. If the layer next to the smallest map puts
+the larger part before the map instead, everything is centred again.
 
-To lay it before a map is to lay it after the map turned by 180 degrees. Turning the larger of a
-layer's two maps costs next to nothing, where explicit padding costs a quarter of a training step;
-the smaller one stays turned, which no one sees: what lies beyond it is learned, or averaged.
+Padding before a map is the same as padding after the map turned by 180 degrees. Turning the larger
+of a layer's two maps costs next to nothing, whereas explicit padding costs a quarter of a training
+step. The smaller map stays turned, which does no harm: what follows it is learned, or averages it.
 
 A transposed convolution draws a checkerboard wherever its windows overlap unevenly. The other way
-of doubling a side, nearest-neighbour upsampling and a convolution of an odd kernel, draws none, and
-is centred as it is.
+of doubling a side, nearest-neighbour upsampling and a convolution with an odd kernel, draws none,
+and is centred as it is.
 """
 
 from keras import KerasTensor
@@ -19,6 +19,9 @@ from keras import KerasTensor
 from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn, UpConv2D
 
 UPSAMPLINGS = ("transposed", "nearest")
+
+IMAGE_SIZES = (32, 64, 128)
+"""The sides of images that most networks are built for."""
 
 
 def downsample(
@@ -46,8 +49,8 @@ def upsample(
     """Returns `x` at twice its side, convolved into `width` channels.
 
     `upsampling` is `"transposed"`, a transposed convolution of stride 2, or `"nearest"`, a
-    `UpConv2D`. With `other_side`, the `x` of a transposed convolution is taken to be turned by 180
-    degrees, and the larger part of the padding lies before the map. `options` go to the layer.
+    `UpConv2D`. With `other_side`, the `x` of a transposed convolution must be turned by 180 degrees,
+    and the larger part of the padding lies before the map. `options` go to the layer.
     """
     if upsampling == "nearest":
         return UpConv2D(width, kernel_size, **options)(x)
@@ -61,3 +64,14 @@ def check_upsampling(upsampling: str) -> None:
         raise ValueError(
             f"upsampling must be one of {UPSAMPLINGS}. Received: upsampling={upsampling!r}"
         )
+
+
+def doublings(image_size: int, *, smallest: int, sizes: tuple[int, ...] = IMAGE_SIZES) -> int:
+    """Returns how often `smallest` is doubled to reach `image_size`.
+
+    Raises:
+        ValueError: `image_size` is not one of `sizes`.
+    """
+    if image_size not in sizes:
+        raise ValueError(f"image_size must be one of {sizes}. Received: image_size={image_size}")
+    return (image_size // smallest).bit_length() - 1

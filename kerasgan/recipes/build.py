@@ -1,4 +1,4 @@
-"""From a recipe to a compiled model."""
+"""Building the model of a recipe."""
 
 import inspect
 from collections.abc import Callable
@@ -108,7 +108,7 @@ def _construct(
     section: str,
     table: dict[str, Any],
     key: str,
-    room: Any,
+    module: Any,
     *,
     parts: dict[str, keras.Model] | None = None,
     shared: dict[str, Any],
@@ -119,17 +119,17 @@ def _construct(
         section: The table's name, for errors.
         table: The table.
         key: The key that names the builder.
-        room: The module that has the builder.
+        module: Where the builder is.
         parts: Networks to pass, by their names.
         shared: Arguments from other sections, passed to builders that take them.
     """
     name = table[key]
-    known = [public for public in room.__all__ if _is_buildable(getattr(room, public))]
+    known = [public for public in module.__all__ if _is_buildable(getattr(module, public))]
     if name not in known:
         raise UserError(
             f"[{section}] unknown {key} {shortened(repr(name))}{did_you_mean(name, known)}"
         )
-    build = getattr(room, name)
+    build = getattr(module, name)
     taken = _keywords(build)
     arguments = {argument: value for argument, value in shared.items() if argument in taken}
     arguments |= {argument: value for argument, value in table.items() if argument != key}

@@ -1,4 +1,4 @@
-"""From an optimizer's table in a recipe to the optimizer."""
+"""Building an optimizer from its table in a recipe."""
 
 import inspect
 from typing import Any

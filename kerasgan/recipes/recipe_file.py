@@ -1,4 +1,4 @@
-"""Recipes in files."""
+"""Reading recipes from files."""
 
 import re
 import tomllib

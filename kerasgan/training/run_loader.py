@@ -1,4 +1,4 @@
-"""From a run folder to the model."""
+"""Loading the model of a run."""
 
 from pathlib import Path
 

@@ -126,7 +126,7 @@ def _fit(resolved: ResolvedRun, run: RunFolder, data: str | Path | None, *, prog
     if importlib.util.find_spec("tensorboard") is not None:
         used.append(callbacks.TensorBoardEvents(run, samples, every=plan.log_every, **common))
     if plan.evaluate_every:
-        used.append(callbacks.Plot(run, every=plan.evaluate_every, **common))
+        used.append(callbacks.LearningCurve(run, every=plan.evaluate_every, **common))
     bar = callbacks.ProgressBar(batches=batches, batch_size=plan.batch_size, last=plan.iterations)
     checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
     used += [bar, checkpoint] if progress else [checkpoint]

@@ -16,7 +16,7 @@ from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
 from kerasgan.new_folder import check_new_folder, files_below, new_folder
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.training.learning_curve import draw_learning_curve
+from kerasgan.training.callbacks.learning_curve import draw_learning_curve
 from kerasgan.training.resolved_run import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run

@@ -16,7 +16,7 @@ import tensorflow as tf
 from kerasgan.errors import UserError
 from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
-from kerasgan.models.endpoints import networks_of, write_endpoints
+from kerasgan.models.endpoints import write_endpoints
 from kerasgan.shortened import shortened_message
 
 _CONFIGURATION = Path("assets.extra") / "model.json"
@@ -37,7 +37,7 @@ def write_saved_model(
         UserError: The disk is full or not writable.
     """
     try:
-        write_endpoints(model, folder, compact=compact)
+        write_endpoints(model, model.discriminator_output, folder, compact=compact)
     except tf.errors.OpError as error:
         # TensorFlow puts a temporary file before the reason, and its own function after it.
         reason = error.message.rpartition("; ")[2].partition(" [Op:")[0]
@@ -64,7 +64,7 @@ def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:
         raise ValueError(f"{_CONFIGURATION} does not describe a model of kerasgan")
     reader = tf.train.load_checkpoint(str(folder / "variables" / "variables"))
     has_generator = reader.has_tensor(_key("generator", 0))
-    for name, network in networks_of(model).items():
+    for name, network in model.networks.items():
         # A compact entry has the average alone, from which a training continues.
         kept = "ema_generator" if name == "generator" and not has_generator else name
         network.set_weights(

@@ -28,7 +28,7 @@ def test_discriminator_descends_its_part_of_both_terms(
 ):
     gan = build(linear_game, classes, class_weight=class_weight, label_smoothing=0.125)
     real, purpose = reals(classes), "discriminator latents"
-    x, asked = pixels(real.images), gan.draw_labels(4, purpose)
+    x, asked = pixels(real.images), gan.random_labels(4, purpose)
     fake = draw(gan.latents(4, purpose), *generator_weights(classes), asked, classes)
 
     def source(v, c):
@@ -56,7 +56,7 @@ def test_generator_descends_its_part_of_both_terms(
 ):
     gan = build(linear_game, classes, generator_class_weight=class_weight)
     purpose = "generator latents 0"
-    z, asked = gan.latents(4, purpose), gan.draw_labels(4, purpose)
+    z, asked = gan.latents(4, purpose), gan.random_labels(4, purpose)
     v, c, *heads = discriminator_weights(classes)
 
     def of_classes(w, b):

@@ -202,7 +202,7 @@ def test_range_is_read_off_the_generator_or_given(tiny_generator, tiny_discrimin
 
 
 def test_networks_that_do_not_fit_each_other_are_refused(tiny_generator, tiny_discriminator):
-    with pytest.raises(ValueError, match=r"drawing \(8, 8, 1\), discriminator taking \(8, 8, 3\)"):
+    with pytest.raises(ValueError, match=r"\(8, 8, 1\).*\(8, 8, 3\)"):
         GAN(tiny_generator(), tiny_discriminator(channels=3))
 
 
@@ -212,9 +212,9 @@ def test_networks_of_unknown_shape_are_refused(tiny_generator, tiny_discriminato
 
     unbuilt = keras.Sequential([keras.layers.Dense(1)])
     for network in (Subclassed(), unbuilt):
-        with pytest.raises(ValueError, match=r"^The generator must be .* begins with keras\.Input"):
+        with pytest.raises(ValueError, match=r"generator .*keras\.Input"):
             GAN(network, tiny_discriminator())
-        with pytest.raises(ValueError, match=r"^The discriminator must be a functional model"):
+        with pytest.raises(ValueError, match=r"discriminator .*keras\.Input"):
             GAN(tiny_generator(), network)
 
 
@@ -224,7 +224,7 @@ def test_discriminator_that_ends_in_an_activation_is_refused(tiny_generator, in_
     if in_a_layer_of_its_own:
         last = [keras.layers.Dense(1), keras.layers.Activation("sigmoid", name="last")]
     ends = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), *last])
-    with pytest.raises(ValueError, match=r"must be linear: .* 'last' and activation 'sigmoid'"):
+    with pytest.raises(ValueError, match=r"'last'.*'sigmoid'"):
         GAN(tiny_generator(), ends)
 
 
@@ -233,7 +233,7 @@ def test_discriminator_that_returns_a_dict_is_refused_with_its_keys(tiny_generat
     x = keras.layers.Flatten()(images)
     scores = {"score": keras.layers.Dense(1)(x), "style": keras.layers.Dense(3)(x)}
     named = keras.Model(images, scores, name="named")
-    with pytest.raises(ValueError, match=r"list of the scores .*'named' .*\['score', 'style'\]$"):
+    with pytest.raises(ValueError, match=r"'named' .*\['score', 'style'\]$"):
         CAN(tiny_generator(), named)
 
 
@@ -262,5 +262,5 @@ def test_discriminate_gives_the_outputs_for_a_users_images_out_of_training(
 def test_generator_that_takes_labels_is_refused_by_objectives_that_draw_none(
     objective, tiny_generator, tiny_discriminator
 ):
-    with pytest.raises(ValueError, match=r"takes latents alone\. Received: .* taking \['style'\]"):
+    with pytest.raises(ValueError, match=r"Received: .* \['style'\]"):
         objective(tiny_generator(classes={"style": 3}), tiny_discriminator())

@@ -5,6 +5,7 @@ import tensorflow as tf
 from kerasgan import stateless
 from kerasgan.models import GAN
 from kerasgan.models.diff_augment import check_policies, diff_augment
+from kerasgan.models.noise import Noise
 from tests.models.equations import (
     discriminator_weights,
     draw,
@@ -13,11 +14,11 @@ from tests.models.equations import (
     score,
 )
 
-KEYS = {"seed": 3, "step": 7, "purpose": "x"}
+SEED = 3
 POLICIES = ("color", "translation", "cutout")
 
 
-def draws(shape, policy, step=7, seed=3, purpose="x"):
+def draws(shape, policy, step=7, seed=SEED, purpose="x"):
     """The uniform numbers of one policy."""
     return stateless.uniform(shape, seed=seed, step=step, purpose=f"{purpose} {policy}").numpy()
 
@@ -88,13 +89,14 @@ def images(*shape, seed=0):
 @pytest.mark.parametrize("shape", [(8, 16, 3), (13, 9, 1)], ids=str)
 def test_policies_are_those_written_out_in_numpy(policies, low, high, shape):
     given = low + (high - low) * (images(6, *shape) + 1) / 2
-    found = diff_augment(tf.constant(given, tf.float32), policies, low=low, high=high, **KEYS)
+    found = augment(given, policies, low=low, high=high)
     assert (found.dtype, found.shape) == (tf.float32, given.shape)
     np.testing.assert_allclose(found, by_numpy(given, policies, low, high), rtol=1e-4, atol=1e-5)
 
 
-def augment(given, policies, **keys):
-    return diff_augment(tf.constant(given, tf.float32), policies, low=-1, high=1, **KEYS | keys)
+def augment(given, policies, *, step=7, seed=SEED, purpose="x", low=-1, high=1):
+    given, noise = tf.constant(given, tf.float32), Noise(seed, step)
+    return diff_augment(given, policies, low=low, high=high, noise=noise, purpose=purpose)
 
 
 def test_transformations_depend_on_seed_batch_and_purpose_and_differ_between_images():

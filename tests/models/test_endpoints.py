@@ -10,7 +10,6 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import ACGAN, CAN, GAN, VAEGAN, WGAN
-from kerasgan.models.endpoints import networks_of
 from kerasgan.networks import cppn_generator
 from kerasgan.networks.cppn_render import cppn_render
 
@@ -122,7 +121,7 @@ def test_the_average_draws_and_not_the_network_that_trains(model_of):
 def test_every_weight_lies_under_a_plain_key(model_of, tmp_path):
     model = model_of("average")
     model.export(tmp_path)
-    assert list(networks_of(model)) == ["generator", "discriminator", "ema_generator"]
+    assert list(model.networks) == ["generator", "discriminator", "ema_generator"]
     reader = tf.train.load_checkpoint(str(tmp_path / "variables" / "variables"))
     for name in ("generator", "discriminator", "ema_generator"):
         for number, weight in enumerate(getattr(model, name).get_weights()):
@@ -144,7 +143,7 @@ def test_scores_of_parts_of_images_are_exported_as_their_mean(tiny_generator, tm
 def test_an_exported_model_refuses_images_out_of_range(model_of, tmp_path):
     model_of("plain").export(tmp_path)
     loaded = tf.saved_model.load(str(tmp_path))
-    with pytest.raises(tf.errors.InvalidArgumentError, match="Images must be float from 0 to 1"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="from 0 to 1"):
         loaded.discriminate(tf.fill((1, 8, 8, 1), 2.0))
 
 

@@ -314,5 +314,5 @@ def test_the_gate_is_not_evaluated(linear_game):
 
 
 def test_labels_are_needed_to_evaluate_classes(build):
-    with pytest.raises(ValueError, match=r"Received: images alone$"):
+    with pytest.raises(ValueError, match="Received: images"):
         build(ACGAN).evaluate(batches(IMAGES), verbose=0)

@@ -143,7 +143,7 @@ def test_images_out_of_range_are_one_clear_error_and_leave_every_bit(run_of, obj
         (FLOATS * 255, "0", "255"),
         (np.where(FLOATS > 0.5, np.nan, FLOATS), "nan", "nan"),
     ):
-        message = f"^Images must be float from 0 to 1, .* values from {low}.* to {high}"
+        message = f"Received: .*{low}.* to {high}"
         with pytest.raises(ValueError, match=message):
             model.fit(batches(wrong, size=24), verbose=0)
         assert is_same(state(model), before)
@@ -156,9 +156,9 @@ def test_wrong_labels_are_one_clear_error_and_leave_every_bit(run_of, objective)
     images, right = data(model, 0, 1)
     genres, styles = right["genre"], right["style"]
     for labels, message in (
-        (None, r"labels of 'genre', 'style'\)\. Received: images alone$"),
-        (styles, "'genre', 'style': give labels as a dict of them. Received: .*Tensor$"),
-        ({"style": styles}, "labels of 'genre', 'style'. .* labels of 'style', without 'genre'$"),
+        (None, r"'genre', 'style'.*Received"),
+        (styles, "'genre', 'style'.*Received: .*Tensor$"),
+        ({"style": styles}, "'genre', 'style'.*Received: .*'style', .*'genre'$"),
         (right | {"style": np.int32([0, 3, 1, 2])}, "style from 0 to 2. Received: from 0 to 3$"),
         (right | {"genre": np.int32([1, 0, 1, -1])}, "genre from 0 to 1. Received: from -1 to 1$"),
         (

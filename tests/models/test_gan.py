@@ -247,7 +247,7 @@ def test_losses_stay_finite_and_right_for_extreme_logits(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"label_smoothing": 0.5}, "label_smoothing must be in .* Received: label_smoothing=0.5"),
+        ({"label_smoothing": 0.5}, "^label_smoothing .*Received: label_smoothing=0.5"),
         ({"label_smoothing": -0.1}, "Received: label_smoothing=-0.1"),
     ],
 )

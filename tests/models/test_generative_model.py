@@ -80,10 +80,10 @@ def test_latents_of_another_shape_are_refused(gan, shape):
 
 def test_labels_are_refused_by_name_of_the_objective(tiny_generator, tiny_discriminator):
     wgan = WGAN(tiny_generator(), tiny_discriminator())
-    with pytest.raises(ValueError, match=r"WGAN has no labels. Received: labels=\[1\]"):
+    with pytest.raises(ValueError, match=r"WGAN .*Received: labels=\[1\]"):
         wgan.generate(1, labels=[1])
     can = CAN(tiny_generator(), tiny_discriminator(classes={"style": 3}))
-    with pytest.raises(ValueError, match=r"CAN has no labels. Received: labels='cubism'"):
+    with pytest.raises(ValueError, match=r"CAN .*Received: labels='cubism'"):
         can.generate(1, labels="cubism")
 
 

@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from kerasgan.models.checks import readable_errors
+from kerasgan.models.batch_checks import readable_errors
 from kerasgan.models.image_range import ImageRange
 
 RNG = np.random.default_rng(0)
@@ -47,7 +47,7 @@ def test_other_last_activations_are_refused_and_shown(last, name):
 
 @pytest.mark.parametrize("bounds", [(1, 0), (0, 0), (0, float("inf")), (float("nan"), 1)])
 def test_empty_and_infinite_ranges_are_refused(bounds):
-    with pytest.raises(ValueError, match=r"low < high\. Received: image_range="):
+    with pytest.raises(ValueError, match="Received: image_range="):
         ImageRange(*bounds)
 
 

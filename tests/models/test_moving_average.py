@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from kerasgan.models import WGAN
-from kerasgan.models.moving_average import averaged_copy, update_average
+from kerasgan.models.generative_model import averaged_copy, update_average
 
 
 class WeightsAfterEachBatch(keras.callbacks.Callback):
@@ -86,5 +86,5 @@ def test_training_keeps_the_average_of_every_generator_weight_and_draws_from_it(
 
 @pytest.mark.parametrize("ema_decay", [0.0, 1.0, -1, 2])
 def test_bad_decay_is_named(linear_generator, linear_discriminator, ema_decay):
-    with pytest.raises(ValueError, match=f"must be in .* Received: ema_decay={ema_decay}"):
+    with pytest.raises(ValueError, match=f"Received: ema_decay={ema_decay}"):
         WGAN(linear_generator(), linear_discriminator(), image_range=(0, 1), ema_decay=ema_decay)

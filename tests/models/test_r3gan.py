@@ -131,7 +131,7 @@ def test_penalties_are_float32_and_right_in_low_precision(tiny_generator, tiny_d
 
 
 def test_a_discriminator_that_normalizes_batches_is_warned_of(tiny_generator, tiny_discriminator):
-    with pytest.warns(UserWarning, match="'tiny_discriminator' .*gradient penalty") as warned:
+    with pytest.warns(UserWarning, match="'tiny_discriminator'") as warned:
         R3GAN(tiny_generator(), tiny_discriminator(normalize=True))
     assert [each.filename for each in warned] == [__file__]
 

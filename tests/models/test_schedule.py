@@ -110,7 +110,7 @@ def test_n_critic_and_a_schedule_exclude_each_other(linear_generator, linear_dis
 @pytest.mark.parametrize("schedule", [3, "handicap", {"handicap": 3}], ids=str)
 def test_another_kind_of_schedule_is_refused(linear_generator, linear_discriminator, schedule):
     networks = linear_generator(), linear_discriminator()
-    message = f"^schedule must be a HandicapSchedule .*schedule={re.escape(repr(schedule))}$"
+    message = f"^schedule .*schedule={re.escape(repr(schedule))}$"
     with pytest.raises(ValueError, match=message):
         GAN(*networks, image_range=(0, 1), schedule=schedule)
 

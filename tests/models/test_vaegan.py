@@ -378,9 +378,9 @@ def test_encode_gives_the_mean_codes_of_images_in_0_and_1(build, x, activation, 
 
 def test_images_that_cannot_be_encoded_are_one_clear_error(build, x):
     model = build()
-    with pytest.raises(ValueError, match=r"^Images must be float from 0 to 1, .* to 2"):
+    with pytest.raises(ValueError, match=r"Received: .* to 2"):
         model.encode(np.full((1, 2, 2, 1), 2.0))
-    with pytest.raises(ValueError, match=r"\(batch, 2, 2, 1\)\. Received: .* \(batch, 2, 3, 1\)"):
+    with pytest.raises(ValueError, match=r"\(batch, 2, 2, 1\).*\(batch, 2, 3, 1\)"):
         model.encode(np.zeros((1, 2, 3, 1)))
 
 
@@ -417,7 +417,7 @@ def test_bad_options_are_named(build, options, message):
 
 def test_one_optimizer_for_two_kinds_of_update_is_refused(build):
     optimizer = keras.optimizers.Adam()
-    with pytest.raises(ValueError, match=r"^generator_optimizer and autoencoder_optimizer must"):
+    with pytest.raises(ValueError, match=r"generator_optimizer.*autoencoder_optimizer"):
         build().compile(optimizer, "adam", autoencoder_optimizer=optimizer)
 
 
@@ -426,10 +426,10 @@ def test_encoders_that_do_not_fit_the_generator_are_refused(
 ):
     networks = tiny_generator(), tiny_discriminator()
     for encoder, received in (
-        (tiny_encoder(latent_dim=4), r"taking \(8, 8, 1\) and giving \[\(4,\), \(4,\)\]"),
-        (linear_encoder(), r"taking \(2, 2, 1\) and giving \[\(3,\), \(3,\)\]"),
-        (tiny_discriminator(), r"giving \[\(1,\)\]"),
+        (tiny_encoder(latent_dim=4), r"\(8, 8, 1\).*\[\(4,\), \(4,\)\]"),
+        (linear_encoder(), r"\(2, 2, 1\).*\[\(3,\), \(3,\)\]"),
+        (tiny_discriminator(), r"\[\(1,\)\]"),
     ):
-        message = r"images of \(8, 8, 1\) and give two codes of \(3,\)\. Received: .*" + received
+        message = r"\(8, 8, 1\).*\(3,\).*Received: .*" + received
         with pytest.raises(ValueError, match=message):
             VAEGAN(*networks, encoder)

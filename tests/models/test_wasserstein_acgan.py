@@ -22,7 +22,7 @@ def build(linear_game, classes=ONE, **options):
 
 def fakes(gan, classes):
     purpose = "critic latents"
-    asked = gan.draw_labels(4, purpose)
+    asked = gan.random_labels(4, purpose)
     return draw(gan.latents(4, purpose), *generator_weights(classes), asked, classes)
 
 
@@ -70,7 +70,7 @@ def test_critic_descends_the_papers_terms(
 def test_generator_descends_the_papers_terms(linear_game, reals, assert_descends, classes, weight):
     gan = build(linear_game, classes, generator_class_weight=weight)
     purpose = "generator latents 0"
-    z, asked = gan.latents(4, purpose), gan.draw_labels(4, purpose)
+    z, asked = gan.latents(4, purpose), gan.random_labels(4, purpose)
     v, c, *heads = discriminator_weights(classes)
 
     def of_classes(w, b):
@@ -169,7 +169,7 @@ def test_penalty_is_taken_on_the_scores_alone(linear_game, reals):
 
 def test_asked_labels_are_drawn_apart_from_the_latents(linear_game):
     gan = build(linear_game, TWO)
-    labels = gan.draw_labels(4, "critic latents")
+    labels = gan.random_labels(4, "critic latents")
     assert list(labels) == ["genre", "style"]
     for name, classes in TWO.items():
         expected = stateless.integers(
@@ -179,7 +179,7 @@ def test_asked_labels_are_drawn_apart_from_the_latents(linear_game):
 
 
 def test_bad_pretraining_loss_is_named(linear_generator, linear_discriminator):
-    message = r"must be one of \('full', 'class'\). Received: pretraining_loss='none'"
+    message = r"'full', 'class'.*Received: pretraining_loss='none'"
     with pytest.raises(ValueError, match=message):
         WassersteinACGAN(
             linear_generator(classes=ONE),

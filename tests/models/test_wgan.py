@@ -214,7 +214,7 @@ def test_generator_learns_through_the_joint_batch(tiny_generator, tiny_discrimin
         ({"n_critic": 1.5}, "^n_critic .*Received: n_critic=1.5$"),
         ({"clip_value": 0.0}, "^clip_value .*Received: clip_value=0.0$"),
         ({"clip_value": float("nan")}, "Received: clip_value=nan"),
-        ({"clipped_weights": "all"}, "must be one of .*kernels.* Received: clipped_weights='all'"),
+        ({"clipped_weights": "all"}, "kernels.*Received: clipped_weights='all'"),
     ],
 )
 def test_bad_options_are_named(linear_generator, linear_discriminator, options, message):

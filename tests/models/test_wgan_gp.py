@@ -148,7 +148,7 @@ def test_a_critic_that_normalizes_batches_is_warned_of(
     tiny_generator, tiny_discriminator, objective
 ):
     classes = {"style": 3} if objective.takes_classes else None
-    with pytest.warns(UserWarning, match="'tiny_discriminator' .*gradient penalty"):
+    with pytest.warns(UserWarning, match="'tiny_discriminator'"):
         objective(tiny_generator(classes=classes), tiny_discriminator(classes=classes))
 
 
@@ -180,7 +180,7 @@ def test_penalty_is_float32_and_right_in_low_precision(tiny_generator, tiny_disc
     [
         ({"penalty_weight": -1.0}, "^penalty_weight .*Received: penalty_weight=-1.0$"),
         ({"penalty_weight": float("nan")}, "Received: penalty_weight=nan"),
-        ({"penalized_fraction": 0.0}, r"must be in \(0, 1\]. Received: penalized_fraction=0.0"),
+        ({"penalized_fraction": 0.0}, r"\(0, 1\].*Received: penalized_fraction=0.0"),
         ({"penalized_fraction": 1.5}, "Received: penalized_fraction=1.5"),
     ],
 )

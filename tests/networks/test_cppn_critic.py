@@ -84,5 +84,5 @@ def test_network_is_rebuilt_from_its_json():
 @pytest.mark.parametrize("options", [{"image_size": 4}, {"kernel_size": 1}])
 def test_too_small_is_refused(options):
     ((name, value),) = options.items()
-    with pytest.raises(ValueError, match=f"{name} must be .* Received: {name}={value}"):
+    with pytest.raises(ValueError, match=f"^{name} .*Received: {name}={value}"):
         cppn_critic(**options)

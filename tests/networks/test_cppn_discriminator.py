@@ -91,5 +91,5 @@ def test_network_is_rebuilt_from_its_json():
 
 
 def test_too_small_images_are_refused():
-    with pytest.raises(ValueError, match=r"at least 5\. Received: image_size=4"):
+    with pytest.raises(ValueError, match=r"5\. Received: image_size=4"):
         cppn_discriminator(image_size=4)

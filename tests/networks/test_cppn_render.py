@@ -133,7 +133,7 @@ def test_it_serves_from_a_saved_model(generator, latents, tmp_path):
     images = again.render(latents, 5, 9, 2.0, (0.5, 0.0))
     expected = cppn_render(generator, latents, height=5, width=9, zoom=2.0, centre=(0.5, 0.0))
     np.testing.assert_allclose(images, expected, atol=1e-6)
-    with pytest.raises(tf.errors.InvalidArgumentError, match="height must be at least 1"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"height .*1"):
         again.render(latents, -1, 9, 1.0, (0.0, 0.0))
 
 

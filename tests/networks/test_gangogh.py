@@ -200,12 +200,12 @@ def test_network_is_rebuilt_from_its_json(build):
 
 
 def test_unknown_conditioning_is_refused():
-    with pytest.raises(ValueError, match=r"one of .*spatial.* Received: conditioning='pixel'"):
+    with pytest.raises(ValueError, match=r"spatial.* Received: conditioning='pixel'"):
         gangogh_generator(classes=GENRES, conditioning="pixel")
 
 
 @pytest.mark.parametrize("build", [gangogh_generator, gangogh_critic])
 @pytest.mark.parametrize("image_size", [0, 48, 256])
 def test_other_sizes_are_refused(build, image_size):
-    with pytest.raises(ValueError, match=f"one of .*64.* Received: image_size={image_size}"):
+    with pytest.raises(ValueError, match=f"64.* Received: image_size={image_size}"):
         build(classes=GENRES, image_size=image_size)

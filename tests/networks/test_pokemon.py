@@ -182,7 +182,7 @@ def test_options_reach_the_layers(build):
 @pytest.mark.parametrize("build", [pokemon_generator, pokemon_critic])
 @pytest.mark.parametrize("image_size", [0, 16, 100, 512])
 def test_other_sizes_are_refused(build, image_size):
-    with pytest.raises(ValueError, match=f"one of .*128.* Received: image_size={image_size}"):
+    with pytest.raises(ValueError, match=f"128.* Received: image_size={image_size}"):
         build(image_size=image_size)
 
 

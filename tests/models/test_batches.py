@@ -3,9 +3,9 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import CAN, GAN, VAEGAN, WGAN
-from kerasgan.models.batches import LabelledImages
+from kerasgan.models.batches import LabelledImages, class_heads
 from kerasgan.models.diff_augment import diff_augment
-from kerasgan.models.discriminator_call import class_heads
+from kerasgan.models.noise import Noise
 from tests.models.equations import (
     class_logits,
     discriminator_weights,
@@ -94,8 +94,7 @@ def test_discriminator_sees_reals_and_fakes_through_transformations_of_their_own
             policies,
             low={"sigmoid": 0, "tanh": -1}[activation],
             high=1,
-            seed=0,
-            step=7,
+            noise=Noise(0, 7),
             purpose=f"augment x {kind}",
         )
         np.testing.assert_array_equal(seen.images, expected)
@@ -167,7 +166,7 @@ def test_feature_matching_holds_the_generator_of_a_vaegan_too(
 def test_feature_matching_needs_a_layer_of_features(tiny_generator, tiny_encoder):
     critic = tiny_encoder(latent_dim=1)
     critic = type(critic)(critic.inputs, critic.outputs[0], name="featureless")
-    message = "layer named \"features\". Received: discriminator='featureless' without one"
+    message = "\"features\".*discriminator='featureless'"
     with pytest.raises(ValueError, match=message):
         WGAN(tiny_generator(), critic, feature_matching=1.0)
     WGAN(tiny_generator(), critic)
@@ -178,7 +177,7 @@ def test_feature_matching_needs_a_layer_of_features(tiny_generator, tiny_encoder
     [
         ({"feature_matching": -1.0}, "^feature_matching .*Received: feature_matching=-1.0$"),
         ({"feature_matching": float("nan")}, "Received: feature_matching=nan"),
-        ({"diff_augment": ["flip"]}, r"takes any of .*'cutout'.* Received: diff_augment='flip'"),
+        ({"diff_augment": ["flip"]}, r"'cutout'.* Received: diff_augment='flip'"),
     ],
 )
 def test_bad_options_are_named(linear_generator, linear_discriminator, options, message):

@@ -1,4 +1,11 @@
-"""The discriminator of "Generating Large Images from Latent Vectors"."""
+"""The discriminator and the encoder of "Generating Large Images from Latent Vectors".
+
+References:
+    Ha, "Generating Large Images from Latent Vectors", 2016,
+    https://blog.otoro.net/2016/04/01/generating-large-images-from-latent-vectors/
+    Kingma and Welling, "Auto-Encoding Variational Bayes", 2013, https://arxiv.org/abs/1312.6114
+    (the encoder).
+"""
 
 import keras
 from keras import layers
@@ -59,10 +66,6 @@ def cppn_discriminator(
     >>> discriminator = cppn_discriminator(base_width=2)
     >>> discriminator(keras.random.uniform((2, 26, 26, 1))).shape
     TensorShape([2, 1])
-
-    Reference:
-        Ha, "Generating Large Images from Latent Vectors", 2016,
-        https://blog.otoro.net/2016/04/01/generating-large-images-from-latent-vectors/
     """
     if image_size < 5:
         raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
@@ -98,3 +101,52 @@ def cppn_discriminator(
         name="scores",
     )(x)
     return keras.Model(images, scores, name="cppn_discriminator")
+
+
+def cppn_encoder(
+    *,
+    image_size: int = 26,
+    channels: int = 1,
+    latent_dim: int = 32,
+    width: int = 512,
+    kernel_stddev: float = 0.02,
+) -> keras.Model:
+    """Builds the encoder, which gives the latents from which an image may have been generated.
+
+    | layer | output, at 26x26 | activation |
+    |---|---|---|
+    | image, flattened | 676 | |
+    | dense | 512 | softplus |
+    | dense | 512 | softplus |
+    | mean: dense | 32 | none |
+    | log-variance: dense | 32 | none |
+
+    Args:
+        image_size: Side of the images, in pixels.
+        channels: Channels of the images.
+        latent_dim: Length of the latent.
+        width: Units of the hidden layers.
+        kernel_stddev: Standard deviation of the kernels' normal initialization; biases start at 0.
+
+    Returns:
+        A model from images `(batch, image_size, image_size, channels)` to the list [mean,
+        log-variance] of a normal distribution of latents, each `(batch, latent_dim)` float32.
+
+    Example:
+    >>> encoder = cppn_encoder(width=8)
+    >>> mean, log_variance = encoder(keras.random.uniform((2, 26, 26, 1)))
+    >>> mean.shape, log_variance.shape
+    (TensorShape([2, 32]), TensorShape([2, 32]))
+    """
+
+    def dense(units: int, **options: str) -> keras.layers.Layer:
+        kernels = keras.initializers.RandomNormal(stddev=kernel_stddev)
+        return layers.Dense(units, kernel_initializer=kernels, **options)
+
+    images = keras.Input((image_size, image_size, channels), name="images")
+    x = layers.Flatten()(images)
+    x = dense(width, activation="softplus")(x)
+    x = dense(width, activation="softplus")(x)
+    mean = dense(latent_dim, dtype="float32", name="mean")(x)
+    log_variance = dense(latent_dim, dtype="float32", name="log_variance")(x)
+    return keras.Model(images, [mean, log_variance], name="cppn_encoder")
