@@ -1,6 +1,5 @@
 """From a provenance to its pictures, the same in bits each time."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,11 +11,10 @@ from kerasgan.drawing.any_size.at_size import draw_at_size, draw_to_file
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.image_grid import captioned, grid
-from kerasgan.drawing.latents import seeded_latents
-from kerasgan.drawing.metadata import own_size, picture_count
+from kerasgan.drawing.latents import latents_of
 from kerasgan.drawing.picture import inverted, to_uint8
-from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, unpacked
-from kerasgan.drawing.size import Size
+from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
+from kerasgan.drawing.size import Size, own_size
 from kerasgan.errors import UserError
 from kerasgan.models.class_names import class_number
 from kerasgan.models.generative_model import GenerativeModel
@@ -86,14 +84,6 @@ def check_source(model: GenerativeModel, provenance: Provenance) -> None:
         )
 
 
-def fingerprint(model: GenerativeModel) -> str:
-    """Returns the first 16 digits of the sha256 of the weights that a model draws with."""
-    digest = hashlib.sha256()
-    for weight in model.sampling_generator.get_weights():
-        digest.update(np.ascontiguousarray(weight).tobytes())
-    return digest.hexdigest()[:16]
-
-
 def draw(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
     """Draws all pictures of a provenance.
 
@@ -114,15 +104,6 @@ def show(images: np.ndarray, provenance: Provenance) -> DrawnPicture:
     if provenance.captions:
         images = captioned(images, provenance.label_texts())
     return DrawnPicture(grid(images, columns=provenance.columns), provenance)
-
-
-def latents_of(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
-    """Returns the latents of a provenance, `(n, latent_dim)` float32."""
-    if provenance.latents or provenance.seed is None:
-        return unpacked(provenance.latents, model.latent_dim)
-    return seeded_latents(
-        model, provenance.seed, provenance.numbers, truncation=provenance.truncation
-    )
 
 
 def check_in_memory(model: GenerativeModel, count: int, size: Size | None = None) -> None:
@@ -179,15 +160,16 @@ def generate_mixed(
 
 
 def _drawn(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
-    check_in_memory(model, picture_count(model, provenance), provenance.size)
+    check_in_memory(model, provenance.count(model.latent_dim), provenance.size)
     latents = latents_of(model, provenance)
-    labels = {name: list(values) for name, values in provenance.labels.items()}
+    labels = provenance.labels
     if provenance.size is not None:
         view = View(provenance.zoom, provenance.centre)
         return draw_at_size(model, latents, provenance.size, view)
     if any(isinstance(label, dict) for values in labels.values() for label in values):
         return generate_mixed(model, latents, labels)
-    return model.generate(latents, labels or None, seed=0, batch_size=BATCH_SIZE)
+    names = {name: [str(label) for label in values] for name, values in labels.items()}
+    return model.generate(latents, names or None, seed=0, batch_size=BATCH_SIZE)
 
 
 def _one_hot(label: Label, names: Sequence[str]) -> np.ndarray:

@@ -11,12 +11,12 @@ from kerasgan.drawing.animation import save_animation
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.encoding import encode
-from kerasgan.drawing.from_provenance import draw, fingerprint, show
+from kerasgan.drawing.from_provenance import draw, show
 from kerasgan.drawing.interpolation import along, positions
 from kerasgan.drawing.picture import inverted, save_picture, to_picture
-from kerasgan.drawing.provenance import Provenance, packed
+from kerasgan.drawing.provenance import Provenance, fingerprint, packed
 from kerasgan.drawing.samples import named_labels
-from kerasgan.drawing.size import Size
+from kerasgan.drawing.size import Size, own_size
 from kerasgan.errors import UserError
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
@@ -227,11 +227,11 @@ class Sampler:
         return inverted(image) if self.invert else image
 
     def _mnist(self) -> ImageSet:
-        height, width, channels = self.model.image_shape
-        if channels != 1 or height != width or height > _MNIST_SIDE:
+        size, channels = own_size(self.model), self.model.image_shape[2]
+        if channels != 1 or size.height != size.width or size.height > _MNIST_SIDE:
             raise UserError(
                 f"MNIST's digits are {_MNIST_SIDE}x{_MNIST_SIDE} and grey; the model draws "
-                f"{width}x{height} with {channels} channels"
+                f"{size} with {channels} channels"
             )
         if self._digits is None:
             grey = {"image_size": _MNIST_SIDE, "channels": 1, "background": "black"}
@@ -243,7 +243,7 @@ class Sampler:
         among = np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
         if not len(among):
             raise ValueError(f"The label must be from 0 to 9. Received: label={label!r}")
-        index, side = int(self._random.choice(among)), self.model.image_shape[0]
+        index, side = int(self._random.choice(among)), own_size(self.model).height
         top, left = self._random.integers(_MNIST_SIDE - side + 1, size=2)
         image = images[index][top : top + side, left : left + side]
         return image / np.float32(255.0), int(labels[index])

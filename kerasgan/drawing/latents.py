@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kerasgan.drawing.provenance import Provenance, unpacked
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write, check_writable
 from kerasgan.npy_file import read_npy
@@ -28,6 +29,15 @@ def seeded_latents(
     # A seed's first latents are the same however many follow.
     latents = model.draw_latents(max(numbers) + 1, seed=seed)[list(numbers)]
     return latents if truncation is None else truncate(latents, truncation)
+
+
+def latents_of(model: "GenerativeModel", provenance: Provenance) -> np.ndarray:
+    """Returns the latents of a provenance, `(n, latent_dim)` float32."""
+    if provenance.latents or provenance.seed is None:
+        return unpacked(provenance.latents, model.latent_dim)
+    return seeded_latents(
+        model, provenance.seed, provenance.numbers, truncation=provenance.truncation
+    )
 
 
 def truncate(latents: np.ndarray, threshold: float) -> np.ndarray:

@@ -8,13 +8,12 @@ from kerasgan.drawing.animation import Animation, Frames
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.from_provenance import Label, draw, fingerprint, show
+from kerasgan.drawing.from_provenance import Label, draw, show
 from kerasgan.drawing.interpolation import Interpolation, along, lerp, positions
 from kerasgan.drawing.latents import checked_latents
-from kerasgan.drawing.metadata import own_size
 from kerasgan.drawing.picture import to_uint8
-from kerasgan.drawing.provenance import Motion, Provenance, packed
-from kerasgan.drawing.size import Size, check_size
+from kerasgan.drawing.provenance import Motion, Provenance, fingerprint, packed
+from kerasgan.drawing.size import Size, check_size, own_size
 from kerasgan.models import AdversarialModel
 from kerasgan.models.class_names import class_number
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from kerasgan.drawing.encoding import STEPS, encode, read_image
-from kerasgan.drawing.from_provenance import fingerprint, latents_of
-from kerasgan.drawing.latents import checked_seed, read_latents, seeded_latents
+from kerasgan.drawing.latents import checked_seed, latents_of, read_latents, seeded_latents
 from kerasgan.drawing.metadata import read_provenance
-from kerasgan.drawing.provenance import LAST_NUMBER
+from kerasgan.drawing.provenance import LAST_NUMBER, fingerprint
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.models.generative_model import Labels

@@ -7,9 +7,10 @@ description of its Exif data.
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import numpy as np
@@ -19,6 +20,9 @@ from kerasgan.drawing.overwriting import KEYWORD, signature
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
+
+if TYPE_CHECKING:
+    from kerasgan.models.generative_model import GenerativeModel
 
 SETTINGS = "Settings"
 
@@ -76,7 +80,7 @@ class Provenance(
 
     Attributes:
         model: Name of the model, as `kerasgan.zoo.open_model` takes it; empty if unknown.
-        weights: `kerasgan.drawing.from_provenance.fingerprint` of the network that drew.
+        weights: `fingerprint` of the network that drew.
         seed: Seed of the latents; `None` where `latents` has them.
         numbers: Which latents of that seed, one for each picture.
         truncation: Their threshold; see `kerasgan.drawing.truncate`.
@@ -114,6 +118,16 @@ class Provenance(
     columns: Annotated[int, Meta(ge=1)] = 8
     captions: bool = False
     motion: Motion | None = None
+
+    def count(self, latent_dim: int) -> int:
+        """Returns how many pictures are drawn, of which a file may show one.
+
+        Args:
+            latent_dim: Length of the model's latents.
+        """
+        if self.latents:
+            return len(self.latents) * 3 // 4 // (4 * latent_dim)
+        return len(self.numbers)
 
     def __repr__(self) -> str:
         return f"<Provenance {self.summary()}>"
@@ -155,6 +169,14 @@ class Provenance(
     def _view_text(self) -> str:
         inverted = ", inverted" if self.invert else ""
         return f"{self.size}, {_zoom_text(self.zoom, self.centre)}{inverted}"
+
+
+def fingerprint(model: "GenerativeModel") -> str:
+    """Returns the first 16 digits of the sha256 of the weights that a model draws with."""
+    digest = hashlib.sha256()
+    for weight in model.sampling_generator.get_weights():
+        digest.update(np.ascontiguousarray(weight).tobytes())
+    return digest.hexdigest()[:16]
 
 
 def packed(latents: np.ndarray) -> str:

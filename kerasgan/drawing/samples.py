@@ -8,9 +8,16 @@ import numpy as np
 
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.from_provenance import check_in_memory, draw, fingerprint, latents_of, show
-from kerasgan.drawing.latents import checked_latents, checked_seed
-from kerasgan.drawing.provenance import BATCH_SIZE, LAST_NUMBER, Provenance, Selection, packed
+from kerasgan.drawing.from_provenance import check_in_memory, draw, show
+from kerasgan.drawing.latents import checked_latents, checked_seed, latents_of
+from kerasgan.drawing.provenance import (
+    BATCH_SIZE,
+    LAST_NUMBER,
+    Provenance,
+    Selection,
+    fingerprint,
+    packed,
+)
 from kerasgan.drawing.selection import select_latents
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError

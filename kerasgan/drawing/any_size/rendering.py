@@ -9,9 +9,8 @@ import numpy as np
 from kerasgan.drawing.any_size.at_size import draw_strips, draw_to_file
 from kerasgan.drawing.any_size.tiles import fill
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.from_provenance import fingerprint, latents_of
-from kerasgan.drawing.latents import checked_latents, checked_seed
-from kerasgan.drawing.provenance import Provenance, packed
+from kerasgan.drawing.latents import checked_latents, checked_seed, latents_of
+from kerasgan.drawing.provenance import Provenance, fingerprint, packed
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
 from kerasgan.models.generative_model import GenerativeModel
