@@ -1,6 +1,6 @@
-"""From models to pictures and animations, and to the files that hold them.
+"""From a trained model to pictures and animations, and to the files that hold them.
 
-Names are imported when they are first used: writing pictures needs no TensorFlow.
+Names are imported when they are first used, because writing pictures needs no TensorFlow.
 """
 
 import importlib

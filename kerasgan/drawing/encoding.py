@@ -196,7 +196,7 @@ def read_image(path: str | Path, model: AdversarialModel) -> np.ndarray:
 
 
 def _step(model: AdversarialModel, prior_weight: float) -> Callable:
-    """Returns a function that computes L, the mean squared error and dL/dz for one picture."""
+    """Returns a function from latents and one picture to L, the mean squared error and dL/dz."""
 
     @tf.function(reduce_retracing=True)
     def step(
