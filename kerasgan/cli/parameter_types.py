@@ -24,6 +24,8 @@ _UNUSABLE = {
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 # 64 bits have 19 digits.
 _MOST_DIGITS = 19
+_RANGE = re.compile(r"(-?[0-9]{1,19})(?:-([0-9]{1,19}))?")
+_MOST_INTEGERS = 100_000
 
 
 class FileName(click.ParamType):
@@ -100,6 +102,39 @@ class RealNumber(click.types.FloatParamType):
         if not math.isfinite(number):
             self.fail(f"{shortened(value)} is not a finite number.", param, ctx)
         return number
+
+
+class IntegerList(click.ParamType):
+    """Integers and ranges, such as 3,7,19 or 0-31; gives a tuple of ints, each of them once."""
+
+    name = "N,N-N,..."
+
+    def convert(
+        self, value: str | tuple, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        numbers: dict[int, None] = {}
+        for part in value.split(","):
+            match = _RANGE.fullmatch(part.strip())
+            if not match:
+                self.fail(
+                    f"{shortened(value)!r} is not a list of integers; use 3,7,19, or 0-31",
+                    param,
+                    ctx,
+                )
+            first, last = int(match[1]), int(match[2] or match[1])
+            if not first <= last < first + _MOST_INTEGERS:
+                self.fail(
+                    f"{shortened(part)!r} is not a range of 1 to {_MOST_INTEGERS:,} integers, the "
+                    "smaller one first",
+                    param,
+                    ctx,
+                )
+            numbers |= dict.fromkeys(range(first, last + 1))
+            if len(numbers) > _MOST_INTEGERS:
+                self.fail(f"More than {_MOST_INTEGERS:,} integers are too many", param, ctx)
+        return tuple(numbers)
 
 
 class Point(click.ParamType):

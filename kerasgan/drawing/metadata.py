@@ -76,7 +76,7 @@ def check_plausible(path: str | Path, model: "GenerativeModel", provenance: Prov
                 width, height = picture.size
         except SyntaxError:
             return  # It is an animation, which is not drawn again from its file.
-    size = provenance.size or own_size(model)
+    size = (provenance.size or own_size(model)).times(provenance.upscale)
     count = provenance.count(model.latent_dim)
     if provenance.show is None:
         fits = count * size.pixels <= width * height

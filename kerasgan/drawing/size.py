@@ -49,6 +49,10 @@ class Size(msgspec.Struct, frozen=True, kw_only=True, array_like=True, forbid_un
         """The number of pixels."""
         return self.width * self.height
 
+    def times(self, factor: int) -> "Size":
+        """Returns the size of a picture that is enlarged by a factor."""
+        return Size(height=factor * self.height, width=factor * self.width)
+
 
 def check_size(size: Size) -> Size:
     """Returns a size, which must be a `Size`.

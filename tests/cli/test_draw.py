@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 
 import kerasgan as package
 from kerasgan.drawing import read_provenance, truncate, write_latents
-from kerasgan.drawing.provenance import unpacked
+from kerasgan.drawing.latents import unpacked
 
 pytestmark = pytest.mark.usefixtures("models")
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.data.image_set import ImageSet
-from kerasgan.drawing import Sampler, draw_again, ha_sampler, read_provenance
+from kerasgan.drawing import Sampler, draw_again, random_digits, read_provenance
 from kerasgan.errors import UserError
 from kerasgan.networks.cppn_render import cppn_render
 
@@ -37,7 +37,7 @@ def mnist(monkeypatch):
         asked.append((source, options))
         return DIGITS
 
-    monkeypatch.setattr(ha_sampler, "load_images", load_images)
+    monkeypatch.setattr(random_digits, "load_images", load_images)
     return asked
 
 

@@ -12,8 +12,9 @@ from kerasgan.drawing import (
     sample,
 )
 from kerasgan.drawing.from_provenance import check_in_memory
+from kerasgan.drawing.latents import packed
 from kerasgan.drawing.metadata import check_plausible
-from kerasgan.drawing.provenance import fingerprint, packed
+from kerasgan.drawing.provenance import fingerprint
 from kerasgan.errors import UserError
 
 

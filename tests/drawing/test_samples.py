@@ -121,7 +121,7 @@ def test_the_moving_average_is_what_drew(tiny_generator, tiny_discriminator):
     [
         ({"count": 0}, "at least 1"),
         ({"best_of": 0}, "at least 1"),
-        ({"latents": np.eye(3), "best_of": 2}, "exclude truncation, best_of"),
+        ({"latents": np.eye(3), "best_of": 2}, "exclude seeds, truncation"),
         ({"latents": np.eye(4)}, r"shape \(n, 3\)"),
         ({"every_class": True}, "every_class needs a conditional generator"),
         ({"truncation": 0.0}, "must be positive"),
