@@ -81,7 +81,7 @@ def _arrays() -> None:
 
 
 def _pictures(models: dict) -> None:
-    from kerasgan.drawing.from_provenance import fingerprint
+    from kerasgan.drawing.provenance import fingerprint
 
     Path("empty.png").touch()
     Path("text.png").write_text("no picture")

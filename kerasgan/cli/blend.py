@@ -11,6 +11,7 @@ from kerasgan.cli.drawing_options import (
     output_file,
     output_options,
     size_option,
+    upscale_option,
 )
 from kerasgan.cli.parameter_types import FileName, ModelName
 from kerasgan.cli.quiet import import_tensorflow_quietly
@@ -31,6 +32,7 @@ _EXAMPLES = '\b\nExample:\n  kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B
     "classes]"
 )
 @size_option
+@upscale_option
 @click.option(
     "--show-operands", is_flag=True, help="Draw the operands too, in a row before the result."
 )
@@ -44,6 +46,7 @@ def command(
     operands: tuple[str, ...],
     labels: tuple[str, ...],
     size: "Size | None",
+    upscale: int,
     show_operands: bool,
     latent_out: Path | None,
     out: Path | None,
@@ -56,15 +59,16 @@ def command(
     slerp(A, B, 0.5).
 
     Each LATENT is a seed (7, its first latent), a numbered latent of a seed (7:3, the "Latent
-    seed" in a .png that kerasgan drew), a .npy file of one latent, or a picture. A picture that
-    MODEL drew gives its latent; any other picture is encoded.
+    seed" in a .png that kerasgan drew), a .npy file of one latent, a latent of the pictures that
+    you picked (picks/latents.json:3), or a picture. A picture that MODEL drew gives its latent, and
+    grid.png:3 that of picture 3 of a grid; any other picture is encoded.
     """
     import_tensorflow_quietly()
     import numpy as np
 
     from kerasgan.drawing import blend, resolve_latent, sample, write_latents
     from kerasgan.drawing.any_size.at_size import check_any_size
-    from kerasgan.drawing.latents import check_latent_path
+    from kerasgan.drawing.latent_files import check_latent_path
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import UserError
@@ -103,7 +107,7 @@ def command(
         raise UserError(str(error)) from error
     if latent_out is not None:
         click.echo(write_latents(result[np.newaxis], latent_out))
-    click.echo(drawn.grid(len(drawn)).save(out))
+    click.echo(drawn.grid(len(drawn), upscale=upscale).save(out))
 
 
 def _named(operands: tuple[str, ...]) -> dict[str, str]:

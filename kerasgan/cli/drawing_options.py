@@ -1,4 +1,4 @@
-"""Options that the drawing commands share: `--out`, `--force`, `--label` and `--size`."""
+"""Options that the drawing commands share, such as `--out`, `--label`, `--size` and `--psi`."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import click
 
-from kerasgan.cli.parameter_types import FileName, PictureSize
+from kerasgan.cli.parameter_types import FileName, PictureSize, RealNumber, WholeNumber
 from kerasgan.errors import UserError
 
 Command = TypeVar("Command", bound=Callable)
@@ -63,6 +63,30 @@ def size_option(command: Command) -> Command:
         type=PictureSize(),
         help="Size in pixels, for CPPNs (compositional pattern-producing networks) only.  "
         "[default: the model's own]",
+    )(command)
+
+
+def psi_option(command: Command) -> Command:
+    """Adds `--psi` to a command."""
+    return click.option(
+        "--psi",
+        type=RealNumber(),
+        metavar="P",
+        help="Multiply the latents by P, which moves them towards their mean: 0.7 gives likelier "
+        "pictures with less variety, 0 always the same picture, and 1 changes nothing.",
+    )(command)
+
+
+def upscale_option(command: Command) -> Command:
+    """Adds `--upscale` to a command that draws pictures at the model's own size."""
+    return click.option(
+        "--upscale",
+        default=1,
+        show_default=True,
+        metavar="N",
+        type=WholeNumber(1, 16),
+        help="Make each picture N times as wide and high with a Lanczos filter, for models that "
+        "cannot draw larger; CPPNs draw sharper with --size.",
     )(command)
 
 

@@ -41,7 +41,7 @@ def command(
 
     from kerasgan.drawing import encode, write_latents
     from kerasgan.drawing.encoding import STEPS, read_image
-    from kerasgan.drawing.latents import check_latent_path
+    from kerasgan.drawing.latent_files import check_latent_path
     from kerasgan.errors import UserError
     from kerasgan.zoo.loader import open_model
 

@@ -73,7 +73,7 @@ def command(
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.files import check_writable, write_text
-    from kerasgan.metrics.table import tables
+    from kerasgan.metrics.evaluation import tables
     from kerasgan.zoo.evaluator import evaluate
 
     pictures = {} if pairs is None else {name: pairs / f"{Path(name).name}.png" for name in models}

@@ -22,6 +22,7 @@ _OPTIONS = {
     "out": "--out",
     "path": "--data",
     "seed": "--seed",
+    "upscale": "--upscale",
 }
 _ARGUMENT = re.compile(
     rf"\b(pass|another|without|by|with|give|leave out) ({'|'.join(_OPTIONS)})="

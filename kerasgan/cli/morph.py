@@ -11,11 +11,14 @@ from kerasgan.cli.drawing_options import (
     labels_by_set,
     output_file,
     output_options,
+    psi_option,
     size_option,
+    upscale_option,
 )
-from kerasgan.cli.parameter_types import ModelName, Point, RealNumber, WholeNumber
+from kerasgan.cli.parameter_types import IntegerList, ModelName, Point, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.new_folder import means_folder
+from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size, View
@@ -32,14 +35,17 @@ _EXAMPLES = (
 @click.option(
     "--seeds",
     metavar="S,S,...",
-    help="The pictures to pass through: seeds (7), or numbered latents of a seed (7:3).",
+    help="The pictures to pass through: seeds (7), ranges of seeds (0-5), or numbered latents of a "
+    "seed (7:3).",
 )
 @click.option(
     "--through",
     multiple=True,
     type=ModelName(),
     metavar="FILE",
-    help="Instead of --seeds, a picture or a .npy file of one latent to pass through. Repeatable.",
+    help="Instead of --seeds, a picture to pass through, or a file of latents, such as the "
+    "latents.json of pictures that you picked, to pass through all of them. FILE:3 is number 3 "
+    "alone. Repeatable.",
 )
 @label_option(
     "For a conditional model, where it is required: the class of all pictures, by name or number, "
@@ -62,7 +68,9 @@ _EXAMPLES = (
     type=click.Choice(["lerp", "slerp"]),
     help="lerp moves in a straight line, slerp along an arc that keeps the latents' length.",
 )
+@psi_option
 @size_option
+@upscale_option
 @click.option(
     "--zoom-from",
     type=RealNumber(),
@@ -105,7 +113,9 @@ def command(
     sinusoid: bool,
     loop: bool,
     interpolation: str,
+    psi: float | None,
     size: "Size | None",
+    upscale: int,
     zoom_from: float | None,
     zoom_to: float | None,
     centre_from: tuple[float, float] | None,
@@ -125,10 +135,11 @@ def command(
     import_tensorflow_quietly()
     import numpy as np
 
-    from kerasgan.drawing import morph, resolve_latent
+    from kerasgan.drawing import morph
     from kerasgan.drawing.animation import check_animation_path
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.interpolation import INTERPOLATIONS
+    from kerasgan.drawing.named_latents import resolve_latents
     from kerasgan.errors import UserError
     from kerasgan.zoo.loader import open_model
 
@@ -143,12 +154,12 @@ def command(
     try:
         views = _views(zoom_from, zoom_to, centre_from, centre_to)
         latents = [
-            resolve_latent(loaded, text, _label_of(requested, index), progress=True)
+            resolve_latents(loaded, text, _label_of(requested, index), progress=True)
             for index, text in enumerate(stations)
         ]
         animation = morph(
             loaded,
-            np.stack(latents),
+            np.concatenate(latents),
             requested,
             frames=frames,
             sinusoid=sinusoid,
@@ -156,6 +167,8 @@ def command(
             interpolation=INTERPOLATIONS[interpolation],
             size=size,
             views=views,
+            psi=psi,
+            upscale=upscale,
             fps=fps,
             name=model,
         )
@@ -187,11 +200,16 @@ def _label_of(requested: dict[str, list], index: int) -> dict[str, str | int] | 
 
 def _seeds(text: str) -> list[str]:
     """Returns the seeds in a list separated by commas."""
-    seeds = [seed.strip() for seed in text.split(",")]
-    for seed in seeds:
-        if not re.fullmatch(r"-?[0-9]+(:[0-9]+)?", seed):
+    seeds = []
+    for part in text.split(","):
+        if re.fullmatch(r"-?[0-9]+:[0-9]+", part.strip()):
+            seeds.append(part.strip())
+            continue
+        try:
+            seeds += map(str, IntegerList().convert(part, None, None))
+        except click.BadParameter:
             raise click.BadParameter(
-                f"Separate seeds by commas, such as 2,9,0. Received: {text!r}",
+                f"Separate seeds by commas, such as 2,9,0, or 0-5. Received: {shortened(text)!r}",
                 param_hint="--seeds",
-            )
+            ) from None
     return seeds

@@ -5,7 +5,7 @@ import math
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -24,6 +24,8 @@ _UNUSABLE = {
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 # 64 bits have 19 digits.
 _MOST_DIGITS = 19
+_RANGE = re.compile(r"(-?[0-9]{1,19})(?:-([0-9]{1,19}))?")
+_MOST_INTEGERS = 100_000
 
 
 class FileName(click.ParamType):
@@ -60,6 +62,8 @@ class WholeNumber(click.IntRange):
 
     def __init__(self, min: int = -(2**63), max: int = 2**63 - 1) -> None:
         super().__init__(min=min, max=max)
+        self.least = min
+        self.most = max
 
     def convert(
         self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
@@ -71,19 +75,19 @@ class WholeNumber(click.IntRange):
             if len(text.lstrip("+-0")) > _MOST_DIGITS:
                 self.fail(f"{shortened(text)} is not {self._range()}", param, ctx)
             value = int(text)
-        if not self.min <= value <= self.max:
+        if not self.least <= value <= self.most:
             self.fail(f"{value} is not {self._range()}", param, ctx)
         return value
 
     def _range(self) -> str:
-        if (self.min, self.max) == (-(2**63), 2**63 - 1):
+        if (self.least, self.most) == (-(2**63), 2**63 - 1):
             return "an integer of at most 64 bits."
-        return f"in the range {self.min}<=x<={self.max}."
+        return f"in the range {self.least}<=x<={self.most}."
 
     def _describe_range(self) -> str:
         # The help shows no bound that only a mistake exceeds.
-        if self.max >= 1_000_000:
-            return "" if self.min < 0 else f"x>={self.min}"
+        if self.most >= 1_000_000:
+            return "" if self.least < 0 else f"x>={self.least}"
         return super()._describe_range()
 
 
@@ -93,10 +97,44 @@ class RealNumber(click.types.FloatParamType):
     def convert(
         self, value: str | float, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        number = super().convert(value, param, ctx)
+        # Click takes a text, but declares a number.
+        number = super().convert(cast(float, value), param, ctx)
         if not math.isfinite(number):
             self.fail(f"{shortened(value)} is not a finite number.", param, ctx)
         return number
+
+
+class IntegerList(click.ParamType):
+    """Integers and ranges, such as 3,7,19 or 0-31; gives a tuple of ints, each of them once."""
+
+    name = "N,N-N,..."
+
+    def convert(
+        self, value: str | tuple, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        if isinstance(value, tuple):
+            return value
+        numbers: dict[int, None] = {}
+        for part in value.split(","):
+            match = _RANGE.fullmatch(part.strip())
+            if not match:
+                self.fail(
+                    f"{shortened(value)!r} is not a list of integers; use 3,7,19, or 0-31",
+                    param,
+                    ctx,
+                )
+            first, last = int(match[1]), int(match[2] or match[1])
+            if not first <= last < first + _MOST_INTEGERS:
+                self.fail(
+                    f"{shortened(part)!r} is not a range of 1 to {_MOST_INTEGERS:,} integers, the "
+                    "smaller one first",
+                    param,
+                    ctx,
+                )
+            numbers |= dict.fromkeys(range(first, last + 1))
+            if len(numbers) > _MOST_INTEGERS:
+                self.fail(f"More than {_MOST_INTEGERS:,} integers are too many", param, ctx)
+        return tuple(numbers)
 
 
 class Point(click.ParamType):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kerasgan.cli.drawing_options import output_file, output_options
+from kerasgan.cli.drawing_options import output_file, output_options, psi_option
 from kerasgan.cli.parameter_types import ModelName, PictureSize, Point, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     "--latent",
     type=ModelName(),
     metavar="FILE",
-    help="Instead of a seed, a .npy file of one latent, or a picture. A picture that MODEL drew "
-    "gives its latent; any other picture is encoded.",
+    help="Instead of a seed, a .npy file of one latent, the latent of a picture that you picked "
+    "(picks/latents.json:3), or a picture. A picture that MODEL drew gives its latent; any other "
+    "picture is encoded.",
 )
+@psi_option
 @click.option(
     "--zoom",
     default=1.0,
@@ -58,6 +60,7 @@ def command(
     size: "Size",
     seed: int | None,
     latent: str | None,
+    psi: float | None,
     zoom: float,
     centre: tuple[float, float],
     invert: bool,
@@ -76,11 +79,14 @@ def command(
     from kerasgan.drawing import View, render_to_file, resolve_latent
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.any_size.large_picture import large_picture_format
+    from kerasgan.drawing.latents import check_psi
     from kerasgan.models.generative_model import new_seed
     from kerasgan.zoo.loader import open_model
 
     # Wrong options are refused before the model is loaded, which takes a while.
     view = View(zoom, centre)
+    if psi is not None:
+        check_psi(psi)
     out = output_file(out, "render.png", force=force)
     large_picture_format(out, size)
     loaded = open_model(model)
@@ -98,6 +104,7 @@ def command(
         zoom=view.zoom,
         centre=view.centre,
         invert=invert,
+        psi=psi,
         name=model,
         progress=True,
     )

@@ -1,17 +1,41 @@
 """`kerasgan sample`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kerasgan.cli.drawing_options import label_option, one_label, output_file, output_options
-from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeNumber
+from kerasgan.cli.drawing_options import (
+    label_option,
+    one_label,
+    output_options,
+    psi_option,
+    size_option,
+    upscale_option,
+)
+from kerasgan.cli.parameter_types import (
+    FileName,
+    IntegerList,
+    ModelName,
+    RealNumber,
+    WholeNumber,
+)
 from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.cli.sample_output import check_alone, check_out, draw_again, is_given, save_picks
 from kerasgan.new_folder import means_folder
-from kerasgan.shortened import shortened
+
+if TYPE_CHECKING:
+    from kerasgan.drawing import Size
+
+_EXAMPLES = (
+    "\b\nExamples:\n"
+    "  kerasgan sample pokemon_wgan --seeds 0-31 --numbers --out grid.png\n"
+    "  kerasgan sample --again grid.png --pick 3,7,19 --upscale 4 --out picks\n"
+    "  kerasgan morph pokemon_wgan --through picks/latents.json"
+)
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @click.argument("model", required=False, type=ModelName())
 @click.option(
     "--count",
@@ -22,6 +46,12 @@ from kerasgan.shortened import shortened
 )
 @click.option(
     "--seed", type=WholeNumber(), help="Random seed of the latents.  [default: a new one each time]"
+)
+@click.option(
+    "--seeds",
+    type=IntegerList(),
+    help="Draw one picture for each of these seeds, such as 0-31 or 3,7,19, instead of --count "
+    "pictures of one seed. A seed always gives the same picture.",
 )
 @label_option(
     "For a conditional model: the class of all pictures, by name or number; SET=CLASS where the "
@@ -35,6 +65,7 @@ from kerasgan.shortened import shortened
     help="Keep the latents' values between -T and T, T above 0: smaller values give likelier "
     "pictures with less variety.  [default: no limit]",
 )
+@psi_option
 @click.option(
     "--best-of",
     default=1,
@@ -48,7 +79,8 @@ from kerasgan.shortened import shortened
     "--latents",
     "latent_file",
     type=FileName(),
-    help="Draw from the latents in this .npy file instead of random ones.",
+    help="Draw from the latents in this .npy file, or in the latents.json of pictures that you "
+    "picked, instead of random ones.",
 )
 @click.option(
     "--columns",
@@ -63,15 +95,31 @@ from kerasgan.shortened import shortened
     help="Draw from a run's weights with the smallest Fréchet distance, not from its newest.",
 )
 @click.option("--captions", is_flag=True, help="Write each picture's class beneath it in the grid.")
+@click.option(
+    "--numbers",
+    is_flag=True,
+    help="Write each picture's number into its corner in the grid: its seed if --seeds is given, "
+    "or else its place, counted from 0.",
+)
+@click.option(
+    "--pick",
+    type=IntegerList(),
+    help="Write only the pictures with these numbers, such as 3,7,19, into a folder: a .png file "
+    "of each, and latents.json, which morph --through, blend and --latents take.",
+)
+@size_option
+@upscale_option
 @output_options(
-    "samples.png", "The picture file of a grid, or a folder, for a .png file of each picture."
+    "samples.png",
+    "The picture file of a grid, or a folder, for a .png file of each picture. With --pick, a "
+    "folder, by default picks.",
 )
 @click.option(
     "--again",
     metavar="FILE.png",
     type=FileName(),
     help="Draw again what a .png file written by kerasgan shows. Leave out MODEL to use the model "
-    "of the zoo that the file names.",
+    "of the zoo that the file names. --pick takes pictures out of a grid.",
 )
 @click.pass_context
 def command(
@@ -79,13 +127,19 @@ def command(
     model: str | None,
     count: int,
     seed: int | None,
+    seeds: tuple[int, ...] | None,
     labels: tuple[str, ...],
     truncation: float | None,
+    psi: float | None,
     best_of: int,
     latent_file: Path | None,
     columns: int,
     best: bool,
     captions: bool,
+    numbers: bool,
+    pick: tuple[int, ...] | None,
+    size: "Size | None",
+    upscale: int,
     out: Path | None,
     again: Path | None,
     force: bool,
@@ -94,36 +148,54 @@ def command(
 
     MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Every .png
     file says what it was drawn from, so that --again can draw it again.
+
+    To choose pictures, draw many with --numbers and write the best with --pick.
     """
     if again is not None:
-        _check_alone(context)
-        click.echo(_draw_again(model, again, out, force=force))
+        check_alone(context)
+        larger = upscale if is_given(context, "upscale") else None
+        draw_again(model, again, pick, larger, out, force=force)
         return
     if model is None:
         raise click.UsageError("Missing argument 'MODEL'.")
-    if latent_file is not None and _is_given(context, "count"):
+    if latent_file is not None and is_given(context, "count"):
         raise click.UsageError("--latents draws all latents in the file; leave out --count")
     every_class = labels == ("all",)
-    if every_class and _is_given(context, "count"):
+    if every_class and is_given(context, "count"):
         raise click.UsageError(
             "--label all draws --columns pictures of each class; leave out --count"
         )
-    if captions and out is not None and means_folder(out):
-        raise click.UsageError("--captions needs a grid; give a picture file as --out")
+    if seeds is not None and is_given(context, "count"):
+        raise click.UsageError("--seeds draws one picture for each seed; leave out --count")
+    into_folder = pick is not None or (out is not None and means_folder(out))
+    for option, given in {"--captions": captions, "--numbers": numbers}.items():
+        if given and into_folder:
+            raise click.UsageError(
+                f"{option} needs a grid; give a picture file as --out, without --pick"
+            )
     import_tensorflow_quietly()
     from kerasgan.drawing import read_latents, sample
+    from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.drawn_picture import save_numbered
+    from kerasgan.drawing.from_provenance import check_in_memory
+    from kerasgan.drawing.size import own_size
     from kerasgan.errors import UserError
     from kerasgan.zoo.loader import open_model
 
-    out, into_folder = _check_out(out, force=force)
+    out = check_out(out, into_folder=into_folder, picks=pick is not None, force=force)
     loaded = open_model(model, best=best)
+    if size is not None:
+        check_any_size(loaded, model)
     requested = one_label(loaded.condition, () if every_class else labels, model)
     if every_class and not loaded.condition:
         raise UserError(f"{model} has no classes; leave out --label")
     if captions and not loaded.condition:
         raise UserError(f"{model} has no classes; leave out --captions")
     latents = None if latent_file is None else read_latents(latent_file, loaded.latent_dim)
+    # A grid that is too large is refused before it is drawn.
+    shown = len(seeds) if seeds else count if latents is None else len(latents)
+    if upscale > 1 and not into_folder and not every_class:
+        check_in_memory(loaded, shown, (size or own_size(loaded)).times(upscale))
     try:
         drawn = sample(
             loaded,
@@ -131,9 +203,12 @@ def command(
             requested,
             latents=latents,
             seed=seed,
+            seeds=seeds,
             truncation=truncation,
+            psi=psi,
             best_of=best_of,
             every_class=every_class,
+            size=size,
             name=model,
             progress=True,
         )
@@ -141,63 +216,11 @@ def command(
         raise UserError(str(error)) from error
     if every_class:
         click.echo("Rows: " + ", ".join(loaded.class_names[loaded.condition[0]]))
-    if into_folder:
-        save_numbered(drawn.pictures(), len(drawn), out, force=force)
+    if pick is not None:
+        save_picks(drawn, pick, upscale, out, force=force)
+    elif into_folder:
+        save_numbered(drawn.pictures(upscale=upscale), len(drawn), out, force=force)
         click.echo(f"{len(drawn)} pictures in {out}")
     else:
-        click.echo(drawn.grid(columns, captions=captions).save(out))
-
-
-def _check_alone(context: click.Context) -> None:
-    """Refuses options that --again would ignore."""
-    for parameter in context.command.params:
-        allowed = parameter.name in ("model", "out", "again", "force")
-        if not allowed and _is_given(context, parameter.name):
-            raise click.UsageError(
-                f"--again takes this from the file; leave out {parameter.opts[0]}"
-            )
-
-
-def _is_given(context: click.Context, name: str) -> bool:
-    return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
-
-
-def _check_out(out: Path | None, *, force: bool) -> tuple[Path, bool]:
-    """Returns the output, checked that it can be written, and whether it is a folder."""
-    from kerasgan.drawing.drawn_picture import check_numbered_folder
-    from kerasgan.drawing.picture import picture_format
-    from kerasgan.files import check_writable
-
-    if out is not None and means_folder(out):
-        return check_numbered_folder(out, force=force), True
-    out = output_file(out, "samples.png", force=force)
-    picture_format(out)
-    check_writable(out.parent)
-    return out, False
-
-
-def _draw_again(model: str | None, again: Path, out: Path | None, *, force: bool) -> Path:
-    import_tensorflow_quietly()
-    from kerasgan.drawing import draw_again_to_file, read_provenance
-    from kerasgan.drawing.from_provenance import check_source
-    from kerasgan.drawing.metadata import check_plausible
-    from kerasgan.drawing.picture import picture_format
-    from kerasgan.errors import UserError
-    from kerasgan.zoo import entries, loader
-
-    provenance = read_provenance(again)
-    if model is None and not provenance.model:
-        raise UserError(f"{again} does not name its model; give it before --again")
-    if model is None and not entries.is_shipped(provenance.model):
-        # A stranger's file may name any folder, which is not opened without the user's word.
-        raise UserError(
-            f"{again} names the model {shortened(provenance.model)!r}, which is not in the "
-            f"zoo; if you trust it, give it: kerasgan sample MODEL --again {again}"
-        )
-    out = out / again.name if out is not None and means_folder(out) else out
-    out = output_file(out, "samples.png", force=force)
-    picture_format(out)
-    loaded = loader.open_model(model or provenance.model)
-    check_source(loaded, provenance)
-    check_plausible(again, loaded, provenance)
-    return draw_again_to_file(loaded, provenance, out, progress=True)
+        picture = drawn.grid(columns, captions=captions, numbers=numbers, upscale=upscale)
+        click.echo(picture.save(out))

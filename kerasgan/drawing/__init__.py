@@ -1,6 +1,6 @@
-"""From models to pictures and animations, and to the files that hold them.
+"""From a trained model to pictures and animations, and to the files that hold them.
 
-Names are imported when they are first used: writing pictures needs no TensorFlow.
+Names are imported when they are first used, because writing pictures needs no TensorFlow.
 """
 
 import importlib
@@ -12,18 +12,20 @@ if TYPE_CHECKING:
     from kerasgan.drawing.any_size.view import View
     from kerasgan.drawing.arithmetic import blend
     from kerasgan.drawing.drawn_picture import DrawnPicture
+    from kerasgan.drawing.drawn_samples import Samples
     from kerasgan.drawing.encoding import Encoding, encode
     from kerasgan.drawing.from_provenance import draw_again, draw_again_to_file
     from kerasgan.drawing.ha_sampler import Sampler
     from kerasgan.drawing.image_grid import grid
     from kerasgan.drawing.interpolation import lerp, slerp
-    from kerasgan.drawing.latents import read_latents, truncate, write_latents
+    from kerasgan.drawing.latent_files import read_latents, write_latents
+    from kerasgan.drawing.latents import towards_mean, truncate
     from kerasgan.drawing.metadata import read_provenance
     from kerasgan.drawing.morphing import morph
     from kerasgan.drawing.named_latents import resolve_latent
     from kerasgan.drawing.picture import save_picture, to_picture
     from kerasgan.drawing.provenance import Provenance
-    from kerasgan.drawing.samples import Samples, sample
+    from kerasgan.drawing.samples import sample
     from kerasgan.drawing.size import Size
 
 # No module may have the name of a function here: importing it would hide the function.
@@ -33,7 +35,7 @@ _MODULES = {
     "Encoding": "encoding",
     "Provenance": "provenance",
     "Sampler": "ha_sampler",
-    "Samples": "samples",
+    "Samples": "drawn_samples",
     "Size": "size",
     "View": "any_size.view",
     "blend": "arithmetic",
@@ -43,7 +45,7 @@ _MODULES = {
     "grid": "image_grid",
     "lerp": "interpolation",
     "morph": "morphing",
-    "read_latents": "latents",
+    "read_latents": "latent_files",
     "read_provenance": "metadata",
     "render": "any_size.rendering",
     "render_to_file": "any_size.rendering",
@@ -53,8 +55,9 @@ _MODULES = {
     "save_picture": "picture",
     "slerp": "interpolation",
     "to_picture": "picture",
+    "towards_mean": "latents",
     "truncate": "latents",
-    "write_latents": "latents",
+    "write_latents": "latent_files",
 }
 
 __all__ = [
@@ -83,6 +86,7 @@ __all__ = [
     "save_picture",
     "slerp",
     "to_picture",
+    "towards_mean",
     "truncate",
     "write_latents",
 ]

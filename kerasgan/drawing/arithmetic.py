@@ -12,6 +12,7 @@ References:
 import ast
 import operator
 from collections.abc import Mapping
+from typing import TypeGuard
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def blend(expression: str, latents: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def _value(node: ast.expr, latents: Mapping[str, np.ndarray]) -> _Value:
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+    if isinstance(node, ast.Constant) and _is_number(node.value):
         return float(node.value)
     if isinstance(node, ast.Name):
         if node.id not in latents:
@@ -106,7 +107,12 @@ def _binary(node: ast.BinOp, latents: Mapping[str, np.ndarray]) -> _Value:
 def _call(name: str, node: ast.Call, latents: Mapping[str, np.ndarray]) -> np.ndarray:
     if name not in INTERPOLATIONS:
         raise UserError(f"There is no function {name!r}{did_you_mean(name, INTERPOLATIONS)}")
-    values = [_value(argument, latents) for argument in node.args]
-    if node.keywords or [isinstance(value, np.ndarray) for value in values] != [True, True, False]:
-        raise UserError(f"{name} takes two latents and a number: {name}(A, B, 0.5)")
-    return INTERPOLATIONS[name](*values).astype(np.float64)
+    match [_value(argument, latents) for argument in node.args]:
+        case [np.ndarray() as start, np.ndarray() as end, float(t)] if not node.keywords:
+            return INTERPOLATIONS[name](start, end, t).astype(np.float64)
+    raise UserError(f"{name} takes two latents and a number: {name}(A, B, 0.5)")
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    """Tells whether a constant is a number; True and False, which are integers too, are not."""
+    return type(value) in (int, float)

@@ -1,9 +1,10 @@
 """A picture that knows what it was drawn from, and folders of such pictures."""
 
 import io
+import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from kerasgan.drawing.provenance import Provenance
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable, publish_folder
 
-_NUMBERED = re.compile(r"\d+\.png", re.IGNORECASE)
+_NUMBERED = re.compile(r"-?\d+\.png", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +59,19 @@ def png_bytes(image: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def check_numbered_folder(folder: str | Path, *, force: bool = False) -> Path:
+def check_numbered_folder(
+    folder: str | Path, *, files: Collection[str] = (), force: bool = False
+) -> Path:
     """Returns a folder that numbered pictures can be written to.
 
+    Args:
+        folder: The folder, which need not exist.
+        files: The names of other files to be written into it.
+        force: Whether pictures and files that are there may be replaced.
+
     Raises:
-        UserError: It is a file, it has numbered pictures already and `force` is false, or it is
-            in a place that cannot be written to.
+        UserError: It is a file, it has numbered pictures or one of the files already and `force`
+            is false, or it is in a place that cannot be written to.
     """
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
@@ -74,38 +82,56 @@ def check_numbered_folder(folder: str | Path, *, force: bool = False) -> Path:
             f"The folder {folder} has pictures already ({present[0].name}); choose another, or "
             "pass force=True to replace them"
         )
+    for path in map(folder.joinpath, files):
+        if path.is_dir() or (os.path.lexists(path) and not force):
+            raise UserError(
+                f"The folder {folder} has {path.name} already; choose another, or pass force=True "
+                "to replace it"
+            )
     check_writable(folder if folder.is_dir() else folder.parent)
     return folder
 
 
 def save_numbered(
-    pictures: Iterable[DrawnPicture], count: int, folder: str | Path, *, force: bool = False
+    pictures: Iterable[DrawnPicture],
+    count: int,
+    folder: str | Path,
+    *,
+    numbers: Sequence[int] | None = None,
+    files: Mapping[str, bytes] | None = None,
+    force: bool = False,
 ) -> Path:
     """Writes pictures as `0.png`, `1.png` and so on, all of them or none.
 
-    All numbers have as many digits as the last one. With `force`, those of the numbered pictures
-    in the folder that kerasgan wrote are removed, so that two series never mix.
+    Where no numbers are given, all have as many digits as the last one. With `force`, those of the
+    numbered pictures in the folder that kerasgan wrote are removed, so that two series never mix.
 
     Args:
         pictures: The pictures, which need not fit in memory together.
         count: The number of pictures.
         folder: The folder; see `check_numbered_folder`.
+        numbers: The number of each picture; `None` counts them from 0.
+        files: Other files to write beside the pictures, by their names.
         force: Whether to replace numbered pictures that are there.
 
     Raises:
         UserError: As `check_numbered_folder`, or the folder cannot be written.
     """
-    folder = check_numbered_folder(folder, force=force)
+    files = files or {}
+    folder = check_numbered_folder(folder, files=files, force=force)
     digits = len(str(count - 1))
+    names = [f"{index:0{digits}d}" for index in range(count)] if numbers is None else numbers
     # Inside the folder where it exists, because it may be on another disk than its parent.
     place = folder if folder.is_dir() else folder.parent
     try:
         with tempfile.TemporaryDirectory(prefix=".pictures-", dir=place) as workplace:
             drawn = Path(workplace) / "new"
             drawn.mkdir()
-            for index, picture in enumerate(pictures):
-                _save(picture, drawn / f"{index:0{digits}d}.png", folder)
-            check_numbered_folder(folder, force=force)
+            for name, picture in zip(names, pictures, strict=True):
+                _save(picture, drawn / f"{name}.png", folder)
+            for name, content in files.items():
+                (drawn / name).write_bytes(content)
+            check_numbered_folder(folder, files=files, force=force)
             if folder.is_dir():
                 _replace(folder, drawn)
             else:
@@ -123,7 +149,7 @@ def _save(picture: DrawnPicture, path: Path, folder: Path) -> None:
 
 
 def _replace(folder: Path, drawn: Path) -> None:
-    """Moves new pictures into a folder, in the place of those that kerasgan wrote before."""
+    """Moves new files into a folder, in the place of the pictures that kerasgan wrote before."""
     for path in filter(is_signed, _numbered(folder)):
         path.unlink()
     for path in sorted(drawn.iterdir()):

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from kerasgan.data.decoder import Decoder
 from kerasgan.drawing.drawn_picture import png_bytes
 from kerasgan.drawing.image_grid import grid
+from kerasgan.drawing.size import own_size
 from kerasgan.errors import UserError
 from kerasgan.models import VAEGAN, AdversarialModel
 from kerasgan.models.generative_model import Labels
@@ -181,9 +182,9 @@ def read_image(path: str | Path, model: AdversarialModel) -> np.ndarray:
     Raises:
         UserError: The file is missing or is not a picture that can be read.
     """
-    height, _, channels = model.image_shape
+    channels = model.image_shape[2]
     background = "white" if channels == 3 else "black"
-    decoder = Decoder(height, channels, fit="pad", background=background)
+    decoder = Decoder(own_size(model).height, channels, fit="pad", background=background)
     try:
         with open_regular(path) as file:
             image = decoder.decode(file)
@@ -195,7 +196,7 @@ def read_image(path: str | Path, model: AdversarialModel) -> np.ndarray:
 
 
 def _step(model: AdversarialModel, prior_weight: float) -> Callable:
-    """Returns a function that computes L, the mean squared error and dL/dz for one picture."""
+    """Returns a function from latents and one picture to L, the mean squared error and dL/dz."""
 
     @tf.function(reduce_retracing=True)
     def step(
@@ -207,7 +208,8 @@ def _step(model: AdversarialModel, prior_weight: float) -> Callable:
             drawn = model([latents, *labels] if labels else latents)
             errors = tf.reduce_mean(tf.square(drawn - image), axis=[1, 2, 3])
             total = errors + prior_weight * tf.reduce_mean(tf.square(latents), axis=1)
-        return total, errors, tape.gradient(total, latents)
+        gradient = tf.convert_to_tensor(tape.gradient(total, latents))
+        return total, errors, gradient
 
     return step
 

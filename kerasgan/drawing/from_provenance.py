@@ -1,7 +1,7 @@
 """From a provenance to its pictures, the same in bits each time."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import keras
@@ -11,12 +11,11 @@ import tensorflow as tf
 from kerasgan.drawing.any_size.at_size import draw_at_size, draw_to_file
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.image_grid import captioned, grid
-from kerasgan.drawing.latents import seeded_latents
-from kerasgan.drawing.metadata import own_size, picture_count
-from kerasgan.drawing.picture import inverted, to_uint8
-from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, unpacked
-from kerasgan.drawing.size import Size
+from kerasgan.drawing.image_grid import captioned, grid, numbered
+from kerasgan.drawing.latents import latents_of
+from kerasgan.drawing.picture import inverted, to_uint8, upscaled
+from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
+from kerasgan.drawing.size import Size, own_size
 from kerasgan.errors import UserError
 from kerasgan.models.class_names import class_number
 from kerasgan.models.generative_model import GenerativeModel
@@ -39,10 +38,8 @@ def draw_again(model: GenerativeModel, provenance: Provenance) -> DrawnPicture:
         UserError: The model's weights have changed since or do not fit, or it is an animation.
     """
     check_source(model, provenance)
-    try:
+    with fitting():
         return show(draw(model, provenance), provenance)
-    except (ValueError, IndexError, tf.errors.InvalidArgumentError) as error:
-        raise _misfit(error) from None
 
 
 def draw_again_to_file(
@@ -58,14 +55,28 @@ def draw_again_to_file(
             written.
     """
     shown, size = provenance.show, provenance.size
-    if shown is None or size is None or size.pixels <= _MOST_PIXELS:
+    in_memory = size is None or size.pixels <= _MOST_PIXELS or provenance.upscale > 1
+    if shown is None or size is None or in_memory:
         return draw_again(model, provenance).save(path)
     check_source(model, provenance)
-    try:
+    with fitting():
         latent = latents_of(model, provenance)[shown]
-    except IndexError as error:
-        raise _misfit(error) from None
     return draw_to_file(model, latent, provenance, Path(path), progress=progress)
+
+
+@contextlib.contextmanager
+def fitting() -> Iterator[None]:
+    """Turns the errors of settings that do not fit their model into one that says so.
+
+    Raises:
+        UserError: What is drawn within it raised an error.
+    """
+    try:
+        yield
+    except UserError:
+        raise
+    except (ValueError, IndexError, tf.errors.InvalidArgumentError) as error:
+        raise UserError(f"The picture's settings do not fit the model: {error}") from None
 
 
 def check_source(model: GenerativeModel, provenance: Provenance) -> None:
@@ -86,14 +97,6 @@ def check_source(model: GenerativeModel, provenance: Provenance) -> None:
         )
 
 
-def fingerprint(model: GenerativeModel) -> str:
-    """Returns the first 16 digits of the sha256 of the weights that a model draws with."""
-    digest = hashlib.sha256()
-    for weight in model.sampling_generator.get_weights():
-        digest.update(np.ascontiguousarray(weight).tobytes())
-    return digest.hexdigest()[:16]
-
-
 def draw(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
     """Draws all pictures of a provenance.
 
@@ -108,21 +111,25 @@ def draw(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
 
 
 def show(images: np.ndarray, provenance: Provenance) -> DrawnPicture:
-    """Returns the picture that a provenance's file shows, given all that `draw` returned."""
-    if provenance.show is not None:
-        return DrawnPicture(images[provenance.show], provenance)
+    """Returns the picture that a provenance's file shows, given all that `draw` returned.
+
+    Raises:
+        UserError: The enlarged pictures would take too much memory, or the numbers do not fit.
+    """
+    shown, factor = provenance.show, provenance.upscale
+    if shown is not None:
+        images = images[shown][np.newaxis]
+    count, height, width, channels = images.shape
+    if factor > 1:
+        check_values(count, Size(height=height, width=width).times(factor), channels)
+        images = upscaled(images, factor)
+    if shown is not None:
+        return DrawnPicture(images[0], provenance)
+    if provenance.numbered:
+        images = numbered(images, provenance.picture_numbers(count))
     if provenance.captions:
         images = captioned(images, provenance.label_texts())
     return DrawnPicture(grid(images, columns=provenance.columns), provenance)
-
-
-def latents_of(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
-    """Returns the latents of a provenance, `(n, latent_dim)` float32."""
-    if provenance.latents or provenance.seed is None:
-        return unpacked(provenance.latents, model.latent_dim)
-    return seeded_latents(
-        model, provenance.seed, provenance.numbers, truncation=provenance.truncation
-    )
 
 
 def check_in_memory(model: GenerativeModel, count: int, size: Size | None = None) -> None:
@@ -136,8 +143,12 @@ def check_in_memory(model: GenerativeModel, count: int, size: Size | None = None
     Raises:
         UserError: There are too many of them, or they are too large.
     """
-    size = size or own_size(model)
-    most = min(_MOST_VALUES // (size.pixels * model.image_shape[2]), MOST_PICTURES)
+    check_values(count, size or own_size(model), model.image_shape[2])
+
+
+def check_values(count: int, size: Size, channels: int) -> None:
+    """Does what `check_in_memory` does, without a model."""
+    most = min(_MOST_VALUES // (size.pixels * channels), MOST_PICTURES)
     if count > most:
         raise UserError(
             f"{count:,} pictures of {size} do not fit in memory together; draw at most {most:,} "
@@ -179,15 +190,16 @@ def generate_mixed(
 
 
 def _drawn(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
-    check_in_memory(model, picture_count(model, provenance), provenance.size)
+    check_in_memory(model, provenance.count(model.latent_dim), provenance.size)
     latents = latents_of(model, provenance)
-    labels = {name: list(values) for name, values in provenance.labels.items()}
+    labels = provenance.labels
     if provenance.size is not None:
         view = View(provenance.zoom, provenance.centre)
         return draw_at_size(model, latents, provenance.size, view)
     if any(isinstance(label, dict) for values in labels.values() for label in values):
         return generate_mixed(model, latents, labels)
-    return model.generate(latents, labels or None, seed=0, batch_size=BATCH_SIZE)
+    names = {name: [str(label) for label in values] for name, values in labels.items()}
+    return model.generate(latents, names or None, seed=0, batch_size=BATCH_SIZE)
 
 
 def _one_hot(label: Label, names: Sequence[str]) -> np.ndarray:
@@ -206,9 +218,3 @@ def _from_one_hots(generator: keras.Model) -> keras.Model:
     }
     latent, *labels = generator.inputs
     return keras.Model([latent, *(encodings[id(label)] for label in labels)], generator.outputs[0])
-
-
-def _misfit(error: Exception) -> UserError:
-    if isinstance(error, UserError):
-        return error
-    return UserError(f"The picture's settings do not fit the model: {error}")

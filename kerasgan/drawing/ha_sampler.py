@@ -5,16 +5,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
-from kerasgan.data import ImageSet, load_images
 from kerasgan.drawing.animation import save_animation
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.encoding import encode
-from kerasgan.drawing.from_provenance import draw, fingerprint, show
+from kerasgan.drawing.from_provenance import check_values, draw, show
+from kerasgan.drawing.inline_picture import InlinePicture
 from kerasgan.drawing.interpolation import along, positions
+from kerasgan.drawing.latents import packed
 from kerasgan.drawing.picture import inverted, save_picture, to_picture
-from kerasgan.drawing.provenance import Provenance, packed
+from kerasgan.drawing.provenance import Provenance, fingerprint
+from kerasgan.drawing.random_digits import RandomDigits
 from kerasgan.drawing.samples import named_labels
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
@@ -25,15 +28,14 @@ from kerasgan.networks.cppn_render import is_cppn
 from kerasgan.shortened import shortened
 
 _LARGE = 512
-_MNIST_SIDE = 28
 
 
 class Sampler:
     """Draws, encodes, morphs and shows pictures, one at a time.
 
-    Pictures are float32 `(height, width, channels)` in [0, 1]. Latents are float32 `(latent_dim,)`
-    and can be added and subtracted as they are. The methods that show a picture show it inline in
-    a notebook, and elsewhere in the system's viewer.
+    Pictures are arrays, float32 `(height, width, channels)` in [0, 1], which notebooks show inline.
+    Latents are float32 `(latent_dim,)` and can be added and subtracted as they are. The methods
+    that show a picture show it inline in a notebook, and elsewhere in the system's viewer.
 
     Args:
         model: The model, such as `kerasgan.zoo.load("mnist_cppn_vaegan")`.
@@ -74,9 +76,8 @@ class Sampler:
         self.name = name
         self.labels = labels
         self.invert = invert
-        self._data = data
         self._random = np.random.default_rng(seed)
-        self._digits: ImageSet | None = None
+        self._digits = RandomDigits(model, data, self._random)
 
     def generate_z(self) -> np.ndarray:
         """Returns a new latent, sampled from N(0, I)."""
@@ -88,7 +89,7 @@ class Sampler:
         x_dim: int | None = None,
         y_dim: int | None = None,
         scale: float | None = None,
-    ) -> np.ndarray:
+    ) -> InlinePicture:
         """Draws a picture.
 
         Args:
@@ -102,7 +103,7 @@ class Sampler:
             UserError: The model draws only at its own size, and another is given.
             ValueError: The latent has another length, or a size or scale is not positive.
         """
-        return self._drawn(z, x_dim, y_dim, scale).image
+        return self._inline(self._drawn(z, x_dim, y_dim, scale).image)
 
     def encode(self, image: np.ndarray) -> np.ndarray:
         """Returns the latent of a picture; see `kerasgan.drawing.encode`."""
@@ -117,7 +118,7 @@ class Sampler:
         y_dim: int | None = None,
         scale: float | None = None,
         sinusoid: bool = False,
-    ) -> list[np.ndarray]:
+    ) -> list[InlinePicture]:
         """Returns the pictures on the straight line from one latent to another, ends included.
 
         With `sinusoid`, the frame at the part p of the time is at sin(p pi/2) of the line.
@@ -128,7 +129,7 @@ class Sampler:
 
     def show_image(self, image: np.ndarray) -> None:
         """Shows a picture."""
-        picture = to_picture(self._inked(image))
+        picture = self.to_image(image)
         ipython = sys.modules.get("IPython")
         if ipython is not None and ipython.get_ipython() is not None:
             ipython.display.display(picture)
@@ -139,9 +140,46 @@ class Sampler:
         """Draws and shows the picture of a latent."""
         self.show_image(self.generate(z))
 
-    def save_png(self, image: np.ndarray, filename: str | Path) -> Path:
-        """Writes a picture, without what it was drawn from, which an array does not say."""
-        return save_picture(self._inked(image), filename)
+    def generate_random_label(self, label: int) -> None:
+        """Shows a random digit of MNIST with a label, and what the model makes of its latent.
+
+        Raises:
+            UserError: As `get_random_mnist`.
+            ValueError: The label is not from 0 to 9.
+        """
+        digit = self.get_random_specific_mnist(label)
+        self.show_image(digit)
+        self.show_image_from_z(self.encode(digit))
+
+    def to_image(self, image: np.ndarray) -> Image.Image:
+        """Returns a picture as a Pillow picture, with black and white exchanged if `invert` is."""
+        return to_picture(self._inked(image))
+
+    def save_png(
+        self,
+        image: np.ndarray,
+        filename: str | Path,
+        specific_size: tuple[int, int] | None = None,
+    ) -> Path:
+        """Writes a picture, without what it was drawn from, which an array does not say.
+
+        Args:
+            image: The picture.
+            filename: The file.
+            specific_size: The columns and rows to resize it to, with a Lanczos filter; `None`
+                leaves it as it is.
+
+        Raises:
+            UserError: A size is out of range or too large for memory, or the file cannot be
+                written.
+        """
+        image = self._inked(image)
+        if specific_size is not None:
+            width, height = specific_size
+            check_values(1, Size(width=width, height=height), image.shape[-1])
+            resized = to_picture(image).resize((width, height), Image.Resampling.LANCZOS)
+            image = np.asarray(resized).reshape(height, width, image.shape[-1])
+        return save_picture(image, filename)
 
     def save_png_from_z(
         self,
@@ -163,7 +201,9 @@ class Sampler:
         frames = [self._inked(image) for image in images]
         return save_animation(frames, filename, fps=1.0 / duration)
 
-    def get_random_mnist(self, with_label: bool = False) -> np.ndarray | tuple[np.ndarray, int]:
+    def get_random_mnist(
+        self, with_label: bool = False
+    ) -> InlinePicture | tuple[InlinePicture, int]:
         """Returns a random digit of MNIST's training images, and with `with_label` its label.
 
         It is cut at random to the size of the model's pictures, as the digits were that Ha's model
@@ -172,12 +212,13 @@ class Sampler:
         Raises:
             UserError: The model draws larger pictures or colours, or MNIST is not there.
         """
-        image, label = self._digit(None)
+        image, label = self._digits.take()
+        image = self._inline(image)
         return (image, label) if with_label else image
 
-    def get_random_specific_mnist(self, label: int) -> np.ndarray:
+    def get_random_specific_mnist(self, label: int) -> InlinePicture:
         """Returns a random digit of MNIST with a label from 0 to 9; see `get_random_mnist`."""
-        return self._digit(label)[0]
+        return self._inline(self._digits.take(label)[0])
 
     def _drawn(
         self,
@@ -222,28 +263,9 @@ class Sampler:
         zoom = 1.0 if scale is None else first.coordinate_scale / scale
         return Size(width=x_dim, height=y_dim), zoom
 
+    def _inline(self, image: np.ndarray) -> InlinePicture:
+        return InlinePicture(image, invert=self.invert)
+
     def _inked(self, image: np.ndarray) -> np.ndarray:
         image = np.asarray(image)
         return inverted(image) if self.invert else image
-
-    def _mnist(self) -> ImageSet:
-        height, width, channels = self.model.image_shape
-        if channels != 1 or height != width or height > _MNIST_SIDE:
-            raise UserError(
-                f"MNIST's digits are {_MNIST_SIDE}x{_MNIST_SIDE} and grey; the model draws "
-                f"{width}x{height} with {channels} channels"
-            )
-        if self._digits is None:
-            grey = {"image_size": _MNIST_SIDE, "channels": 1, "background": "black"}
-            self._digits = load_images("tfds:mnist", path=self._data, **grey, progress=True)
-        return self._digits
-
-    def _digit(self, label: int | None) -> tuple[np.ndarray, int]:
-        images, labels = self._mnist().images, self._mnist().labels["label"]
-        among = np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
-        if not len(among):
-            raise ValueError(f"The label must be from 0 to 9. Received: label={label!r}")
-        index, side = int(self._random.choice(among)), self.model.image_shape[0]
-        top, left = self._random.integers(_MNIST_SIDE - side + 1, size=2)
-        image = images[index][top : top + side, left : left + side]
-        return image / np.float32(255.0), int(labels[index])

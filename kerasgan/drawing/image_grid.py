@@ -1,4 +1,4 @@
-"""Many images in one, with captions beneath them."""
+"""Many images in one, with captions beneath them and numbers in their corners."""
 
 import math
 import re
@@ -8,11 +8,16 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from kerasgan.drawing.picture import to_uint8
+from kerasgan.errors import UserError
 
 Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 
 _FONT_SIZE = 10
 _LINE = 12  # Pixels from one line to the next.
+# The heights of numbers in pixels, and the part of the image's height that they take.
+_SMALLEST_NUMBER = 6
+_LARGEST_NUMBER = 32
+_PART = 8
 
 
 def grid(images: np.ndarray, *, columns: int | None = None, gap: int = 2) -> np.ndarray:
@@ -68,6 +73,39 @@ def captioned(images: np.ndarray, captions: Sequence[str]) -> np.ndarray:
     strips = np.stack([_strip(lines, width, height, font) for lines in broken])
     strips = np.repeat(strips[..., np.newaxis], channels, axis=-1)
     return np.concatenate([images, strips], axis=1)
+
+
+def numbered(images: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
+    """Writes a number into the upper left corner of each image, white on black.
+
+    Args:
+        images: `(n, height, width, 1 or 3)`, float in [0, 1] or uint8.
+        numbers: One number for each image.
+
+    Returns:
+        uint8, of the shape of `images`.
+
+    Raises:
+        UserError: The longest number is wider than the images.
+    """
+    pictures = to_uint8(images).copy()
+    height, width = pictures.shape[1:3]
+    texts = list(map(str, numbers))
+    size = min(max(height // _PART, _SMALLEST_NUMBER + 2), _LARGEST_NUMBER)
+    fonts = map(ImageFont.load_default, range(size, _SMALLEST_NUMBER - 1, -1))
+    fitting = (font for font in fonts if max(map(font.getlength, texts)) + 2 <= width)
+    font = next(fitting, None)
+    if font is None:
+        raise UserError(
+            f"The number {max(texts, key=len)} does not fit into a picture {width} pixels wide; "
+            "pass upscale=4 to enlarge the pictures"
+        )
+    for picture, text in zip(pictures, texts, strict=True):
+        left, top, right, bottom = map(math.ceil, font.getbbox(text))
+        label = Image.new("L", (right - left + 2, min(bottom - top + 2, height)), 0)
+        ImageDraw.Draw(label).text((1 - left, 1 - top), text, font=font, fill=255)
+        picture[: label.height, : label.width] = np.asarray(label)[:, :width, np.newaxis]
+    return pictures
 
 
 def _broken(caption: str, width: int, font: Font) -> list[str]:

@@ -1,13 +1,13 @@
-"""Latents of seeds and of `.npy` files, checked and truncated."""
+"""Latents of seeds and of provenances, checked and truncated."""
 
-from pathlib import Path
+import base64
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kerasgan.drawing.provenance import MOST_PSI, Provenance
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write, check_writable
-from kerasgan.npy_file import read_npy
 
 if TYPE_CHECKING:
     from kerasgan.models.generative_model import GenerativeModel
@@ -19,15 +19,111 @@ def seeded_latents(
     numbers: tuple[int, ...],
     *,
     truncation: float | None = None,
+    psi: float | None = None,
 ) -> np.ndarray:
     """Returns the latents with these numbers, counted from 0, among those of a seed.
 
     Returns:
-        float32 `(len(numbers), latent_dim)`.
+        float32 `(len(numbers), latent_dim)`, truncated as `truncate` and `towards_mean` do.
     """
     # A seed's first latents are the same however many follow.
-    latents = model.draw_latents(max(numbers) + 1, seed=seed)[list(numbers)]
-    return latents if truncation is None else truncate(latents, truncation)
+    return _truncated(
+        model.draw_latents(max(numbers) + 1, seed=seed)[list(numbers)], truncation, psi
+    )
+
+
+def first_latents(
+    model: "GenerativeModel",
+    seeds: Sequence[int],
+    *,
+    truncation: float | None = None,
+    psi: float | None = None,
+) -> np.ndarray:
+    """Returns the first latent of each seed.
+
+    Returns:
+        float32 `(len(seeds), latent_dim)`, truncated as `truncate` and `towards_mean` do.
+    """
+    latents = np.concatenate([model.draw_latents(1, seed=seed) for seed in seeds])
+    return _truncated(latents, truncation, psi)
+
+
+def latents_of(model: "GenerativeModel", provenance: Provenance) -> np.ndarray:
+    """Returns the latents of a provenance, `(n, latent_dim)` float32."""
+    truncated = {"truncation": provenance.truncation, "psi": provenance.psi}
+    if provenance.seeds and not provenance.latents:
+        return first_latents(model, provenance.seeds, **truncated)
+    if provenance.latents or provenance.seed is None:
+        return unpacked(provenance.latents, model.latent_dim)
+    return seeded_latents(model, provenance.seed, provenance.numbers, **truncated)
+
+
+def packed(latents: np.ndarray) -> str:
+    """Returns latents as text, to the last bit."""
+    return base64.b64encode(np.ascontiguousarray(latents, "<f4").tobytes()).decode()
+
+
+def unpacked(text: str, latent_dim: int) -> np.ndarray:
+    """Returns the latents `(n, latent_dim)` from the text that `packed` returned.
+
+    Raises:
+        UserError: The text is damaged or empty, or the latents have another length or are not
+            finite.
+    """
+    try:
+        latents = np.frombuffer(base64.b64decode(text, validate=True), "<f4")
+        latents = latents.reshape(-1, latent_dim).astype(np.float32)
+    except ValueError:
+        raise UserError(
+            f"The picture's latents are not of length {latent_dim}, as the model's are; use the "
+            "model that drew the picture"
+        ) from None
+    if not len(latents) or not np.isfinite(latents).all():
+        raise UserError("The picture's latents are missing or not finite; its settings are damaged")
+    return latents
+
+
+def towards_mean(latents: np.ndarray, psi: float) -> np.ndarray:
+    """Moves latents towards their mean, by the factor psi of the "truncation trick".
+
+        z' = mean + psi (z - mean)
+
+    The latents of every model here are samples of N(0, I), so the mean is 0 and z' is psi z. With a
+    psi of 1 nothing changes; a smaller one gives likelier pictures with less variety, and 0 gives
+    one and the same picture. A psi above 1 exaggerates, and a negative one leads to the opposite.
+    Unlike `truncate`, which keeps samples of a normal distribution within a threshold, it shortens
+    all values alike.
+
+    Reference:
+        Karras, Laine and Aila, "A Style-Based Generator Architecture for Generative Adversarial
+        Networks", 2019, https://arxiv.org/abs/1812.04948, appendix B.
+
+    Args:
+        latents: Samples of N(0, 1), of any shape.
+        psi: The factor, from -10 to 10.
+
+    Returns:
+        float32 of the shape of `latents`.
+
+    Raises:
+        UserError: psi is not a number or is out of range.
+
+    Example:
+    >>> towards_mean(np.array([1.0, -2.0]), 0.5)
+    array([ 0.5, -1. ], dtype=float32)
+    """
+    return np.asarray(latents, np.float32) * np.float32(check_psi(psi))
+
+
+def check_psi(psi: float) -> float:
+    """Returns a factor of latents.
+
+    Raises:
+        UserError: It is not a number or is out of range.
+    """
+    if not abs(psi) <= MOST_PSI:
+        raise UserError(f"psi must be from {-MOST_PSI:g} to {MOST_PSI:g}. Received: psi={psi}")
+    return float(psi)
 
 
 def truncate(latents: np.ndarray, threshold: float) -> np.ndarray:
@@ -70,6 +166,11 @@ def truncate(latents: np.ndarray, threshold: float) -> np.ndarray:
     return np.clip((-tf.sign(z) * lower).numpy(), -threshold, threshold).astype(np.float32)
 
 
+def _truncated(latents: np.ndarray, truncation: float | None, psi: float | None) -> np.ndarray:
+    latents = latents if truncation is None else truncate(latents, truncation)
+    return latents if psi is None else towards_mean(latents, psi)
+
+
 def checked_latents(model: "GenerativeModel", latents: np.ndarray) -> np.ndarray:
     """Returns latents as float32 `(n, latent_dim)`.
 
@@ -95,56 +196,3 @@ def checked_seed(seed: int) -> int:
     if not -(2**63) <= seed < 2**63:
         raise ValueError(f"A seed must have at most 64 bits. Received: {seed}")
     return int(seed)
-
-
-def write_latents(latents: np.ndarray, path: str | Path) -> Path:
-    """Writes latents `(n, latent_dim)` to a `.npy` file, float32, whole or not at all.
-
-    Raises:
-        UserError: The file's ending is not .npy, or it cannot be written.
-    """
-    path = check_latent_path(path)
-    with atomic_write(path) as file:
-        np.save(file, np.asarray(latents, np.float32), allow_pickle=False)
-    return path
-
-
-def check_latent_path(path: str | Path) -> Path:
-    """Returns a path that latents can be written to, checked before they are computed.
-
-    Raises:
-        UserError: As `write_latents`.
-    """
-    path = Path(path)
-    if path.suffix.lower() != ".npy":
-        raise UserError(f"{path}: latents are kept in .npy files; choose such a name")
-    check_writable(path.parent)
-    return path
-
-
-def read_latents(path: str | Path, latent_dim: int) -> np.ndarray:
-    """Reads the latents in a `.npy` file.
-
-    Args:
-        path: The file: one latent `(latent_dim,)` or several `(n, latent_dim)`, of any real dtype.
-        latent_dim: Length of the model's latents.
-
-    Returns:
-        float32 `(n, latent_dim)`.
-
-    Raises:
-        UserError: The file is missing or is not an array, or its latents have another length or
-            are not finite.
-    """
-    path = Path(path)
-    array = read_npy(path, what="the latents")
-    if array.ndim not in (1, 2) or array.shape[-1] != latent_dim or not array.size:
-        raise UserError(
-            f"{path}: the model's latents have length {latent_dim}, as an array ({latent_dim},) or "
-            f"(n, {latent_dim}). Received: an array of shape {array.shape}"
-        )
-    with np.errstate(over="ignore"):
-        latents = array.reshape(-1, latent_dim).astype(np.float32)
-    if not np.isfinite(latents).all():
-        raise UserError(f"{path} holds latents that are not finite")
-    return latents

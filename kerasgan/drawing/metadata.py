@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 import kerasgan
 from kerasgan.drawing.provenance import BATCH_SIZE, SETTINGS, Provenance
-from kerasgan.drawing.size import Size
+from kerasgan.drawing.size import own_size
 from kerasgan.errors import UserError
 from kerasgan.regular_file import open_regular
 
@@ -76,8 +76,8 @@ def check_plausible(path: str | Path, model: "GenerativeModel", provenance: Prov
                 width, height = picture.size
         except SyntaxError:
             return  # It is an animation, which is not drawn again from its file.
-    size = provenance.size or own_size(model)
-    count = picture_count(model, provenance)
+    size = (provenance.size or own_size(model)).times(provenance.upscale)
+    count = provenance.count(model.latent_dim)
     if provenance.show is None:
         fits = count * size.pixels <= width * height
     else:
@@ -92,25 +92,12 @@ def check_plausible(path: str | Path, model: "GenerativeModel", provenance: Prov
         )
 
 
-def picture_count(model: "GenerativeModel", provenance: Provenance) -> int:
-    """Returns how many pictures are drawn, of which a file may show one."""
-    if provenance.latents:
-        return len(provenance.latents) * 3 // 4 // (4 * model.latent_dim)
-    return len(provenance.numbers)
-
-
-def own_size(model: "GenerativeModel") -> Size:
-    """Returns the size of the pictures that a model's generator draws itself."""
-    height, width, _ = model.image_shape
-    return Size(height=height, width=width)
-
-
 def _text(file: BinaryIO) -> dict[str, str]:
     """Returns the texts that a file carries; none if kerasgan did not write it."""
     try:
         # Unlike `Image.open`, it accepts pictures of any size.
         with PngImageFile(file) as picture:
-            return picture.info
+            return {str(name): text for name, text in picture.info.items()}
     except SyntaxError:
         pass  # It is not a PNG.
     try:
@@ -120,7 +107,7 @@ def _text(file: BinaryIO) -> dict[str, str]:
             with Image.open(file) as picture:
                 comment = picture.info.get("comment")
                 comment = comment or picture.getexif().get(ExifTags.Base.ImageDescription)
-        text = json.loads(comment)
+        text = json.loads(comment or "null")
     except (TypeError, ValueError, Image.DecompressionBombError):
         return {}
     return text if isinstance(text, dict) else {}

@@ -8,13 +8,12 @@ from kerasgan.drawing.animation import Animation, Frames
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.from_provenance import Label, draw, fingerprint, show
+from kerasgan.drawing.from_provenance import Label, draw, show
 from kerasgan.drawing.interpolation import Interpolation, along, lerp, positions
-from kerasgan.drawing.latents import checked_latents
-from kerasgan.drawing.metadata import own_size
-from kerasgan.drawing.picture import to_uint8
-from kerasgan.drawing.provenance import Motion, Provenance, packed
-from kerasgan.drawing.size import Size, check_size
+from kerasgan.drawing.latents import checked_latents, packed, towards_mean
+from kerasgan.drawing.picture import check_upscale, to_uint8
+from kerasgan.drawing.provenance import Motion, Provenance, fingerprint
+from kerasgan.drawing.size import Size, check_size, own_size
 from kerasgan.models import AdversarialModel
 from kerasgan.models.class_names import class_number
 
@@ -30,6 +29,8 @@ def morph(
     interpolation: Interpolation = lerp,
     size: Size | None = None,
     views: tuple[View, View] | None = None,
+    psi: float | None = None,
+    upscale: int = 1,
     fps: float = 24.0,
     name: str = "",
 ) -> Animation:
@@ -47,6 +48,9 @@ def morph(
         interpolation: `lerp` or `slerp`.
         size: The size, for CPPNs only; `None` is the model's own.
         views: The first and the last view of a zoom or pan along the whole way, for CPPNs only.
+        psi: Factor that moves the latents towards their mean; see `kerasgan.drawing.towards_mean`.
+        upscale: How many times as wide and high to make the frames, from 1 to 16, with a Lanczos
+            filter.
         fps: Frames per second.
         name: Name of the model, as `kerasgan.zoo.open_model` takes it.
 
@@ -60,6 +64,8 @@ def morph(
         UserError: A size or views are given for a model that is not a CPPN.
     """
     latents = checked_latents(model, latents)
+    latents = latents if psi is None else towards_mean(latents, psi)
+    check_upscale(upscale)
     if size is not None or views:
         check_any_size(model, name)
         size = own_size(model) if size is None else check_size(size)
@@ -92,6 +98,7 @@ def morph(
             centre=view.centre,
             show=0,
             columns=1,
+            upscale=upscale,
         )
         # It takes a quarter of the memory, and no file of it holds more.
         return show(to_uint8(draw(model, provenance)), provenance)
@@ -110,6 +117,7 @@ def morph(
         latents=packed(latents),
         labels={key: tuple(names) for key, names in named.items()},
         size=size,
+        upscale=upscale,
         motion=motion,
     )
     return Animation(Frames(len(way), frame), fps, whole)

@@ -1,4 +1,4 @@
-"""The latent that a user names by a seed, a file or a picture."""
+"""The latents that a user names by a seed, a file or a picture."""
 
 import re
 from collections.abc import Mapping
@@ -6,17 +6,19 @@ from pathlib import Path
 
 import numpy as np
 
+from kerasgan.drawing.drawn_samples import numbers_text
 from kerasgan.drawing.encoding import STEPS, encode, read_image
-from kerasgan.drawing.from_provenance import fingerprint, latents_of
-from kerasgan.drawing.latents import checked_seed, read_latents, seeded_latents
+from kerasgan.drawing.latent_files import LATENT_ENDINGS, numbered_latents
+from kerasgan.drawing.latents import checked_seed, latents_of, seeded_latents
 from kerasgan.drawing.metadata import read_provenance
-from kerasgan.drawing.provenance import LAST_NUMBER
+from kerasgan.drawing.provenance import LAST_NUMBER, fingerprint
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.models.generative_model import Labels
 from kerasgan.shortened import shortened
 
 _SEED = re.compile(r"(-?[0-9]+)(?::([0-9]+))?")
+_IN_FILE = re.compile(r"(.+\.[A-Za-z]+):(-?[0-9]+)")
 # 64 bits have 19 digits, and there may be a zero before them.
 _MOST_DIGITS = 20
 
@@ -35,9 +37,10 @@ def resolve_latent(
         model: The model.
         text: One of these. A seed, `"7"`, stands for its first latent; `"7:3"` for its latent
             number 3, counted from 0, as `kerasgan sample` writes it into a picture as the latent
-            seed. A `.npy` file holds one latent. A picture that the model itself drew gives the
-            very latent it was drawn from, an animation that of its first picture; any other
-            picture is encoded.
+            seed. A file of latents, `"z.npy"` or `"picks/latents.json"`, holds one, or
+            `"picks/latents.json:3"` is its number 3. A picture that the model itself drew gives the
+            very latent it was drawn from, an animation that of its first picture, and
+            `"samples.png:3"` that of picture 3 of a grid; any other picture is encoded.
         labels: For a conditional model, the class that a picture is encoded as.
         steps: Steps of gradient descent; see `kerasgan.drawing.encode`.
         progress: Whether to show a progress bar on stderr while a picture is encoded.
@@ -48,6 +51,37 @@ def resolve_latent(
     Raises:
         UserError: There is no such file, or it does not hold exactly one latent of the model.
     """
+    latents = resolve_latents(model, text, labels, steps=steps, progress=progress)
+    if len(latents) != 1:
+        raise UserError(
+            f"{text} holds {len(latents)} latents; choose one by its number, such as {text}:0"
+        )
+    return latents[0]
+
+
+def resolve_latents(
+    model: AdversarialModel,
+    text: str | Path,
+    labels: Labels | Mapping[str, Labels] | None = None,
+    *,
+    steps: int = STEPS,
+    progress: bool = False,
+) -> np.ndarray:
+    """Returns the latents that a user names, all of those in a file of latents.
+
+    Args:
+        model: See `resolve_latent`, which has the same arguments.
+        text: See `resolve_latent`.
+        labels: See `resolve_latent`.
+        steps: See `resolve_latent`.
+        progress: See `resolve_latent`.
+
+    Returns:
+        float32 `(n, latent_dim)`.
+
+    Raises:
+        UserError: There is no such file, or no such latent in it.
+    """
     text = str(text)
     if seed := _SEED.fullmatch(text):
         if max(map(len, seed.groups(""))) > _MOST_DIGITS or int(seed[2] or 0) > LAST_NUMBER:
@@ -55,25 +89,35 @@ def resolve_latent(
                 f"A seed has at most 64 bits, and its latents' numbers go to {LAST_NUMBER:,}. "
                 f"Received: {shortened(text)}"
             )
-        return seeded_latents(model, checked_seed(int(seed[1])), (int(seed[2] or 0),))[0]
-    path = Path(text)
-    if path.suffix.lower() == ".npy":
-        latents = read_latents(path, model.latent_dim)
-        if len(latents) != 1:
-            raise UserError(f"{path} holds {len(latents)} latents; use a file of one")
-        return latents[0]
+        return seeded_latents(model, checked_seed(int(seed[1])), (int(seed[2] or 0),))
+    path, number = Path(text), None
+    if (in_file := _IN_FILE.fullmatch(text)) and not path.exists():
+        path, number = Path(in_file[1]), int(in_file[2])
+    if path.suffix.lower() in LATENT_ENDINGS:
+        latents = numbered_latents(path, model.latent_dim)
+        return np.stack(list(latents.values()) if number is None else [_one(path, latents, number)])
     if not path.is_file():
         raise UserError(
-            f"{text!r} is neither a seed nor a file; use 7, 7:3, a .npy file or a picture"
+            f"{text!r} is neither a seed nor a file; use 7, 7:3, a .npy or .json file of latents, "
+            "or a picture"
         )
-    drawn = _latent_on_file(model, path)
+    drawn = _latent_on_file(model, path, number)
     if drawn is not None:
-        return drawn
+        return drawn[np.newaxis]
+    if number is not None:
+        raise UserError(f"{path} is not a grid that the model drew; leave out :{number}")
     image = read_image(path, model)[np.newaxis]
-    return encode(model, image, labels, steps=steps, progress=progress).latents[0]
+    return encode(model, image, labels, steps=steps, progress=progress).latents
 
 
-def _latent_on_file(model: AdversarialModel, path: Path) -> np.ndarray | None:
+def _one(path: Path, latents: Mapping[int, np.ndarray], number: int) -> np.ndarray:
+    """Returns the latent with a number."""
+    if number not in latents:
+        raise UserError(f"{path} has no latent {number}; it has {shortened(numbers_text(latents))}")
+    return latents[number]
+
+
+def _latent_on_file(model: AdversarialModel, path: Path, number: int | None) -> np.ndarray | None:
     """Returns the latent of a picture that this model drew; `None` for any other picture."""
     try:
         provenance = read_provenance(path)
@@ -82,11 +126,16 @@ def _latent_on_file(model: AdversarialModel, path: Path) -> np.ndarray | None:
     if provenance.weights != fingerprint(model):
         return None
     latents = latents_of(model, provenance)
+    if number is not None and provenance.show is None:
+        known = provenance.picture_numbers(len(latents))
+        return _one(path, dict(zip(known, latents, strict=True)), number)
+    if number is not None:
+        return None
     if provenance.show is not None or provenance.motion is not None:
         return latents[provenance.show or 0]
     if len(latents) > 1:
         raise UserError(
-            f"{path} is a grid of {len(latents)} pictures; use a file of one, or a seed and "
-            f"number, such as {provenance.seed}:3"
+            f"{path} is a grid of {len(latents)} pictures; choose one by its number, such as "
+            f"{path}:{provenance.picture_numbers(len(latents))[-1]}"
         )
     return latents[0]

@@ -14,6 +14,8 @@ from kerasgan.drawing.overwriting import KEYWORD, exif, signature
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write
 
+# A larger factor shows nothing more.
+MOST_UPSCALE = 16
 _VALUES_AT_ONCE = 2**22
 # libjpeg stops a little below the 65,535 of JPEG itself.
 _LONGEST_SIDE = {"GIF": 65_535, "JPEG": 65_500, "WEBP": 16_383}
@@ -45,6 +47,39 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
 def inverted(images: np.ndarray) -> np.ndarray:
     """Returns images, float in [0, 1] or uint8, with black and white exchanged."""
     return 255 - images if images.dtype == np.uint8 else 1.0 - images
+
+
+def check_upscale(factor: int) -> int:
+    """Returns the factor by which pictures are enlarged.
+
+    Raises:
+        UserError: It is not an integer from 1 to 16.
+    """
+    if not (isinstance(factor, int) and 1 <= factor <= MOST_UPSCALE):
+        raise UserError(
+            f"upscale must be an integer from 1 to {MOST_UPSCALE}. Received: upscale={factor}"
+        )
+    return factor
+
+
+def upscaled(images: np.ndarray, factor: int) -> np.ndarray:
+    """Enlarges images with Pillow's Lanczos filter, which keeps edges sharp.
+
+    Args:
+        images: `(n, height, width, 1 or 3)`, float in [0, 1] or uint8.
+        factor: How many times as wide and high they become; 1 returns them as they are.
+
+    Returns:
+        uint8 `(n, factor * height, factor * width, 1 or 3)`.
+    """
+    if factor == 1:
+        return images
+    height, width, channels = images.shape[1:]
+    size = (factor * width, factor * height)
+    larger = [
+        np.asarray(to_picture(image).resize(size, Image.Resampling.LANCZOS)) for image in images
+    ]
+    return np.stack(larger).reshape(-1, factor * height, factor * width, channels)
 
 
 def save_picture(

@@ -6,19 +6,22 @@ An animation carries the same texts as one JSON object: a GIF in its comment, a 
 description of its Exif data.
 """
 
-import base64
+import hashlib
 import json
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import numpy as np
 from msgspec import Meta
 
 from kerasgan.drawing.overwriting import KEYWORD, signature
+from kerasgan.drawing.picture import MOST_UPSCALE
 from kerasgan.drawing.size import Size
-from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
+
+if TYPE_CHECKING:
+    from kerasgan.models.generative_model import GenerativeModel
 
 SETTINGS = "Settings"
 
@@ -28,6 +31,8 @@ MOST_PICTURES = 100_000
 LAST_NUMBER = 1_000_000
 # Pictures drawn at once. The last bits of a picture depend on it, so it must not change.
 BATCH_SIZE = 64
+# Far beyond it, pictures no longer change.
+MOST_PSI = 10.0
 
 # Files are bounded as options are, because anyone may have written them. JSON has no NaN.
 _Seed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
@@ -76,12 +81,14 @@ class Provenance(
 
     Attributes:
         model: Name of the model, as `kerasgan.zoo.open_model` takes it; empty if unknown.
-        weights: `kerasgan.drawing.from_provenance.fingerprint` of the network that drew.
+        weights: `fingerprint` of the network that drew.
         seed: Seed of the latents; `None` where `latents` has them.
         numbers: Which latents of that seed, one for each picture.
-        truncation: Their threshold; see `kerasgan.drawing.truncate`.
+        seeds: Where each picture has a seed of its own, these seeds; each gives its first latent.
+        truncation: The latents' threshold; see `kerasgan.drawing.truncate`.
+        psi: What the latents are multiplied by; see `kerasgan.drawing.towards_mean`.
         latents: The latents themselves, where no seed gives them: float32, little-endian, in
-            base64; see `packed`.
+            base64; see `kerasgan.drawing.latents.packed`.
         expression: The expression that the latents were computed from, for people.
         labels: The class of each picture, by the name of its label set: a name, or the parts of
             several, `{"cubism": 0.25, "realism": 0.75}`.
@@ -94,6 +101,8 @@ class Provenance(
         show: Which one of the pictures the file shows; `None` for all, in a grid.
         columns: Columns of the grid.
         captions: Whether the grid has each picture's classes beneath it.
+        numbered: Whether the grid has each picture's number, or its own seed, at its corner.
+        upscale: How many times as wide and high the file shows each picture.
         motion: For an animation, how it moves through all the pictures.
     """
 
@@ -101,7 +110,9 @@ class Provenance(
     weights: str
     seed: _Seed | None = None
     numbers: Annotated[tuple[_Number, ...], Meta(max_length=MOST_PICTURES)] = ()
+    seeds: Annotated[tuple[_Seed, ...], Meta(max_length=MOST_PICTURES)] = ()
     truncation: Annotated[float, Meta(gt=0.0)] | None = None
+    psi: Annotated[float, Meta(ge=-MOST_PSI, le=MOST_PSI)] | None = None
     latents: str = ""
     expression: str = ""
     labels: Mapping[str, tuple[str | dict[str, _Part], ...]] = {}
@@ -113,7 +124,27 @@ class Provenance(
     show: Annotated[int, Meta(ge=0, lt=BATCH_SIZE)] | None = None
     columns: Annotated[int, Meta(ge=1)] = 8
     captions: bool = False
+    numbered: bool = False
+    upscale: Annotated[int, Meta(ge=1, le=MOST_UPSCALE)] = 1
     motion: Motion | None = None
+
+    def count(self, latent_dim: int) -> int:
+        """Returns how many pictures are drawn, of which a file may show one.
+
+        Args:
+            latent_dim: Length of the model's latents.
+        """
+        if self.latents:
+            return len(self.latents) * 3 // 4 // (4 * latent_dim)
+        return len(self.seeds or self.numbers)
+
+    def picture_numbers(self, count: int) -> tuple[int, ...]:
+        """Returns the number by which each picture is known: its own seed, or its place from 0.
+
+        Args:
+            count: The number of pictures.
+        """
+        return self.seeds or tuple(range(count))
 
     def __repr__(self) -> str:
         return f"<Provenance {self.summary()}>"
@@ -121,21 +152,28 @@ class Provenance(
     def summary(self) -> str:
         """Returns the model and the latents in a few words."""
         model = shortened(self.model) if self.model else "a model"
+        if self.seeds:
+            seeds = self.seeds[self._shown]
+            known = f"seed {seeds[0]}" if len(seeds) == 1 else f"{len(seeds):,} seeds"
+            return f"{model}, {known}"
         if self.seed is None:
             return f"{model}, given latents"
-        numbers = self.numbers if self.show is None else self.numbers[self.show : self.show + 1]
+        numbers = self.numbers[self._shown]
         if len(numbers) == 1:
             return f"{model}, latent seed {self.seed}:{numbers[0]}"
         return f"{model}, {len(numbers):,} latents of seed {self.seed}"
 
     def text(self) -> dict[str, str]:
         """Returns the texts that a file carries, by their keywords."""
-        shown = slice(None) if self.show is None else slice(self.show, self.show + 1)
+        shown = self._shown
+        seeds = self.seeds[shown] if self.seed is None else (self.seed,)
+        latents = [(self.seed, number) for number in self.numbers[shown]]
+        latents = [(seed, 0) for seed in seeds] if self.seeds else latents
         chunks = {
             KEYWORD: signature(),
             "Model": self.model,
-            "Seed": "" if self.seed is None else str(self.seed),
-            "Latent seed": ", ".join(f"{self.seed}:{number}" for number in self.numbers[shown]),
+            "Seed": ", ".join(map(str, seeds)),
+            "Latent seed": ", ".join(f"{seed}:{number}" for seed, number in latents),
             "Expression": self.expression,
             "Label": "; ".join(
                 f"{name}: {', '.join(map(_label_text, labels[shown]))}"
@@ -152,34 +190,22 @@ class Provenance(
         """Returns the classes of each picture in words; none where there are no labels."""
         return [", ".join(map(_label_text, row)) for row in zip(*self.labels.values(), strict=True)]
 
+    @property
+    def _shown(self) -> slice:
+        """The pictures that the file shows."""
+        return slice(None) if self.show is None else slice(self.show, self.show + 1)
+
     def _view_text(self) -> str:
         inverted = ", inverted" if self.invert else ""
         return f"{self.size}, {_zoom_text(self.zoom, self.centre)}{inverted}"
 
 
-def packed(latents: np.ndarray) -> str:
-    """Returns latents as text, to the last bit."""
-    return base64.b64encode(np.ascontiguousarray(latents, "<f4").tobytes()).decode()
-
-
-def unpacked(text: str, latent_dim: int) -> np.ndarray:
-    """Returns the latents `(n, latent_dim)` from the text that `packed` returned.
-
-    Raises:
-        UserError: The text is damaged or empty, or the latents have another length or are not
-            finite.
-    """
-    try:
-        latents = np.frombuffer(base64.b64decode(text, validate=True), "<f4")
-        latents = latents.reshape(-1, latent_dim).astype(np.float32)
-    except ValueError:
-        raise UserError(
-            f"The picture's latents are not of length {latent_dim}, as the model's are; use the "
-            "model that drew the picture"
-        ) from None
-    if not len(latents) or not np.isfinite(latents).all():
-        raise UserError("The picture's latents are missing or not finite; its settings are damaged")
-    return latents
+def fingerprint(model: "GenerativeModel") -> str:
+    """Returns the first 16 digits of the sha256 of the weights that a model draws with."""
+    digest = hashlib.sha256()
+    for weight in model.sampling_generator.get_weights():
+        digest.update(np.ascontiguousarray(weight).tobytes())
+    return digest.hexdigest()[:16]
 
 
 def text_as_json(text: Mapping[str, str]) -> str:

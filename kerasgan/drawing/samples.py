@@ -1,16 +1,15 @@
 """Pictures drawn from random or given latents."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
 
 from kerasgan.drawing.any_size.at_size import check_any_size
-from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.from_provenance import check_in_memory, draw, fingerprint, latents_of, show
-from kerasgan.drawing.latents import checked_latents, checked_seed
-from kerasgan.drawing.provenance import BATCH_SIZE, LAST_NUMBER, Provenance, Selection, packed
+from kerasgan.drawing.drawn_samples import Samples
+from kerasgan.drawing.from_provenance import check_in_memory, check_source, draw, fitting
+from kerasgan.drawing.latents import check_psi, checked_latents, checked_seed, latents_of, packed
+from kerasgan.drawing.provenance import LAST_NUMBER, Provenance, fingerprint
 from kerasgan.drawing.selection import select_latents
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
@@ -22,67 +21,6 @@ CARD_COLUMNS = 8
 _CARD_ROWS = 4
 
 
-@dataclass(frozen=True, eq=False)
-class Samples:
-    """Pictures and what they were drawn from. A notebook shows them in a grid.
-
-    Attributes:
-        images: `(n, height, width, channels)`, float32 in [0, 1].
-        latents: `(n, latent_dim)`, float32.
-        provenance: What they were all drawn from.
-    """
-
-    images: np.ndarray
-    latents: np.ndarray
-    provenance: Provenance
-
-    def __repr__(self) -> str:
-        count, height, width, _ = self.images.shape
-        return f"<Samples {count:,} of {width}x{height} from {self.provenance.summary()}>"
-
-    def __len__(self) -> int:
-        return len(self.images)
-
-    def grid(self, columns: int = 8, *, captions: bool = False) -> DrawnPicture:
-        """Returns all of them in one picture.
-
-        Args:
-            columns: Pictures in a row.
-            captions: Whether to write each picture's classes beneath it.
-
-        Raises:
-            UserError: `captions` is true, and the pictures have no classes.
-        """
-        if captions and not self.provenance.labels:
-            raise UserError("Captions are the names of classes, and these pictures have none")
-        settings = {"columns": columns, "captions": captions}
-        return show(self.images, msgspec.structs.replace(self.provenance, **settings))
-
-    def pictures(self) -> Iterator[DrawnPicture]:
-        """Yields each picture, with the provenance of the batch that it was drawn in."""
-        for index, image in enumerate(self.images):
-            first = index // BATCH_SIZE * BATCH_SIZE
-            batch = self._batch(slice(first, first + BATCH_SIZE))
-            yield DrawnPicture(image, msgspec.structs.replace(batch, show=index - first))
-
-    def _batch(self, part: slice) -> Provenance:
-        selection = self.provenance.selection
-        if selection is not None:
-            selection = Selection(
-                selection.best_of, selection.realness[part], selection.confidence[part]
-            )
-        return msgspec.structs.replace(
-            self.provenance,
-            numbers=self.provenance.numbers[part],
-            latents=packed(self.latents[part]) if self.provenance.latents else "",
-            labels={name: values[part] for name, values in self.provenance.labels.items()},
-            selection=selection,
-        )
-
-    def _repr_png_(self) -> bytes:
-        return self.grid()._repr_png_()
-
-
 def sample(
     model: AdversarialModel,
     count: int = 32,
@@ -90,7 +28,9 @@ def sample(
     *,
     latents: np.ndarray | None = None,
     seed: int | None = None,
+    seeds: Sequence[int] | None = None,
     truncation: float | None = None,
+    psi: float | None = None,
     best_of: int = 1,
     every_class: bool = False,
     size: Size | None = None,
@@ -106,7 +46,10 @@ def sample(
         labels: The classes, as in `AdversarialModel.generate`.
         latents: `(n, latent_dim)` to draw from, instead of `count` random ones.
         seed: Seed of the latents and of classes not given; `None` takes a new one each time.
+        seeds: A seed for each picture, instead of `count` and `seed`: picture i is the first one
+            of `seeds[i]`, with its class where none is given.
         truncation: Threshold of the latents; see `kerasgan.drawing.truncate`.
+        psi: Factor that moves the latents towards their mean; see `kerasgan.drawing.towards_mean`.
         best_of: The number of candidates from which the critic selects each picture; see
             `kerasgan.drawing.selection`. The candidates of picture i are the latents i * best_of
             to (i + 1) * best_of - 1 of the seed.
@@ -128,7 +71,9 @@ def sample(
     if size is not None:
         check_any_size(model, name)
         check_size(size)
-    _check(model, count, labels, latents, truncation, best_of, every_class)
+    if seeds is not None:
+        seeds = tuple(map(checked_seed, seeds))
+    _check(model, count, labels, latents, seeds, seed, truncation, psi, best_of, every_class)
     seed = new_seed() if seed is None else checked_seed(seed)
     known = {"model": name, "weights": fingerprint(model), "size": size}
     if latents is not None:
@@ -139,7 +84,13 @@ def sample(
         )
         return _drawn(model, provenance)
 
-    known |= {"seed": seed, "truncation": truncation}
+    known |= {"truncation": truncation, "psi": psi}
+    if seeds:
+        check_in_memory(model, len(seeds), size)
+        named = _labels_of_seeds(model, labels, seeds)
+        return _drawn(model, Provenance(**known, seeds=seeds, labels=named))
+
+    known |= {"seed": seed}
     numbers, selection = tuple(range(count)), None
     if every_class:
         first, *others = model.condition
@@ -157,6 +108,7 @@ def sample(
             seed,
             named,
             truncation=truncation,
+            psi=psi,
             count=count,
             best_of=best_of,
             progress=progress,
@@ -192,6 +144,40 @@ def named_labels(
     }
 
 
+def samples_again(model: AdversarialModel, provenance: Provenance) -> Samples:
+    """Draws again the pictures of a grid.
+
+    Args:
+        model: The model.
+        provenance: What the file of the grid says it was drawn from; see `read_provenance`.
+
+    Raises:
+        UserError: The file shows a single picture; or as `draw_again`.
+    """
+    check_source(model, provenance)
+    if provenance.show is not None:
+        raise UserError("The file shows a single picture; pictures are picked from a grid")
+    plain = Provenance(model="", weights="")
+    shown = {name: getattr(plain, name) for name in ("columns", "captions", "numbered", "upscale")}
+    with fitting():
+        return _drawn(model, msgspec.structs.replace(provenance, **shown))
+
+
+def _labels_of_seeds(
+    model: AdversarialModel,
+    labels: Labels | Mapping[str, Labels] | None,
+    seeds: tuple[int, ...],
+) -> dict[str, tuple[str, ...]]:
+    """Returns the class of each picture; where none is given, that of the first one of its seed."""
+    named = named_labels(model, labels, len(seeds), seed=0)
+    given = labels if isinstance(labels, Mapping) else dict.fromkeys(model.condition, labels)
+    first = [named_labels(model, None, 1, seed=seed) for seed in seeds]
+    for name in model.condition:
+        if given.get(name) is None:
+            named[name] = tuple(each[name][0] for each in first)
+    return named
+
+
 def _drawn(model: AdversarialModel, provenance: Provenance) -> Samples:
     return Samples(draw(model, provenance), latents_of(model, provenance), provenance)
 
@@ -201,10 +187,15 @@ def _check(
     count: int,
     labels: Labels | Mapping[str, Labels] | None,
     latents: np.ndarray | None,
+    seeds: tuple[int, ...] | None,
+    seed: int | None,
     truncation: float | None,
+    psi: float | None,
     best_of: int,
     every_class: bool,
 ) -> None:
+    if psi is not None:
+        check_psi(psi)
     if count * best_of > LAST_NUMBER:
         raise ValueError(
             f"count times best_of must be at most {LAST_NUMBER:,}. "
@@ -214,8 +205,15 @@ def _check(
         raise ValueError(
             f"count and best_of must be at least 1. Received: count={count}, best_of={best_of}"
         )
-    if latents is not None and (truncation is not None or best_of > 1 or every_class):
-        raise ValueError("latents exclude truncation, best_of and every_class")
+    truncated = truncation is not None or psi is not None
+    if latents is not None and (seeds is not None or truncated or best_of > 1 or every_class):
+        raise ValueError("latents exclude seeds, truncation, psi, best_of and every_class")
+    if seeds is not None and (seed is not None or best_of > 1 or every_class):
+        raise ValueError("seeds exclude seed, best_of and every_class")
+    if seeds is not None and not 1 <= len(set(seeds)) == len(seeds):
+        raise ValueError(f"seeds must be one or more, all different. Received: {len(seeds)} seeds")
+    if truncation is not None and psi is not None:
+        raise ValueError("truncation excludes psi: each truncates the latents in its own way")
     if every_class and not model.condition:
         raise ValueError(
             f"every_class needs a conditional generator. Received: {type(model).__name__}"

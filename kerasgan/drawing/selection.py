@@ -43,6 +43,7 @@ def select_latents(
     labels: Mapping[str, Sequence[str]],
     *,
     truncation: float | None,
+    psi: float | None,
     count: int,
     best_of: int,
     progress: bool = False,
@@ -54,6 +55,7 @@ def select_latents(
         seed: Seed of the latents.
         labels: The class of each picture, by the name of its label set.
         truncation: Threshold of the latents; see `kerasgan.drawing.truncate`.
+        psi: Factor of the latents; see `kerasgan.drawing.towards_mean`.
         count: The number of pictures to select.
         best_of: The number of candidates for each picture.
         progress: Whether to show a progress bar on stderr when it takes over a second.
@@ -64,7 +66,7 @@ def select_latents(
     selected, realness, confidence = [], [], []
     for index in tqdm(range(count), "Selecting", delay=1, leave=False, disable=not progress):
         candidates = tuple(range(index * best_of, (index + 1) * best_of))
-        latents = seeded_latents(model, seed, candidates, truncation=truncation)
+        latents = seeded_latents(model, seed, candidates, truncation=truncation, psi=psi)
         requested = {name: [values[index]] * best_of for name, values in labels.items()}
         images = model.generate(latents, requested or None, seed=seed, batch_size=BATCH_SIZE)
         numbers = model.numbered_labels(requested or None, best_of, seed=seed)

@@ -1,13 +1,16 @@
 """How many pixels a picture has."""
 
 import operator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from msgspec import Meta
 
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
+
+if TYPE_CHECKING:
+    from kerasgan.models.generative_model import GenerativeModel
 
 # Up to here float32 tells the coordinates of neighbouring pixels apart, with a factor of ten left.
 LARGEST_SIDE = 2**20
@@ -46,6 +49,10 @@ class Size(msgspec.Struct, frozen=True, kw_only=True, array_like=True, forbid_un
         """The number of pixels."""
         return self.width * self.height
 
+    def times(self, factor: int) -> "Size":
+        """Returns the size of a picture that is enlarged by a factor."""
+        return Size(height=factor * self.height, width=factor * self.width)
+
 
 def check_size(size: Size) -> Size:
     """Returns a size, which must be a `Size`.
@@ -59,6 +66,18 @@ def check_size(size: Size) -> Size:
             f"Received: size={shortened(repr(size))}"
         )
     return size
+
+
+def own_size(model: "GenerativeModel") -> Size:
+    """Returns the size of the pictures that a model's generator draws itself.
+
+    Raises:
+        ValueError: The generator has no size of its own.
+    """
+    height, width, _ = model.image_shape
+    if height is None or width is None:
+        raise ValueError(f"The generator's pictures must have a size. Received: {height}x{width}")
+    return Size(height=height, width=width)
 
 
 def _side(name: str, count: int) -> int:

@@ -9,8 +9,8 @@ class ConditionalGate(keras.layers.Layer):
     """Halves the channels by a product of two activations that a condition shifts.
 
     `outputs = sigmoid(a + c) * tanh(b + d)`, where `a` and `b` are the features' two halves and
-    `c` and `d` the condition's. Added inside the activations, the condition decides at every
-    level of a network what passes, which is what the papers call global conditioning.
+    `c` and `d` the condition's. The condition decides what passes at
+    every level of a network, which the papers call global conditioning.
 
     GANGogh's code takes the even channels for `a` and `c` and the odd ones for `b` and `d`; here
     they are the first half and the second. That is the same function up to a permutation of the
@@ -44,7 +44,7 @@ class ConditionalGate(keras.layers.Layer):
 
     def call(self, inputs: list[tf.Tensor]) -> tf.Tensor:
         features, condition = inputs
-        # TensorFlow's sigmoid takes three times as long in bfloat16 as in float32.
+        # TensorFlow's sigmoid is three times as slow in bfloat16 as in float32.
         sums = tf.cast(features + condition, tf.float32)
         a_plus_c, b_plus_d = tf.split(sums, 2, axis=-1)
         return tf.cast(tf.sigmoid(a_plus_c) * tf.tanh(b_plus_d), features.dtype)

@@ -44,7 +44,7 @@ class FastLeakyReLU(keras.layers.Layer):
         @tf.custom_gradient
         def rectified(x: tf.Tensor) -> tuple[tf.Tensor, Callable]:
             outputs = tf.nn.leaky_relu(x, self.slope) if self.slope else tf.nn.relu(x)
-            # Only the sign counts. The outputs' is the same, and they are kept anyway.
+            # Only the sign matters. The outputs have the same one, and are kept anyway.
             signs = tf.stop_gradient(outputs)
 
             def gradient(upstream: tf.Tensor) -> tf.Tensor:

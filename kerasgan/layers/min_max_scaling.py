@@ -10,8 +10,8 @@ class MinMaxScaling(keras.layers.Layer):
 
     `low + (high - low) * (x - min(x)) / (max(x) - min(x))`, where the minimum and the maximum run
     over the height, width and channels of one image, so that an image does not depend on its
-    neighbours in the batch. An image of one value has no such map and becomes the interval's
-    middle. The layer has no parameters; gradients flow through the minimum and the maximum too.
+    neighbours in the batch. An image of one value has no such map; it becomes the middle of the
+    interval. The layer has no parameters; gradients flow through the minimum and the maximum too.
 
     Input and output: `(batch, height, width, channels)`, float32, bfloat16 or float16; computed
     in float32.

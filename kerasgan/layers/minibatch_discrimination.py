@@ -15,8 +15,8 @@ class MinibatchDiscrimination(keras.layers.Layer):
         o(x_i)_b = sum over j of c_b(x_i, x_j)
 
     `o(x_i)`, B numbers, is appended to `f(x_i)`. As in the paper the sum runs over the whole
-    batch, `j = i` included, whose term is always 1: it lies in [1, batch], and grows with the
-    batch, so scores of batches of different sizes do not compare.
+    batch, including `j = i`, whose term is always 1. So it lies in [1, batch] and grows with the
+    batch: scores of batches of different sizes cannot be compared.
 
     Input: `(batch, A)`. Output: `(batch, A + B)`, in the layer's compute dtype. The distances,
     `batch * batch * B * C` numbers, are computed in float32.
@@ -50,7 +50,7 @@ class MinibatchDiscrimination(keras.layers.Layer):
                 "MinibatchDiscrimination takes (batch, features). "
                 f"Received: input_shape={input_shape}"
             )
-        # T, its last two axes as one: so Glorot's initializer reads the right fans.
+        # T with its last two axes merged, so that Glorot's initializer computes the right fans.
         self.tensor = self.add_weight(
             name="tensor",
             shape=(input_shape[-1], self.kernels * self.kernel_dim),

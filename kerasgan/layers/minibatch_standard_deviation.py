@@ -8,13 +8,13 @@ import tensorflow as tf
 class MinibatchStandardDeviation(keras.layers.Layer):
     """Appends one feature map that says how much the images of a group differ.
 
-    The standard deviation over a group of images is taken of each feature at each place; their
-    mean, one number for the group, fills the map. A generator that draws the same picture over
-    and over gives itself away by it, to a discriminator that sees images one by one otherwise.
+    The standard deviation over a group of images is computed for each feature at each place; the
+    mean of these, one number for the group, fills the map. It tells a discriminator, which
+    otherwise sees each image alone, when a generator draws the same picture again and again.
 
     Groups are consecutive images. A batch that `group_size` does not divide is cut into groups
-    of the largest smaller size that does, so the layer takes any batch; alone, an image has
-    deviation 0.
+    of the largest smaller size that does, so the layer takes any batch; a group of one image has
+    the deviation 0.
 
     Input: `(batch, height, width, channels)`. Output: `(batch, height, width, channels + 1)`, in
     the layer's compute dtype; the statistics are computed in float32.

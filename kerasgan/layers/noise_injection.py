@@ -1,4 +1,4 @@
-"""Noise at every place of a map, for the details that no latent decides."""
+"""Noise at every place of a map, for details that do not depend on the latent."""
 
 import keras
 import numpy as np
@@ -13,9 +13,9 @@ class NoiseInjection(keras.layers.Layer):
 
     In training the noise is new at each call: a pure function of `seed`, the layer's name and the
     number of calls before, which is kept as a weight, so that a restored network continues as if
-    it had never stopped. Out of training there is no noise, so that a latent always gives the same
-    picture: on drawings the noise shows as specks, yet training with it is what keeps a lattice
-    away. The factor starts at zero.
+    it had never stopped. Outside training there is no noise, so that a latent always gives the same
+    picture: in drawings the noise is visible as specks, but without it in training the pictures
+    show a lattice. The factor starts at zero.
 
     Input and output: `(batch, height, width, channels)`.
 

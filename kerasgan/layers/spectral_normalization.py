@@ -24,7 +24,7 @@ class SpectralNormalization(keras.layers.Layer):
     constant (section 2.1 and equation 12 of the paper).
 
     Call it with a float32 kernel whose last axis is the output channels, of any rank above 1. It
-    returns a float32 tensor of the same shape. Out of training, u takes part but is not moved.
+    returns a float32 tensor of the same shape. Outside training, u is used but not updated.
 
     Example:
     >>> kernel = keras.random.normal((3, 3, 8, 16))

@@ -6,16 +6,19 @@
 Each measure has a floor beside it: the same measure between two sets of real images.
 """
 
-from kerasgan.metrics.density_coverage import DensityCoverage, density_coverage
+from kerasgan.metrics.distances import KernelDistance, frechet_distance, kernel_distance
 from kerasgan.metrics.evaluate import evaluate
 from kerasgan.metrics.evaluation import Evaluation, Measure
 from kerasgan.metrics.feature_set import FeatureSet
 from kerasgan.metrics.features import Features
-from kerasgan.metrics.frechet_distance import frechet_distance
-from kerasgan.metrics.kernel_distance import KernelDistance, kernel_distance
 from kerasgan.metrics.named_features import named_features
 from kerasgan.metrics.neighbours import Neighbours, neighbours
-from kerasgan.metrics.precision_recall import PrecisionRecall, precision_recall
+from kerasgan.metrics.prdc import (
+    DensityCoverage,
+    PrecisionRecall,
+    density_coverage,
+    precision_recall,
+)
 from kerasgan.metrics.reference import Reference
 
 __all__ = [

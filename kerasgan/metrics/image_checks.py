@@ -50,7 +50,7 @@ def as_uint8(images: np.ndarray) -> np.ndarray:
     return np.rint(images * 255.0).astype(np.uint8)
 
 
-def check_same_size(fakes: tuple[int, ...], reals: tuple[int, ...]) -> None:
+def check_same_size(fakes: tuple[int | None, ...], reals: tuple[int, ...]) -> None:
     """Raises UserError unless two arrays hold images of the same size and number of channels.
 
     Args:

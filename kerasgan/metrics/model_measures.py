@@ -140,7 +140,8 @@ def _critic_distance(gan: AdversarialModel, fakes: np.ndarray, reference: Refere
     held_out = reference.held_out_images()
     unseen = reference.other_images() if held_out is None else held_out
     fake_scores, real_scores, unseen_scores = (
-        gan.discriminate(images).scores[:, 0] for images in (fakes, reference.real_images(), unseen)
+        np.asarray(gan.discriminate(images).scores)[:, 0]
+        for images in (fakes, reference.real_images(), unseen)
     )
     tested = real_scores if held_out is None else unseen_scores
     value, error = critic_distance(tested, fake_scores)
@@ -154,8 +155,8 @@ def _style_entropies(gan: CAN, fakes: np.ndarray, reference: Reference) -> dict[
     real_logits = gan.discriminate(reference.other_images()).class_logits
     for name in gan.classes:
         found[f"{name}_entropy"] = Measure(
-            style_entropy(fake_logits[name], ambiguity=gan.ambiguity),
-            style_entropy(real_logits[name], ambiguity=gan.ambiguity),
+            style_entropy(np.asarray(fake_logits[name]), ambiguity=gan.ambiguity),
+            style_entropy(np.asarray(real_logits[name]), ambiguity=gan.ambiguity),
         )
     return found
 

@@ -10,16 +10,14 @@ import numpy as np
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
 from kerasgan.metrics.classifier import Classifier, trained_classifier
-from kerasgan.metrics.density_coverage import density_coverage
+from kerasgan.metrics.distances import frechet_distance, kernel_distance
 from kerasgan.metrics.evaluation import Measure
 from kerasgan.metrics.feature_set import FeatureSet, as_feature_set
 from kerasgan.metrics.features import FeatureCache, Features
-from kerasgan.metrics.frechet_distance import frechet_distance
 from kerasgan.metrics.image_checks import LEAST_IMAGES, as_image_set, as_uint8, check_same_size
-from kerasgan.metrics.kernel_distance import kernel_distance
 from kerasgan.metrics.named_features import named_features
 from kerasgan.metrics.neighbours import Neighbours, neighbours
-from kerasgan.metrics.precision_recall import precision_recall
+from kerasgan.metrics.prdc import density_coverage, precision_recall
 
 _K_PRECISION_RECALL = 3
 _K_DENSITY_COVERAGE = 5

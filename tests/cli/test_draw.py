@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 
 import kerasgan as package
 from kerasgan.drawing import read_provenance, truncate, write_latents
-from kerasgan.drawing.provenance import unpacked
+from kerasgan.drawing.latents import unpacked
 
 pytestmark = pytest.mark.usefixtures("models")
 
@@ -61,7 +61,9 @@ def pixels(path):
         ["genres", "--label", "all", "--columns", 3],
         ["genres", "--label", "portrait", "--best-of", 2, "--count", 2],
         ["conditional", "--label", "genre=2", "--count", 3],
-        ["genres", "--label", "all", "--columns", 2, "--captions"],
+        ["genres", "--label", "all", "--columns", 2, "--captions", "--numbers", "--upscale", 3],
+        ["plain", "--seeds", "0-4,19", "--psi", 0.7, "--numbers"],
+        ["cppn", "--count", 2, "--size", "12x9"],
     ],
 )
 def test_again_draws_a_grid_the_same_in_bytes(done, options):
@@ -78,6 +80,40 @@ def test_again_draws_one_picture_of_a_folder_the_same_in_bytes(done, tmp_path):
     assert one.read_bytes() == other.read_bytes()
     with Image.open(one) as picture:
         assert picture.text["Latent seed"] == "3:7"
+
+
+def test_picks_of_a_grid_are_drawn_alone_and_lead_a_morph_and_a_blend(done, plain):
+    done("sample", "plain", "--seeds", "0-9", "--numbers", "--upscale", 4, "--out", "grid.png")
+    said = done("sample", "--again", "grid.png", "--pick", "7,2")
+    assert said == "2 pictures in picks, their latents in picks/latents.json\n"
+    done("sample", "plain", "--seeds", "0-9", "--pick", "2,7", "--upscale", 4, "--out", "same")
+    for name in ("2.png", "7.png"):
+        assert Path("picks", name).read_bytes() == Path("same", name).read_bytes()
+    assert pixels("picks/7.png").shape == (32, 32)
+    done("sample", "--again", "picks/7.png", "--out", "again.png")
+    assert Path("again.png").read_bytes() == Path("picks/7.png").read_bytes()
+
+    latents = np.concatenate([plain.draw_latents(1, seed=seed) for seed in (7, 2)])
+    arguments = ["--through", "picks/latents.json", "--frames", 3, "--psi", 0.5, "--upscale", 2]
+    done("morph", "plain", *arguments, "--out", "a.gif")
+    np.testing.assert_array_equal(unpacked(read_provenance("a.gif").latents, 3), 0.5 * latents)
+    with Image.open("a.gif") as animation:
+        assert animation.size == (16, 16)
+    operands = ["A=picks/latents.json:7", "B=grid.png:2"]
+    done("blend", "plain", "A - B", *operands, "--upscale", 2, "--latent-out", "z.npy")
+    np.testing.assert_allclose(np.load("z.npy")[0], latents[0] - latents[1], rtol=1e-6)
+    assert pixels("blend.png").shape == (16, 16)
+    done("sample", "plain", "--latents", "picks/latents.json", "--out", "b.png")
+    np.testing.assert_array_equal(pixels("b.png")[:, :8], pixels("b.png")[:8, :8])
+    expected = np.rint(plain.generate(latents)[0, ..., 0] * 255)
+    np.testing.assert_array_equal(pixels("b.png")[:, :8], expected)
+
+
+def test_a_pick_into_a_folder_with_pictures_needs_force(done, error):
+    done("sample", "plain", "--count", 3, "--seed", 1, "--out", "folder")
+    assert "--force" in error("sample", "plain", "--pick", 1, "--out", "folder")
+    done("sample", "plain", "--seed", 1, "--pick", 1, "--out", "folder", "--force")
+    assert sorted(path.name for path in Path("folder").iterdir()) == ["1.png", "latents.json"]
 
 
 def test_another_process_draws_a_shipped_models_picture_the_same_in_bytes(done, monkeypatch):
@@ -157,6 +193,18 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
     assert "No such file" in error("sample", "--again", "missing.png")
     done("morph", "plain", "--seeds", "1,2", "--frames", 3, "--out", "a.gif")
     assert "An animation is not drawn again" in error("sample", "--again", "a.gif")
+    assert "leave out --count" in error("sample", "plain", "--seeds", "1-3", "--count", 3)
+    assert "no picture 40" in error("sample", "plain", "--pick", "3,40")
+    assert "no picture 2" in error("sample", "--again", "a.png", "--pick", "2")
+    assert "'3,x'" in error("sample", "plain", "--seeds", "3,x")
+    assert "writes a folder" in error("sample", "plain", "--pick", "3", "--out", "b.png")
+    assert "--numbers needs a grid" in error("sample", "plain", "--numbers", "--pick", "3")
+    assert "psi=11" in error("sample", "plain", "--psi", 11)
+    assert "excludes psi" in error("sample", "plain", "--psi", 1, "--truncation", 1)
+    assert "draws 8x8 pixels only" in error("sample", "plain", "--size", 9)
+    assert "--upscale" in error("sample", "plain", "--upscale", 17)
+    assert "do not fit" in error("sample", "plain", "--count", 90000, "--upscale", 16)
+    assert "12345678" in error("sample", "plain", "--seeds", "12345678", "--numbers")
     assert "excludes best_of" in error("sample", "genres", "--label", "all", "--best-of", 2)
     two = error("sample", "genres", "--label", "portrait", "--label", "landscape")
     assert "Give one class of genre" in two

@@ -8,6 +8,7 @@ import pytest
 
 from kerasgan.cli.parameter_types import (
     FileName,
+    IntegerList,
     ModelName,
     PictureSize,
     RealNumber,
@@ -51,6 +52,19 @@ def test_integers_are_taken(text, number):
 def test_what_is_no_integer_of_64_bits_is_refused(text):
     with pytest.raises(click.BadParameter) as caught:
         WholeNumber()(text)
+    assert len(caught.value.message) < 200
+
+
+def test_lists_have_integers_and_ranges_each_once():
+    assert IntegerList()("3, 7,19") == (3, 7, 19)
+    assert IntegerList()("0-3,2,-5") == (0, 1, 2, 3, -5)
+    assert IntegerList()("-2-1") == (-2, -1, 0, 1)
+
+
+@pytest.mark.parametrize("text", ["", "1,", "a", "3-1", "1.5", "0-100000", "9" * 30, "1--3", "٣"])
+def test_what_is_no_list_of_integers_is_refused(text):
+    with pytest.raises(click.BadParameter) as caught:
+        IntegerList()(text)
     assert len(caught.value.message) < 200
 
 

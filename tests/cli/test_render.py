@@ -76,7 +76,7 @@ def test_without_a_seed_it_tells_the_one_it_took(kerasgan):
         (["--seed", str(2**70)], "not an integer of at most 64 bits"),
         (["--latent", "short.npy"], "short.npy: the model's latents have length 3"),
         (["--latent", "none.npy"], "Cannot read the latents none.npy"),
-        (["--latent", "none.json"], "'none.json' is neither a seed nor a file"),
+        (["--latent", "none.txt"], "'none.txt' is neither a seed nor a file"),
         (["--latent", "short.npy", "--seed", "1"], "Give --seed or --latent, not both"),
         (["--size", "70000", "--out", "a.jpg"], "JPEG holds pictures of up to 65,500"),
         (["--size", "16384", "--out", "a.webp"], "WEBP holds pictures of up to 16,383"),

@@ -1,3 +1,4 @@
+import io
 import sys
 import types
 
@@ -6,7 +7,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.data.image_set import ImageSet
-from kerasgan.drawing import Sampler, draw_again, ha_sampler, read_provenance
+from kerasgan.drawing import Sampler, draw_again, random_digits, read_provenance
 from kerasgan.errors import UserError
 from kerasgan.networks.cppn_render import cppn_render
 
@@ -37,7 +38,7 @@ def mnist(monkeypatch):
         asked.append((source, options))
         return DIGITS
 
-    monkeypatch.setattr(ha_sampler, "load_images", load_images)
+    monkeypatch.setattr(random_digits, "load_images", load_images)
     return asked
 
 
@@ -128,6 +129,47 @@ def test_a_notebook_shows_pictures_inline(plain, shown):
     one, other = shown
     np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
     assert one.size == (8, 8)
+
+
+def test_a_digit_and_its_reconstruction_are_shown(autoencoder, mnist, shown):
+    Sampler(autoencoder, seed=3).generate_random_label(7)
+    sampler = Sampler(autoencoder, seed=3)
+    digit = sampler.get_random_specific_mnist(7)
+    expected = [sampler.to_image(each) for each in (digit, sampler.generate(sampler.encode(digit)))]
+    assert [picture.tobytes() for picture in shown] == [each.tobytes() for each in expected]
+
+
+@pytest.mark.parametrize("invert", [False, True])
+def test_pictures_show_themselves_in_a_notebook(plain, invert):
+    sampler = Sampler(plain, invert=invert)
+    picture = sampler.generate()
+    expected = np.asarray(picture)[..., 0]
+    expected = np.rint((1 - expected if invert else expected) * 255)
+    with Image.open(io.BytesIO(picture._repr_png_())) as shown:
+        np.testing.assert_array_equal(np.asarray(shown), expected)
+    assert repr(picture) == "<picture 8x8 in grey, float32>"
+    # They are still arrays.
+    assert (2.0 * picture)._repr_png_()[:4] == b"\x89PNG"
+    assert picture[0]._repr_png_() is None
+    assert repr(picture[0, 0]) == repr(np.asarray(picture)[0, 0])
+    np.testing.assert_array_equal(picture + 1.0, np.asarray(picture) + 1.0)
+    assert all(each._repr_png_() for each in sampler.morph(*sampler_latents(sampler)))
+
+
+def sampler_latents(sampler):
+    return sampler.generate_z(), sampler.generate_z()
+
+
+def test_a_picture_is_written_at_a_specific_size(plain, tmp_path):
+    sampler = Sampler(plain, invert=True)
+    image = sampler.generate()
+    path = sampler.save_png(image, tmp_path / "a.png", specific_size=(30, 20))
+    expected = sampler.to_image(image).resize((30, 20), Image.Resampling.LANCZOS)
+    with Image.open(path) as picture:
+        np.testing.assert_array_equal(np.asarray(picture), np.asarray(expected))
+    for size in ((0, 20), (10**5, 10**5)):
+        with pytest.raises(UserError, match=str(size[0])):
+            sampler.save_png(image, tmp_path / "b.png", specific_size=size)
 
 
 def test_elsewhere_the_viewer_shows_pictures(plain, monkeypatch):

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from kerasgan.drawing.image_grid import captioned, grid
+from kerasgan.drawing.image_grid import captioned, grid, numbered
+from kerasgan.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,31 @@ def test_a_wide_caption_is_broken_and_all_are_as_high_as_the_highest():
     pictures = captioned(np.zeros((2, 4, 60, 1)), ["religious-painting", "portrait"])
     np.testing.assert_array_equal(pictures[0, 4:, :, 0], strip(60, "religious-", "painting"))
     np.testing.assert_array_equal(pictures[1, 4:, :, 0], strip(60, "portrait", ""))
+
+
+@pytest.mark.parametrize(("side", "size"), [(40, 8), (128, 16), (512, 32)])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_number_stands_in_the_corner_in_white_on_black(side, size, channels):
+    images = np.full((2, side, side, channels), 0.5, np.float32)
+    pictures = numbered(images, [7, -31])
+    font = ImageFont.load_default(size)
+    for picture, text in zip(pictures, ["7", "-31"], strict=True):
+        left, top, right, bottom = map(int, font.getbbox(text))
+        expected = Image.new("L", (right - left + 2, bottom - top + 2), 0)
+        ImageDraw.Draw(expected).text((1 - left, 1 - top), text, font=font, fill=255)
+        expected = np.asarray(expected)
+        height, width = expected.shape
+        for channel in range(channels):
+            np.testing.assert_array_equal(picture[:height, :width, channel], expected)
+        outside = picture.copy()
+        outside[: height + 1, : width + 1] = 128
+        assert (outside == 128).all()
+    assert (images == 0.5).all()
+
+
+def test_the_longest_number_decides_the_size_of_all_or_is_refused():
+    images = np.zeros((2, 26, 26, 1), np.uint8)
+    pictures = numbered(images, [1, 12345])
+    assert (pictures[1, :, :-1] > 0).any()
+    with pytest.raises(UserError, match=r"1234567890123 .* 26 pixels"):
+        numbered(images, [1, 1234567890123])

@@ -4,7 +4,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from kerasgan.drawing import read_latents, truncate, write_latents
+from kerasgan.drawing import towards_mean, truncate
 from kerasgan.errors import UserError
 
 A = np.random.default_rng(0).normal(size=5).astype(np.float32)
@@ -37,44 +37,14 @@ def test_a_threshold_must_be_positive(threshold):
         truncate(A, threshold)
 
 
-@pytest.mark.parametrize("shape", [(3,), (1, 3), (4, 3)])
-def test_latents_come_back_as_written(tmp_path, shape):
-    latents = np.random.default_rng(0).normal(size=shape).astype(np.float32)
-    path = write_latents(latents, tmp_path / "new" / "z.npy")
-    np.testing.assert_array_equal(read_latents(path, 3), latents.reshape(-1, 3))
+@pytest.mark.parametrize("psi", [0.0, 0.7, 1, -2.5])
+def test_psi_scales_latents_towards_their_mean(psi):
+    moved = towards_mean(A, psi)
+    assert moved.dtype == np.float32
+    np.testing.assert_allclose(moved, [psi * value for value in A.tolist()], rtol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("array", "said"),
-    [
-        (np.float32(1.0), r"shape \(\)"),
-        (np.zeros(4), r"have length 3, .* Received: an array of shape \(4,\)"),
-        (np.zeros((2, 2, 3)), r"shape \(2, 2, 3\)"),
-        (np.zeros((0, 3)), r"shape \(0, 3\)"),
-        (np.array([1.0, np.nan, 0.0]), "not finite"),
-        (np.array([1e300, 0.0, 0.0]), "not finite"),
-        (np.array(["a", "b", "c"]), "real numbers"),
-        (np.array([1j, 0, 0]), "real numbers"),
-    ],
-)
-def test_arrays_that_are_no_latents_of_the_model_are_refused(tmp_path, array, said):
-    np.save(tmp_path / "z.npy", array)
-    with pytest.raises(UserError, match=rf"z\.npy.*{said}"):
-        read_latents(tmp_path / "z.npy", 3)
-
-
-def test_files_that_are_no_arrays_are_refused(tmp_path):
-    (tmp_path / "text.npy").write_text("no array")
-    (tmp_path / "empty.npy").touch()
-    np.save(tmp_path / "objects.npy", np.array([print]), allow_pickle=True)
-    for name in ("text.npy", "empty.npy", "objects.npy"):
-        with pytest.raises(UserError, match=f"{name} is not a .npy file of numbers"):
-            read_latents(tmp_path / name, 3)
-    with pytest.raises(UserError, match=r"missing\.npy: No such file"):
-        read_latents(tmp_path / "missing.npy", 3)
-
-
-def test_another_ending_is_refused_before_anything_is_written(tmp_path):
-    with pytest.raises(UserError, match=r"z\.txt: latents are kept in \.npy files"):
-        write_latents(np.zeros(3), tmp_path / "z.txt")
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("psi", [10.5, -11, math.nan, math.inf])
+def test_psi_has_a_range(psi):
+    with pytest.raises(UserError, match=f"psi={psi}"):
+        towards_mean(A, psi)

@@ -11,9 +11,10 @@ from kerasgan.drawing import (
     render_to_file,
     sample,
 )
-from kerasgan.drawing.from_provenance import check_in_memory, fingerprint
+from kerasgan.drawing.from_provenance import check_in_memory
+from kerasgan.drawing.latents import packed
 from kerasgan.drawing.metadata import check_plausible
-from kerasgan.drawing.provenance import packed
+from kerasgan.drawing.provenance import fingerprint
 from kerasgan.errors import UserError
 
 

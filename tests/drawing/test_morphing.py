@@ -12,8 +12,8 @@ from kerasgan.drawing import (
     slerp,
 )
 from kerasgan.drawing.from_provenance import generate_mixed
+from kerasgan.drawing.latents import unpacked
 from kerasgan.drawing.picture import to_uint8
-from kerasgan.drawing.provenance import unpacked
 from kerasgan.errors import UserError
 from kerasgan.models import WassersteinACGAN
 from kerasgan.networks.cppn_render import cppn_render

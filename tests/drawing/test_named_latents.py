@@ -3,6 +3,7 @@ import pytest
 
 from kerasgan.drawing import resolve_latent, sample, write_latents
 from kerasgan.drawing.encoding import read_image
+from kerasgan.drawing.named_latents import resolve_latents
 from kerasgan.errors import UserError
 
 
@@ -18,6 +19,21 @@ def test_a_latent_is_named_by_a_seed_a_number_a_file_or_a_picture(plain, tmp_pat
         (str(third), drawn.latents[3]),
     ):
         np.testing.assert_array_equal(resolve_latent(plain, text), expected)
+
+
+def test_a_latent_is_named_by_its_number_in_a_file_or_a_grid(plain, tmp_path):
+    drawn = sample(plain, seeds=[40, 3, 12])
+    grid = drawn.grid().save(tmp_path / "grid.png")
+    picks = drawn.save_picks([12, 40], tmp_path / "picks") / "latents.json"
+    array = write_latents(drawn.latents, tmp_path / "z.npy")
+    for text, row in ((f"{grid}:12", 2), (f"{picks}:40", 0), (f"{array}:1", 1)):
+        np.testing.assert_array_equal(resolve_latent(plain, text), drawn.latents[row])
+    np.testing.assert_array_equal(resolve_latents(plain, picks), drawn.latents[[2, 0]])
+    for text in (f"{grid}:5", f"{picks}:3", f"{array}:3"):
+        with pytest.raises(UserError, match=f"no latent {text[-1]}"):
+            resolve_latent(plain, text)
+    with pytest.raises(UserError, match="leave out :0"):
+        resolve_latent(plain, f"{tmp_path / 'picks' / '12.png'}:0")
 
 
 def test_a_picture_of_another_model_is_encoded(plain, autoencoder, tmp_path):

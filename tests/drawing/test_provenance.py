@@ -8,8 +8,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing import DrawnPicture, Provenance, read_provenance, save_animation
 from kerasgan.drawing.any_size.streams import png_stream
-from kerasgan.drawing.from_provenance import draw_again, fingerprint
-from kerasgan.drawing.provenance import Motion, Selection, packed, unpacked
+from kerasgan.drawing.from_provenance import draw_again
+from kerasgan.drawing.latents import packed, unpacked
+from kerasgan.drawing.provenance import Motion, Selection, fingerprint
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 

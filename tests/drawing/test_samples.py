@@ -35,6 +35,28 @@ def test_truncated_samples_are_drawn_from_truncated_latents(plain):
     np.testing.assert_array_equal(drawn.images, plain.generate(drawn.latents))
 
 
+def test_each_seed_gives_the_picture_that_it_gives_alone(conditional):
+    drawn = sample(conditional, seeds=[7, -3, 19], labels={"genre": "portrait"})
+    alone = [sample(conditional, 1, {"genre": "portrait"}, seed=seed) for seed in (7, -3, 19)]
+    np.testing.assert_array_equal(drawn.latents, np.concatenate([one.latents for one in alone]))
+    np.testing.assert_allclose(
+        drawn.images, np.concatenate([one.images for one in alone]), atol=1e-6
+    )
+    assert drawn.provenance.labels["style"] == tuple(
+        one.provenance.labels["style"][0] for one in alone
+    )
+    assert drawn.numbers == (7, -3, 19)
+
+
+@pytest.mark.parametrize("options", [{"seed": 3, "count": 2}, {"seeds": [3]}, {"best_of": 2}])
+def test_psi_moves_the_latents_that_are_drawn_from(plain, options):
+    options = {"seed": 3, **options} if "seeds" not in options else options
+    drawn = sample(plain, psi=0.5, **options)
+    np.testing.assert_array_equal(drawn.images, plain.generate(drawn.latents))
+    if "best_of" not in options:
+        np.testing.assert_array_equal(drawn.latents, 0.5 * sample(plain, **options).latents)
+
+
 def test_the_critic_chooses_each_picture_among_its_own(genres):
     labels = ["portrait", "landscape", "still-life"]
     drawn = sample(genres, 3, labels, seed=2, best_of=5)
@@ -66,13 +88,16 @@ def test_without_classes_the_most_real_is_chosen(plain):
         {"count": 3, "seed": 1},
         {"count": 70, "seed": -4, "truncation": 0.6},
         {"count": 2, "seed": 1, "best_of": 3},
+        {"seeds": range(-2, 68), "psi": 0.7},
+        {"count": 2, "seed": 1, "best_of": 3, "psi": -0.5},
         {"latents": np.eye(3)},
     ],
 )
 def test_every_file_is_drawn_again_the_same_in_bits(plain, tmp_path, options):
     drawn = sample(plain, **options)
-    pictures = [drawn.grid(columns=2), *drawn.pictures()]
-    for number in {0, 1, len(pictures) - 1}:
+    grids = [drawn.grid(columns=2), drawn.grid(numbers=True, upscale=3)]
+    pictures = [*grids, *drawn.pictures(upscale=2)]
+    for number in {0, 1, 2, len(pictures) - 1}:
         path = pictures[number].save(tmp_path / "a.png")
         again = draw_again(plain, read_provenance(path))
         np.testing.assert_array_equal(again.image, pictures[number].image)
@@ -83,6 +108,7 @@ def test_every_file_is_drawn_again_the_same_in_bits(plain, tmp_path, options):
     "options",
     [
         {"count": 5, "seed": 1},
+        {"seeds": [5, 4]},
         {"count": 2, "seed": 1, "every_class": True},
         {"count": 2, "seed": 1, "labels": {"style": 1}, "best_of": 2},
         {"labels": {"genre": 1, "style": 0}, "latents": np.eye(3)},
@@ -121,10 +147,17 @@ def test_the_moving_average_is_what_drew(tiny_generator, tiny_discriminator):
     [
         ({"count": 0}, "at least 1"),
         ({"best_of": 0}, "at least 1"),
-        ({"latents": np.eye(3), "best_of": 2}, "exclude truncation, best_of"),
+        ({"latents": np.eye(3), "best_of": 2}, "exclude seeds, truncation"),
         ({"latents": np.eye(4)}, r"shape \(n, 3\)"),
         ({"every_class": True}, "every_class needs a conditional generator"),
         ({"truncation": 0.0}, "must be positive"),
+        ({"psi": 11.0}, "psi=11"),
+        ({"psi": 0.5, "truncation": 0.5}, "psi"),
+        ({"psi": 0.5, "latents": np.eye(3)}, "psi"),
+        ({"seeds": [1], "seed": 1}, "seeds"),
+        ({"seeds": [1, 1]}, "2 seeds"),
+        ({"seeds": []}, "0 seeds"),
+        ({"seeds": [2**63]}, str(2**63)),
         ({"size": Size(height=9, width=9)}, "draws 8x8 pixels only"),
         ({"labels": 1}, "has no labels"),
     ],

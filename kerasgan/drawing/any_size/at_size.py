@@ -11,10 +11,9 @@ from tqdm import tqdm
 from kerasgan.drawing.any_size.large_picture import large_picture_format, write_large_picture
 from kerasgan.drawing.any_size.tiles import fill, strips, tile_drawer
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.metadata import own_size
 from kerasgan.drawing.picture import inverted, to_uint8
 from kerasgan.drawing.provenance import Provenance
-from kerasgan.drawing.size import Size
+from kerasgan.drawing.size import Size, own_size
 from kerasgan.errors import UserError
 from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.networks.cppn_render import is_cppn
@@ -27,7 +26,8 @@ def check_any_size(model: GenerativeModel, name: str = "") -> None:
     height, width, _ = model.image_shape
     raise UserError(
         f"{name or 'The model'} draws {width}x{height} pixels only; compositional "
-        "pattern-producing networks draw at any size, zoom and pan"
+        "pattern-producing networks draw at any size, zoom and pan. Its samples can be enlarged: "
+        "pass upscale=4"
     )
 
 

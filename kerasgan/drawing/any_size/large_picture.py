@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyvips
@@ -19,6 +20,10 @@ from kerasgan.files import atomic_path, check_writable
 
 # A plain TIFF ends at 4 GiB, and deflated pixels can be a little longer than plain ones.
 _LARGEST_PLAIN_TIFF = 4_000_000_000
+# What metadata libvips keeps in a file. Its annotations demand integers, but it takes names too.
+_EXIF: Any = "exif"
+_OTHER: Any = "other"
+_NOTHING: Any = "none"
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
 
 
@@ -83,11 +88,11 @@ def _signed(image: pyvips.Image) -> pyvips.Image:
 
 
 def _save_jpeg(image: pyvips.Image, path: str) -> None:
-    image.jpegsave(path, Q=90, keep="exif")
+    image.jpegsave(path, Q=90, keep=_EXIF)
 
 
 def _save_webp(image: pyvips.Image, path: str) -> None:
-    image.webpsave(path, Q=90, keep="exif")
+    image.webpsave(path, Q=90, keep=_EXIF)
 
 
 def _save_tiff(image: pyvips.Image, path: str) -> None:
@@ -100,12 +105,12 @@ def _save_tiff(image: pyvips.Image, path: str) -> None:
         compression="deflate",
         predictor="horizontal",
         bigtiff=large,
-        keep="other",
+        keep=_OTHER,
     )
 
 
 def _save_deep_zoom(image: pyvips.Image, path: str) -> None:
-    image.dzsave(path.removesuffix(".dzi"), layout="dz", suffix=".png", keep="none")
+    image.dzsave(path.removesuffix(".dzi"), layout="dz", suffix=".png", keep=_NOTHING)
 
 
 _FORMATS = {

@@ -9,9 +9,15 @@ import numpy as np
 from kerasgan.drawing.any_size.at_size import draw_strips, draw_to_file
 from kerasgan.drawing.any_size.tiles import fill
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.from_provenance import fingerprint, latents_of
-from kerasgan.drawing.latents import checked_latents, checked_seed
-from kerasgan.drawing.provenance import Provenance, packed
+from kerasgan.drawing.latents import (
+    check_psi,
+    checked_latents,
+    checked_seed,
+    latents_of,
+    packed,
+    towards_mean,
+)
+from kerasgan.drawing.provenance import Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
 from kerasgan.models.generative_model import GenerativeModel
@@ -25,6 +31,7 @@ def render(
     zoom: float = 1.0,
     centre: tuple[float, float] = (0.0, 0.0),
     invert: bool = False,
+    psi: float | None = None,
     progress: bool = False,
 ) -> np.ndarray:
     """Draws a picture of any size.
@@ -42,6 +49,7 @@ def render(
         centre: The point in the middle, (x, y), x to the right and y downwards; (0, 0) is the
             middle of what the generator draws itself and (1, 1) its lower right corner.
         invert: Whether to exchange black and white.
+        psi: Factor that moves the latent towards the mean; see `kerasgan.drawing.towards_mean`.
         progress: Whether to show a progress bar on stderr.
 
     Returns:
@@ -56,7 +64,7 @@ def render(
     >>> render(gan, 3, Size(width=1920, height=1080)).shape
     (1080, 1920, 1)
     """
-    provenance = _provenance(model, latent, size, View(zoom, centre), invert)
+    provenance = _provenance(model, latent, size, View(zoom, centre), invert, psi)
     drawn = draw_strips(model, latents_of(model, provenance)[0], provenance, progress=progress)
     picture = np.empty((size.height, size.width, model.image_shape[2]), np.uint8)
     with contextlib.closing(drawn):
@@ -73,6 +81,7 @@ def render_to_file(
     zoom: float = 1.0,
     centre: tuple[float, float] = (0.0, 0.0),
     invert: bool = False,
+    psi: float | None = None,
     name: str = "",
     progress: bool = False,
 ) -> Path:
@@ -92,6 +101,7 @@ def render_to_file(
         zoom: See `render`.
         centre: See `render`.
         invert: See `render`.
+        psi: See `render`.
         name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with the picture.
         progress: See `render`.
 
@@ -102,7 +112,7 @@ def render_to_file(
         UserError: As `render`, or the path's ending names no such format, the format cannot hold
             the picture, or the file cannot be written. What was there before then stays.
     """
-    provenance = _provenance(model, latent, size, View(zoom, centre), invert, name)
+    provenance = _provenance(model, latent, size, View(zoom, centre), invert, psi, name)
     drawn_from = latents_of(model, provenance)[0]
     return draw_to_file(model, drawn_from, provenance, Path(path), progress=progress)
 
@@ -113,12 +123,13 @@ def _provenance(
     size: Size,
     view: View,
     invert: bool,
+    psi: float | None,
     name: str = "",
 ) -> Provenance:
     return Provenance(
         model=name,
         weights=fingerprint(model),
-        **_source(model, latent),
+        **_source(model, latent, psi),
         size=check_size(size),
         zoom=view.zoom,
         centre=view.centre,
@@ -128,12 +139,15 @@ def _provenance(
     )
 
 
-def _source(model: GenerativeModel, latent: np.ndarray | int) -> dict:
+def _source(model: GenerativeModel, latent: np.ndarray | int, psi: float | None) -> dict:
     """Returns the fields of a provenance for a latent or a seed."""
+    if psi is not None:
+        check_psi(psi)
     try:
         if np.ndim(latent) == 0:
-            return {"seed": checked_seed(operator.index(latent)), "numbers": (0,)}
-        return {"latents": packed(checked_latents(model, np.asarray(latent)[np.newaxis]))}
+            return {"seed": checked_seed(operator.index(latent)), "numbers": (0,), "psi": psi}
+        latents = checked_latents(model, np.asarray(latent)[np.newaxis])
+        return {"latents": packed(latents if psi is None else towards_mean(latents, psi))}
     except (TypeError, ValueError):
         raise UserError(
             f"The latent must be {model.latent_dim} finite numbers, or a seed of at most 64 bits. "

@@ -54,7 +54,7 @@ def png_stream(
         rows[:, 0] = _SUB
         rows[:, 1:] = pixels
         rows[:, 1 + channels :] -= pixels[:, :-channels]
-        if piece := deflate.compress(rows):
+        if piece := deflate.compress(rows.data):
             yield _chunk(b"IDAT", piece)
     yield _chunk(b"IDAT", deflate.flush()) + _chunk(b"IEND", b"")
 

@@ -1,4 +1,4 @@
-"""A bias whose gradient is right in 16-bit numbers."""
+"""A bias whose gradient is correct in 16-bit numbers."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,9 @@ import tensorflow as tf
 def add_bias(maps: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
     """Returns `maps + bias`, over the last axis, as `tf.nn.bias_add` does.
 
-    The gradient of `tf.nn.bias_add` adds up in the numbers' own type on a processor, and a sum of
-    ones in bfloat16 stands still at 256: over the places of a batch of maps it can be a hundredth
-    of what it should be. Here it is a matrix product, which adds up in float32.
+    On a processor the gradient of `tf.nn.bias_add` is summed in the dtype of the maps, and a sum of
+    ones in bfloat16 never exceeds 256: over the places of a batch of maps it can be a hundredth
+    of what it should be. Here the gradient is a matrix product, which is summed in float32.
     """
     if maps.dtype.size != 2:
         return tf.nn.bias_add(maps, bias)

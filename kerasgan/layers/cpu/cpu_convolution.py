@@ -1,10 +1,10 @@
-"""Convolutions that are quick, and right in 16-bit numbers, on a processor.
+"""Convolutions that are fast, and correct in 16-bit numbers, on a processor.
 
-The library that TensorFlow calls on a processor is slow at two kinds of convolution: between maps
-of few places and many channels, in 16-bit numbers, where the gradient of the kernel from maps of
-8x8x256 to maps of 4x4x512 takes ten times as long as the same sum as one matrix product; and into
-images, whose three channels leave most of its lanes empty. And the gradient of a bias that Keras
-adds is wrong in 16-bit numbers; see `kerasgan.layers.cpu.bias`.
+The library that TensorFlow calls on a processor is slow at two kinds of convolution. The first is
+between small maps of many channels in 16-bit numbers: the gradient of the kernel from maps of
+8x8x256 to maps of 4x4x512 takes ten times as long as the same sum written as one matrix product.
+The second is into images, whose three channels leave most of the processor's lanes empty. Besides,
+the gradient of a bias that Keras adds is wrong in 16-bit numbers; see `kerasgan.layers.cpu.bias`.
 """
 
 import keras
@@ -20,12 +20,12 @@ _SMALL_SIDE = 8
 
 @keras.saving.register_keras_serializable("kerasgan")
 class CPUConv2D(keras.layers.Conv2D):
-    """`keras.layers.Conv2D`, quicker on a processor where its outputs are small maps.
+    """`keras.layers.Conv2D`, faster on a processor where its outputs are small maps.
 
-    Takes the same arguments and gives the same outputs and derivatives, of any order, up to
-    rounding. Small are maps of at most 8x8, in bfloat16 or float16. Others, and all where there
-    is a GPU, are Keras's, but for the bias of channels-last maps: its gradient is whole in 16-bit
-    numbers.
+    It takes the same arguments and gives the same outputs and derivatives, of any order, up to
+    rounding. Maps are small if they have at most 8x8 places, in bfloat16 or float16. All other
+    convolutions, and all of them on a machine with a GPU, are Keras's own, except that the
+    gradient of the bias of channels-last maps is correct in 16-bit numbers.
     """
 
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
@@ -43,13 +43,14 @@ class CPUConv2D(keras.layers.Conv2D):
 
 @keras.saving.register_keras_serializable("kerasgan")
 class CPUConv2DTranspose(keras.layers.Conv2DTranspose):
-    """`keras.layers.Conv2DTranspose`, quicker on a processor for small maps and for images.
+    """`keras.layers.Conv2DTranspose`, faster on a processor for small maps and for images.
 
-    Takes the same arguments and gives the same outputs and derivatives, of any order, up to
-    rounding. Small are inputs of at most 8x8, in bfloat16 or float16. Images are outputs of few
-    channels, with a stride of 2 at most four, whose sides are those of the input times the
-    stride. Others, and all where there is a GPU, are Keras's, but for the bias of channels-last
-    maps: its gradient is whole in 16-bit numbers.
+    It takes the same arguments and gives the same outputs and derivatives, of any order, up to
+    rounding. Inputs are small if they have at most 8x8 places, in bfloat16 or float16. Outputs are
+    images if they have few channels (at most four for a stride of 2) and their sides are those of
+    the input times the stride. All other convolutions, and all of them on a machine with a GPU, are
+    Keras's own, except that the gradient of the bias of channels-last maps is correct in 16-bit
+    numbers.
     """
 
     def call(self, inputs: tf.Tensor) -> tf.Tensor:

@@ -1,8 +1,9 @@
 """Transposed convolutions into maps of few channels, as images are.
 
 The library that TensorFlow calls on a processor computes as many channels at once as the processor
-has lanes, and of three channels most lanes are empty. Here the outputs are computed in blocks of
-stride by stride, whose every channel is a channel of one plain convolution, and then laid out.
+has lanes, so an image of three channels leaves most lanes empty. Here one plain convolution
+computes blocks of stride by stride outputs, each output and channel as a channel of its own; then
+the blocks are laid out as an image.
 """
 
 import tensorflow as tf
@@ -14,7 +15,7 @@ _LANES = 16
 
 
 def suits(channels: int, rows: Windows, columns: Windows) -> bool:
-    """Whether a block of outputs fits into the lanes, and each window has a block."""
+    """Tells whether a block of outputs fits into the lanes and each window has its own block."""
     return 1 < rows.stride * columns.stride <= _LANES // channels and all(
         windows.size == windows.stride * windows.count for windows in (rows, columns)
     )
@@ -29,8 +30,8 @@ def convolution_into_image(
         maps: `(n, ., ., d)`.
         kernel: `(k, k, c, d)`.
         bias: `(c,)`, or `None`.
-        rows: Windows over the outputs, that `suits` holds for.
-        columns: Likewise.
+        rows: Windows over the rows of the outputs; `suits` must be true of them.
+        columns: Windows over the columns of the outputs.
 
     Returns:
         `(n, h, w, c)`.

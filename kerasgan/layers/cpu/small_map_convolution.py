@@ -1,13 +1,13 @@
-"""Convolutions of small maps, in 16-bit numbers, each in the way that is quickest.
+"""Convolutions of small maps in 16-bit numbers, each computed in the fastest way.
 
-A convolution is linear in its maps and in its kernel. Its derivative by either is one of the three
-functions below, of the other and of what comes back; and so is every derivative of theirs, to any
-order.
+A convolution is linear in its maps and in its kernel. So its derivative with respect to one of them
+is one of the three functions below, applied to the other one and to the upstream gradient; the same
+holds for the derivatives of these functions, to any order.
 
-A kernel's gradient is a matrix product over gathered rows, and so are the others where the kernel
-is large: what TensorFlow calls for them takes up to ten times as long. Of a small kernel they are
-TensorFlow's own. In float32 there is little to gain: it is for 16-bit numbers that processors have
-units of matrix products.
+The gradient of a kernel is a matrix product over gathered rows. So are the other two functions for
+a large kernel, because TensorFlow's own take up to ten times as long; for a small kernel they are
+TensorFlow's own. In float32 there is little to gain, because processors have units for matrix
+products of 16-bit numbers.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from kerasgan.layers.cpu.windows import Windows
 
-# Of 0.20 million numbers TensorFlow's way is the quicker one, of 0.46 million the slower.
+# TensorFlow's own is faster for a kernel of 0.20 million numbers and slower for 0.46 million.
 _LARGE_KERNEL = 2**18
 
 
@@ -103,7 +103,7 @@ def _gathered(
     row_padding: tuple[int, int],
     column_padding: tuple[int, int],
 ) -> tf.Tensor:
-    """Pads maps with zeros and returns the rectangle of cells that each window names.
+    """Pads maps with zeros and returns the cells that each window sees.
 
     It is ten times as fast as `tf.image.extract_patches`: whole rows of channels are copied.
     """
@@ -118,9 +118,9 @@ def _gathered(
 def _interleaved(maps: tf.Tensor, kernel: tf.Tensor, rows: Windows, columns: Windows) -> tf.Tensor:
     """Returns the transposed convolution, in blocks of stride by stride outputs.
 
-    All blocks see the same neighbourhood of `maps`, and an output at one place of its block has
-    the same taps of the kernel in every block. So there is one product, of neighbourhoods and
-    rearranged taps, where a tap that does not exist is zero.
+    Every block sees a neighbourhood of `maps` of the same shape, and the output at a given place
+    of a block uses the same taps of the kernel in every block. So one matrix product of
+    neighbourhoods and rearranged taps computes all of them; taps that do not exist are zero.
     """
     channels, filters = kernel.shape[2:]
     of_rows, of_columns = rows.neighbourhoods, columns.neighbourhoods

@@ -6,10 +6,10 @@ import numpy as np
 
 
 class Neighbourhoods(NamedTuple):
-    """How the outputs of a transposed convolution come about, along one axis.
+    """Which windows and taps the outputs of a transposed convolution are sums of, along one axis.
 
-    The output at `stride * block + place` is a sum over windows `block + neighbour`, of which it
-    is the tap `place + before - stride * neighbour`.
+    The output at `stride * block + place` is a sum over the windows `block + neighbour`; it lies at
+    the tap `place + before - stride * neighbour` of each.
 
     Attributes:
         cells: The padded windows that each block of outputs sees, `(blocks, neighbours)`.
@@ -24,7 +24,7 @@ class Neighbourhoods(NamedTuple):
 
     @property
     def reach(self) -> int:
-        """How many windows a block sees on that side of its own where it sees more of them."""
+        """The number of windows that a block sees before or after its own, whichever is larger."""
         return max(self.padding)
 
 
@@ -51,7 +51,7 @@ class Windows(NamedTuple):
 
     @classmethod
     def along(cls, size: int, kernel_size: int, stride: int, padding: str) -> "Windows":
-        """Lays them as TensorFlow does, for padding "same" or "valid"."""
+        """Returns the windows that TensorFlow uses for the padding "same" or "valid"."""
         if padding == "valid":
             count = (size - kernel_size) // stride + 1
             return cls(size, count, kernel_size, stride, 0, 0, "VALID")

@@ -3,7 +3,7 @@ import pytest
 from rich.console import Console
 
 from kerasgan.metrics import Evaluation, Measure, Reference
-from kerasgan.metrics.table import tables
+from kerasgan.metrics.evaluation import tables
 
 
 @pytest.fixture

@@ -1,0 +1,116 @@
+"""What `kerasgan sample` writes: grids, folders and picked pictures, drawn anew or again."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kerasgan.cli.drawing_options import output_file
+from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.new_folder import means_folder
+from kerasgan.shortened import shortened
+
+if TYPE_CHECKING:
+    from kerasgan.drawing import Samples
+
+
+def save_picks(
+    drawn: "Samples", pick: tuple[int, ...], upscale: int, out: Path, *, force: bool
+) -> None:
+    """Writes picked pictures into a folder, and says where they are."""
+    from kerasgan.drawing.drawn_samples import LATENT_FILE
+
+    drawn.save_picks(pick, out, upscale=upscale, force=force)
+    click.echo(f"{len(pick)} pictures in {out}, their latents in {out / LATENT_FILE}")
+
+
+def check_alone(context: click.Context) -> None:
+    """Refuses options that --again would ignore."""
+    for parameter in context.command.params:
+        allowed = parameter.name in ("model", "out", "again", "force", "pick", "upscale")
+        if not allowed and is_given(context, parameter.name):
+            raise click.UsageError(
+                f"--again takes this from the file; leave out {parameter.opts[0]}"
+            )
+
+
+def is_given(context: click.Context, name: str) -> bool:
+    """Tells whether an option is given on the command line."""
+    return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+
+
+def check_out(out: Path | None, *, into_folder: bool, picks: bool, force: bool) -> Path:
+    """Returns the output, checked that it can be written."""
+    from kerasgan.drawing.drawn_picture import check_numbered_folder
+    from kerasgan.drawing.drawn_samples import LATENT_FILE
+    from kerasgan.drawing.overwriting import free_name
+    from kerasgan.drawing.picture import picture_format
+    from kerasgan.files import check_writable
+
+    if picks and out is not None and not means_folder(out):
+        raise click.UsageError("--pick writes a folder; give one as --out")
+    if into_folder:
+        folder = free_name("picks") if out is None else out
+        files = (LATENT_FILE,) if picks else ()
+        return check_numbered_folder(folder, files=files, force=force)
+    out = output_file(out, "samples.png", force=force)
+    picture_format(out)
+    check_writable(out.parent)
+    return out
+
+
+def draw_again(
+    model: str | None,
+    again: Path,
+    pick: tuple[int, ...] | None,
+    upscale: int | None,
+    out: Path | None,
+    *,
+    force: bool,
+) -> None:
+    """Draws what a file shows once more, or picks pictures out of it.
+
+    Args:
+        model: Name of the model; `None` takes the model of the zoo that the file names.
+        again: The file.
+        pick: The numbers of the pictures to pick; `None` draws all in one file, as it was.
+        upscale: How many times as wide and high to make the pictures; `None` is as it was.
+        out: The file or folder to write.
+        force: Whether to replace files that kerasgan did not write.
+    """
+    import_tensorflow_quietly()
+    import msgspec
+
+    from kerasgan.drawing import draw_again_to_file, read_provenance
+    from kerasgan.drawing.from_provenance import check_source
+    from kerasgan.drawing.metadata import check_plausible
+    from kerasgan.drawing.picture import picture_format
+    from kerasgan.drawing.samples import samples_again
+    from kerasgan.errors import UserError
+    from kerasgan.zoo import entries, loader
+
+    provenance = read_provenance(again)
+    if model is None and not provenance.model:
+        raise UserError(f"{again} does not name its model; give it before --again")
+    if model is None and not entries.is_shipped(provenance.model):
+        # A stranger's file may name any folder, which is not opened without the user's word.
+        raise UserError(
+            f"{again} names the model {shortened(provenance.model)!r}, which is not in the "
+            f"zoo; if you trust it, give it: kerasgan sample MODEL --again {again}"
+        )
+    if pick is not None:
+        out = check_out(out, into_folder=True, picks=True, force=force)
+    else:
+        out = out / again.name if out is not None and means_folder(out) else out
+        out = output_file(out, "samples.png", force=force)
+        picture_format(out)
+    loaded = loader.open_model(model or provenance.model)
+    check_source(loaded, provenance)
+    check_plausible(again, loaded, provenance)
+    if upscale is not None:
+        provenance = msgspec.structs.replace(provenance, upscale=upscale)
+    if pick is not None:
+        drawn = samples_again(loaded, provenance)
+        save_picks(drawn, pick, provenance.upscale, out, force=force)
+    else:
+        click.echo(draw_again_to_file(loaded, provenance, out, progress=True))
