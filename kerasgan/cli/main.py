@@ -40,6 +40,7 @@ class _LazyGroup(click.Group):
             "kerasgan.cli.evaluate",
             "Measure how close a model's pictures are to real images.",
         ),
+        "export": ("kerasgan.cli.export", "Write a model in a format that other programs draw."),
         "morph": ("kerasgan.cli.morph", "Animate the way from picture to picture."),
         "render": ("kerasgan.cli.render", "Draw one picture of any size from a CPPN."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model, in a grid or one by one."),

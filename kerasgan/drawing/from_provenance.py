@@ -185,7 +185,7 @@ def generate_mixed(
         np.stack([_one_hot(label, model.class_names[name]) for label in labels[name]])
         for name in model.condition
     ]
-    drawn = _from_one_hots(model.sampling_generator)([latents, *one_hots], training=False)
+    drawn = one_hot_generator(model.sampling_generator)([latents, *one_hots], training=False)
     return model.image_range.to_user(drawn).numpy()
 
 
@@ -209,7 +209,7 @@ def _one_hot(label: Label, names: Sequence[str]) -> np.ndarray:
     return vector
 
 
-def _from_one_hots(generator: keras.Model) -> keras.Model:
+def one_hot_generator(generator: keras.Model) -> keras.Model:
     """Returns the part of a conditional generator that comes after the one-hot encodings."""
     encodings = {
         id(layer.input): layer.output
