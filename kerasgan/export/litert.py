@@ -15,7 +15,7 @@ import keras
 import tensorflow as tf
 
 import kerasgan
-from kerasgan.drawing.from_provenance import fingerprint, one_hot_generator
+from kerasgan.drawing.keras_engine import one_hot_generator
 from kerasgan.drawing.litert.description import (
     DESCRIPTION,
     METADATA,
@@ -25,6 +25,7 @@ from kerasgan.drawing.litert.description import (
     Precision,
     read_description,
 )
+from kerasgan.drawing.provenance import fingerprint
 from kerasgan.errors import UserError
 from kerasgan.export.conversion import convert, with_metadata
 from kerasgan.files import write_text
