@@ -13,11 +13,12 @@ from kerasgan.cli.drawing_options import (
     size_option,
     upscale_option,
 )
+from kerasgan.cli.engine import engine_option, open_to_draw
 from kerasgan.cli.parameter_types import FileName, ModelName
-from kerasgan.cli.quiet import import_tensorflow_quietly
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size
+    from kerasgan.zoo.engine import EngineChoice
 
 _EXAMPLES = '\b\nExample:\n  kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
 
@@ -39,6 +40,7 @@ _EXAMPLES = '\b\nExample:\n  kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B
 @click.option(
     "--latent-out", type=FileName(), help="Also write the resulting latent to this .npy file."
 )
+@engine_option
 @output_options("blend.png", "The picture file to write.")
 def command(
     model: str,
@@ -49,6 +51,7 @@ def command(
     upscale: int,
     show_operands: bool,
     latent_out: Path | None,
+    engine: "EngineChoice",
     out: Path | None,
     force: bool,
 ) -> None:
@@ -63,7 +66,6 @@ def command(
     you picked (picks/latents.json:3), or a picture. A picture that MODEL drew gives its latent, and
     grid.png:3 that of picture 3 of a grid; any other picture is encoded.
     """
-    import_tensorflow_quietly()
     import numpy as np
 
     from kerasgan.drawing import blend, resolve_latent, sample, write_latents
@@ -73,7 +75,6 @@ def command(
     from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import UserError
     from kerasgan.files import check_writable
-    from kerasgan.zoo.loader import open_model
 
     named = _named(operands)
     out = output_file(out, "blend.png", force=force)
@@ -82,7 +83,7 @@ def command(
         check_latent_path(latent_out)
         check_overwrite(latent_out, force=force)
     check_writable(out.parent)
-    loaded = open_model(model)
+    loaded = open_to_draw(model, engine)
     if size is not None:
         check_any_size(loaded, model)
     requested = one_label(loaded.condition, labels, model)

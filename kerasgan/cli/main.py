@@ -17,6 +17,7 @@ from kerasgan.shortened import shortened_message
 # The options of the commands, by the names of the library's arguments that they stand for.
 _OPTIONS = {
     "data": "--data",
+    "engine": "--engine",
     "folder": "--out",
     "force": "--force",
     "out": "--out",
@@ -41,6 +42,7 @@ class _LazyGroup(click.Group):
             "kerasgan.cli.evaluate",
             "Measure how close a model's pictures are to real images.",
         ),
+        "export": ("kerasgan.cli.export", "Write a model in a format that other programs draw."),
         "morph": ("kerasgan.cli.morph", "Animate the way from picture to picture."),
         "render": ("kerasgan.cli.render", "Draw one picture of any size from a CPPN."),
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model, in a grid or one by one."),

@@ -15,13 +15,14 @@ from kerasgan.cli.drawing_options import (
     size_option,
     upscale_option,
 )
+from kerasgan.cli.engine import engine_option, open_to_draw
 from kerasgan.cli.parameter_types import IntegerList, ModelName, Point, RealNumber, WholeNumber
-from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.new_folder import means_folder
 from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size, View
+    from kerasgan.zoo.engine import EngineChoice
 
 _EXAMPLES = (
     "\b\nExamples:\n"
@@ -101,6 +102,7 @@ _EXAMPLES = (
     type=RealNumber(),
     help="Frames per second, at most 1000, and at most 50 in a .gif.",
 )
+@engine_option
 @output_options(
     "morph.gif", "The .gif, .webp or .mp4 file, or a folder, for a .png file of each frame."
 )
@@ -121,6 +123,7 @@ def command(
     centre_from: tuple[float, float] | None,
     centre_to: tuple[float, float] | None,
     fps: float,
+    engine: "EngineChoice",
     out: Path | None,
     force: bool,
 ) -> None:
@@ -132,7 +135,6 @@ def command(
     """
     if (seeds is None) == (not through):
         raise click.UsageError("Give either --seeds or --through")
-    import_tensorflow_quietly()
     import numpy as np
 
     from kerasgan.drawing import morph
@@ -141,13 +143,12 @@ def command(
     from kerasgan.drawing.interpolation import INTERPOLATIONS
     from kerasgan.drawing.named_latents import resolve_latents
     from kerasgan.errors import UserError
-    from kerasgan.zoo.loader import open_model
 
     if out is None or not means_folder(out):
         out = output_file(out, "morph.gif", force=force)
     check_animation_path(out, fps=fps, force=force)
     stations = list(through) if seeds is None else _seeds(seeds)
-    loaded = open_model(model)
+    loaded = open_to_draw(model, engine)
     if size is not None:
         check_any_size(loaded, model)
     requested = labels_by_set(loaded.condition, labels, model)

@@ -1,8 +1,12 @@
 """TensorFlow without its start-up messages, and with the allocator settings that suit it best."""
 
+import contextlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+
+from kerasgan.errors import UserError
 
 # Otherwise glibc returns the large blocks of each step to the system and requests them again.
 _ALLOCATOR = {
@@ -14,19 +18,28 @@ _ALLOCATOR = {
 
 
 def import_tensorflow_quietly() -> None:
-    """Imports TensorFlow and lists its devices without the messages that it prints on stderr.
-
-    They come from C++ and ignore the log level. If the import fails, they are shown.
-    """
+    """Imports TensorFlow and lists its devices without the messages that it prints on stderr."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with hidden_stderr():
+        import tensorflow as tf
+
+        tf.config.list_physical_devices()
+
+
+@contextlib.contextmanager
+def hidden_stderr() -> Iterator[None]:
+    """Hides what is printed on stderr. If the block fails, it is shown.
+
+    Messages of TensorFlow and LiteRT come from C++ and ignore the log level.
+    """
     sys.stderr.flush()
     stderr = os.dup(2)
     with tempfile.TemporaryFile() as printed:
         os.dup2(printed.fileno(), 2)
         try:
-            import tensorflow as tf
-
-            tf.config.list_physical_devices()
+            yield
+        except UserError:
+            raise
         except BaseException:
             printed.seek(0)
             os.write(stderr, printed.read())

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from kerasgan.cli.drawing_options import output_file, output_options, psi_option
+from kerasgan.cli.engine import engine_option, open_to_draw
 from kerasgan.cli.parameter_types import ModelName, PictureSize, Point, RealNumber, WholeNumber
-from kerasgan.cli.quiet import import_tensorflow_quietly
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size
+    from kerasgan.zoo.engine import EngineChoice
 
 
 @click.command()
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     "right corner.",
 )
 @click.option("--invert", is_flag=True, help="Exchange black and white.")
+@engine_option
 @output_options(
     "render.png",
     "The file to write: .png, .jpg, .tif, .webp, or .dzi (Deep Zoom, for zoomable viewers).",
@@ -64,6 +66,7 @@ def command(
     zoom: float,
     centre: tuple[float, float],
     invert: bool,
+    engine: "EngineChoice",
     out: Path | None,
     force: bool,
 ) -> None:
@@ -75,13 +78,11 @@ def command(
     """
     if seed is not None and latent is not None:
         raise click.UsageError("Give --seed or --latent, not both")
-    import_tensorflow_quietly()
     from kerasgan.drawing import View, render_to_file, resolve_latent
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.any_size.large_picture import large_picture_format
     from kerasgan.drawing.latents import check_psi
-    from kerasgan.models.generative_model import new_seed
-    from kerasgan.zoo.loader import open_model
+    from kerasgan.seeds import new_seed
 
     # Wrong options are refused before the model is loaded, which takes a while.
     view = View(zoom, centre)
@@ -89,7 +90,7 @@ def command(
         check_psi(psi)
     out = output_file(out, "render.png", force=force)
     large_picture_format(out, size)
-    loaded = open_model(model)
+    loaded = open_to_draw(model, engine)
     check_any_size(loaded, model)
     if latent is None:
         source = new_seed() if seed is None else seed

@@ -13,6 +13,7 @@ from kerasgan.cli.drawing_options import (
     size_option,
     upscale_option,
 )
+from kerasgan.cli.engine import engine_option, open_to_draw
 from kerasgan.cli.parameter_types import (
     FileName,
     IntegerList,
@@ -20,12 +21,12 @@ from kerasgan.cli.parameter_types import (
     RealNumber,
     WholeNumber,
 )
-from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.cli.sample_output import check_alone, check_out, draw_again, is_given, save_picks
 from kerasgan.new_folder import means_folder
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size
+    from kerasgan.zoo.engine import EngineChoice
 
 _EXAMPLES = (
     "\b\nExamples:\n"
@@ -109,6 +110,7 @@ _EXAMPLES = (
 )
 @size_option
 @upscale_option
+@engine_option
 @output_options(
     "samples.png",
     "The picture file of a grid, or a folder, for a .png file of each picture. With --pick, a "
@@ -140,6 +142,7 @@ def command(
     pick: tuple[int, ...] | None,
     size: "Size | None",
     upscale: int,
+    engine: "EngineChoice",
     out: Path | None,
     again: Path | None,
     force: bool,
@@ -154,7 +157,7 @@ def command(
     if again is not None:
         check_alone(context)
         larger = upscale if is_given(context, "upscale") else None
-        draw_again(model, again, pick, larger, out, force=force)
+        draw_again(model, again, pick, larger, engine, out, force=force)
         return
     if model is None:
         raise click.UsageError("Missing argument 'MODEL'.")
@@ -173,17 +176,15 @@ def command(
             raise click.UsageError(
                 f"{option} needs a grid; give a picture file as --out, without --pick"
             )
-    import_tensorflow_quietly()
     from kerasgan.drawing import read_latents, sample
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.drawn_picture import save_numbered
     from kerasgan.drawing.from_provenance import check_in_memory
     from kerasgan.drawing.size import own_size
     from kerasgan.errors import UserError
-    from kerasgan.zoo.loader import open_model
 
     out = check_out(out, into_folder=into_folder, picks=pick is not None, force=force)
-    loaded = open_model(model, best=best)
+    loaded = open_to_draw(model, engine, best=best)
     if size is not None:
         check_any_size(loaded, model)
     requested = one_label(loaded.condition, () if every_class else labels, model)

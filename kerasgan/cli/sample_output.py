@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 import click
 
 from kerasgan.cli.drawing_options import output_file
-from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.cli.engine import open_to_draw
+from kerasgan.errors import UserError
 from kerasgan.new_folder import means_folder
 from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Samples
+    from kerasgan.drawing.engine import Drawable, EngineName
+    from kerasgan.zoo.engine import EngineChoice
 
 
 def save_picks(
@@ -27,7 +30,7 @@ def save_picks(
 def check_alone(context: click.Context) -> None:
     """Refuses options that --again would ignore."""
     for parameter in context.command.params:
-        allowed = parameter.name in ("model", "out", "again", "force", "pick", "upscale")
+        allowed = parameter.name in ("model", "engine", "out", "again", "force", "pick", "upscale")
         if not allowed and is_given(context, parameter.name):
             raise click.UsageError(
                 f"--again takes this from the file; leave out {parameter.opts[0]}"
@@ -64,6 +67,7 @@ def draw_again(
     again: Path,
     pick: tuple[int, ...] | None,
     upscale: int | None,
+    engine: "EngineChoice",
     out: Path | None,
     *,
     force: bool,
@@ -75,10 +79,10 @@ def draw_again(
         again: The file.
         pick: The numbers of the pictures to pick; `None` draws all in one file, as it was.
         upscale: How many times as wide and high to make the pictures; `None` is as it was.
+        engine: What draws; "auto" is the engine that drew the file.
         out: The file or folder to write.
         force: Whether to replace files that kerasgan did not write.
     """
-    import_tensorflow_quietly()
     import msgspec
 
     from kerasgan.drawing import draw_again_to_file, read_provenance
@@ -86,8 +90,7 @@ def draw_again(
     from kerasgan.drawing.metadata import check_plausible
     from kerasgan.drawing.picture import picture_format
     from kerasgan.drawing.samples import samples_again
-    from kerasgan.errors import UserError
-    from kerasgan.zoo import entries, loader
+    from kerasgan.zoo import entries
 
     provenance = read_provenance(again)
     if model is None and not provenance.model:
@@ -104,7 +107,7 @@ def draw_again(
         out = out / again.name if out is not None and means_folder(out) else out
         out = output_file(out, "samples.png", force=force)
         picture_format(out)
-    loaded = loader.open_model(model or provenance.model)
+    loaded = _open_again(model or provenance.model, again, provenance.engine, engine)
     check_source(loaded, provenance)
     check_plausible(again, loaded, provenance)
     if upscale is not None:
@@ -114,3 +117,22 @@ def draw_again(
         save_picks(drawn, pick, provenance.upscale, out, force=force)
     else:
         click.echo(draw_again_to_file(loaded, provenance, out, progress=True))
+
+
+def _open_again(
+    model: str, again: Path, drawn_by: "EngineName", engine: "EngineChoice"
+) -> "Drawable":
+    """Loads a model with the engine that drew a file, unless another is requested."""
+    if engine == "auto":
+        try:
+            return open_to_draw(model, drawn_by)
+        except UserError as error:
+            if drawn_by == "tensorflow":
+                raise
+            raise UserError(f"{again} was drawn by LiteRT. {error}") from None
+    if engine != drawn_by:
+        click.echo(
+            f"{engine} draws what {drawn_by} drew: pixels may differ by 3 grey levels of 255",
+            err=True,
+        )
+    return open_to_draw(model, engine)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName
-from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
 
 
 @click.group()
@@ -64,7 +64,8 @@ def export(run: Path, folder: Path, best: bool, compact: bool, force: bool) -> N
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
 
-    entry = export_run(run, folder, best=best, compact=compact, force=force)
+    with hidden_stderr():
+        entry = export_run(run, folder, best=best, compact=compact, force=force)
     click.echo(f"Exported to {entry}")
 
 

@@ -12,19 +12,25 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import tensorflow as tf
 from tqdm import tqdm
 
+from kerasgan.class_names import Labels
 from kerasgan.data.decoder import Decoder
 from kerasgan.drawing.drawn_picture import png_bytes
+from kerasgan.drawing.engine import engine_of, in_tensorflow
 from kerasgan.drawing.image_grid import grid
 from kerasgan.drawing.size import own_size
 from kerasgan.errors import UserError
-from kerasgan.models import VAEGAN, AdversarialModel
-from kerasgan.models.generative_model import Labels
 from kerasgan.regular_file import open_regular
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+    from kerasgan.drawing.engine import Drawable
+    from kerasgan.models import AdversarialModel
 
 STEPS = 200
 _STARTS = 256
@@ -62,7 +68,7 @@ class Encoding:
 
 
 def encode(
-    model: AdversarialModel,
+    model: "Drawable",
     images: np.ndarray,
     labels: Labels | Mapping[str, Labels] | None = None,
     *,
@@ -99,9 +105,10 @@ def encode(
     images = images.astype(np.float32)
     check_every_label(model, labels)
     numbers = model.numbered_labels(labels, len(images), seed=0)
-    if isinstance(model, VAEGAN):
+    if engine_of(model).has_encoder:
         latents = model.encode(images)
     else:
+        model = in_tensorflow(model, "Finding the latent of a picture without an encoder")
         latents = optimize_latents(model, images, numbers, steps=steps, progress=progress)
     drawn = model.generate(latents, numbers or None, seed=0)
     errors = np.square(drawn - images).mean(axis=(1, 2, 3))
@@ -109,7 +116,7 @@ def encode(
 
 
 def optimize_latents(
-    model: AdversarialModel,
+    model: "AdversarialModel",
     images: np.ndarray,
     labels: dict[str, np.ndarray] | None = None,
     *,
@@ -139,6 +146,8 @@ def optimize_latents(
     Returns:
         float32 `(n, latent_dim)`.
     """
+    import tensorflow as tf
+
     step = _step(model, prior_weight)
     with tqdm(
         desc="Searching latents",
@@ -157,9 +166,7 @@ def optimize_latents(
     return np.stack(found)
 
 
-def check_every_label(
-    model: AdversarialModel, labels: Labels | Mapping[str, Labels] | None
-) -> None:
+def check_every_label(model: "Drawable", labels: Labels | Mapping[str, Labels] | None) -> None:
     """Raises ValueError, which lists the classes, unless every label set has a label."""
     given = labels if isinstance(labels, Mapping) else dict.fromkeys(model.condition[:1], labels)
     for name in model.condition:
@@ -170,7 +177,7 @@ def check_every_label(
             )
 
 
-def read_image(path: str | Path, model: AdversarialModel) -> np.ndarray:
+def read_image(path: str | Path, model: "Drawable") -> np.ndarray:
     """Reads a picture file, pads it to a square and fits it to a model's size and channels.
 
     Transparency and padding become white for models of colour, as in drawings, and black for models
@@ -195,13 +202,14 @@ def read_image(path: str | Path, model: AdversarialModel) -> np.ndarray:
     return image / np.float32(255.0)
 
 
-def _step(model: AdversarialModel, prior_weight: float) -> Callable:
+def _step(model: "AdversarialModel", prior_weight: float) -> Callable:
     """Returns a function from latents and one picture to L, the mean squared error and dL/dz."""
+    import tensorflow as tf
 
     @tf.function(reduce_retracing=True)
     def step(
-        latents: tf.Tensor, image: tf.Tensor, numbers: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        latents: "tf.Tensor", image: "tf.Tensor", numbers: "tf.Tensor"
+    ) -> "tuple[tf.Tensor, tf.Tensor, tf.Tensor]":
         labels = [tf.fill(tf.shape(latents)[:1], each) for each in tf.unstack(numbers)]
         with tf.GradientTape() as tape:
             tape.watch(latents)
@@ -222,7 +230,7 @@ def _descend(starts: np.ndarray, step: Callable, steps: int, bar: tqdm) -> np.nd
     best, least = latents[0], math.inf
     index = 0
     while True:
-        total, errors, gradient = (value.numpy() for value in step(tf.constant(latents)))
+        total, errors, gradient = (value.numpy() for value in step(latents))
         leader = int(np.argmin(total))
         if total[leader] < least:
             best, least = latents[leader].copy(), total[leader]

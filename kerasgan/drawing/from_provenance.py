@@ -3,22 +3,25 @@
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import keras
+import msgspec
 import numpy as np
-import tensorflow as tf
 
+from kerasgan.class_names import class_number
 from kerasgan.drawing.any_size.at_size import draw_at_size, draw_to_file
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawn_picture import DrawnPicture
+from kerasgan.drawing.engine import engine_of
 from kerasgan.drawing.image_grid import captioned, grid, numbered
 from kerasgan.drawing.latents import latents_of
 from kerasgan.drawing.picture import inverted, to_uint8, upscaled
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
 from kerasgan.drawing.size import Size, own_size
 from kerasgan.errors import UserError
-from kerasgan.models.class_names import class_number
-from kerasgan.models.generative_model import GenerativeModel
+
+if TYPE_CHECKING:
+    from kerasgan.drawing.engine import Drawable
 
 # A larger picture is not held in memory: in colour and float32, this one takes 384 MiB.
 _MOST_PIXELS = 2**25
@@ -29,21 +32,22 @@ _MOST_VALUES = 3 * 2**25
 Label = str | dict[str, float]
 
 
-def draw_again(model: GenerativeModel, provenance: Provenance) -> DrawnPicture:
+def draw_again(model: "Drawable", provenance: Provenance) -> DrawnPicture:
     """Draws a picture again from what it says it was drawn from.
 
-    On the same machine and with the same versions it is the same in bits.
+    On the same machine, with the same versions and by the same engine it is the same in bits. If
+    another engine draws it, its provenance names that one.
 
     Raises:
         UserError: The model's weights have changed since or do not fit, or it is an animation.
     """
     check_source(model, provenance)
-    with fitting():
-        return show(draw(model, provenance), provenance)
+    with fitting(model):
+        return show(draw(model, provenance), drawn_by(model, provenance))
 
 
 def draw_again_to_file(
-    model: GenerativeModel, provenance: Provenance, path: str | Path, *, progress: bool = False
+    model: "Drawable", provenance: Provenance, path: str | Path, *, progress: bool = False
 ) -> Path:
     """Draws a picture again, as `draw_again` does, into a file whose ending names the format.
 
@@ -59,14 +63,23 @@ def draw_again_to_file(
     if shown is None or size is None or in_memory:
         return draw_again(model, provenance).save(path)
     check_source(model, provenance)
-    with fitting():
+    with fitting(model):
         latent = latents_of(model, provenance)[shown]
-    return draw_to_file(model, latent, provenance, Path(path), progress=progress)
+    by_this = drawn_by(model, provenance)
+    return draw_to_file(model, latent, by_this, Path(path), progress=progress)
+
+
+def drawn_by(model: "Drawable", provenance: Provenance) -> Provenance:
+    """Returns a provenance that names the engine that draws with this model."""
+    return msgspec.structs.replace(provenance, engine=engine_of(model).engine)
 
 
 @contextlib.contextmanager
-def fitting() -> Iterator[None]:
+def fitting(model: "Drawable") -> Iterator[None]:
     """Turns the errors of settings that do not fit their model into one that says so.
+
+    Args:
+        model: The model.
 
     Raises:
         UserError: What is drawn within it raised an error.
@@ -75,11 +88,11 @@ def fitting() -> Iterator[None]:
         yield
     except UserError:
         raise
-    except (ValueError, IndexError, tf.errors.InvalidArgumentError) as error:
+    except engine_of(model).misfits as error:
         raise UserError(f"The picture's settings do not fit the model: {error}") from None
 
 
-def check_source(model: GenerativeModel, provenance: Provenance) -> None:
+def check_source(model: "Drawable", provenance: Provenance) -> None:
     """Refuses what this model cannot draw again.
 
     Raises:
@@ -97,7 +110,7 @@ def check_source(model: GenerativeModel, provenance: Provenance) -> None:
         )
 
 
-def draw(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
+def draw(model: "Drawable", provenance: Provenance) -> np.ndarray:
     """Draws all pictures of a provenance.
 
     Returns:
@@ -132,7 +145,7 @@ def show(images: np.ndarray, provenance: Provenance) -> DrawnPicture:
     return DrawnPicture(grid(images, columns=provenance.columns), provenance)
 
 
-def check_in_memory(model: GenerativeModel, count: int, size: Size | None = None) -> None:
+def check_in_memory(model: "Drawable", count: int, size: Size | None = None) -> None:
     """Refuses to hold more pictures at once than machines have memory for.
 
     Args:
@@ -157,7 +170,7 @@ def check_values(count: int, size: Size, channels: int) -> None:
 
 
 def generate_mixed(
-    model: GenerativeModel, latents: np.ndarray, labels: Mapping[str, Sequence[Label]]
+    model: "Drawable", latents: np.ndarray, labels: Mapping[str, Sequence[Label]]
 ) -> np.ndarray:
     """Draws pictures of mixed classes.
 
@@ -185,11 +198,10 @@ def generate_mixed(
         np.stack([_one_hot(label, model.class_names[name]) for label in labels[name]])
         for name in model.condition
     ]
-    drawn = _from_one_hots(model.sampling_generator)([latents, *one_hots], training=False)
-    return model.image_range.to_user(drawn).numpy()
+    return engine_of(model).generate_from_parts(latents, one_hots)
 
 
-def _drawn(model: GenerativeModel, provenance: Provenance) -> np.ndarray:
+def _drawn(model: "Drawable", provenance: Provenance) -> np.ndarray:
     check_in_memory(model, provenance.count(model.latent_dim), provenance.size)
     latents = latents_of(model, provenance)
     labels = provenance.labels
@@ -207,14 +219,3 @@ def _one_hot(label: Label, names: Sequence[str]) -> np.ndarray:
     for name, part in ({label: 1.0} if isinstance(label, str) else label).items():
         vector[class_number(name, names)] += part
     return vector
-
-
-def _from_one_hots(generator: keras.Model) -> keras.Model:
-    """Returns the part of a conditional generator that comes after the one-hot encodings."""
-    encodings = {
-        id(layer.input): layer.output
-        for layer in generator.layers
-        if isinstance(layer, keras.layers.CategoryEncoding)
-    }
-    latent, *labels = generator.inputs
-    return keras.Model([latent, *(encodings[id(label)] for label in labels)], generator.outputs[0])

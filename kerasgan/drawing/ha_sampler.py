@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from kerasgan.class_names import Labels
 from kerasgan.drawing.animation import save_animation
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
@@ -23,7 +24,6 @@ from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
-from kerasgan.models.generative_model import Labels
 from kerasgan.networks.cppn_render import is_cppn
 from kerasgan.shortened import shortened
 

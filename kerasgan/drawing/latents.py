@@ -1,20 +1,23 @@
 """Latents of seeds and of provenances, checked and truncated."""
 
 import base64
+import math
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kerasgan.drawing.engine import engine_of
 from kerasgan.drawing.provenance import MOST_PSI, Provenance
 from kerasgan.errors import UserError
 
 if TYPE_CHECKING:
-    from kerasgan.models.generative_model import GenerativeModel
+    from kerasgan.drawing.engine import Drawable
 
 
 def seeded_latents(
-    model: "GenerativeModel",
+    model: "Drawable",
     seed: int,
     numbers: tuple[int, ...],
     *,
@@ -26,14 +29,11 @@ def seeded_latents(
     Returns:
         float32 `(len(numbers), latent_dim)`, truncated as `truncate` and `towards_mean` do.
     """
-    # A seed's first latents are the same however many follow.
-    return _truncated(
-        model.draw_latents(max(numbers) + 1, seed=seed)[list(numbers)], truncation, psi
-    )
+    return _truncated(engine_of(model).numbered_latents(numbers, seed=seed), truncation, psi)
 
 
 def first_latents(
-    model: "GenerativeModel",
+    model: "Drawable",
     seeds: Sequence[int],
     *,
     truncation: float | None = None,
@@ -48,7 +48,7 @@ def first_latents(
     return _truncated(latents, truncation, psi)
 
 
-def latents_of(model: "GenerativeModel", provenance: Provenance) -> np.ndarray:
+def latents_of(model: "Drawable", provenance: Provenance) -> np.ndarray:
     """Returns the latents of a provenance, `(n, latent_dim)` float32."""
     truncated = {"truncation": provenance.truncation, "psi": provenance.psi}
     if provenance.seeds and not provenance.latents:
@@ -151,19 +151,24 @@ def truncate(latents: np.ndarray, threshold: float) -> np.ndarray:
     Raises:
         ValueError: The threshold is not positive.
     """
-    import tensorflow as tf
-
     if not threshold > 0.0:
         raise ValueError(f"truncation must be positive. Received: truncation={threshold}")
-    z = tf.constant(latents, tf.float64)
+    normal = NormalDist()
+    low, high = _phi(-threshold), _phi(threshold)
 
-    def phi(value: tf.Tensor | float) -> tf.Tensor:
-        return 0.5 * tf.math.erfc(-tf.cast(value, tf.float64) / np.sqrt(2.0))
+    def truncated(z: float) -> float:
+        # Far in the upper tail Phi rounds to 1, so that tail is computed as the mirror of the
+        # lower.
+        lower = low + (high - low) * _phi(-abs(z))
+        return math.copysign(normal.inv_cdf(lower) if lower > 0.0 else threshold, z)
 
-    low, high = phi(-threshold), phi(threshold)
-    # Far in the upper tail Phi rounds to 1, so that tail is computed as the mirror of the lower.
-    lower = tf.math.ndtri(low + (high - low) * phi(-tf.abs(z)))
-    return np.clip((-tf.sign(z) * lower).numpy(), -threshold, threshold).astype(np.float32)
+    latents = np.asarray(latents)
+    values = [truncated(z) for z in latents.ravel().tolist()]
+    return np.clip(values, -threshold, threshold).astype(np.float32).reshape(latents.shape)
+
+
+def _phi(value: float) -> float:
+    return 0.5 * math.erfc(-value / math.sqrt(2.0))
 
 
 def _truncated(latents: np.ndarray, truncation: float | None, psi: float | None) -> np.ndarray:
@@ -171,7 +176,7 @@ def _truncated(latents: np.ndarray, truncation: float | None, psi: float | None)
     return latents if psi is None else towards_mean(latents, psi)
 
 
-def checked_latents(model: "GenerativeModel", latents: np.ndarray) -> np.ndarray:
+def checked_latents(model: "Drawable", latents: np.ndarray) -> np.ndarray:
     """Returns latents as float32 `(n, latent_dim)`.
 
     Raises:

@@ -17,7 +17,7 @@ from kerasgan.errors import UserError
 from kerasgan.regular_file import open_regular
 
 if TYPE_CHECKING:
-    from kerasgan.models.generative_model import GenerativeModel
+    from kerasgan.drawing.engine import Drawable
 
 # Deflate makes nothing shorter than this part of its input (RFC 1951: 258 bytes in two bits).
 _SHORTEST = 1032
@@ -55,7 +55,7 @@ def read_provenance(path: str | Path) -> Provenance:
         ) from None
 
 
-def check_plausible(path: str | Path, model: "GenerativeModel", provenance: Provenance) -> None:
+def check_plausible(path: str | Path, model: "Drawable", provenance: Provenance) -> None:
     """Refuses settings of a PNG file that describe more than the file can hold.
 
     So drawing a file again never takes more than drawing it took the first time, whoever wrote

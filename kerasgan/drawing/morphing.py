@@ -1,25 +1,29 @@
 """Animations from picture to picture: morphs, zooms, pans and ways between classes."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kerasgan.class_names import class_number
 from kerasgan.drawing.animation import Animation, Frames
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawn_picture import DrawnPicture
+from kerasgan.drawing.engine import engine_of
 from kerasgan.drawing.from_provenance import Label, draw, show
 from kerasgan.drawing.interpolation import Interpolation, along, lerp, positions
 from kerasgan.drawing.latents import checked_latents, packed, towards_mean
 from kerasgan.drawing.picture import check_upscale, to_uint8
 from kerasgan.drawing.provenance import Motion, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size, own_size
-from kerasgan.models import AdversarialModel
-from kerasgan.models.class_names import class_number
+
+if TYPE_CHECKING:
+    from kerasgan.drawing.engine import Drawable
 
 
 def morph(
-    model: AdversarialModel,
+    model: "Drawable",
     latents: np.ndarray,
     labels: Mapping[str, Sequence[str | int]] | None = None,
     *,
@@ -80,7 +84,7 @@ def morph(
     # A zoom that returns needs no leg from the last station to the first.
     way = positions(stations, frames, sinusoid=sinusoid, loop=loop and moves)
     path = along(latents, way, interpolation)
-    weights = fingerprint(model)
+    weights, engine = fingerprint(model), engine_of(model).engine
 
     def frame(index: int) -> DrawnPicture:
         station, t = way[index]
@@ -88,6 +92,7 @@ def morph(
         provenance = Provenance(
             model=name,
             weights=weights,
+            engine=engine,
             latents=packed(path[index]),
             labels={
                 key: (_mixed(names[station], names[(station + 1) % stations], t),)
@@ -114,6 +119,7 @@ def morph(
     whole = Provenance(
         model=name,
         weights=weights,
+        engine=engine,
         latents=packed(latents),
         labels={key: tuple(names) for key, names in named.items()},
         size=size,
@@ -138,9 +144,7 @@ def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -
     return views[0].towards(views[1], 1.0 - abs(2.0 * part - 1.0) if loop else part)
 
 
-def _named(
-    model: AdversarialModel, labels: Mapping[str, Sequence[str | int]]
-) -> dict[str, list[str]]:
+def _named(model: "Drawable", labels: Mapping[str, Sequence[str | int]]) -> dict[str, list[str]]:
     """Returns the names of the classes at the stations, by label set."""
     if unknown := [key for key in labels if key not in model.condition]:
         known = ", ".join(map(repr, model.condition)) or "none"

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kerasgan.class_names import Labels
 from kerasgan.drawing.drawn_samples import numbers_text
 from kerasgan.drawing.encoding import STEPS, encode, read_image
 from kerasgan.drawing.latent_files import LATENT_ENDINGS, numbered_latents
@@ -13,9 +15,10 @@ from kerasgan.drawing.latents import checked_seed, latents_of, seeded_latents
 from kerasgan.drawing.metadata import read_provenance
 from kerasgan.drawing.provenance import LAST_NUMBER, fingerprint
 from kerasgan.errors import UserError
-from kerasgan.models import AdversarialModel
-from kerasgan.models.generative_model import Labels
 from kerasgan.shortened import shortened
+
+if TYPE_CHECKING:
+    from kerasgan.drawing.engine import Drawable
 
 _SEED = re.compile(r"(-?[0-9]+)(?::([0-9]+))?")
 _IN_FILE = re.compile(r"(.+\.[A-Za-z]+):(-?[0-9]+)")
@@ -24,7 +27,7 @@ _MOST_DIGITS = 20
 
 
 def resolve_latent(
-    model: AdversarialModel,
+    model: "Drawable",
     text: str | Path,
     labels: Labels | Mapping[str, Labels] | None = None,
     *,
@@ -60,7 +63,7 @@ def resolve_latent(
 
 
 def resolve_latents(
-    model: AdversarialModel,
+    model: "Drawable",
     text: str | Path,
     labels: Labels | Mapping[str, Labels] | None = None,
     *,
@@ -117,7 +120,7 @@ def _one(path: Path, latents: Mapping[int, np.ndarray], number: int) -> np.ndarr
     return latents[number]
 
 
-def _latent_on_file(model: AdversarialModel, path: Path, number: int | None) -> np.ndarray | None:
+def _latent_on_file(model: "Drawable", path: Path, number: int | None) -> np.ndarray | None:
     """Returns the latent of a picture that this model drew; `None` for any other picture."""
     try:
         provenance = read_provenance(path)

@@ -6,22 +6,21 @@ An animation carries the same texts as one JSON object: a GIF in its comment, a 
 description of its Exif data.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
-import numpy as np
 from msgspec import Meta
 
+from kerasgan.drawing.engine import EngineName, engine_of
 from kerasgan.drawing.overwriting import KEYWORD, signature
 from kerasgan.drawing.picture import MOST_UPSCALE
 from kerasgan.drawing.size import Size
 from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
-    from kerasgan.models.generative_model import GenerativeModel
+    from kerasgan.drawing.engine import Drawable
 
 SETTINGS = "Settings"
 
@@ -82,6 +81,7 @@ class Provenance(
     Attributes:
         model: Name of the model, as `kerasgan.zoo.open_model` takes it; empty if unknown.
         weights: `fingerprint` of the network that drew.
+        engine: What drew; see `kerasgan.drawing.engine`.
         seed: Seed of the latents; `None` where `latents` has them.
         numbers: Which latents of that seed, one for each picture.
         seeds: Where each picture has a seed of its own, these seeds; each gives its first latent.
@@ -108,6 +108,7 @@ class Provenance(
 
     model: str
     weights: str
+    engine: EngineName = "tensorflow"
     seed: _Seed | None = None
     numbers: Annotated[tuple[_Number, ...], Meta(max_length=MOST_PICTURES)] = ()
     seeds: Annotated[tuple[_Seed, ...], Meta(max_length=MOST_PICTURES)] = ()
@@ -172,6 +173,7 @@ class Provenance(
         chunks = {
             KEYWORD: signature(),
             "Model": self.model,
+            "Engine": "" if self.engine == "tensorflow" else self.engine,
             "Seed": ", ".join(map(str, seeds)),
             "Latent seed": ", ".join(f"{seed}:{number}" for seed, number in latents),
             "Expression": self.expression,
@@ -200,12 +202,9 @@ class Provenance(
         return f"{self.size}, {_zoom_text(self.zoom, self.centre)}{inverted}"
 
 
-def fingerprint(model: "GenerativeModel") -> str:
+def fingerprint(model: "Drawable") -> str:
     """Returns the first 16 digits of the sha256 of the weights that a model draws with."""
-    digest = hashlib.sha256()
-    for weight in model.sampling_generator.get_weights():
-        digest.update(np.ascontiguousarray(weight).tobytes())
-    return digest.hexdigest()[:16]
+    return engine_of(model).fingerprint()
 
 
 def text_as_json(text: Mapping[str, str]) -> str:

@@ -1,20 +1,24 @@
 """Pictures drawn from random or given latents."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
+from kerasgan.class_names import Labels
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawn_samples import Samples
-from kerasgan.drawing.from_provenance import check_in_memory, check_source, draw, fitting
+from kerasgan.drawing.engine import engine_of, in_tensorflow
+from kerasgan.drawing.from_provenance import check_in_memory, check_source, draw, drawn_by, fitting
 from kerasgan.drawing.latents import check_psi, checked_latents, checked_seed, latents_of, packed
 from kerasgan.drawing.provenance import LAST_NUMBER, Provenance, fingerprint
-from kerasgan.drawing.selection import select_latents
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
-from kerasgan.models import AdversarialModel
-from kerasgan.models.generative_model import Labels, new_seed
+from kerasgan.seeds import new_seed
+
+if TYPE_CHECKING:
+    from kerasgan.drawing.engine import Drawable
 
 # Columns and rows of the grid that a training and a model card show.
 CARD_COLUMNS = 8
@@ -22,7 +26,7 @@ _CARD_ROWS = 4
 
 
 def sample(
-    model: AdversarialModel,
+    model: "Drawable",
     count: int = 32,
     labels: Labels | Mapping[str, Labels] | None = None,
     *,
@@ -41,7 +45,7 @@ def sample(
     """Draws pictures that know what they were drawn from.
 
     Args:
-        model: The model.
+        model: The model. LiteRT files draw as well; where the critic selects, TensorFlow does.
         count: The number of pictures; with `every_class`, of each class.
         labels: The classes, as in `AdversarialModel.generate`.
         latents: `(n, latent_dim)` to draw from, instead of `count` random ones.
@@ -75,7 +79,10 @@ def sample(
         seeds = tuple(map(checked_seed, seeds))
     _check(model, count, labels, latents, seeds, seed, truncation, psi, best_of, every_class)
     seed = new_seed() if seed is None else checked_seed(seed)
-    known = {"model": name, "weights": fingerprint(model), "size": size}
+    if best_of > 1:
+        model = in_tensorflow(model, "Selecting pictures by the critic")
+    engine = engine_of(model).engine
+    known = {"model": name, "weights": fingerprint(model), "engine": engine, "size": size}
     if latents is not None:
         latents = checked_latents(model, latents)
         named = named_labels(model, labels, len(latents), seed=seed)
@@ -103,6 +110,8 @@ def sample(
         named = named_labels(model, labels, count, seed=seed)
     check_in_memory(model, max(len(numbers), best_of), size)
     if best_of > 1:
+        from kerasgan.drawing.selection import select_latents
+
         numbers, selection = select_latents(
             model,
             seed,
@@ -117,7 +126,7 @@ def sample(
     return _drawn(model, provenance)
 
 
-def draw_card_samples(model: AdversarialModel, *, seed: int) -> np.ndarray:
+def draw_card_samples(model: "Drawable", *, seed: int) -> np.ndarray:
     """Draws the unselected pictures that a training and a model card show.
 
     Returns:
@@ -131,7 +140,7 @@ def draw_card_samples(model: AdversarialModel, *, seed: int) -> np.ndarray:
 
 
 def named_labels(
-    model: AdversarialModel,
+    model: "Drawable",
     labels: Labels | Mapping[str, Labels] | None,
     count: int,
     *,
@@ -144,7 +153,7 @@ def named_labels(
     }
 
 
-def samples_again(model: AdversarialModel, provenance: Provenance) -> Samples:
+def samples_again(model: "Drawable", provenance: Provenance) -> Samples:
     """Draws again the pictures of a grid.
 
     Args:
@@ -159,12 +168,13 @@ def samples_again(model: AdversarialModel, provenance: Provenance) -> Samples:
         raise UserError("The file shows a single picture; pictures are picked from a grid")
     plain = Provenance(model="", weights="")
     shown = {name: getattr(plain, name) for name in ("columns", "captions", "numbered", "upscale")}
-    with fitting():
-        return _drawn(model, msgspec.structs.replace(provenance, **shown))
+    with fitting(model):
+        again = msgspec.structs.replace(drawn_by(model, provenance), **shown)
+        return _drawn(model, again)
 
 
 def _labels_of_seeds(
-    model: AdversarialModel,
+    model: "Drawable",
     labels: Labels | Mapping[str, Labels] | None,
     seeds: tuple[int, ...],
 ) -> dict[str, tuple[str, ...]]:
@@ -178,12 +188,12 @@ def _labels_of_seeds(
     return named
 
 
-def _drawn(model: AdversarialModel, provenance: Provenance) -> Samples:
+def _drawn(model: "Drawable", provenance: Provenance) -> Samples:
     return Samples(draw(model, provenance), latents_of(model, provenance), provenance)
 
 
 def _check(
-    model: AdversarialModel,
+    model: "Drawable",
     count: int,
     labels: Labels | Mapping[str, Labels] | None,
     latents: np.ndarray | None,

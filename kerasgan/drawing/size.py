@@ -10,7 +10,7 @@ from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
-    from kerasgan.models.generative_model import GenerativeModel
+    from kerasgan.drawing.engine import Drawable
 
 # Up to here float32 tells the coordinates of neighbouring pixels apart, with a factor of ten left.
 LARGEST_SIDE = 2**20
@@ -68,7 +68,7 @@ def check_size(size: Size) -> Size:
     return size
 
 
-def own_size(model: "GenerativeModel") -> Size:
+def own_size(model: "Drawable") -> Size:
     """Returns the size of the pictures that a model's generator draws itself.
 
     Raises:

@@ -7,11 +7,10 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan import stateless
+from kerasgan.class_names import Labels, check_class_names, numbered_labels
 from kerasgan.models.checks import whole_number
-from kerasgan.models.class_names import check_class_names, class_numbers
 from kerasgan.models.image_range import ImageRange
-
-Labels = int | str | Sequence[int | str] | np.ndarray
+from kerasgan.seeds import new_seed
 
 
 class GenerativeModel(keras.Model):
@@ -171,36 +170,13 @@ class GenerativeModel(keras.Model):
             ValueError: Labels are unknown, too many or too few, or given to a generator that
                 takes none.
         """
-        if not self.condition:
-            if labels is not None:
-                raise ValueError(
-                    f"{type(self).__name__} has no labels. Received: labels={labels!r}"
-                )
-            return {}
-        sets = ", ".join(map(repr, self.condition))
-        if not isinstance(labels, Mapping):
-            if labels is not None and len(self.condition) > 1:
-                raise ValueError(f"Labels must be a dict of {sets}. Received: labels={labels!r}")
-            labels = {} if labels is None else dict.fromkeys(self.condition, labels)
-        if unknown := [name for name in labels if name not in self.condition]:
-            raise ValueError(f"The label sets are {sets}. Received: labels of {unknown[0]!r}")
-        return {
-            name: class_numbers(labels[name], self.class_names[name], count)
-            if labels.get(name) is not None
-            else stateless.integers(
-                (count,),
-                self.classes[name],
-                seed=seed,
-                step=0,
-                purpose=f"generate {name}",
-            ).numpy()
-            for name in self.condition
-        }
 
+        def random(name: str) -> np.ndarray:
+            purpose, below = f"generate {name}", self.classes[name]
+            return stateless.integers((count,), below, seed=seed, step=0, purpose=purpose).numpy()
 
-def new_seed() -> int:
-    """Returns an unpredictable seed."""
-    return int(np.random.SeedSequence().generate_state(1)[0])
+        names = {name: self.class_names[name] for name in self.condition}
+        return numbered_labels(labels, names, count, random, model=type(self).__name__)
 
 
 def averaged_copy(network: keras.Model) -> keras.Model:

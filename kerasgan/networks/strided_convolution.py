@@ -49,8 +49,8 @@ def upsample(
     """Returns `x` at twice its side, convolved into `width` channels.
 
     `upsampling` is `"transposed"`, a transposed convolution of stride 2, or `"nearest"`, a
-    `UpConv2D`. With `other_side`, the `x` of a transposed convolution must be turned by 180 degrees,
-    and the larger part of the padding lies before the map. `options` go to the layer.
+    `UpConv2D`. With `other_side`, the `x` of a transposed convolution must be turned by 180
+    degrees, and the larger part of the padding lies before the map. `options` go to the layer.
     """
     if upsampling == "nearest":
         return UpConv2D(width, kernel_size, **options)(x)

@@ -11,10 +11,21 @@ Members are imported when they are first used: listing and describing need no Te
 
 from typing import TYPE_CHECKING
 
-__all__ = ["describe", "evaluate", "export", "find", "list", "load", "open_model", "verify"]
+__all__ = [
+    "describe",
+    "evaluate",
+    "export",
+    "find",
+    "list",
+    "load",
+    "open_for_drawing",
+    "open_model",
+    "verify",
+]
 
 if TYPE_CHECKING:
     from kerasgan.zoo.checksums import verify
+    from kerasgan.zoo.engine import open_for_drawing
     from kerasgan.zoo.entries import describe, find
     from kerasgan.zoo.entries import names as list
     from kerasgan.zoo.evaluator import evaluate
@@ -32,6 +43,7 @@ else:
             "find": "entries",
             "list": "entries:names",
             "load": "loader",
+            "open_for_drawing": "engine",
             "open_model": "loader",
             "verify": "checksums",
         },

@@ -15,11 +15,12 @@ CHECKSUMS = "SHA256SUMS"
 _ENTRY_FILES = {"recipe.toml", "saved_model.pb", METRICS}
 
 
-def verify(name_or_folder: str | Path) -> int:
-    """Checks every file of a zoo entry against its checksum.
+def verify(name_or_folder: str | Path, *, part: str = "") -> int:
+    """Checks every file of a zoo entry, or of a folder in it, against its checksum.
 
     Args:
         name_or_folder: The name of a shipped model, or the folder of any zoo entry.
+        part: Name of the folder in the entry; empty for all of the entry.
 
     Returns:
         How many files were checked.
@@ -28,8 +29,11 @@ def verify(name_or_folder: str | Path) -> int:
         UserError: There is no such entry, or a file of it is damaged, missing or unlisted.
     """
     folder = find(name_or_folder)
-    recorded = _recorded(folder)
-    present = {_relative(path, folder) for path in _files(folder)}
+    beginning = f"{part}/" if part else ""
+    recorded = {
+        name: checksum for name, checksum in _recorded(folder).items() if name.startswith(beginning)
+    }
+    present = {_relative(path, folder) for path in _files(folder / part)}
     if missing := sorted(set(recorded) - present):
         raise UserError(f"{folder} is incomplete: {missing[0]} is missing; get the entry again")
     if unlisted := sorted(present - set(recorded)):

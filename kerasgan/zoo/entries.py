@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from kerasgan.errors import UserError
-from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.regular_file import read_text
 from kerasgan.shortened import shortened
@@ -89,6 +88,9 @@ def describe(name_or_folder: str | Path) -> dict[str, Any]:
     Raises:
         UserError: There is no such model, or its description is damaged.
     """
+    # Recipes take a while to import, and `find` does without.
+    from kerasgan.recipes.recipe_file import read_recipe
+
     folder = find(name_or_folder)
     try:
         metrics = json.loads(read_text(folder / METRICS))

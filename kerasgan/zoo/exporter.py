@@ -3,6 +3,7 @@
 import contextlib
 import json
 import shutil
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PIL import Image
 from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.samples import CARD_COLUMNS, draw_card_samples
 from kerasgan.errors import UserError
+from kerasgan.export.litert import write_litert
 from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
 from kerasgan.new_folder import check_new_folder, files_below, new_folder
@@ -22,6 +24,7 @@ from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.card import PROGRESS, PROSE, PROSE_PICTURES, write_card
 from kerasgan.zoo.checksums import replaceable_files, write_checksums
+from kerasgan.zoo.engine import LITERT
 from kerasgan.zoo.entries import METRICS
 from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
 
@@ -39,9 +42,10 @@ def export(
 ) -> Path:
     """Makes a zoo entry of a training: of its newest checkpoint, or of its best weights.
 
-    The entry holds the recipe, the SavedModel, `metrics.json`, `samples.png` (not selected),
-    `progress.jpg` (the same latents during the training), `learning_curve.png` if the training was
-    measured, the card `README.md` and checksums.
+    The entry holds the recipe, the SavedModel, the LiteRT files of `kerasgan.export`,
+    `metrics.json`, `samples.png` (not selected), `progress.jpg` (the same latents during the
+    training), `learning_curve.png` if the training was measured, the card `README.md` and
+    checksums.
     If the folder is an entry already, its card's prose (`notes.md` and pictures in `notes`) is
     kept, and so is its recipe, with its comments, if the run followed it; the other files that its
     checksums list are replaced. No other file is ever deleted, and the entry appears whole or not
@@ -85,6 +89,7 @@ def export(
         _draw_learning_curve(run, entry / "learning_curve.png")
         if compact:
             model = read_saved_model(entry, precision="float32")
+        _write_litert(model, entry / LITERT, folder.name)
         samples = grid(draw_card_samples(model, seed=0), columns=CARD_COLUMNS)
         save_picture(samples, entry / "samples.png")
         metrics = _metrics(run, trained, progress)
@@ -92,6 +97,15 @@ def export(
         write_card(entry)
         write_checksums(entry)
     return folder
+
+
+def _write_litert(model: AdversarialModel, folder: Path, name: str) -> None:
+    folder.mkdir()
+    try:
+        write_litert(model, folder, name=name)
+    except UserError as error:
+        shutil.rmtree(folder)
+        warnings.warn(f"The entry has no LiteRT files. {error}", stacklevel=3)
 
 
 def _recipe_file(run: RunFolder, folder: Path) -> Path:

@@ -4,24 +4,25 @@ import contextlib
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from tqdm import tqdm
 
-from kerasgan.drawing.any_size.large_picture import large_picture_format, write_large_picture
-from kerasgan.drawing.any_size.tiles import fill, strips, tile_drawer
+from kerasgan.drawing.any_size.strips import Interval, fill, strips
 from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.engine import engine_of
 from kerasgan.drawing.picture import inverted, to_uint8
 from kerasgan.drawing.provenance import Provenance
 from kerasgan.drawing.size import Size, own_size
 from kerasgan.errors import UserError
-from kerasgan.models.generative_model import GenerativeModel
-from kerasgan.networks.cppn_render import is_cppn
+
+if TYPE_CHECKING:
+    from kerasgan.drawing.engine import Drawable
 
 
-def check_any_size(model: GenerativeModel, name: str = "") -> None:
+def check_any_size(model: "Drawable", name: str = "") -> None:
     """Raises UserError if a model draws only at its own size."""
-    if is_cppn(model.sampling_generator):
+    if engine_of(model).draws_any_size:
         return
     height, width, _ = model.image_shape
     raise UserError(
@@ -31,7 +32,7 @@ def check_any_size(model: GenerativeModel, name: str = "") -> None:
     )
 
 
-def draw_at_size(model: GenerativeModel, latents: np.ndarray, size: Size, view: View) -> np.ndarray:
+def draw_at_size(model: "Drawable", latents: np.ndarray, size: Size, view: View) -> np.ndarray:
     """Draws pictures at any size, one after the other.
 
     Args:
@@ -49,13 +50,15 @@ def draw_at_size(model: GenerativeModel, latents: np.ndarray, size: Size, view: 
     check_any_size(model)
     shape = (len(latents), size.height, size.width, model.image_shape[2])
     images = np.empty(shape, np.float32)
+    engine = engine_of(model)
     for image, latent in zip(images, latents, strict=True):
-        fill(image, strips(tile_drawer(model, latent, size, view), size))
+        draw = engine.tile_drawer(latent, size, view)
+        fill(image, strips(draw, size, rows=engine.strip_rows))
     return images
 
 
 def draw_to_file(
-    model: GenerativeModel,
+    model: "Drawable",
     latent: np.ndarray,
     provenance: Provenance,
     path: Path,
@@ -76,6 +79,9 @@ def draw_to_file(
             format cannot hold the picture, or the file cannot be written. What was there before
             then stays.
     """
+    # libvips is not loaded for pictures that fit in memory.
+    from kerasgan.drawing.any_size.large_picture import large_picture_format, write_large_picture
+
     size = provenance.size or own_size(model)
     large_picture_format(path, size)
     drawn = draw_strips(model, latent, provenance, progress=progress)
@@ -91,16 +97,25 @@ def draw_to_file(
 
 
 def draw_strips(
-    model: GenerativeModel, latent: np.ndarray, provenance: Provenance, *, progress: bool = False
+    model: "Drawable", latent: np.ndarray, provenance: Provenance, *, progress: bool = False
 ) -> Generator[np.ndarray]:
     """Returns a generator of the strips of a picture, uint8 `(rows, width, channels)`.
 
     Raises:
         UserError: The generator is not a CPPN.
     """
+    # Only pictures that take a while need it, and it takes a while to import.
+    from tqdm import tqdm
+
     check_any_size(model, provenance.model)
     size = provenance.size or own_size(model)
-    draw = tile_drawer(model, latent, size, View(provenance.zoom, provenance.centre))
+    engine = engine_of(model)
+    draw = engine.tile_drawer(latent, size, View(provenance.zoom, provenance.centre))
+
+    def draw_tile(rows: Interval, columns: Interval) -> np.ndarray:
+        # In the threads that draw: strips of bytes take a quarter of the memory.
+        tile = to_uint8(draw(rows, columns))
+        return inverted(tile) if provenance.invert else tile
 
     def drawn() -> Generator[np.ndarray]:
         bar = tqdm(
@@ -112,9 +127,10 @@ def draw_strips(
             mininterval=0.1 if sys.stderr.isatty() else 30.0,
             disable=not progress,
         )
-        with bar, contextlib.closing(strips(draw, size)) as parts:
-            for strip in map(to_uint8, parts):
-                yield inverted(strip) if provenance.invert else strip
+        parts = strips(draw_tile, size, rows=engine.strip_rows)
+        with bar, contextlib.closing(parts):
+            for strip in parts:
+                yield strip
                 bar.update(len(strip) * size.width)
 
     return drawn()

@@ -3,12 +3,14 @@
 import contextlib
 import operator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kerasgan.drawing.any_size.at_size import draw_strips, draw_to_file
-from kerasgan.drawing.any_size.tiles import fill
+from kerasgan.drawing.any_size.strips import fill
 from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.engine import engine_of
 from kerasgan.drawing.latents import (
     check_psi,
     checked_latents,
@@ -20,11 +22,13 @@ from kerasgan.drawing.latents import (
 from kerasgan.drawing.provenance import Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
-from kerasgan.models.generative_model import GenerativeModel
+
+if TYPE_CHECKING:
+    from kerasgan.drawing.engine import Drawable
 
 
 def render(
-    model: GenerativeModel,
+    model: "Drawable",
     latent: np.ndarray | int,
     size: Size,
     *,
@@ -73,7 +77,7 @@ def render(
 
 
 def render_to_file(
-    model: GenerativeModel,
+    model: "Drawable",
     latent: np.ndarray | int,
     path: str | Path,
     size: Size,
@@ -118,7 +122,7 @@ def render_to_file(
 
 
 def _provenance(
-    model: GenerativeModel,
+    model: "Drawable",
     latent: np.ndarray | int,
     size: Size,
     view: View,
@@ -129,6 +133,7 @@ def _provenance(
     return Provenance(
         model=name,
         weights=fingerprint(model),
+        engine=engine_of(model).engine,
         **_source(model, latent, psi),
         size=check_size(size),
         zoom=view.zoom,
@@ -139,7 +144,7 @@ def _provenance(
     )
 
 
-def _source(model: GenerativeModel, latent: np.ndarray | int, psi: float | None) -> dict:
+def _source(model: "Drawable", latent: np.ndarray | int, psi: float | None) -> dict:
     """Returns the fields of a provenance for a latent or a seed."""
     if psi is not None:
         check_psi(psi)

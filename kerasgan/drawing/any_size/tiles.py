@@ -1,10 +1,7 @@
-"""A picture of a CPPN drawn tile by tile, in strips that are small whatever its size."""
+"""Any part of a picture of a CPPN, drawn by TensorFlow."""
 
 import functools
-import os
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -17,11 +14,6 @@ from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.models.image_range import ImageRange
 
 Interval = tuple[int, int]
-
-# Fewer pixels leave the processor waiting between operations; more take memory and gain nothing.
-_TILE_PIXELS = 32_768
-# TensorFlow spreads each operation over the cores too, so more workers would only take memory.
-_MOST_WORKERS = 4
 
 
 def tile_drawer(
@@ -65,58 +57,6 @@ def tile_drawer(
         return draw(*picture, tf.constant(rows), tf.constant(columns)).numpy()
 
     return draw_tile
-
-
-def strips(
-    draw: Callable[[Interval, Interval], np.ndarray],
-    size: Size,
-    *,
-    tile_pixels: int = _TILE_PIXELS,
-    workers: int | None = None,
-) -> Generator[np.ndarray]:
-    """Draws a picture tile by tile.
-
-    Tiles are as wide as the picture, but at most `tile_pixels` wide. Workers draw a few strips
-    ahead of the one that is taken.
-
-    Args:
-        draw: The function that draws a tile; see `tile_drawer`.
-        size: Size of the picture.
-        tile_pixels: The largest number of pixels of a tile.
-        workers: The number of threads that draw; `None` is one for each core, at most four.
-
-    Yields:
-        Strips of full width from the top downwards, `(rows, width, channels)` of the dtype that
-        `draw` returns.
-    """
-    rows = _intervals(size.height, max(1, tile_pixels // size.width))
-    columns = list(_intervals(size.width, tile_pixels))
-    workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
-
-    def draw_strip(rows: Interval) -> np.ndarray:
-        tiles = [draw(rows, part) for part in columns]
-        return tiles[0] if len(tiles) == 1 else np.concatenate(tiles, axis=1)
-
-    with ThreadPoolExecutor(workers, "strips") as pool:
-        ahead = deque()
-        try:
-            for part in rows:
-                ahead.append(pool.submit(draw_strip, part))
-                if len(ahead) > workers:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
-        finally:
-            for future in ahead:
-                future.cancel()
-
-
-def fill(picture: np.ndarray, strips: Iterable[np.ndarray]) -> None:
-    """Puts the strips of a picture `(height, width, channels)` into it."""
-    top = 0
-    for strip in strips:
-        picture[top : top + len(strip)] = strip
-        top += len(strip)
 
 
 # Tracing takes longer than drawing a small picture. Each kept network takes less than a megabyte.
@@ -176,10 +116,3 @@ def _in_float32(generator: keras.Model) -> keras.Model:
         return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
 
     return keras.models.clone_model(generator, clone_function=in_float32)
-
-
-def _intervals(count: int, longest: int) -> Iterator[Interval]:
-    """Splits `count` into as few intervals as possible, of nearly equal lengths."""
-    parts = -(-count // longest)
-    for part in range(parts):
-        yield part * count // parts, (part + 1) * count // parts

@@ -63,5 +63,7 @@ def _kernel_of_blocks(kernel: tf.Tensor, rows: Windows, columns: Windows) -> tf.
         paddings.append([before, after])
         runs += [neighbours, windows.stride]
     kernel = tf.reshape(tf.pad(kernel, [*paddings, [0, 0], [0, 0]]), [*runs, channels, filters])
-    kernel = tf.transpose(tf.reverse(kernel, [0, 2]), [0, 2, 5, 1, 3, 4])
+    # One after the other, because LiteRT reverses only neighbouring axes at once.
+    kernel = tf.reverse(tf.reverse(kernel, [0]), [2])
+    kernel = tf.transpose(kernel, [0, 2, 5, 1, 3, 4])
     return tf.reshape(kernel, [runs[0], runs[2], filters, runs[1] * runs[3] * channels])

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from kerasgan.class_names import check_class_names, class_number, class_numbers
 from kerasgan.models import ACGAN
-from kerasgan.models.class_names import check_class_names, class_number, class_numbers
 
 STYLES = ("cubism", "pop_art", "realism")
 LISTED = "The classes are cubism, pop_art, realism"

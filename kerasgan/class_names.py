@@ -1,11 +1,14 @@
 """The names of classes and their numbers."""
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from kerasgan.suggestions import did_you_mean
+
+# One class for all pictures, or one for each, by name or number.
+Labels = int | str | Sequence[int | str] | np.ndarray
 
 
 def check_class_names(
@@ -56,9 +59,7 @@ def class_number(label: int | str, names: Sequence[str]) -> int:
     return number
 
 
-def class_numbers(
-    labels: int | str | Sequence[int | str] | np.ndarray, names: Sequence[str], count: int
-) -> np.ndarray:
+def class_numbers(labels: Labels, names: Sequence[str], count: int) -> np.ndarray:
     """Returns int32 `(count,)` class numbers of one label for all or a label for each.
 
     Raises:
@@ -69,3 +70,42 @@ def class_numbers(
     if len(labels) != count:
         raise ValueError(f"Labels must be one for all, or {count}. Received: {len(labels)} labels")
     return np.array([class_number(label, names) for label in labels], np.int32)
+
+
+def numbered_labels(
+    labels: Labels | Mapping[str, Labels] | None,
+    class_names: Mapping[str, Sequence[str]],
+    count: int,
+    random: Callable[[str], np.ndarray],
+    *,
+    model: str,
+) -> dict[str, np.ndarray]:
+    """Returns int32 `(count,)` class numbers of every label set.
+
+    Args:
+        labels: The labels of the only label set, or those of each by its name.
+        class_names: The names of the classes of each label set; empty without a condition.
+        count: How many.
+        random: Draws the classes of a label set for which there are no labels.
+        model: What takes the labels, for messages.
+
+    Raises:
+        ValueError: Labels are unknown, too many or too few, or given where there are no classes.
+    """
+    if not class_names:
+        if labels is not None:
+            raise ValueError(f"{model} has no labels. Received: labels={labels!r}")
+        return {}
+    sets = ", ".join(map(repr, class_names))
+    if not isinstance(labels, Mapping):
+        if labels is not None and len(class_names) > 1:
+            raise ValueError(f"Labels must be a dict of {sets}. Received: labels={labels!r}")
+        labels = {} if labels is None else dict.fromkeys(class_names, labels)
+    if unknown := [name for name in labels if name not in class_names]:
+        raise ValueError(f"The label sets are {sets}. Received: labels of {unknown[0]!r}")
+    return {
+        name: random(name)
+        if labels.get(name) is None
+        else class_numbers(labels[name], names, count)
+        for name, names in class_names.items()
+    }

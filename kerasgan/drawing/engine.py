@@ -1,0 +1,102 @@
+"""The engines that draw: TensorFlow, from Keras models, and LiteRT, from the files of one."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.litert.model import LiteRTModel
+from kerasgan.drawing.size import Size
+from kerasgan.errors import UserError
+
+if TYPE_CHECKING:
+    from kerasgan.models import AdversarialModel
+
+    # What the functions of `kerasgan.drawing` draw with.
+    Drawable = AdversarialModel | LiteRTModel
+
+EngineName = Literal["tensorflow", "litert"]
+Interval = tuple[int, int]
+TileDrawer = Callable[[Interval, Interval], np.ndarray]
+
+
+class Engine(Protocol):
+    """What drawing needs of a model beyond what models and LiteRT files have in common.
+
+    Attributes:
+        engine: Name of the engine, which pictures keep.
+        draws_any_size: Whether the generator is a CPPN.
+        has_encoder: Whether the model has an encoder.
+        strip_rows: How many rows of a large picture are drawn at once; `None` depends on its width.
+        misfits: The errors that latents or labels raise which do not fit the model.
+    """
+
+    engine: EngineName
+    strip_rows: int | None
+    misfits: tuple[type[Exception], ...]
+
+    @property
+    def draws_any_size(self) -> bool: ...
+
+    @property
+    def has_encoder(self) -> bool: ...
+
+    def fingerprint(self) -> str:
+        """Returns the first 16 digits of the sha256 of the weights that draw."""
+        ...
+
+    def numbered_latents(self, numbers: Sequence[int], *, seed: int) -> np.ndarray:
+        """Returns the latents with these numbers, counted from 0, among those of a seed."""
+        ...
+
+    def generate_from_parts(self, latents: np.ndarray, parts: Sequence[np.ndarray]) -> np.ndarray:
+        """Draws pictures of mixed classes; see `kerasgan.drawing.from_provenance.generate_mixed`.
+
+        Args:
+            latents: `(n, latent_dim)`.
+            parts: For every label set, the part of each class, float32 `(n, classes)`.
+        """
+        ...
+
+    def tile_drawer(self, latent: np.ndarray, size: Size, view: View) -> TileDrawer:
+        """Returns a function that draws any part of a picture of a CPPN.
+
+        Args:
+            latent: `(latent_dim,)`, float32.
+            size: Size of the whole picture.
+            view: What part of the plane the picture shows.
+
+        Returns:
+            A function of (first, end) of rows and (first, end) of columns, ends excluded, that
+            returns those pixels, float32 `(rows, columns, channels)` in [0, 1]. Several threads
+            may call it at once.
+        """
+        ...
+
+
+def engine_of(model: "Drawable") -> Engine:
+    """Returns the engine that draws with a model."""
+    if isinstance(model, LiteRTModel):
+        return model
+    from kerasgan.drawing.keras_engine import KerasEngine
+
+    return KerasEngine(model)
+
+
+def in_tensorflow(model: "Drawable", purpose: str) -> "AdversarialModel":
+    """Returns a model for something that only TensorFlow can do.
+
+    Args:
+        model: A Keras model, which is returned as it is, or LiteRT files, whose Keras model is
+            loaded if they were opened with `engine="auto"`.
+        purpose: What it is for, for the message.
+
+    Raises:
+        UserError: The files were opened to be drawn by LiteRT alone.
+    """
+    if not isinstance(model, LiteRTModel):
+        return model
+    if model.load_in_tensorflow is None:
+        raise UserError(f"{purpose} needs TensorFlow; pass engine='tensorflow'")
+    return model.load_in_tensorflow()

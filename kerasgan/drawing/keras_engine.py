@@ -1,0 +1,67 @@
+"""Keras models drawn by TensorFlow."""
+
+import hashlib
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasgan.drawing.any_size.tiles import tile_drawer
+from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.engine import EngineName, TileDrawer
+from kerasgan.drawing.size import Size
+from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.networks.cppn_render import is_cppn
+
+
+class KerasEngine:
+    """A Keras model as `kerasgan.drawing.engine.Engine`.
+
+    Args:
+        model: The model.
+    """
+
+    engine: EngineName = "tensorflow"
+    strip_rows = None
+    misfits = (ValueError, IndexError, tf.errors.InvalidArgumentError)
+
+    def __init__(self, model: GenerativeModel) -> None:
+        self._model = model
+
+    @property
+    def draws_any_size(self) -> bool:
+        return is_cppn(self._model.sampling_generator)
+
+    @property
+    def has_encoder(self) -> bool:
+        return hasattr(self._model, "encode")
+
+    def fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for weight in self._model.sampling_generator.get_weights():
+            digest.update(np.ascontiguousarray(weight).tobytes())
+        return digest.hexdigest()[:16]
+
+    def numbered_latents(self, numbers: Sequence[int], *, seed: int) -> np.ndarray:
+        # A seed's first latents are the same however many follow.
+        return self._model.draw_latents(max(numbers) + 1, seed=seed)[list(numbers)]
+
+    def generate_from_parts(self, latents: np.ndarray, parts: Sequence[np.ndarray]) -> np.ndarray:
+        generator = one_hot_generator(self._model.sampling_generator)
+        drawn = generator([latents, *parts], training=False)
+        return self._model.image_range.to_user(drawn).numpy()
+
+    def tile_drawer(self, latent: np.ndarray, size: Size, view: View) -> TileDrawer:
+        return tile_drawer(self._model, latent, size, view)
+
+
+def one_hot_generator(generator: keras.Model) -> keras.Model:
+    """Returns the part of a conditional generator that comes after the one-hot encodings."""
+    encodings = {
+        id(layer.input): layer.output
+        for layer in generator.layers
+        if isinstance(layer, keras.layers.CategoryEncoding)
+    }
+    latent, *labels = generator.inputs
+    return keras.Model([latent, *(encodings[id(label)] for label in labels)], generator.outputs[0])

@@ -1,0 +1,1 @@
+"""Pictures drawn by LiteRT, without TensorFlow, from the files of `kerasgan.export`."""

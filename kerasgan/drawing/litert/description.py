@@ -1,0 +1,94 @@
+"""What the LiteRT files of a model are: `model.json`, which lies beside them and inside each."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from kerasgan.errors import UserError
+from kerasgan.regular_file import read_text
+from kerasgan.shortened import shortened
+
+DESCRIPTION = "model.json"
+# The name of the same text among the metadata of a .tflite file.
+METADATA = "kerasgan"
+FORMAT = 1
+TILE = 64
+
+_Count = Annotated[int, Meta(ge=1, le=2**20)]
+Precision = Literal["float16", "float32"]
+_FunctionName = Literal["generate", "tile", "encode"]
+
+
+class LiteRTFunction(msgspec.Struct, frozen=True):
+    """One function of a model, in a file of its own; all tensors are float32.
+
+    Attributes:
+        file: Name of the `.tflite` file, beside the description.
+        precision: The type that weights are kept in. All is computed in float32.
+        inputs: The shape of each input by its name in the file's signature `serving_default`.
+        outputs: The shape of each output, likewise.
+    """
+
+    file: Annotated[str, Meta(pattern=r"\A[a-z]+\.tflite\Z")]
+    precision: Precision
+    inputs: dict[str, tuple[_Count, ...]]
+    outputs: dict[str, tuple[_Count, ...]]
+
+
+class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person or a program has to know to draw with a model's LiteRT files.
+
+    Attributes:
+        format: The version of this description.
+        kerasgan: The version of kerasgan that wrote it.
+        name: Name of the model.
+        objective: Name of its class in `kerasgan.models`.
+        weights: The fingerprint of the weights; see `kerasgan.drawing.from_provenance.fingerprint`.
+        latent_dim: Length of the latents.
+        latent_distribution: The distribution of the latents.
+        image_shape: `(height, width, channels)` of the pictures that the model draws itself.
+        image_range: The smallest and the largest value of pictures.
+        classes: The names of the classes of each label set; empty for most models.
+        coordinate_scale: Of a CPPN, the coordinate of the last pixel's centre; else `None`.
+        functions: `generate` draws a picture from latents and, of each label set, the part of
+            every class (one for the picture's class, zero for the others). A CPPN has `tile`
+            instead: the pixels at the crossings of any columns `x` and rows `y`. `encode`, where
+            there is an encoder, returns the latents of pictures.
+    """
+
+    format: Literal[1] = FORMAT
+    kerasgan: str
+    name: str
+    objective: str
+    weights: str
+    latent_dim: _Count
+    latent_distribution: Literal["N(0, 1)"] = "N(0, 1)"
+    image_shape: tuple[_Count, _Count, Literal[1, 3]]
+    image_range: tuple[float, float] = (0.0, 1.0)
+    classes: dict[str, Annotated[list[str], Meta(min_length=1)]] = {}
+    coordinate_scale: float | None = None
+    functions: dict[_FunctionName, LiteRTFunction]
+
+    def as_json(self) -> str:
+        """Returns the text of the file."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode() + "\n"
+
+
+def read_description(folder: str | Path) -> LiteRTDescription:
+    """Reads the description in a folder of LiteRT files.
+
+    Raises:
+        UserError: The file is missing, damaged or of another version.
+    """
+    path = Path(folder) / DESCRIPTION
+    try:
+        return msgspec.json.decode(read_text(path), type=LiteRTDescription)
+    except FileNotFoundError:
+        raise UserError(f"{folder} has no LiteRT files: there is no {DESCRIPTION}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        reason = shortened(getattr(error, "strerror", None) or error, 200)
+        raise UserError(
+            f"Cannot read {path}: {reason}; export the model again with this kerasgan"
+        ) from None

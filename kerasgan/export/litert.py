@@ -1,0 +1,210 @@
+"""A model as LiteRT files, which draw in a third of a second and in browsers.
+
+Each function of the model becomes a `.tflite` file for one picture: `generate`, or, of a CPPN,
+`tile`, and `encode` where there is an encoder. `model.json` describes them; see
+`kerasgan.drawing.litert.description`.
+
+Reference:
+    LiteRT, https://ai.google.dev/edge/litert (formerly TensorFlow Lite).
+"""
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+import kerasgan
+from kerasgan.drawing.keras_engine import one_hot_generator
+from kerasgan.drawing.litert.description import (
+    DESCRIPTION,
+    METADATA,
+    TILE,
+    LiteRTDescription,
+    LiteRTFunction,
+    Precision,
+    read_description,
+)
+from kerasgan.drawing.provenance import fingerprint
+from kerasgan.errors import UserError
+from kerasgan.export.conversion import convert, with_metadata
+from kerasgan.files import write_text
+from kerasgan.layers import CoordinateDense
+from kerasgan.models import AdversarialModel
+from kerasgan.networks.cppn_render import is_cppn
+from kerasgan.new_folder import files_below, new_folder
+
+# A CPPN is small, and an error in its weights grows with the coordinates.
+_PRECISIONS: dict[str, Precision] = {"generate": "float16", "tile": "float32", "encode": "float16"}
+
+Function = tuple[Callable, list[tf.TensorSpec], list[tf.Variable]]
+
+
+def export_litert(
+    model: AdversarialModel, folder: str | Path, *, name: str = "", force: bool = False
+) -> Path:
+    """Writes a model as LiteRT files.
+
+    Weights are kept in float16, so pictures differ from TensorFlow's by at most three grey levels
+    of 255.
+
+    Args:
+        model: The model, in float32.
+        folder: The folder to write: `model.json` and the `.tflite` files. The files of an earlier
+            export in it are replaced.
+        name: Name of the model, to be kept in the description.
+        force: Whether to replace files of the same names that are not those of an export.
+
+    Returns:
+        The folder.
+
+    Raises:
+        UserError: The model cannot be exported, or the folder has other files.
+
+    Example:
+    >>> export_litert(kerasgan.zoo.load("pokemon_wgan"), "pokemon_litert")
+    PosixPath('pokemon_litert')
+    """
+    folder = Path(folder)
+    check_exportable(model, name)
+    with new_folder(folder, replaceable=lambda path: replaceable_litert(path, force)) as new:
+        write_litert(model, new, name=name)
+    return folder
+
+
+def write_litert(model: AdversarialModel, folder: Path, *, name: str = "") -> None:
+    """Writes the files of `export_litert` into a folder that is there.
+
+    Raises:
+        UserError: The model cannot be exported.
+    """
+    check_exportable(model, name)
+    functions = _functions(model)
+    converted = {
+        key: convert(*function, float16=_PRECISIONS[key] == "float16")
+        for key, function in functions.items()
+    }
+    first = next((each for each in model.generator.layers if _is_coordinates(each)), None)
+    description = LiteRTDescription(
+        kerasgan=kerasgan.__version__,
+        name=name,
+        objective=type(model).__name__,
+        weights=fingerprint(model),
+        latent_dim=model.latent_dim,
+        image_shape=model.image_shape,
+        classes={key: list(model.class_names[key]) for key in model.condition},
+        coordinate_scale=None if first is None else first.coordinate_scale,
+        functions={key: _described(model, key, *functions[key][:2]) for key in functions},
+    )
+    text = description.as_json()
+    for key, content in converted.items():
+        file = folder / description.functions[key].file
+        file.write_bytes(with_metadata(content, METADATA, text))
+    write_text(folder / DESCRIPTION, text)
+
+
+def check_exportable(model: AdversarialModel, name: str = "") -> None:
+    """Raises UserError if a model has no fixed size or does not compute in float32."""
+    title = name or "The model"
+    if None in model.image_shape:
+        raise UserError(
+            f"{title} cannot be exported to LiteRT, which needs pictures of one size. "
+            f"Received: image_shape={model.image_shape}"
+        )
+    for layer in model.sampling_generator.layers:
+        if layer.compute_dtype != "float32" and layer.weights:
+            raise UserError(
+                f"{title} cannot be exported to LiteRT in {layer.compute_dtype}; load it with "
+                "precision='float32'"
+            )
+
+
+def replaceable_litert(folder: Path, force: bool = False) -> Collection[str]:
+    """Returns the files of an earlier export in a folder; with `force`, all that have its names."""
+    try:
+        described = read_description(folder).functions.values()
+        return {DESCRIPTION, *(function.file for function in described)}
+    except UserError:
+        return {name for name in files_below(folder) if force and _is_export_name(name)}
+
+
+def _is_export_name(name: str) -> bool:
+    return name in {DESCRIPTION, "generate.tflite", "tile.tflite", "encode.tflite"}
+
+
+def _functions(model: AdversarialModel) -> dict[str, Function]:
+    """Returns each function with the specifications of its inputs and the variables it reads."""
+    functions = {}
+    if is_cppn(model.sampling_generator):
+        functions["tile"] = _tile(model)
+    else:
+        functions["generate"] = _generate(model)
+    if hasattr(model, "encoder"):
+        functions["encode"] = _encode(model)
+    return functions
+
+
+def _generate(model: AdversarialModel) -> Function:
+    network = model.sampling_generator
+    if model.condition:
+        network = one_hot_generator(network)
+    parts = [_spec(key, len(model.class_names[key])) for key in model.condition]
+
+    def generate(latents: tf.Tensor, *parts: tf.Tensor) -> dict[str, tf.Tensor]:
+        images = network([latents, *parts] if parts else latents, training=False)
+        return {"images": model.image_range.to_user(images)}
+
+    return generate, [_spec("latents", model.latent_dim), *parts], _variables(network)
+
+
+def _tile(model: AdversarialModel) -> Function:
+    layers = model.sampling_generator.layers
+    first = next(layer for layer in layers if _is_coordinates(layer))
+    following = layers[layers.index(first) + 1 :]
+
+    def tile(latents: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> dict[str, tf.Tensor]:
+        images = first.at(latents, x, y)
+        for layer in following:
+            images = layer(images)
+        return {"images": model.image_range.to_user(images)}
+
+    places = [tf.TensorSpec((TILE,), tf.float32, name=name) for name in ("x", "y")]
+    inputs = [_spec("latents", model.latent_dim), *places]
+    return tile, inputs, _variables(model.sampling_generator)
+
+
+def _encode(model: AdversarialModel) -> Function:
+    low, high = model.image_range.low, model.image_range.high
+
+    def encode(images: tf.Tensor) -> dict[str, tf.Tensor]:
+        # Without the check of the range, which is an operation that LiteRT lacks.
+        images = images * (high - low) + low
+        return {"latents": model.encoder(images, training=False)[0]}
+
+    return encode, [_spec("images", *model.image_shape)], _variables(model.encoder)
+
+
+def _spec(name: str, *shape: int) -> tf.TensorSpec:
+    return tf.TensorSpec((1, *shape), tf.float32, name=name)
+
+
+def _variables(network: keras.Model) -> list[tf.Variable]:
+    return [weight.value for weight in network.weights]
+
+
+def _is_coordinates(layer: object) -> bool:
+    return isinstance(layer, CoordinateDense)
+
+
+def _described(
+    model: AdversarialModel, key: str, function: Callable, inputs: list[tf.TensorSpec]
+) -> LiteRTFunction:
+    outputs = {
+        "generate": {"images": (1, *model.image_shape)},
+        "tile": {"images": (1, TILE, TILE, model.image_shape[2])},
+        "encode": {"latents": (1, model.latent_dim)},
+    }[key]
+    shapes = {spec.name: tuple(spec.shape) for spec in inputs}
+    return LiteRTFunction(
+        file=f"{key}.tflite", precision=_PRECISIONS[key], inputs=shapes, outputs=outputs
+    )

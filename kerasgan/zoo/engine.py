@@ -1,0 +1,109 @@
+"""From a zoo entry, or a run folder, to what draws with it."""
+
+import functools
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kerasgan.drawing.litert.description import DESCRIPTION
+from kerasgan.errors import UserError
+from kerasgan.zoo.entries import find
+
+if TYPE_CHECKING:
+    from kerasgan.drawing.engine import Drawable, EngineName
+    from kerasgan.models import AdversarialModel
+
+EngineChoice = Literal["auto", "litert", "tensorflow"]
+ENGINES: tuple[EngineChoice, ...] = ("auto", "litert", "tensorflow")
+# The folder of an entry that has its LiteRT files.
+LITERT = "litert"
+
+
+def open_for_drawing(
+    name_or_folder: str | Path,
+    *,
+    engine: EngineChoice = "auto",
+    best: bool = False,
+    before_tensorflow: Callable[[], None] = lambda: None,
+) -> "Drawable":
+    """Loads a model for the functions of `kerasgan.drawing`.
+
+    LiteRT draws the first picture ten times as soon as TensorFlow, which it does not need.
+
+    Args:
+        name_or_folder: The name of a shipped model, or the folder of a zoo entry or of a run.
+        engine: `"litert"`, `"tensorflow"`, or `"auto"`: LiteRT where it is installed and the model
+            is an entry that has the files for it. TensorFlow then does what only it can do: select
+            pictures by the critic, and find latents of pictures without an encoder.
+        best: Of a run, whether to load the weights with the smallest Fréchet distance.
+        before_tensorflow: Is called before TensorFlow is imported.
+
+    Raises:
+        UserError: There is no such model, its files are damaged, it has no best weights, or LiteRT
+            is requested but not installed, or the model has no files for it.
+
+    Example:
+    >>> model = open_for_drawing("pokemon_wgan")
+    >>> kerasgan.drawing.sample(model, 16, seed=0).grid().save("creatures.png")
+    """
+
+    @functools.cache
+    def load_in_tensorflow() -> "AdversarialModel":
+        before_tensorflow()
+        from kerasgan.zoo.loader import open_model
+
+        return open_model(name_or_folder, best=best)
+
+    if chosen_engine(name_or_folder, engine, best=best) == "tensorflow":
+        return load_in_tensorflow()
+    from kerasgan.drawing.litert.model import LiteRTModel
+    from kerasgan.zoo.checksums import verify
+
+    folder = find(name_or_folder)
+    verify(folder, part=LITERT)
+    fallback = load_in_tensorflow if engine == "auto" else None
+    return LiteRTModel(folder / LITERT, load_in_tensorflow=fallback)
+
+
+def chosen_engine(
+    name_or_folder: str | Path, engine: EngineChoice = "auto", *, best: bool = False
+) -> "EngineName":
+    """Returns which engine draws; see `open_for_drawing`.
+
+    Raises:
+        UserError: LiteRT is requested but not installed, or the model has no files for it.
+    """
+    if engine not in ENGINES:
+        raise UserError(f"engine must be one of {', '.join(ENGINES)}. Received: engine={engine!r}")
+    if engine == "tensorflow":
+        return "tensorflow"
+    try:
+        reason = _why_not_litert(name_or_folder, best)
+    except UserError:
+        if engine == "auto":
+            # It may be a run folder; if it is not, loading it says what is wrong.
+            return "tensorflow"
+        raise
+    if not reason:
+        return "litert"
+    if engine == "auto":
+        return "tensorflow"
+    raise UserError(f"{reason}, or pass engine='tensorflow'")
+
+
+def _why_not_litert(name_or_folder: str | Path, best: bool) -> str:
+    """Says why LiteRT does not draw with a model, and what to do; empty if it does."""
+    # Not `RunFolder`, which imports TensorFlow.
+    if (Path(name_or_folder) / "run.json").is_file():
+        return (
+            f"{name_or_folder} is a run folder, and LiteRT draws from zoo entries: make one with "
+            "kerasgan zoo export"
+        )
+    if best:
+        return f"Only a run folder has best weights, and {name_or_folder} is none"
+    if not (find(name_or_folder) / LITERT / DESCRIPTION).is_file():
+        return f"{name_or_folder} has no LiteRT files: export the entry again"
+    if importlib.util.find_spec("ai_edge_litert") is None:
+        return "Drawing by LiteRT needs ai-edge-litert: pip install 'kerasgan[litert]'"
+    return ""
