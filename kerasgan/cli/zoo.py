@@ -55,18 +55,43 @@ def show(model: str) -> None:
 @click.option(
     "--force", is_flag=True, help="Also replace files that were changed since they were exported."
 )
-def export(run: Path, folder: Path, best: bool, compact: bool, force: bool) -> None:
+@click.option("--title", help="Title of the card.  [default: the name of FOLDER]")
+@click.option("--description", help="What the model draws and was made for, for the card.")
+@click.option("--license", help="Licence of the model, such as cc-by-4.0, for the card.")
+@click.option("--author", help="Who trained the model, for the card.")
+def export(
+    run: Path,
+    folder: Path,
+    best: bool,
+    compact: bool,
+    force: bool,
+    title: str | None,
+    description: str | None,
+    license: str | None,
+    author: str | None,
+) -> None:
     """Export the training in the folder RUN to the zoo entry FOLDER.
 
     If FOLDER is a zoo entry already, the files that its checksums list are replaced; other files
-    are never deleted.
+    are never deleted. Its card keeps the title, description, licence and author that it has unless
+    others are given.
     """
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
 
     with hidden_stderr():
-        entry = export_run(run, folder, best=best, compact=compact, force=force)
-    click.echo(f"Exported to {entry}")
+        entry = export_run(
+            run,
+            folder,
+            best=best,
+            compact=compact,
+            force=force,
+            title=title,
+            description=description,
+            license=license,
+            author=author,
+        )
+    click.echo(f"Exported to {entry}. Draw from it with: kerasgan sample {entry}")
 
 
 @command.command()

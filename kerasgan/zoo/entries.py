@@ -22,6 +22,7 @@ class _Training(msgspec.Struct):
     images: int
     hours: float | None
     images_per_second: float | None
+    data: str = ""
 
 
 class _Machine(msgspec.Struct):
@@ -42,6 +43,7 @@ class _Metrics(msgspec.Struct):
     progress_rows: list[int]
     versions: dict[str, str]
     machine: _Machine
+    about: dict[Literal["title", "description", "license", "author"], str] = {}
 
 
 def names() -> list[str]:
