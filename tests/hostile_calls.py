@@ -34,6 +34,7 @@ VALID = {
     ("zoo", "list"): {},
     ("zoo", "show"): {"model": "pokemon_wgan"},
     ("zoo", "export"): {"run": "run", "folder": "out"},
+    ("zoo", "push"): {"entry": "mnist_cppn_gan", "repository": "ann/digits"},
     ("zoo", "verify"): {"models": "mnist_cppn_gan"},
 }
 # Options that are in the way of others: what they say is said by the one.

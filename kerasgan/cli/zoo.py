@@ -10,7 +10,7 @@ from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
 
 @click.group()
 def command() -> None:
-    """List, show, export and verify pretrained models."""
+    """List, show, export, push and verify pretrained models."""
 
 
 @command.command("list")
@@ -32,11 +32,15 @@ def list_() -> None:
 @command.command()
 @click.argument("model", type=ModelName())
 def show(model: str) -> None:
-    """Print the card of MODEL, the name of a pretrained model or the folder of a zoo entry."""
+    """Print the card of MODEL.
+
+    MODEL is the name of a pretrained model, the folder of a zoo entry, or hf://USER/NAME.
+    """
     from kerasgan.zoo.card import card
     from kerasgan.zoo.entries import find
+    from kerasgan.zoo.hub_address import is_hub_address
 
-    click.echo(card(find(model)), nl=False)
+    click.echo(card(find(model), model if is_hub_address(model) else None), nl=False)
 
 
 @command.command()
@@ -92,6 +96,27 @@ def export(
             author=author,
         )
     click.echo(f"Exported to {entry}. Draw from it with: kerasgan sample {entry}")
+
+
+@command.command()
+@click.argument("entry", type=ModelName())
+@click.argument("repository", metavar="USER/NAME")
+@click.option("--private", is_flag=True, help="Let nobody else see a repository that is made.")
+@click.option(
+    "--token",
+    help="Access token of the Hub that may write. Other users of this machine can see it while "
+    "the command runs; rather log in.  [default: that of hf auth login, or HF_TOKEN]",
+)
+def push(entry: str, repository: str, private: bool, token: str | None) -> None:
+    """Upload ENTRY to the Hugging Face Hub as USER/NAME.
+
+    ENTRY is the folder of a zoo entry or the name of a pretrained model. It needs
+    pip install 'kerasgan[hub]'.
+    """
+    from kerasgan.zoo.pusher import push as push_entry
+
+    address = push_entry(entry, repository, private=private, token=token)
+    click.echo(f"Pushed. Draw from it with: kerasgan sample {address}")
 
 
 @command.command()

@@ -14,6 +14,7 @@ from kerasgan.zoo.card_commands import (
     train_command,
     use_section,
 )
+from kerasgan.zoo.checksums import CARD
 from kerasgan.zoo.entries import describe, names
 from kerasgan.zoo.quality import quality_cells, quality_section
 
@@ -25,7 +26,7 @@ _OLD_PROGRESS = "progress.png"
 
 def write_card(folder: Path, address: str | None = None) -> None:
     """Writes `README.md` of an entry; see `card`."""
-    write_text(folder / "README.md", card(folder, address))
+    write_text(folder / CARD, card(folder, address))
 
 
 def card(folder: Path, address: str | None = None) -> str:

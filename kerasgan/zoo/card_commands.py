@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.recipes.shipped import zoo_folder
+from kerasgan.zoo.hub_address import HubAddress, is_hub_address
 
 
 def address_of(folder: Path) -> str:
@@ -24,7 +25,7 @@ def address_of(folder: Path) -> str:
 
 def entry_name(address: str) -> str:
     """Returns the name of the entry that an address leads to."""
-    return Path(address).name
+    return HubAddress.parse(address).name if is_hub_address(address) else Path(address).name
 
 
 def drawn_section(address: str, classes: dict[str, list[str]]) -> str:
@@ -52,16 +53,22 @@ def use_section(address: str, metrics: dict[str, Any]) -> str:
         f"```python\nimport kerasgan\n\ngan = kerasgan.zoo.load({quoted})\n"
         f"images = gan.generate({_arguments(metrics['classes'])})\n```"
     )
-    where, path = [], f'"zoo/{address}"'
+    where, alone = [], "Or with TensorFlow alone:"
+    imports, path = "import tensorflow as tf\n", f'"zoo/{address}"'
     if address.startswith("./"):
         path = _python_text(address.removeprefix("./"))
         where = [f"In the folder that `{address.removeprefix('./')}` lies in:"]
+    if is_hub_address(address):
+        where = ["After `pip install 'kerasgan[hub]'`:"]
+        alone = "Or with TensorFlow, which runs the model's graph, so only if you trust its author:"
+        imports += "from huggingface_hub import snapshot_download\n"
+        path = f'snapshot_download("{HubAddress.parse(address).repository}")'
     plain = (
-        "```python\nimport tensorflow as tf\n\n"
+        f"```python\n{imports}\n"
         f"model = tf.saved_model.load({path})\n"
         f"images = model.generate({_inputs(metrics)})\n```"
     )
-    return "\n\n".join(["## Use", *where, python, "Or with TensorFlow alone:", plain])
+    return "\n\n".join(["## Use", *where, python, alone, plain])
 
 
 def train_command(address: str) -> str:
