@@ -25,7 +25,9 @@ def address_of(folder: Path) -> str:
 
 def entry_name(address: str) -> str:
     """Returns the name of the entry that an address leads to."""
-    return HubAddress.parse(address).name if is_hub_address(address) else Path(address).name
+    if is_hub_address(address):
+        return HubAddress.parse(address).name
+    return Path(address).resolve().name
 
 
 def drawn_section(address: str, classes: dict[str, list[str]]) -> str:
