@@ -5,6 +5,7 @@ import shlex
 import shutil
 
 import pytest
+from PIL import Image, ImageChops
 
 from kerasgan import zoo
 from kerasgan.cli.main import command
@@ -51,8 +52,6 @@ def test_commands_on_the_card_run_beside_the_entry(beside, pictures, tmp_path, m
     sample, train = commands
     command.main([*sample, "--out", str(tmp_path / "drawn.png")], standalone_mode=False)
     drawn, shown = tmp_path / "drawn.png", "my squares/samples.png"
-    from PIL import Image, ImageChops
-
     with Image.open(drawn) as one, Image.open(shown) as other:
         assert ImageChops.difference(one, other).getbbox() is None
     train = [str(pictures) if word == "PATH" else word for word in train]

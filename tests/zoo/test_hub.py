@@ -5,8 +5,10 @@ import sys
 
 import numpy as np
 import pytest
+from PIL import Image, ImageChops
 
 from kerasgan import zoo
+from kerasgan.cli.main import command
 from kerasgan.errors import UserError
 from kerasgan.zoo.checksums import write_checksums
 from kerasgan.zoo.hub_address import HubAddress
@@ -55,6 +57,21 @@ def test_what_is_pushed_is_what_is_loaded(hub, entry):
     with pytest.raises(UserError, match=r"metrics\.json is damaged"):
         zoo.find("hf://ann/squares")
     assert zoo.find(f"hf://ann/squares@{first}").name == first
+
+
+def test_commands_push_and_draw(hub, entry, tmp_path, capsys):
+    push = ["zoo", "push", str(entry), "ann/squares", "--private", "--token", TOKEN]
+    command.main(push, standalone_mode=False)
+    assert (
+        capsys.readouterr().out == "Pushed. Draw from it with: kerasgan sample hf://ann/squares\n"
+    )
+    drawn = tmp_path / "drawn.png"
+    sample = ["sample", "hf://ann/squares", "--seed", "0", "--out", str(drawn)]
+    command.main(sample, standalone_mode=False)
+    with Image.open(drawn) as one, Image.open(entry / "samples.png") as other:
+        assert ImageChops.difference(one, other).getbbox() is None
+    command.main(["zoo", "show", "hf://ann/squares"], standalone_mode=False)
+    assert 'kerasgan.zoo.load("hf://ann/squares")' in capsys.readouterr().out
 
 
 def test_the_card_on_the_hub_has_metadata_and_commands_of_its_address(hub, run, tmp_path):
