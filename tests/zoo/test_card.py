@@ -53,7 +53,9 @@ def test_commands_on_the_card_run_beside_the_entry(beside, pictures, tmp_path, m
     command.main([*sample, "--out", str(tmp_path / "drawn.png")], standalone_mode=False)
     drawn, shown = tmp_path / "drawn.png", "my squares/samples.png"
     with Image.open(drawn) as one, Image.open(shown) as other:
-        assert ImageChops.difference(one, other).getbbox() is None
+        # LiteRT, which may draw here, has the weights in float16.
+        extrema = ImageChops.difference(one, other).getextrema()
+    assert max(most for _, most in extrema) <= 3
     train = [str(pictures) if word == "PATH" else word for word in train]
     command.main([*train, "--dry-run"], standalone_mode=False)
 

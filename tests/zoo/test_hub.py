@@ -11,6 +11,7 @@ from kerasgan import zoo
 from kerasgan.cli.main import command
 from kerasgan.errors import UserError
 from kerasgan.zoo.checksums import write_checksums
+from kerasgan.zoo.engine import chosen_engine
 from kerasgan.zoo.hub_address import HubAddress
 from tests.zoo.hub_server import TOKEN, Repository, running_hub
 
@@ -227,6 +228,7 @@ def test_nothing_of_a_download_is_run(hub, entry, tmp_path):
     write_checksums(copy)
     zoo.push(copy, "eve/trap")
     assert zoo.load("hf://eve/trap").generate(1, seed=0).shape == (1, 32, 32, 3)
+    assert chosen_engine("hf://eve/trap") == "tensorflow"
 
 
 def test_without_its_client_the_hub_is_one_line(monkeypatch):
