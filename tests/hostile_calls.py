@@ -23,6 +23,7 @@ VALID = {
     ("morph",): {"model": "plain", "seeds": "1,2", "frames": "2", "out": "out.gif"},
     ("blend",): {"model": "plain", "expression": "A", "operands": "A=1", "out": "out.png"},
     ("encode",): {"model": "autoencoder", "pictures": "photo.png", "out": "out.npy"},
+    ("export",): {"model": "cppn", "kind": "keras", "out": "out.keras"},
     ("train",): {"recipe": "tiny.toml", "data": "pictures", "out": "out", "dry_run": None},
     ("evaluate",): {"models": "plain", "data": "pictures"},
     ("data", "list"): {},
