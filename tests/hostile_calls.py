@@ -23,6 +23,7 @@ VALID = {
     ("morph",): {"model": "plain", "seeds": "1,2", "frames": "2", "out": "out.gif"},
     ("blend",): {"model": "plain", "expression": "A", "operands": "A=1", "out": "out.png"},
     ("encode",): {"model": "autoencoder", "pictures": "photo.png", "out": "out.npy"},
+    ("export",): {"model": "cppn", "kind": "keras", "out": "out.keras"},
     ("train",): {"recipe": "tiny.toml", "data": "pictures", "out": "out", "dry_run": None},
     ("evaluate",): {"models": "plain", "data": "pictures"},
     ("data", "list"): {},
@@ -34,6 +35,7 @@ VALID = {
     ("zoo", "list"): {},
     ("zoo", "show"): {"model": "pokemon_wgan"},
     ("zoo", "export"): {"run": "run", "folder": "out"},
+    ("zoo", "push"): {"entry": "mnist_cppn_gan", "repository": "ann/digits"},
     ("zoo", "verify"): {"models": "mnist_cppn_gan"},
 }
 # Options that are in the way of others: what they say is said by the one.

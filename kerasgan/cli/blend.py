@@ -57,9 +57,9 @@ def command(
 ) -> None:
     """Draw the result of EXPRESSION, such as "A + (B - C)", on latents of MODEL.
 
-    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. An
-    expression consists of names, numbers, + - * /, parentheses, lerp(A, B, 0.5) and
-    slerp(A, B, 0.5).
+    MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub. An expression consists of names,
+    numbers, + - * /, parentheses, lerp(A, B, 0.5) and slerp(A, B, 0.5).
 
     Each LATENT is a seed (7, its first latent), a numbered latent of a seed (7:3, the "Latent
     seed" in a .png that kerasgan drew), a .npy file of one latent, a latent of the pictures that

@@ -32,9 +32,10 @@ def command(
 ) -> None:
     """Find latents from which MODEL draws PICTURES, and write them to a .npy file.
 
-    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Its encoder
-    finds the latents; without an encoder, gradient descent does. The reconstruction error printed
-    for each picture is the mean squared difference of pixels in [0, 1].
+    MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub. Its encoder finds the latents; without
+    an encoder, gradient descent does. The reconstruction error printed for each picture is the mean
+    squared difference of pixels in [0, 1].
     """
     import_tensorflow_quietly()
     import numpy as np

@@ -64,8 +64,9 @@ def command(
 ) -> None:
     """Measure how near pictures of MODELs are to real images.
 
-    Each MODEL is the name of a pretrained model, the folder of a zoo entry or a run folder. Each
-    number is followed by its ratio to a floor: the same measure between two sets of real images.
+    Each MODEL is the name of a pretrained model, the folder of a zoo entry, a run folder, or
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub. Each number is followed by its ratio to
+    a floor: the same measure between two sets of real images.
     """
     import_tensorflow_quietly()
     from rich.console import Console

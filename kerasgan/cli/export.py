@@ -1,11 +1,15 @@
 """`kerasgan export`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName
 from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
+
+if TYPE_CHECKING:
+    from kerasgan.models import AdversarialModel
 
 
 @click.command()
@@ -14,14 +18,16 @@ from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
     "--format",
     "kind",
     required=True,
-    type=click.Choice(["litert"]),
-    help="litert writes .tflite files, which draw without TensorFlow, on phones and in browsers.",
+    type=click.Choice(["litert", "keras", "onnx"]),
+    help="litert writes a folder of .tflite files, which draw without TensorFlow, on phones and in "
+    "browsers; keras writes the generator as one .keras file; onnx writes it as one .onnx file, "
+    "for which pip install 'kerasgan[onnx]'.",
 )
 @click.option(
     "--out",
     type=FileName(),
-    help="The folder to write.  [default: MODEL-litert, or MODEL-litert-2 and so on where that "
-    "exists]",
+    help="The folder or file to write.  [default: MODEL-litert, MODEL.keras or MODEL.onnx, or "
+    "MODEL-litert-2 and so on where that exists]",
 )
 @click.option(
     "--best",
@@ -31,24 +37,51 @@ from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
 @click.option(
     "--force",
     is_flag=True,
-    help="Replace .tflite files in the folder, even if kerasgan did not write them.",
+    help="Replace the file, or .tflite files in the folder, even if kerasgan did not write them.",
 )
 def command(model: str, kind: str, out: Path | None, best: bool, force: bool) -> None:
     """Write MODEL in a format that other programs draw from.
 
-    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. The file
-    model.json in the folder says what the others take and return.
+    MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub. The file model.json in the folder of
+    .tflite files says what the others take and return. The generator in a .keras or .onnx file
+    takes latents (and labels where MODEL is conditional) and returns images in [0, 1].
     """
     import_tensorflow_quietly()
     from kerasgan.drawing.overwriting import free_name
-    from kerasgan.export import export_litert
+    from kerasgan.zoo.card_commands import entry_name
     from kerasgan.zoo.loader import open_model
 
-    name = Path(model).resolve().name
-    out = free_name(f"{name}-{kind}") if out is None else out
+    name = entry_name(model)
+    out = out or free_name(f"{name}-litert" if kind == "litert" else f"{name}.{kind}")
     loaded = open_model(model, best=best)
+    export = {"keras": _export_keras, "litert": _export_litert, "onnx": _export_onnx}[kind]
+    click.echo(export(loaded, out, name, force))
+
+
+def _export_keras(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
+    from kerasgan.export import export_keras, foreign_layers
+
+    path = export_keras(loaded, out, force=force)
+    layers = foreign_layers(loaded.sampling_generator)
+    needed = f", after import kerasgan.layers (for {', '.join(layers)})" if layers else ""
+    return f"{path}: load it with keras.saving.load_model{needed}"
+
+
+def _export_litert(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
+    from kerasgan.export import export_litert
+
     with hidden_stderr():
         folder = export_litert(loaded, out, name=name, force=force)
-    size = sum(file.stat().st_size for file in folder.iterdir())
-    click.echo(f"{folder}: {', '.join(sorted(file.name for file in folder.iterdir()))}")
-    click.echo(f"{size / 1e6:.1f} MB")
+    files = sorted(folder.iterdir())
+    size = sum(file.stat().st_size for file in files)
+    return f"{folder}: {', '.join(file.name for file in files)}\n{size / 1e6:.1f} MB"
+
+
+def _export_onnx(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
+    from kerasgan.export import export_onnx
+
+    with hidden_stderr():
+        path = export_onnx(loaded, out, name=name, force=force)
+    inputs = ", ".join(["latents", *loaded.condition])
+    return f"{path}: takes {inputs} and returns images; {path.stat().st_size / 1e6:.1f} MB"

@@ -24,6 +24,7 @@ _OPTIONS = {
     "path": "--data",
     "seed": "--seed",
     "upscale": "--upscale",
+    "token": "--token",
 }
 _ARGUMENT = re.compile(
     rf"\b(pass|another|without|by|with|give|leave out) ({'|'.join(_OPTIONS)})="
@@ -48,7 +49,7 @@ class _LazyGroup(click.Group):
         "sample": ("kerasgan.cli.sample", "Draw pictures from a model, in a grid or one by one."),
         "train": ("kerasgan.cli.train", "Train a recipe, or resume its training."),
         "wikiart": ("kerasgan.cli.wikiart", "Collect and prepare paintings of WikiArt."),
-        "zoo": ("kerasgan.cli.zoo", "List, show, export and verify pretrained models."),
+        "zoo": ("kerasgan.cli.zoo", "List, show, export, push and verify pretrained models."),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -129,9 +129,10 @@ def command(
 ) -> None:
     """Animate the way from picture to picture of MODEL.
 
-    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Give the
-    pictures to pass through by --seeds or --through; one is enough for a zoom, a pan or a way
-    between classes. Only CPPNs (compositional pattern-producing networks) zoom and pan.
+    MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub. Give the pictures to pass through by
+    --seeds or --through; one is enough for a zoom, a pan or a way between classes. Only CPPNs
+    (compositional pattern-producing networks) zoom and pan.
     """
     if (seeds is None) == (not through):
         raise click.UsageError("Give either --seeds or --through")

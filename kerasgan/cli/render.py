@@ -72,9 +72,10 @@ def command(
 ) -> None:
     """Draw one picture of any size from MODEL.
 
-    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Its
-    generator must be a CPPN (compositional pattern-producing network). The picture is written to
-    its file while it is drawn, so it need not fit in memory.
+    MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub. Its generator must be a CPPN
+    (compositional pattern-producing network). The picture is written to its file while it is drawn,
+    so it need not fit in memory.
     """
     if seed is not None and latent is not None:
         raise click.UsageError("Give --seed or --latent, not both")

@@ -149,8 +149,9 @@ def command(
 ) -> None:
     """Draw pictures from MODEL, in a grid or one by one.
 
-    MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder. Every .png
-    file says what it was drawn from, so that --again can draw it again.
+    MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub. Every .png file says what it was drawn
+    from, so that --again can draw it again.
 
     To choose pictures, draw many with --numbers and write the best with --pick.
     """

@@ -41,19 +41,25 @@ def command(
 ) -> None:
     """Train RECIPE, the name of a shipped recipe or a recipe file.
 
+    A zoo entry's folder, or its address hf://USER/NAME, stands for the recipe in it.
+
     Ctrl-C saves a checkpoint; run the same command again to resume.
     """
     restart_with_fast_allocator()
     import_tensorflow_quietly()
     from kerasgan.recipes import find_recipe, read_recipe
     from kerasgan.training import plan, train
+    from kerasgan.zoo.card_commands import entry_name
+    from kerasgan.zoo.entries import find
+    from kerasgan.zoo.hub_address import is_hub_address
 
-    path = find_recipe(recipe)
+    path = find_recipe(find(recipe) if is_hub_address(recipe) else recipe)
     changes = [*overrides]
     changes += [] if iterations is None else [f"training.iterations={iterations}"]
     changes += [] if seed is None else [f"training.seed={seed}"]
     chosen = read_recipe(path, changes)
     name = path.parent.name if path.name == "recipe.toml" else path.stem
+    name = entry_name(recipe) if is_hub_address(recipe) else name
     out = out or Path("runs") / name
     text = None if changes else path.read_text(encoding="utf-8-sig")
     if dry_run:

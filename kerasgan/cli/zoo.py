@@ -10,7 +10,7 @@ from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
 
 @click.group()
 def command() -> None:
-    """List, show, export and verify pretrained models."""
+    """List, show, export, push and verify pretrained models."""
 
 
 @command.command("list")
@@ -32,11 +32,15 @@ def list_() -> None:
 @command.command()
 @click.argument("model", type=ModelName())
 def show(model: str) -> None:
-    """Print the card of MODEL, the name of a pretrained model or the folder of a zoo entry."""
+    """Print the card of MODEL.
+
+    MODEL is the name of a pretrained model, the folder of a zoo entry, or hf://USER/NAME.
+    """
     from kerasgan.zoo.card import card
     from kerasgan.zoo.entries import find
+    from kerasgan.zoo.hub_address import is_hub_address
 
-    click.echo(card(find(model)), nl=False)
+    click.echo(card(find(model), model if is_hub_address(model) else None), nl=False)
 
 
 @command.command()
@@ -55,18 +59,64 @@ def show(model: str) -> None:
 @click.option(
     "--force", is_flag=True, help="Also replace files that were changed since they were exported."
 )
-def export(run: Path, folder: Path, best: bool, compact: bool, force: bool) -> None:
+@click.option("--title", help="Title of the card.  [default: the name of FOLDER]")
+@click.option("--description", help="What the model draws and was made for, for the card.")
+@click.option("--license", help="Licence of the model, such as cc-by-4.0, for the card.")
+@click.option("--author", help="Who trained the model, for the card.")
+def export(
+    run: Path,
+    folder: Path,
+    best: bool,
+    compact: bool,
+    force: bool,
+    title: str | None,
+    description: str | None,
+    license: str | None,
+    author: str | None,
+) -> None:
     """Export the training in the folder RUN to the zoo entry FOLDER.
 
     If FOLDER is a zoo entry already, the files that its checksums list are replaced; other files
-    are never deleted.
+    are never deleted. Its card keeps the title, description, licence and author that it has unless
+    others are given.
     """
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
 
     with hidden_stderr():
-        entry = export_run(run, folder, best=best, compact=compact, force=force)
-    click.echo(f"Exported to {entry}")
+        entry = export_run(
+            run,
+            folder,
+            best=best,
+            compact=compact,
+            force=force,
+            title=title,
+            description=description,
+            license=license,
+            author=author,
+        )
+    click.echo(f"Exported to {entry}. Draw from it with: kerasgan sample {entry}")
+
+
+@command.command()
+@click.argument("entry", type=ModelName())
+@click.argument("repository", metavar="USER/NAME")
+@click.option("--private", is_flag=True, help="Let nobody else see a repository that is made.")
+@click.option(
+    "--token",
+    help="Access token of the Hub that may write. Other users of this machine can see it while "
+    "the command runs; rather log in.  [default: that of hf auth login, or HF_TOKEN]",
+)
+def push(entry: str, repository: str, private: bool, token: str | None) -> None:
+    """Upload ENTRY to the Hugging Face Hub as USER/NAME.
+
+    ENTRY is the folder of a zoo entry or the name of a pretrained model. It needs
+    pip install 'kerasgan[hub]'.
+    """
+    from kerasgan.zoo.pusher import push as push_entry
+
+    address = push_entry(entry, repository, private=private, token=token)
+    click.echo(f"Pushed. Draw from it with: kerasgan sample {address}")
 
 
 @command.command()

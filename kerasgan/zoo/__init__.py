@@ -20,6 +20,7 @@ __all__ = [
     "load",
     "open_for_drawing",
     "open_model",
+    "push",
     "verify",
 ]
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kerasgan.zoo.evaluator import evaluate
     from kerasgan.zoo.exporter import export
     from kerasgan.zoo.loader import load, open_model
+    from kerasgan.zoo.pusher import push
 else:
     from kerasgan.lazy_members import lazy_members
 
@@ -45,6 +47,7 @@ else:
             "load": "loader",
             "open_for_drawing": "engine",
             "open_model": "loader",
+            "push": "pusher",
             "verify": "checksums",
         },
     )

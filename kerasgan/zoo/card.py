@@ -3,8 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kerasgan.files import write_text
-from kerasgan.zoo.entries import describe
+from kerasgan.zoo.about import About
+from kerasgan.zoo.card_commands import (
+    address_of,
+    drawn_section,
+    entry_name,
+    train_command,
+    use_section,
+)
+from kerasgan.zoo.checksums import CARD
+from kerasgan.zoo.entries import describe, names
 from kerasgan.zoo.quality import quality_cells, quality_section
 
 PROSE = "notes.md"
@@ -13,30 +24,33 @@ PROGRESS = "progress.jpg"
 _OLD_PROGRESS = "progress.png"
 
 
-def write_card(folder: Path) -> None:
-    """Writes `README.md` of an entry from its recipe, metrics and prose."""
-    write_text(folder / "README.md", card(folder))
+def write_card(folder: Path, address: str | None = None) -> None:
+    """Writes `README.md` of an entry; see `card`."""
+    write_text(folder / CARD, card(folder, address))
 
 
-def card(folder: Path) -> str:
-    """Returns the card's Markdown."""
+def card(folder: Path, address: str | None = None) -> str:
+    """Returns the card's Markdown, made of the entry's recipe, metrics and prose.
+
+    Args:
+        folder: The entry.
+        address: What the commands on the card call the entry; by default what works where it lies,
+            see `kerasgan.zoo.card_commands.address_of`.
+    """
+    address = address or address_of(folder)
     entry = describe(folder)
-    name, metrics = entry["name"], entry["metrics"]
+    metrics = entry["metrics"]
+    about = msgspec.convert(metrics.get("about", {}), About)
     prose = folder / PROSE
     parts = [
-        f"# {name}",
+        f"# {about.title or entry_name(address)}",
         "![Samples, not selected](samples.png)",
-        _drawn(name, metrics["classes"]),
+        drawn_section(address, metrics["classes"]),
+        about.description,
         prose.read_text(encoding="utf-8").strip() if prose.is_file() else "",
-        "## Use",
-        f'```python\nimport kerasgan\n\ngan = kerasgan.zoo.load("{name}")\n'
-        f"images = gan.generate({_arguments(metrics['classes'])})\n```",
-        "Or with TensorFlow alone:",
-        "```python\nimport tensorflow as tf\n\n"
-        f'model = tf.saved_model.load("zoo/{name}")\n'
-        f"images = model.generate({_inputs(metrics)})\n```",
+        use_section(address, metrics),
         "## Facts",
-        _facts(entry),
+        _facts(entry, about),
         "## Measured" if "quality" in metrics else "",
         quality_section(metrics.get("quality")),
         "## During the training",
@@ -45,8 +59,7 @@ def card(folder: Path) -> str:
         else "",
         _progress(folder, metrics),
         "## Recipe",
-        f"Trained with `kerasgan train {name} --data PATH`, from this `recipe.toml`:",
-        f"```toml\n{(folder / 'recipe.toml').read_text(encoding='utf-8').strip()}\n```",
+        _recipe(folder, address),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -71,33 +84,19 @@ def zoo_table(folders: list[Path]) -> str:
     return "\n".join(rows)
 
 
-def _drawn(name: str, classes: dict[str, list[str]]) -> str:
-    command = f"kerasgan sample {name} --count 32 --seed 0"
-    if not classes:
-        return f"Drawn with `{command}`, not selected."
-    first, *_ = classes
-    rows = ", ".join(classes[first])
-    command = f"kerasgan sample {name} --label all --seed 0"
-    return (
-        f"Drawn with `{command}`, not selected: a column for each latent, a row for each {first} "
-        f"({rows})."
-    )
+def _recipe(folder: Path, address: str) -> str:
+    command = train_command(address)
+    if address not in names():
+        # The file's comments and help tell of the pictures that the recipe was written for.
+        return (
+            f"[`recipe.toml`](recipe.toml) describes the training. `{command}` trains a new model "
+            "like this one."
+        )
+    text = (folder / "recipe.toml").read_text(encoding="utf-8").strip()
+    return f"Trained with `{command}`, from this `recipe.toml`:\n\n```toml\n{text}\n```"
 
 
-def _arguments(classes: dict[str, list[str]]) -> str:
-    if not classes:
-        return "16, seed=0"
-    first = {name: names[0] for name, names in classes.items()}
-    labels = first if len(first) > 1 else next(iter(first.values()))
-    return f"16, {labels!r}, seed=0".replace("'", '"')
-
-
-def _inputs(metrics: dict[str, Any]) -> str:
-    labels = [", tf.zeros(16, tf.int32)"] * len(metrics["classes"])
-    return f"tf.random.normal((16, {metrics['latent_dim']}))" + "".join(labels)
-
-
-def _facts(entry: dict[str, Any]) -> str:
+def _facts(entry: dict[str, Any], about: About) -> str:
     metrics, training = entry["metrics"], entry["metrics"]["training"]
     recipe, machine = entry["recipe"], metrics["machine"]
     facts = {
@@ -108,7 +107,8 @@ def _facts(entry: dict[str, Any]) -> str:
             name: f"`{recipe[name]['network']}`, {parameters:,} parameters"
             for name, parameters in metrics["parameters"].items()
         },
-        "trained on": f"{training['images']:,} images",
+        "trained on": f"{training['images']:,} images"
+        + (f" of `{training['data']}`" if training.get("data") else ""),
         "trained for": f"{training['iterations']:,} iterations, {training['batches']:,} batches of "
         f"{recipe['training']['batch_size']}, {training['hours']} hours at a median of "
         f"{training['images_per_second']} images/s in {training['precision']}",
@@ -123,6 +123,7 @@ def _facts(entry: dict[str, Any]) -> str:
         facts["drawn from"] = (
             f"the moving average of the generator's weights (decay {recipe['model']['ema_decay']})"
         )
+    facts |= {name: text for name in ("author", "license") if (text := getattr(about, name))}
     rows = [f"| {name} | {value} |" for name, value in facts.items()]
     return "\n".join(["| | |", "|---|---|", *rows])
 

@@ -11,6 +11,7 @@ from kerasgan.regular_file import open_regular, read_text
 from kerasgan.zoo.entries import METRICS, find
 
 CHECKSUMS = "SHA256SUMS"
+CARD = "README.md"
 # Checksums are published with many things; those of a zoo entry list these files.
 _ENTRY_FILES = {"recipe.toml", "saved_model.pb", METRICS}
 
@@ -18,8 +19,11 @@ _ENTRY_FILES = {"recipe.toml", "saved_model.pb", METRICS}
 def verify(name_or_folder: str | Path, *, part: str = "") -> int:
     """Checks every file of a zoo entry, or of a folder in it, against its checksum.
 
+    A card (`README.md`) without a checksum is accepted, because people edit cards on the Hugging
+    Face Hub, and so are hidden files, such as those of git.
+
     Args:
-        name_or_folder: The name of a shipped model, or the folder of any zoo entry.
+        name_or_folder: As in `kerasgan.zoo.find`.
         part: Name of the folder in the entry; empty for all of the entry.
 
     Returns:
@@ -31,12 +35,14 @@ def verify(name_or_folder: str | Path, *, part: str = "") -> int:
     folder = find(name_or_folder)
     beginning = f"{part}/" if part else ""
     recorded = {
-        name: checksum for name, checksum in _recorded(folder).items() if name.startswith(beginning)
+        name: checksum
+        for name, checksum in recorded_files(folder).items()
+        if name.startswith(beginning)
     }
     present = {_relative(path, folder) for path in _files(folder / part)}
     if missing := sorted(set(recorded) - present):
         raise UserError(f"{folder} is incomplete: {missing[0]} is missing; get the entry again")
-    if unlisted := sorted(present - set(recorded)):
+    if unlisted := sorted(filter(_needs_checksum, present - set(recorded))):
         raise UserError(f"{folder} has a file without a checksum: {unlisted[0]}")
     for name, checksum in recorded.items():
         if _sha256(folder / name) != checksum:
@@ -48,6 +54,21 @@ def write_checksums(folder: Path) -> None:
     """Writes the checksums of all files in a folder to its `SHA256SUMS`."""
     lines = [f"{_sha256(path)}  {_relative(path, folder)}\n" for path in _files(folder)]
     write_text(folder / CHECKSUMS, "".join(lines))
+
+
+def recorded_files(folder: Path) -> dict[str, str]:
+    """Returns the checksums that an entry lists, by the names of its files, with slashes.
+
+    Raises:
+        UserError: There is no list, or it is damaged.
+    """
+    try:
+        lines = read_text(folder / CHECKSUMS).splitlines()
+        return {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
+    except FileNotFoundError:
+        raise UserError(f"{folder} has no {CHECKSUMS}; get the entry again") from None
+    except (OSError, ValueError):
+        raise UserError(f"{folder / CHECKSUMS} is damaged; get the entry again") from None
 
 
 def replaceable_files(folder: Path, *, kept: Collection[str], force: bool) -> set[str]:
@@ -65,7 +86,7 @@ def replaceable_files(folder: Path, *, kept: Collection[str], force: bool) -> se
         UserError: A listed file was changed since it was exported.
     """
     try:
-        recorded = _recorded(folder)
+        recorded = recorded_files(folder)
     except UserError:
         return {*kept}
     if not recorded.keys() >= _ENTRY_FILES:
@@ -88,19 +109,12 @@ def _check_unchanged(path: Path, checksum: str) -> None:
         )
 
 
-def _recorded(folder: Path) -> dict[str, str]:
-    """Returns the checksums that a folder's list has, by the names of the files."""
-    try:
-        lines = read_text(folder / CHECKSUMS).splitlines()
-        return {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
-    except FileNotFoundError:
-        raise UserError(f"{folder} has no {CHECKSUMS}; get the entry again") from None
-    except (OSError, ValueError):
-        raise UserError(f"{folder / CHECKSUMS} is damaged; get the entry again") from None
-
-
 def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != CHECKSUMS)
+
+
+def _needs_checksum(name: str) -> bool:
+    return name != CARD and not name.startswith(".")
 
 
 def _relative(path: Path, folder: Path) -> str:

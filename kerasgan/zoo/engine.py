@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from kerasgan.drawing.litert.description import DESCRIPTION
 from kerasgan.errors import UserError
 from kerasgan.zoo.entries import find
+from kerasgan.zoo.hub_address import is_hub_address
 
 if TYPE_CHECKING:
     from kerasgan.drawing.engine import Drawable, EngineName
@@ -32,10 +33,11 @@ def open_for_drawing(
     LiteRT draws the first picture ten times as soon as TensorFlow, which it does not need.
 
     Args:
-        name_or_folder: The name of a shipped model, or the folder of a zoo entry or of a run.
+        name_or_folder: As in `kerasgan.zoo.open_model`.
         engine: `"litert"`, `"tensorflow"`, or `"auto"`: LiteRT where it is installed and the model
-            is an entry that has the files for it. TensorFlow then does what only it can do: select
-            pictures by the critic, and find latents of pictures without an encoder.
+            is an entry that has the files for it, but not one on the Hub. TensorFlow then does
+            what only it can do: select pictures by the critic, and find latents of pictures
+            without an encoder.
         best: Of a run, whether to load the weights with the smallest Fréchet distance.
         before_tensorflow: Is called before TensorFlow is imported.
 
@@ -76,7 +78,8 @@ def chosen_engine(
     """
     if engine not in ENGINES:
         raise UserError(f"engine must be one of {', '.join(ENGINES)}. Received: engine={engine!r}")
-    if engine == "tensorflow":
+    # LiteRT runs an entry's graphs; what comes from the Hub is data unless the user says otherwise.
+    if engine == "tensorflow" or (engine == "auto" and is_hub_address(name_or_folder)):
         return "tensorflow"
     try:
         reason = _why_not_litert(name_or_folder, best)

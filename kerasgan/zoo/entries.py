@@ -11,6 +11,7 @@ from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.regular_file import read_text
 from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
+from kerasgan.zoo.hub_address import HubAddress, is_hub_address
 
 METRICS = "metrics.json"
 
@@ -22,6 +23,7 @@ class _Training(msgspec.Struct):
     images: int
     hours: float | None
     images_per_second: float | None
+    data: str = ""
 
 
 class _Machine(msgspec.Struct):
@@ -42,6 +44,7 @@ class _Metrics(msgspec.Struct):
     progress_rows: list[int]
     versions: dict[str, str]
     machine: _Machine
+    about: dict[Literal["title", "description", "license", "author"], str] = {}
 
 
 def names() -> list[str]:
@@ -55,14 +58,19 @@ def is_shipped(name: str) -> bool:
 
 
 def find(name_or_folder: str | Path) -> Path:
-    """Returns the folder of a pretrained model.
+    """Returns the folder of a pretrained model, which is downloaded if it is on the Hub.
 
     Args:
-        name_or_folder: The name of a shipped model, or the folder of any zoo entry.
+        name_or_folder: The name of a shipped model, the folder of any zoo entry, or the address of
+            one on the Hugging Face Hub, `hf://USER/NAME` or `hf://USER/NAME@REVISION`.
 
     Raises:
         UserError: There is no such model; the message lists near names.
     """
+    if is_hub_address(name_or_folder):
+        from kerasgan.zoo.hub_download import download
+
+        return download(name_or_folder)
     if name_or_folder in names():
         return zoo_folder() / name_or_folder
     folder = Path(name_or_folder)
@@ -79,7 +87,7 @@ def describe(name_or_folder: str | Path) -> dict[str, Any]:
     """Describes a pretrained model without loading it, and without TensorFlow.
 
     Args:
-        name_or_folder: The name of a shipped model, or the folder of any zoo entry.
+        name_or_folder: As in `find`.
 
     Returns:
         `name`; `folder`; `megabytes`; `recipe`, as nested dicts with all defaults; and `metrics`,
@@ -100,7 +108,9 @@ def describe(name_or_folder: str | Path) -> dict[str, Any]:
         raise UserError(f"Cannot read {folder / METRICS}: {reason}; get the entry again") from None
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return {
-        "name": folder.resolve().name,
+        "name": HubAddress.parse(name_or_folder).name
+        if is_hub_address(name_or_folder)
+        else folder.resolve().name,
         "folder": str(folder),
         "megabytes": round(size / 1e6, 1),
         "recipe": read_recipe(folder / "recipe.toml").as_dict(),

@@ -29,7 +29,7 @@ def evaluate(
     measured against the images as they are.
 
     Args:
-        models: Each the name of a shipped model, or the folder of a zoo entry or of a run.
+        models: Each as in `kerasgan.zoo.open_model`.
         data: Folder or file of the images; by default the recipe's, or the download.
         count: As in `kerasgan.metrics.Reference`.
         features: As in `kerasgan.metrics.named_features`.

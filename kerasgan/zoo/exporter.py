@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from PIL import Image
 
@@ -22,7 +23,9 @@ from kerasgan.training.callbacks.learning_curve import draw_learning_curve
 from kerasgan.training.resolved_run import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
+from kerasgan.zoo.about import about_of
 from kerasgan.zoo.card import PROGRESS, PROSE, PROSE_PICTURES, write_card
+from kerasgan.zoo.card_commands import address_of
 from kerasgan.zoo.checksums import replaceable_files, write_checksums
 from kerasgan.zoo.engine import LITERT
 from kerasgan.zoo.entries import METRICS
@@ -39,6 +42,10 @@ def export(
     best: bool = False,
     compact: bool = False,
     force: bool = False,
+    title: str | None = None,
+    description: str | None = None,
+    license: str | None = None,
+    author: str | None = None,
 ) -> Path:
     """Makes a zoo entry of a training: of its newest checkpoint, or of its best weights.
 
@@ -47,8 +54,9 @@ def export(
     training), `learning_curve.png` if the training was measured, the card `README.md` and
     checksums.
     If the folder is an entry already, its card's prose (`notes.md` and pictures in `notes`) is
-    kept, and so is its recipe, with its comments, if the run followed it; the other files that its
-    checksums list are replaced. No other file is ever deleted, and the entry appears whole or not
+    kept, and so are its title, description, licence and author unless others are given, and its
+    recipe, with its comments, if the run followed it; the other files that its checksums list are
+    replaced. No other file is ever deleted, and the entry appears whole or not
     at all.
 
     Args:
@@ -58,14 +66,22 @@ def export(
         compact: Whether to keep kernels in float16 and the generator's average alone, which makes
             the entry about a quarter as large; pictures differ by less than a grey level in 255.
         force: Whether to replace files of an entry that were changed since they were exported.
+        title: The card's title, by default the entry's name. An empty text removes an earlier one;
+            so it does for the following.
+        description: What the model draws and was made for, in Markdown, for the card.
+        license: The licence, best as an identifier of SPDX such as `"cc-by-4.0"`.
+        author: Who trained the model.
 
     Returns:
         The entry's folder.
 
     Raises:
-        UserError: The run has no checkpoint, the folder has a file that would be lost, or one of
-            the two folders contains the other.
+        UserError: The run has no checkpoint, the folder has a file that would be lost, one of the
+            two folders contains the other, or a text for the card is too long.
     """
+    about = about_of(Path(folder)).updated(
+        title=title, description=description, license=license, author=author
+    )
     run, folder = RunFolder(run_folder), Path(folder)
 
     def replaceable(present: Path) -> set[str]:
@@ -92,9 +108,9 @@ def export(
         _write_litert(model, entry / LITERT, folder.name)
         samples = grid(draw_card_samples(model, seed=0), columns=CARD_COLUMNS)
         save_picture(samples, entry / "samples.png")
-        metrics = _metrics(run, trained, progress)
+        metrics = {**_metrics(run, trained, progress), "about": msgspec.to_builtins(about)}
         write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")
-        write_card(entry)
+        write_card(entry, address_of(folder))
         write_checksums(entry)
     return folder
 
@@ -138,6 +154,7 @@ def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> di
             "hours": round(log[-1]["seconds"] / 3600, 2) if log else None,
             "precision": description["recipe"]["training"]["precision"],
             "images": description["data"]["images"],
+            "data": _data_name(description),
             "images_per_second": round(float(np.median([x["images_per_second"] for x in log])), 1)
             if log
             else None,
@@ -149,6 +166,12 @@ def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> di
         "versions": description["versions"],
         "machine": description["machine"],
     }
+
+
+def _data_name(description: dict[str, Any]) -> str:
+    """Returns the name of the training's images, without the folders that they lie in."""
+    source, path = description["recipe"]["data"]["source"], description["data"]["path"]
+    return source if source.startswith("tfds:") else Path(path).name or source
 
 
 def _draw_learning_curve(run: RunFolder, path: Path) -> None:

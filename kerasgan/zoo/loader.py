@@ -22,8 +22,10 @@ def load(name_or_folder: str | Path, *, precision: str = "float32") -> Adversari
     compiled with new optimizers, as its recipe describes them; `compile` replaces them.
 
     Args:
-        name_or_folder: The name of a shipped model (see `kerasgan.zoo.list`), or the folder of
-            any zoo entry.
+        name_or_folder: The name of a shipped model (see `kerasgan.zoo.list`), the folder of any
+            zoo entry, or the address of one on the Hugging Face Hub, `hf://USER/NAME` or
+            `hf://USER/NAME@REVISION`. A download is checked, kept in the Hub's cache and treated
+            as data: nothing in it is run.
         precision: The Keras dtype policy of the layers that were trained in mixed precision. In
             `"float32"` pictures are the same on every machine; `"auto"` trains fastest.
 
@@ -54,10 +56,10 @@ def load(name_or_folder: str | Path, *, precision: str = "float32") -> Adversari
 def open_model(
     name_or_folder: str | Path, *, precision: str = "float32", best: bool = False
 ) -> AdversarialModel:
-    """Loads a model from the zoo, from a zoo entry's folder, or from a run folder.
+    """Loads a model from the zoo, the Hub, a zoo entry's folder, or a run folder.
 
     Args:
-        name_or_folder: The name of a shipped model, or the folder of a zoo entry or of a run.
+        name_or_folder: As in `load`, or a run folder.
         precision: The Keras dtype policy of the layers that were trained in mixed precision.
         best: Of a run, whether to load the weights with the smallest Fréchet distance.
 

@@ -1,0 +1,100 @@
+"""The card of an exported entry: what it says, and that its commands work."""
+
+import re
+import shlex
+import shutil
+
+import pytest
+from PIL import Image, ImageChops
+
+from kerasgan import zoo
+from kerasgan.cli.main import command
+from kerasgan.errors import UserError
+from kerasgan.zoo.card import card
+from kerasgan.zoo.card_commands import address_of
+
+
+@pytest.fixture(scope="module")
+def titled(run, tmp_path_factory):
+    """An entry with all that its author can say, and a name that a shell would split."""
+    folder = tmp_path_factory.mktemp("titled") / "my squares"
+    return zoo.export(
+        run,
+        folder,
+        title="Squares",
+        description="Coloured squares.\n\nOn white.",
+        license="cc-by-4.0",
+        author="Ann",
+    )
+
+
+@pytest.fixture
+def beside(titled, monkeypatch):
+    """The card, read in the folder that its entry lies in."""
+    monkeypatch.chdir(titled.parent)
+    monkeypatch.setattr("kerasgan.cli.train.restart_with_fast_allocator", lambda: None)
+    return (titled / "README.md").read_text()
+
+
+def test_python_on_the_card_runs_beside_the_entry(beside):
+    blocks = re.findall(r"```python\n(.*?)```", beside, re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        names = {}
+        exec(block, names)
+        assert names["images"].shape == (16, 32, 32, 3)
+
+
+def test_commands_on_the_card_run_beside_the_entry(beside, pictures, tmp_path, monkeypatch):
+    monkeypatch.setenv("KERASGAN_CACHE", str(tmp_path / "cache"))
+    commands = [shlex.split(text) for text in re.findall(r"`kerasgan ([^`]*)`", beside)]
+    assert [words[0] for words in commands] == ["sample", "train"]
+    sample, train = commands
+    command.main([*sample, "--out", str(tmp_path / "drawn.png")], standalone_mode=False)
+    drawn, shown = tmp_path / "drawn.png", "my squares/samples.png"
+    with Image.open(drawn) as one, Image.open(shown) as other:
+        # LiteRT, which may draw here, has the weights in float16.
+        extrema = ImageChops.difference(one, other).getextrema()
+    assert max(most for _, most in extrema) <= 3
+    train = [str(pictures) if word == "PATH" else word for word in train]
+    command.main([*train, "--dry-run"], standalone_mode=False)
+
+
+def test_the_card_is_the_authors_and_not_the_recipes(titled, beside):
+    assert beside.startswith("# Squares\n")
+    assert "Coloured squares.\n\nOn white." in beside
+    for row in ("| author | Ann |", "| license | cc-by-4.0 |"):
+        assert row in beside
+    # The run knows the folder's name, and the card does not tell where it lies.
+    assert "| trained on | 12 images of `pictures` |" in beside
+    assert str(titled.parent.parent) not in beside
+    # Comments and help of the recipe are about other pictures.
+    assert "Draw some squares" not in beside
+
+
+def test_exporting_again_keeps_the_authors_words_unless_others_are_given(titled, run, tmp_path):
+    folder = shutil.copytree(titled, tmp_path / "again")
+    zoo.export(run, folder, title="", author="Bob")
+    text = (folder / "README.md").read_text()
+    assert text.startswith("# again\n")
+    assert "| author | Bob |" in text
+    assert "Coloured squares." in text
+    assert "| license | cc-by-4.0 |" in text
+
+
+@pytest.mark.parametrize(
+    "text", [{"title": "two\nlines"}, {"author": "a" * 201}, {"description": "a" * 10_001}]
+)
+def test_words_that_do_not_fit_are_refused_before_anything_is_loaded(tmp_path, text):
+    with pytest.raises(UserError, match=next(iter(text))):
+        zoo.export(tmp_path / "no run", tmp_path / "entry", **text)
+
+
+def test_an_entry_named_like_a_shipped_model_is_not_taken_for_it(titled, tmp_path, monkeypatch):
+    shipped = zoo.list()[0]
+    own = shutil.copytree(titled, tmp_path / shipped)
+    monkeypatch.chdir(tmp_path)
+    assert address_of(zoo.find(shipped)) == shipped
+    assert address_of(own) == f"./{shipped}"
+    assert zoo.find(address_of(own)).resolve() == own
+    assert f'kerasgan.zoo.load("./{shipped}")' in card(own)
