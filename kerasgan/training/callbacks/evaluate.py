@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kerasgan.data import ImageSet
     from kerasgan.metrics import Features
 
+COUNT = 500
 _LOGGED = ("frechet_distance", "precision", "recall", "coverage")
 
 
@@ -58,7 +59,7 @@ class Evaluate(IterationCallback):
         folder: str | Path | None = None,
         *,
         every: int,
-        count: int = 500,
+        count: int = COUNT,
         features: "str | keras.Model | Features" = "efficientnet_lite1",
         seed: int = 0,
         history: Iterable[Mapping[str, Any]] = (),
