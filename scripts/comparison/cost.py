@@ -14,7 +14,7 @@ _LEAST = 3
 
 
 def measure_costs(
-    recipes: Mapping[str, Any], data: Path | None, *, seconds: float = 3.0, rounds: int = _ROUNDS
+    recipes: Mapping[str, Any], data: Path | None, seconds: float, *, rounds: int = _ROUNDS
 ) -> dict[str, Any]:
     """Measures what an iteration of each of some recipes on the same images costs.
 

@@ -17,6 +17,7 @@ from kerasgan.recipes.recipe import Recipe
 from kerasgan.shortened import shortened
 from kerasgan.training.run_folder import RunFolder
 
+_TURN = 3.0  # Seconds of two cores.
 Launch = Callable[[Recipe, Path, Path | None], None]
 
 
@@ -111,7 +112,8 @@ class Study:
                 for each in self.contestants
                 if each.data == name
             }
-            self.measured[name] = launch(measure_costs, recipes, self.data[name])
+            turn = min(_TURN, self.minutes * 60 / 20)
+            self.measured[name] = launch(measure_costs, recipes, self.data[name], turn)
             write_text(self._costs_file, json.dumps(self.measured, indent=1) + "\n")
 
     def cost(self, contestant: Contestant) -> float:
