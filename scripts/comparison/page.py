@@ -82,7 +82,7 @@ def page(results: dict[str, Any], *, pictures: Callable[[str], bool]) -> str:
     others = protocol["seeds"] - 1
     further = f", and {others} more with other seeds followed" if others else ""
     parts = [
-        _INTRODUCTION.format(objectives=_listed([f"`{name}`" for name in names]).capitalize()),
+        _INTRODUCTION.format(objectives=_listed([f"`{name}`" for name in names])),
         *(_data_set(name, each, protocol, pictures) for name, each in data.items()),
         _PROTOCOL.format(
             networks=_networks(data),
@@ -227,11 +227,15 @@ def _networks(data: dict[str, Any]) -> str:
 
 def _arguments(table: dict[str, Any], named: str | None = None) -> str:
     first = [f"`{table[named]}`"] if named else []
-    return ", ".join(first + [f"{key} {_shown(table[key])}" for key in table if key != named])
+    others = [_shown(key, value) for key, value in table.items() if key != named]
+    return ", ".join(first + others)
 
 
-def _shown(value: Any) -> str:
-    return " and ".join(map(str, value)) if isinstance(value, list) else f"{value}"
+def _shown(key: str, value: Any) -> str:
+    if value is True:
+        return f"`{key}`"
+    listed = " and ".join(map(str, value)) if isinstance(value, list) else value
+    return f"`{key}` {listed}"
 
 
 def _own(data: dict[str, Any]) -> str:

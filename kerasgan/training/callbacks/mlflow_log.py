@@ -28,7 +28,7 @@ class MlflowLog(RemoteLog):
     _logged = 0  # The last iteration that MLflow has.
 
     def open(self, known: str | None) -> str:
-        from mlflow.tracking import MlflowClient
+        from mlflow.tracking import MlflowClient  # pyright: ignore[reportMissingImports]
 
         self._client = MlflowClient()
         if known is not None:
@@ -49,7 +49,7 @@ class MlflowLog(RemoteLog):
         return self._run_id
 
     def send(self, iteration: int, metrics: dict[str, float], grid: Path | None) -> None:
-        from mlflow.entities import Metric
+        from mlflow.entities import Metric  # pyright: ignore[reportMissingImports]
 
         if iteration <= self._logged:
             return
@@ -66,7 +66,7 @@ class MlflowLog(RemoteLog):
         self._client.set_terminated(self._run_id, states[how])
 
     def _log_parameters(self) -> None:
-        from mlflow.entities import Param
+        from mlflow.entities import Param  # pyright: ignore[reportMissingImports]
 
         parameters = [
             Param(name, str(value)[:_LONGEST])

@@ -24,7 +24,7 @@ class WandbLog(RemoteLog):
     _run: Any = None
 
     def open(self, known: str | None) -> str:
-        import wandb
+        import wandb  # pyright: ignore[reportMissingImports]
 
         known = known or uuid.uuid4().hex[:8]
         self._run = wandb.init(
@@ -38,7 +38,7 @@ class WandbLog(RemoteLog):
         return known
 
     def send(self, iteration: int, metrics: dict[str, float], grid: Path | None) -> None:
-        import wandb
+        import wandb  # pyright: ignore[reportMissingImports]
 
         picture = {} if grid is None else {"samples": wandb.Image(str(grid))}
         self._run.log({**metrics, **picture}, step=iteration)
