@@ -21,7 +21,7 @@ def draw_curves(objectives: dict[str, dict[str, Any]], path: Path) -> bool:
         Whether there was anything to draw.
     """
     from matplotlib.figure import Figure
-    from matplotlib.ticker import ScalarFormatter
+    from matplotlib.ticker import LogFormatter
 
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
@@ -34,7 +34,8 @@ def draw_curves(objectives: dict[str, dict[str, Any]], path: Path) -> bool:
     if not axes.get_lines():
         return False
     axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(ScalarFormatter())
+    for formatted in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
+        formatted(LogFormatter(labelOnlyBase=False, minor_thresholds=(2, 0.5)))
     axes.set_xlabel("minutes of two cores")
     axes.set_ylabel("Fréchet distance, times the floor")
     axes.grid(alpha=0.3, which="both")

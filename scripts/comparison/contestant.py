@@ -38,7 +38,15 @@ class Contestant:
         """The contestant's name, which is that of its files too."""
         return f"{self.data}-{self.objective}"
 
-    def recipe(self, rate: float, *, seed: int = 0, iterations: int = 1, every: int = 1) -> Recipe:
+    def recipe(
+        self,
+        rate: float,
+        *,
+        seed: int = 0,
+        iterations: int = 1,
+        every: int = 1,
+        precision: str = "auto",
+    ) -> Recipe:
         """Returns the recipe of a training.
 
         Args:
@@ -46,11 +54,13 @@ class Contestant:
             seed: The seed of the training.
             iterations: How long it lasts.
             every: Iterations between measurements.
+            precision: The precision, unless the shared tables name one.
         """
         table = copy.deepcopy(self.shared)
         training = table["training"]
         optimizer = {**training.pop("optimizer"), "learning_rate": rate}
         table["model"] |= {"objective": self.objective, **self.own}
+        training.setdefault("precision", precision)
         training |= {
             "generator_optimizer": optimizer,
             "discriminator_optimizer": dict(optimizer),

@@ -32,12 +32,14 @@ def measure_costs(
     Returns:
         `costs`: for each objective `seconds`, the cost, the `lowest` and the `highest` of the
         rounds, and `clock`, the least time by the clock. `reference`: the protocol by which the
-        images are measured, and the `floor` of each measure.
+        images are measured, and the `floor` of each measure. `precision`: that of the machine,
+        which the runs keep on any other.
     """
     import msgspec
 
     from kerasgan.data import Augmentation, training_dataset
     from kerasgan.metrics import Reference
+    from kerasgan.precision import resolve_precision
     from kerasgan.recipes import build_model
     from kerasgan.recipes.recipe_images import load_recipe_images, measured_images
     from kerasgan.training.callbacks.evaluate import COUNT
@@ -72,7 +74,11 @@ def measure_costs(
     measured, _ = measured_images(first, data, progress=True)
     reference = Reference(measured, count=COUNT, progress=True)
     floor = {name: value for name, (value, _) in reference.floor.items()}
-    return {"costs": costs, "reference": {**reference.protocol, "floor": floor}}
+    return {
+        "costs": costs,
+        "reference": {**reference.protocol, "floor": floor},
+        "precision": resolve_precision(first.training.precision),
+    }
 
 
 def _turn(model: Any, dataset: Any, iterations: int) -> tuple[float, float]:

@@ -206,6 +206,7 @@ class Study:
                 seed=run.seed,
                 iterations=run.iterations,
                 every=self.every(run.contestant),
+                precision=self.measured[run.contestant.data]["precision"],
             )
             launch(recipe, self.run_folder(run), self.data[run.contestant.data])
             state = self.state(run)

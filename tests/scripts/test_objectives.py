@@ -62,7 +62,7 @@ def write_costs(folder, seconds=60.0):
         "feature_image_size": 8,
         "floor": {"frechet_distance": 2.0},
     }
-    found = {"tiny": {"costs": costs, "reference": reference}}
+    found = {"tiny": {"costs": costs, "reference": reference, "precision": "float32"}}
     (folder / "costs.json").write_text(json.dumps(found))
 
 
