@@ -28,6 +28,13 @@ from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allo
     help="Override a key of the recipe. It can be given several times.",
 )
 @click.option(
+    "--log",
+    multiple=True,
+    type=click.Choice(["tensorboard", "wandb", "mlflow"]),
+    help="Log to this program too. It can be given several times. TensorBoard's events are "
+    "written wherever it is installed.",
+)
+@click.option(
     "--dry-run", is_flag=True, help="Check everything, print what would be done, and train nothing."
 )
 def command(
@@ -37,6 +44,7 @@ def command(
     iterations: int | None,
     seed: int | None,
     overrides: tuple[str, ...],
+    log: tuple[str, ...],
     dry_run: bool,
 ) -> None:
     """Train RECIPE, the name of a shipped recipe or a recipe file.
@@ -49,6 +57,7 @@ def command(
     import_tensorflow_quietly()
     from kerasgan.recipes import find_recipe, read_recipe
     from kerasgan.training import plan, train
+    from kerasgan.training.logs import check_logs
     from kerasgan.zoo.card_commands import entry_name
     from kerasgan.zoo.entries import find
     from kerasgan.zoo.hub_address import is_hub_address
@@ -63,9 +72,10 @@ def command(
     out = out or Path("runs") / name
     text = None if changes else path.read_text(encoding="utf-8-sig")
     if dry_run:
+        check_logs(log)
         click.echo(plan(chosen, out, data=data, recipe_text=text, progress=True))
         return
-    training = train(chosen, out, data=data, recipe_text=text, progress=True)
+    training = train(chosen, out, data=data, recipe_text=text, log=log, progress=True)
     if training.interrupted:
         click.echo(
             f"Stopped at iteration {training.iterations} of {chosen.training.iterations}; saved "

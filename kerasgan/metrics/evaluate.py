@@ -57,8 +57,7 @@ def evaluate(
     if not isinstance(images, Reference):
         images = Reference(images, count=count, features=features, seed=seed, progress=progress)
     reference = images
-    check_same_size((0, *gan.image_shape), reference.images.images.shape)
-    labels = _requested_labels(gan, reference.images, reference.rows[: reference.count])
+    labels = check_comparable(gan, reference)
     fakes = as_uint8(_draw(gan, reference.count, labels, seed=seed, progress=progress))
     fake_features = FeatureSet(reference.features_of(fakes))
     measures = {
@@ -70,6 +69,19 @@ def evaluate(
         measures=measures,
         pairs=_pairs(fakes, fake_features, reference),
     )
+
+
+def check_comparable(gan: AdversarialModel, reference: Reference) -> dict[str, np.ndarray]:
+    """Checks that a model can be measured against real images.
+
+    Returns:
+        The labels, by label set, that its images are requested with: those of the reals.
+
+    Raises:
+        UserError: The real images have another size than the model's, or other classes.
+    """
+    check_same_size((0, *gan.image_shape), reference.images.images.shape)
+    return _requested_labels(gan, reference.images, reference.rows[: reference.count])
 
 
 def _draw(

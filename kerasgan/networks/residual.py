@@ -26,6 +26,8 @@ from kerasgan.layers import CPUConv2D, FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
 from kerasgan.networks.strided_convolution import doublings
 
+IMAGE_SIZES = (28, 32, 64, 128)
+
 
 def residual_generator(
     *,
@@ -57,7 +59,7 @@ def residual_generator(
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"style": 7}`;
             `None` is an unconditional generator.
-        image_size: Side of the images: 32, 64 or 128.
+        image_size: Side of the images: 32, 64 or 128; or 28, from a smallest map of 7x7.
         channels: Channels of the images.
         latent_dim: Length of the latent.
         label_dim: Length of the labels' vector.
@@ -94,8 +96,9 @@ def residual_generator(
             label_dim, use_bias=False, kernel_initializer=keras.initializers.RandomNormal(stddev=1)
         )(one_hots)
         x = layers.Concatenate()([latent, vector])
-    x = layers.Dense(4 * 4 * widths[0])(x)
-    x = layers.Reshape((4, 4, widths[0]))(x)
+    side = image_size >> len(widths)
+    x = layers.Dense(side * side * widths[0])(x)
+    x = layers.Reshape((side, side, widths[0]))(x)
     for width in widths:
         # A 1x1 convolution commutes with the upsampling, and is four times cheaper before it.
         shortcut = layers.UpSampling2D(2)(_convolution(x, width, 1))
@@ -134,7 +137,7 @@ def residual_discriminator(
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"style": 7}`;
             `None` is without classification.
-        image_size: Side of the images: 32, 64 or 128.
+        image_size: Side of the images: 32, 64 or 128; or 28, from a smallest map of 7x7.
         channels: Channels of the images.
         base_width: Channels of the first block; each one after it has twice as many, up to eight
             times `base_width`.
@@ -173,7 +176,7 @@ def residual_discriminator(
 
 def _widths(image_size: int, base_width: int) -> list[int]:
     """Channels of the blocks, from the image's side on."""
-    levels = doublings(image_size, smallest=4)
+    levels = doublings(image_size, smallest=4, sizes=IMAGE_SIZES)
     return [base_width * min(2**level, 8) for level in range(levels)]
 
 

@@ -184,6 +184,10 @@ class Recipe(_Section, frozen=True):
         """Returns the recipe as nested dicts, with every default filled in."""
         return msgspec.to_builtins(self)
 
+    def as_flat_dict(self) -> dict[str, Any]:
+        """Returns the recipe as one dict from `"section.key"` to the value, defaults included."""
+        return _flat(self.as_dict())
+
     def as_toml(self) -> str:
         """Returns the recipe in TOML, with every default filled in."""
         import tomli_w
@@ -192,7 +196,7 @@ class Recipe(_Section, frozen=True):
 
     def differences(self, other: "Recipe") -> list[str]:
         """Lists the keys that differ and would change the weights, as `"key: ours -> theirs"`."""
-        ours, theirs = _flat(self.as_dict()), _flat(other.as_dict())
+        ours, theirs = self.as_flat_dict(), other.as_flat_dict()
         return [
             f"{key}: {ours.get(key, 'absent')} -> {theirs.get(key, 'absent')}"
             for key in sorted({*ours, *theirs})

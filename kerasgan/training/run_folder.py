@@ -59,6 +59,7 @@ class RunFolder:
     | `progress.png` | measures and losses against hours, if they are measured |
     | `samples/` | pictures from fixed latents |
     | `tensorboard/` | events, if tensorboard is installed |
+    | `logs.json` | by which names W&B and MLflow know the run, if it is logged there |
 
     Args:
         path: The folder, which need not exist yet.

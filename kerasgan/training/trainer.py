@@ -1,7 +1,7 @@
 """The trainer: from a recipe to a trained model."""
 
-import importlib.util
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import measured_images
 from kerasgan.training import callbacks
+from kerasgan.training.logs import check_logs, logs_of
 from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
 
@@ -40,6 +41,7 @@ def train(
     *,
     data: str | Path | None = None,
     recipe_text: str | None = None,
+    log: Sequence[str] = (),
     progress: bool = False,
 ) -> Training:
     """Trains a recipe in a run folder, or resumes the training there.
@@ -54,6 +56,9 @@ def train(
         folder: The run folder; see `RunFolder`.
         data: Folder or file of the data; by default the recipe's.
         recipe_text: The text of the recipe's file, kept in the run folder with its comments.
+        log: Where to log the run besides its own folder: `"wandb"` or `"mlflow"`, or both. A run
+            that is resumed with the same `log` continues there. Events for TensorBoard are
+            written whenever it is installed; `"tensorboard"` makes it an error if it is not.
         progress: Whether to show progress bars on stderr.
 
     Raises:
@@ -61,6 +66,7 @@ def train(
             started with another recipe or other data, or another process trains there.
         TrainingDiverged: A loss became NaN or exploded; the last good checkpoint is kept.
     """
+    check_logs(log)
     run = RunFolder(folder)
     with run.lock():
         resolved = resolve_run(recipe, run, data=data, recipe_text=recipe_text, progress=progress)
@@ -77,7 +83,7 @@ def train(
             run.create(resolved.recipe, resolved.recipe_text, description)
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
-        _fit(resolved, run, data, progress=progress)
+        _fit(resolved, run, data, log, progress=progress)
     iterations = int(model.batches_seen.value.numpy()) // model.n_critic
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
 
@@ -90,12 +96,19 @@ def report_skipped(images: ImageSet) -> None:
         print(f"Skipped {more} more; run.json names all", file=sys.stderr)
 
 
-def _fit(resolved: ResolvedRun, run: RunFolder, data: str | Path | None, *, progress: bool) -> None:
+def _fit(
+    resolved: ResolvedRun,
+    run: RunFolder,
+    data: str | Path | None,
+    log: Sequence[str],
+    *,
+    progress: bool,
+) -> None:
     """Trains from the model's state to the end of the recipe or a signal, and saves."""
     model, recipe = resolved.model, resolved.recipe
     plan, batches = recipe.training, model.n_critic
     done = int(model.batches_seen.value.numpy())
-    log = run.rewind_log(done // batches)
+    lines = run.rewind_log(done // batches)
     if done >= plan.iterations * batches:
         return
     common = {"batches": batches, "last": plan.iterations}
@@ -104,7 +117,7 @@ def _fit(resolved: ResolvedRun, run: RunFolder, data: str | Path | None, *, prog
     if resolved.held_out is not None:
         used.append(callbacks.HeldOutAccuracy(resolved.held_out, every=plan.log_every, **common))
     if plan.evaluate_every:
-        used += _evaluation(resolved, run, data, log, progress=progress)
+        used += _evaluation(resolved, run, data, lines, progress=progress)
     dataset = training_dataset(
         resolved.training_images,
         batch_size=plan.batch_size,
@@ -117,14 +130,13 @@ def _fit(resolved: ResolvedRun, run: RunFolder, data: str | Path | None, *, prog
     log_writer = callbacks.MetricsLog(
         run,
         images=plan.batch_size * batches,
-        seconds=log[-1]["seconds"] if log else 0.0,
+        seconds=lines[-1]["seconds"] if lines else 0.0,
         every=plan.log_every,
         **common,
     )
     samples = callbacks.SampleGrid(run.samples, every=plan.sample_every, **common)
-    used += [log_writer, samples]
-    if importlib.util.find_spec("tensorboard") is not None:
-        used.append(callbacks.TensorBoardEvents(run, samples, every=plan.log_every, **common))
+    logs = logs_of(log, run, every=plan.log_every, **common)
+    used += [log_writer, samples, *logs]
     if plan.evaluate_every:
         used.append(callbacks.LearningCurve(run, every=plan.evaluate_every, **common))
     bar = callbacks.ProgressBar(batches=batches, batch_size=plan.batch_size, last=plan.iterations)
@@ -149,13 +161,15 @@ def _fit(resolved: ResolvedRun, run: RunFolder, data: str | Path | None, *, prog
     finally:
         stop.restore()
         bar.close()
+        for each in logs:
+            each.close("failed")  # unless it was closed at the end of the training
 
 
 def _evaluation(
     resolved: ResolvedRun,
     run: RunFolder,
     data: str | Path | None,
-    log: list[dict[str, Any]],
+    lines: list[dict[str, Any]],
     *,
     progress: bool,
 ) -> list[callbacks.Evaluate]:
@@ -168,7 +182,7 @@ def _evaluation(
                 images,
                 run.path,
                 every=recipe.training.evaluate_every,
-                history=[line for line in log if "frechet_distance" in line],
+                history=[line for line in lines if "frechet_distance" in line],
                 batches=resolved.model.n_critic,
                 last=recipe.training.iterations,
             )

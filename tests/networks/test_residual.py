@@ -128,3 +128,12 @@ def test_output_is_finite_in_training():
 def test_other_sizes_are_refused(build):
     with pytest.raises(ValueError, match=r"64.* Received: image_size=16"):
         build(image_size=16)
+
+
+def test_images_of_28_pixels_grow_from_maps_of_7():
+    generator = residual_generator(image_size=28, channels=1, base_width=2)
+    critic = residual_discriminator(image_size=28, channels=1, base_width=2)
+    assert shapes(generator, keras.layers.Reshape) == [(7, 7, 4)]
+    assert shapes(generator, keras.layers.Add) == [(14, 14, 4), (28, 28, 2)]
+    assert shapes(critic, keras.layers.Add) == [(14, 14, 2), (7, 7, 4)]
+    assert generator.output_shape == critic.input_shape == (None, 28, 28, 1)

@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 
+from kerasgan.errors import UserError
 from kerasgan.metrics import Reference, evaluate
 from kerasgan.models import WGAN
 from kerasgan.training.callbacks import Evaluate
@@ -64,10 +65,10 @@ def test_keeps_the_weights_of_the_smallest_distance(build, features, tmp_path):
     distances = {line["batches"]: line["frechet_distance"] for line in measuring.history}
     best = min(distances, key=distances.get)
     assert measuring.best["batches"] == best
-    again = build()
-    load_weights(again, tmp_path / "run" / "best.weights.h5")
-    for one, other in zip(again.get_weights(), states[best], strict=True):
-        np.testing.assert_array_equal(one, other)
+    for load in (load_weights, WGAN.load_weights):
+        load(again := build(), tmp_path / "run" / "best.weights.h5")
+        for one, other in zip(again.get_weights(), states[best], strict=True):
+            np.testing.assert_array_equal(one, other)
 
 
 def test_measuring_changes_no_bit_of_the_training(build, features):
@@ -90,3 +91,11 @@ def test_a_resumed_training_keeps_what_was_better_before(build, features, tmp_pa
 def test_an_interval_that_cannot_be_is_refused():
     with pytest.raises(ValueError, match="every=0"):
         Evaluate(IMAGES, every=0)
+
+
+def test_images_of_another_size_are_refused_before_the_first_batch(build, features):
+    model = build()
+    measuring = Evaluate(IMAGES[:, :7, :7], every=1000, count=50, features=features)
+    with pytest.raises(UserError, match="8x8x1, but the real images are 7x7x1"):
+        fit(model, [measuring], batches=1)
+    assert int(model.batches_seen) == 0

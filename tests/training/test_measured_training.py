@@ -1,8 +1,10 @@
 import json
+import sys
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from kerasgan import zoo
@@ -45,6 +47,14 @@ def lines_of(run):
     return [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
 
 
+def events_of(run, name):
+    """The values of a metric in TensorBoard's events, as TensorBoard itself reads them."""
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    read = accumulator.EventAccumulator(str(run / "tensorboard"))
+    read.Reload()
+    return {each.step: tf.make_ndarray(each.tensor_proto).item() for each in read.Tensors(name)}
+
+
 def test_a_measured_training_logs_measures_and_keeps_the_best_weights(
     recipe, many_pictures, tmp_path
 ):
@@ -55,6 +65,9 @@ def test_a_measured_training_logs_measures_and_keeps_the_best_weights(
     assert all(line.keys() >= {"frechet_ratio", "precision", "recall"} for line in measured)
     assert (run / "best.weights.h5").is_file()
     assert (run / "progress.png").is_file()
+    assert events_of(run, "frechet_distance") == {
+        line["iteration"]: pytest.approx(line["frechet_distance"]) for line in measured
+    }
 
     best = min(measured, key=lambda line: line["frechet_distance"])
     model = load_run(run, best=True)
@@ -95,10 +108,14 @@ def test_measuring_changes_no_bit_and_a_resumed_training_measures_the_same(
 
 
 def test_too_few_images_to_measure_are_one_line_and_training_goes_on(
-    recipe, pictures, tmp_path, capsys
+    recipe, pictures, tmp_path, capsys, monkeypatch
 ):
+    # Nor is matplotlib there, which is of the same extra.
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     train(recipe("training.evaluate_every=2"), tmp_path / "run", data=pictures)
-    assert "not measured" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert printed.count("The training is not measured: there must be at least 100") == 1
+    assert printed.count("progress.png is not drawn: Learning curves need matplotlib") == 1
     assert not (tmp_path / "run" / "best.weights.h5").exists()
     with pytest.raises(UserError, match="evaluate_every"):
         load_run(tmp_path / "run", best=True)

@@ -21,17 +21,19 @@ def test_events_hold_each_metric_and_a_grid_as_often_as_samples_are_drawn(tmp_pa
     )
     run = RunFolder(tmp_path)
     samples = SampleGrid(run.samples, batches=1, every=4, last=4)
-    events = TensorBoardEvents(run, samples, batches=1, every=2, last=4)
+    events = TensorBoardEvents(run, batches=1, every=2, last=4)
     for callback in (samples, events):
         callback.set_model(model)
     events.on_train_begin()
     for batch in range(1, 5):
         model.batches_seen.assign(batch)
-        events.on_train_batch_end(batch, {"critic_loss": batch / 8})
+        for callback in (samples, events):
+            callback.on_train_batch_end(batch, {"critic_loss": batch / 8, "loss": batch / 8})
     events.on_train_end()
 
     read = accumulator.EventAccumulator(str(tmp_path / "tensorboard"))
     read.Reload()
+    assert sorted(read.Tags()["tensors"]) == ["critic_loss", "samples"]
     tensors = read.Tensors("critic_loss")
     assert [event.step for event in tensors] == [2, 4]
     assert [tf.make_ndarray(event.tensor_proto).item() for event in tensors] == [0.25, 0.5]

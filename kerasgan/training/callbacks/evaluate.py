@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kerasgan.data import ImageSet
     from kerasgan.metrics import Features
 
+COUNT = 500
 _LOGGED = ("frechet_distance", "precision", "recall", "coverage")
 
 
@@ -33,6 +34,7 @@ class Evaluate(IterationCallback):
     >>> evaluation = kerasgan.callbacks.Evaluate(images, "run", every=1000)
     >>> gan.fit(dataset, epochs=100, callbacks=[evaluation])
     >>> evaluation.best["frechet_ratio"]
+    >>> gan.load_weights("run/best.weights.h5")
 
     Args:
         images: The real images: an `ImageSet`, or `(n, size, size, channels)`, uint8, or float in
@@ -50,7 +52,8 @@ class Evaluate(IterationCallback):
         history: A dict for each measurement: `batches` and what was logged.
 
     Raises:
-        UserError: The images are too few or outside [0, 1], or the extra `metrics` is missing.
+        UserError: The images are too few or outside [0, 1], or the extra `metrics` is missing; or,
+            when the training begins, they are not of the model's size or classes.
     """
 
     def __init__(
@@ -59,7 +62,7 @@ class Evaluate(IterationCallback):
         folder: str | Path | None = None,
         *,
         every: int,
-        count: int = 500,
+        count: int = COUNT,
         features: "str | keras.Model | Features" = "efficientnet_lite1",
         seed: int = 0,
         history: Iterable[Mapping[str, Any]] = (),
@@ -79,6 +82,16 @@ class Evaluate(IterationCallback):
         """The measurement with the smallest Fréchet distance, or `None` before the first."""
         measured = [line for line in self.history if math.isfinite(line["frechet_distance"])]
         return min(measured, key=lambda line: line["frechet_distance"], default=None)
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Checks that the images fit the model, which it would be late to find out afterwards.
+
+        Raises:
+            UserError: They are of another size or of other classes.
+        """
+        from kerasgan.metrics.evaluate import check_comparable
+
+        check_comparable(self.gan, self.reference)
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Measures the model, and adds the measures to the logs."""

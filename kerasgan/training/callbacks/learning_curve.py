@@ -1,5 +1,6 @@
 """The learning curve of a run: its measures and losses against hours of training."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ _POINTS = 500
 class LearningCurve(IterationCallback):
     """Draws `progress.png` of a run from its log at intervals, as often as it is measured.
 
+    If it cannot be drawn, a line on stderr says why, and the training continues without it.
+
     Args:
         run: The run.
         every, batches, last: See `IterationCallback`.
@@ -27,10 +30,17 @@ class LearningCurve(IterationCallback):
     ) -> None:
         super().__init__(every=every, batches=batches, last=last)
         self.run = run
+        self._is_drawable = True
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Draws the curve."""
-        draw_learning_curve(self.run.log(), self.run.path / "progress.png")
+        if not self._is_drawable:
+            return
+        try:
+            draw_learning_curve(self.run.log(), self.run.path / "progress.png")
+        except UserError as error:
+            self._is_drawable = False
+            print(f"progress.png is not drawn: {error}", file=sys.stderr)
 
 
 def draw_learning_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> bool:

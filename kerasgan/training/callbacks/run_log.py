@@ -1,0 +1,51 @@
+"""The base class of callbacks that show a run in another program."""
+
+import math
+from pathlib import Path
+from typing import Any, Literal
+
+from kerasgan.training.callbacks.iteration_callback import IterationCallback
+from kerasgan.training.run_folder import RunFolder
+
+End = Literal["finished", "stopped", "failed"]
+"""How a training ended: at its last iteration, by a signal, or by an error."""
+
+
+class RunLog(IterationCallback):
+    """Passes the metrics of a run on, and the sample grids that are drawn in the run folder.
+
+    It belongs after the callbacks that add metrics and draw the grids.
+
+    Args:
+        run: The run.
+        every, batches, last: See `IterationCallback`.
+    """
+
+    def __init__(
+        self, run: RunFolder, *, every: int, batches: int = 1, last: int | None = None
+    ) -> None:
+        super().__init__(every=every, batches=batches, last=last)
+        self.run = run
+
+    def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
+        """Passes on the metrics that have values, and the grid if there is one."""
+        values = {name: float(value) for name, value in logs.items() if name != "loss"}
+        grid = self.run.samples / f"{iteration:06d}.png"
+        self.write(
+            iteration,
+            {name: value for name, value in values.items() if math.isfinite(value)},
+            grid if grid.is_file() else None,
+        )
+
+    def write(self, iteration: int, metrics: dict[str, float], grid: Path | None) -> None:
+        """Passes on what there is of one iteration."""
+        raise NotImplementedError
+
+    def close(self, how: End) -> None:
+        """Ends the log, if it has not ended."""
+        raise NotImplementedError
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Ends the log."""
+        done = self.batches_seen // self.batches
+        self.close("finished" if self.last in (None, done) else "stopped")

@@ -1,0 +1,1 @@
+"""What `scripts/objectives.py` is made of."""

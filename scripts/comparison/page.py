@@ -1,0 +1,281 @@
+"""The page of a comparison, in Markdown, from its results."""
+
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+from comparison.charts import minutes_of
+
+TITLES = {"mnist": "MNIST at 28x28", "pokemon": "Pokémon at 64x64"}
+
+_INTRODUCTION = """\
+# Objectives on equal terms
+
+{objectives} trained with the same networks on the same images for the same time, and measured in
+the same way. `scripts/objectives.py` made this page and its pictures from the results in
+[`objectives.json`](objectives.json).
+"""
+
+_PROTOCOL = """\
+## How they were compared
+
+**What is equal.** The generator, the discriminator or critic, the images and their order, the
+batch, the augmentation, the moving average of the generator's weights that draws the pictures, the
+optimizer of both players, and the ways to choose its learning rate. Adam is used without momentum
+(beta 1 is 0). That is RMSprop but for its correction of the first steps, so it is also what the
+paper of the clipped WGAN asks for.
+
+{networks}
+
+**What is each objective's own.** Its losses, and what its paper sets beside them:
+
+{own}
+
+An iteration is one update of the generator, with as many updates of the critic before it as
+`n_critic` says.
+
+**The learning rate.** {rates} were tried with each objective on each data set, the same rate for
+both players, for {search_minutes:g} minutes with seed 0. The run with the smallest Fréchet distance
+went on to {minutes:g} minutes{seeds}.
+
+**Time.** A minute is a minute of two cores: 120 seconds of the CPU time of all threads of the
+training. What an iteration costs was measured before the runs, in seven rounds in which the
+objectives took turns, and the median counts. Each run then has as many iterations as cost
+{minutes:g} minutes. So other work on the machine lets a run wait, but gives it neither more nor
+fewer iterations than on an idle machine, and what slows the rounds slows all objectives alike. Not
+counted are measuring, sample grids and checkpoints. By the clock an iteration takes at least as
+long, because two cores are never quite busy.
+
+**Measures.** {measures}
+
+**What these figures do not say.** The networks are small and the time is short: an objective that
+is slow here may end ahead. Three rates are a coarse grid, and a clip value or penalty weight other
+than the paper's was not tried. The rate was chosen by the seed that its first run has, and the
+lowest distance on the way is the best of {points} measurements, which favours runs that go up and
+down. The discriminator normalizes nothing, because gradient penalties judge each image by itself;
+objectives that were published with batch normalization or spectral normalization do without.
+
+**Clipping and normalization.** A `WGAN` clips all that its critic learns to [-0.01, 0.01]. The
+paper's critic has batch normalization, whose scales are learned and so are clipped too: a
+normalized signal is then scaled down to a hundredth at every layer, and the critic's scores come to
+be around 1e-6, unless its normalization has a very small epsilon, its kernels start small and the
+optimizer's epsilon is small as well (see the recipe of
+[`pokemon_wgan`](../zoo/pokemon_wgan/recipe.toml)). Clipping the kernels alone
+(`clipped_weights="kernels"`) lets the scales grow, and the scores drift without bound. The critic
+here has no normalization, so its kernels and biases are all there is to clip. They are drawn as
+those of the other objectives are, which for most is outside of the interval, and the first update
+clips them to its ends. The optimizer's epsilon is 1e-12 for all objectives, so that gradients
+through clipped weights are not lost in it.
+"""
+
+
+def page(results: dict[str, Any], *, pictures: Callable[[str], bool]) -> str:
+    """Returns the page.
+
+    Args:
+        results: What `Study.results` returned.
+        pictures: Whether there is a picture of a name, such as `"objectives/mnist-GAN.jpg"`.
+    """
+    protocol, data = results["protocol"], results["data"]
+    names = list(dict.fromkeys(name for each in data.values() for name in each["objectives"]))
+    rates = [f"{rate:g}" for rate in protocol["rates"]]
+    others = protocol["seeds"] - 1
+    further = f", and {others} more with other seeds followed" if others else ""
+    parts = [
+        _INTRODUCTION.format(objectives=_listed([f"`{name}`" for name in names])),
+        *(_data_set(name, each, protocol, pictures) for name, each in data.items()),
+        _PROTOCOL.format(
+            networks=_networks(data),
+            own=_own(data),
+            rates=_listed(rates),
+            seeds=further,
+            measures=_measures(data),
+            points=_most_points(data),
+            **{key: protocol[key] for key in ("minutes", "search_minutes")},
+        ),
+        _machine(results.get("machine")),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _data_set(
+    name: str, data: dict[str, Any], protocol: dict[str, Any], pictures: Callable[[str], bool]
+) -> str:
+    objectives = data["objectives"]
+    parts = [f"## {TITLES.get(name, name)}", _table(data)]
+    if pictures(curves := f"objectives/{name}-curves.png"):
+        parts.append(f"![Fréchet distance against minutes]({curves})")
+    if notes := _notes(objectives, protocol):
+        parts.append("\n".join(f"- {note}" for note in notes))
+    parts.append(f"The search, after {protocol['search_minutes']:g} minutes, times the floor:")
+    parts.append(_search_table(objectives, protocol["rates"]))
+    sheets = [
+        f"| {objective} | ![{objective}]({path}) |"
+        for objective in objectives
+        if pictures(path := f"objectives/{name}-{objective}.jpg")
+    ]
+    if sheets:
+        parts.append("Pictures from the same latents at the end of the first run, not selected:")
+        parts.append("\n".join(["| | |", "|---|---|", *sheets]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(data: dict[str, Any]) -> str:
+    rows = [
+        "| objective | distance | lowest on the way | precision | recall | coverage | best rate "
+        "| iterations | images/s | runs |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    batch = data["recipe"]["training"]["batch_size"]
+    for name, outcome in data["objectives"].items():
+        runs = [run for run in outcome["finals"] if run["curve"]]
+        ends = [run["curve"][-1] for run in runs]
+        speed = batch * outcome["own"].get("n_critic", 1) / outcome["cost"]["seconds"]
+        rate = "" if outcome["best_rate"] is None else f"{outcome['best_rate']:g}"
+        cells = [
+            name,
+            _over_seeds([end["frechet_ratio"] for end in ends]),
+            _lowest(outcome, runs),
+            *(_over_seeds([end[key] for end in ends]) for key in ("precision", "recall")),
+            _over_seeds([end["coverage"] for end in ends]),
+            rate,
+            "" if not runs else f"{max(run['iterations'] for run in runs):,}",
+            f"{speed:,.0f}",
+            str(len(runs)),
+        ]
+        rows.append("| " + " | ".join(cells) + " |")
+    rows += [
+        "",
+        "The distance is the Fréchet distance at the end of a run, in times its floor; of several "
+        "runs the mean, and the lowest to the highest. Images/s are real images in a second of two "
+        "cores.",
+    ]
+    return "\n".join(rows)
+
+
+def _over_seeds(values: list[float]) -> str:
+    if not values:
+        return ""
+    mean = f"{statistics.mean(values):.2f}"
+    return mean if len(values) == 1 else f"{mean} ({min(values):.2f} to {max(values):.2f})"
+
+
+def _lowest(outcome: dict[str, Any], runs: list[dict[str, Any]]) -> str:
+    lines = [line for run in runs for line in run["curve"]]
+    if not lines:
+        return ""
+    lowest = min(lines, key=lambda line: line["frechet_ratio"])
+    return f"{lowest['frechet_ratio']:.2f} at minute {minutes_of(outcome, lowest):.1f}"
+
+
+def _search_table(objectives: dict[str, Any], rates: list[float]) -> str:
+    rows = ["| objective | " + " | ".join(f"{rate:g}" for rate in rates) + " |"]
+    rows.append("|---" * (1 + len(rates)) + "|")
+    for name, outcome in objectives.items():
+        cells = [_search_cell(search, outcome["best_rate"]) for search in outcome["searches"]]
+        rows.append("| " + " | ".join([name, *cells]) + " |")
+    return "\n".join(rows)
+
+
+def _search_cell(search: dict[str, Any], best: float | None) -> str:
+    if search["iterations"] < search["planned"]:
+        return "not yet" if search["diverged"] is None else "diverged"
+    ratio = f"{search['curve'][-1]['frechet_ratio']:.2f}"
+    return f"**{ratio}**" if search["rate"] == best else ratio
+
+
+def _notes(objectives: dict[str, Any], protocol: dict[str, Any]) -> list[str]:
+    """Returns what was cut short, and what limits the comparison, a sentence for each."""
+    notes = []
+    for name, outcome in objectives.items():
+        finals, rates = outcome["finals"], protocol["rates"]
+        if (missing := protocol["seeds"] - len(finals)) > 0:
+            notes.append(f"{name}: {missing} of {protocol['seeds']} runs are still to come.")
+        for run in finals:
+            part = run["iterations"] / run["planned"]
+            if run["diverged"]:
+                notes.append(
+                    f"{name}, seed {run['seed']}: diverged after its last measurement in the "
+                    f"curve ({run['diverged'].split(';')[0]})."
+                )
+            elif part < 1:
+                notes.append(f"{name}, seed {run['seed']}: cut short at {part:.0%} of its time.")
+        if outcome["best_rate"] in (min(rates), max(rates)) and len(rates) > 1:
+            end = "lowest" if outcome["best_rate"] == min(rates) else "highest"
+            notes.append(f"{name}: its best rate is the {end} tried; one beyond may be better.")
+    return notes
+
+
+def _networks(data: dict[str, Any]) -> str:
+    rows = ["| | " + " | ".join(TITLES.get(name, name) for name in data) + " |"]
+    rows.append("|---" * (1 + len(data)) + "|")
+    recipes = [each["recipe"] for each in data.values()]
+    described: dict[str, Callable[[dict[str, Any]], str]] = {
+        "generator": lambda recipe: _arguments(recipe["generator"], "network"),
+        "discriminator": lambda recipe: _arguments(recipe["discriminator"], "network"),
+        "model": lambda recipe: _arguments(recipe["model"]),
+        "augmentation of the images": lambda recipe: (
+            _arguments(recipe["data"].get("augmentation", {})) or "none"
+        ),
+        "batch": lambda recipe: str(recipe["training"]["batch_size"]),
+        "optimizer": lambda recipe: _arguments(recipe["training"]["optimizer"], "optimizer"),
+    }
+    for title, describe in described.items():
+        rows.append(f"| {title} | " + " | ".join(map(describe, recipes)) + " |")
+    return "\n".join(rows)
+
+
+def _arguments(table: dict[str, Any], named: str | None = None) -> str:
+    first = [f"`{table[named]}`"] if named else []
+    others = [_shown(key, value) for key, value in table.items() if key != named]
+    return ", ".join(first + others)
+
+
+def _shown(key: str, value: Any) -> str:
+    if value is True:
+        return f"`{key}`"
+    listed = " and ".join(map(str, value)) if isinstance(value, list) else value
+    return f"`{key}` {listed}"
+
+
+def _own(data: dict[str, Any]) -> str:
+    own = {
+        name: outcome["own"]
+        for each in data.values()
+        for name, outcome in each["objectives"].items()
+    }
+    return "\n".join(f"- `{name}`: {_arguments(table)}" for name, table in own.items())
+
+
+def _measures(data: dict[str, Any]) -> str:
+    sentences = []
+    for name, each in data.items():
+        reference = each["reference"]
+        sentences.append(
+            f"{TITLES.get(name, name)}: {reference['count']:,} pictures are compared with "
+            f"{reference['count']:,} of {reference['real_images']:,} real images by the features "
+            f"of `{reference['features']}` at {reference['feature_image_size']} pixels; the "
+            f"floor, {reference['floor']['frechet_distance']:.4g}, is the same distance with as "
+            "many other real images in place of the pictures."
+        )
+    sentences.append("These are no published FIDs, which are of another network and more images.")
+    return " ".join(sentences)
+
+
+def _most_points(data: dict[str, Any]) -> int:
+    runs = [r for each in data.values() for o in each["objectives"].values() for r in o["finals"]]
+    return max((len(run["curve"]) for run in runs), default=0)
+
+
+def _machine(machine: dict[str, Any] | None) -> str:
+    if machine is None:
+        return ""
+    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
+    return (
+        f"**Machine.** {machine['cores']} cores of {machine['processor']}, in "
+        f"{machine['precision']}; {versions}.\n"
+    )
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,0 +1,41 @@
+"""From a comparison to its page, its JSON and its pictures."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from comparison.charts import copy_sheet, draw_curves
+from comparison.page import page
+from comparison.study import Study
+from kerasgan.files import write_text
+
+
+def publish(study: Study, docs: Path) -> None:
+    """Writes the results of a comparison: `objectives.json`, the page and its pictures.
+
+    Args:
+        study: The comparison, finished or not.
+        docs: The folder of the page.
+    """
+    results = study.results()
+    write_text(docs / "objectives.json", json.dumps(results, indent=1) + "\n")
+    for contestant in study.contestants:
+        final = study.final(contestant, seed=0)
+        if final is not None:
+            copy_sheet(
+                study.run_folder(final) / "samples", docs / "objectives" / f"{contestant.name}.jpg"
+            )
+    write_page(results, docs)
+
+
+def write_page(results: dict[str, Any], docs: Path) -> None:
+    """Writes the curves and the page from the results, around the samples that are there.
+
+    Args:
+        results: What `Study.results` returned.
+        docs: The folder of the page.
+    """
+    for name, data in results["data"].items():
+        draw_curves(data["objectives"], docs / "objectives" / f"{name}-curves.png")
+    text = page(results, pictures=lambda path: (docs / path).is_file())
+    write_text(docs / "objectives.md", text)

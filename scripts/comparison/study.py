@@ -1,0 +1,279 @@
+"""A comparison: which runs it has, in which order they are trained, and its results."""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from comparison.contestant import Contestant
+from comparison.cost import measure_costs
+from comparison.runs import State, in_process, read_state, train_in_process
+from kerasgan.errors import UserError
+from kerasgan.files import write_text
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.shortened import shortened
+from kerasgan.training.run_folder import RunFolder
+
+_TURN = 3.0  # Seconds of two cores.
+Launch = Callable[[Recipe, Path, Path | None], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training of a contestant.
+
+    Attributes:
+        contestant: The contestant.
+        rate: The learning rate of both players.
+        seed: The seed.
+        iterations: How long it lasts.
+    """
+
+    contestant: Contestant
+    rate: float
+    seed: int
+    iterations: int
+
+    @property
+    def name(self) -> str:
+        """The name of the run's folder, which does not depend on how long the run lasts."""
+        return f"{self.contestant.name}-{self.rate:g}-{self.seed}"
+
+
+class Study:
+    """A comparison in a folder, which has `costs.json` and a run folder for each run.
+
+    How long a run lasts is counted in iterations: as many as cost `minutes` of two cores. What an
+    iteration costs is measured once, before the runs, for all objectives side by side. A busy
+    machine then makes a run wait, but never shorter than another, and each run can be stopped,
+    resumed and repeated in bits.
+
+    A search trains each contestant with each rate and the seed 0 for `search_minutes`. The run
+    with the smallest Fréchet distance then goes on to `minutes`, and runs with its rate and other
+    seeds follow.
+
+    Args:
+        folder: The folder, which need not exist.
+        contestants: What is compared.
+        data: Folder or file of the images, for each data set; `None` for the download.
+        rates: The learning rates that are tried.
+        seeds: How many runs of `minutes` each contestant has.
+        minutes: Of two cores.
+        search_minutes: Of two cores, at most `minutes`.
+        points: How often each run of `minutes` is measured.
+
+    Raises:
+        UserError: `search_minutes` is not in this range.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        contestants: list[Contestant],
+        data: Mapping[str, Path | None],
+        *,
+        rates: tuple[float, ...],
+        seeds: int,
+        minutes: float,
+        search_minutes: float,
+        points: int = 12,
+    ) -> None:
+        if not 0 < search_minutes <= minutes:
+            raise UserError(
+                "--search-minutes must be above 0 and at most --minutes. "
+                f"Received: {search_minutes:g} and {minutes:g}"
+            )
+        self.folder, self.contestants, self.data = folder, contestants, data
+        self.rates, self.seeds = rates, seeds
+        self.minutes, self.search_minutes, self.points = minutes, search_minutes, points
+
+    @property
+    def _costs_file(self) -> Path:
+        return self.folder / "costs.json"
+
+    @cached_property
+    def measured(self) -> dict[str, dict[str, Any]]:
+        """What `measure_costs` returned for each data set, of those that were measured."""
+        if not self._costs_file.is_file():
+            return {}
+        return json.loads(self._costs_file.read_text(encoding="utf-8"))
+
+    def measure(self, launch: Callable[..., Any] = in_process) -> None:
+        """Measures what iterations cost on those data sets where that is not known yet."""
+        for name in self.data:
+            if name in self.measured:
+                continue
+            print(f"Measuring what an iteration costs on {name} ...", flush=True)
+            recipes = {
+                each.objective: each.recipe(self.rates[0])
+                for each in self.contestants
+                if each.data == name
+            }
+            turn = min(_TURN, self.minutes * 60 / 20)
+            self.measured[name] = launch(measure_costs, recipes, self.data[name], turn)
+            write_text(self._costs_file, json.dumps(self.measured, indent=1) + "\n")
+
+    def cost(self, contestant: Contestant) -> float:
+        """Returns the seconds of two cores that an iteration costs."""
+        costs = self.measured[contestant.data]["costs"]
+        if contestant.objective not in costs:
+            raise UserError(
+                f"{self._costs_file} lacks {contestant.objective}: costs are measured side by "
+                "side, so compare it in another --out"
+            )
+        return costs[contestant.objective]["seconds"]
+
+    def every(self, contestant: Contestant) -> int:
+        """Returns the iterations between measurements."""
+        return max(1, round(self.minutes * 60 / self.cost(contestant) / self.points))
+
+    def iterations(self, contestant: Contestant) -> int:
+        """Returns how many iterations a run of `minutes` has."""
+        return self.every(contestant) * self.points
+
+    def searches(self, contestant: Contestant) -> list[Run]:
+        """Returns the runs of a contestant's search."""
+        iterations = max(1, round(self.search_minutes * 60 / self.cost(contestant)))
+        iterations = min(iterations, self.iterations(contestant))
+        return [Run(contestant, rate, 0, iterations) for rate in self.rates]
+
+    def best_rate(self, contestant: Contestant) -> float | None:
+        """Returns the rate whose search ended with the smallest Fréchet distance.
+
+        A run that diverged is worse than any that did not. `None` while the search is not done.
+        """
+        searches = self.searches(contestant)
+        states = [self.state(run) for run in searches]
+        ends = [state.at(run.iterations) for run, state in zip(searches, states, strict=True)]
+        if any(
+            end is None and state.diverged is None for end, state in zip(ends, states, strict=True)
+        ):
+            return None
+        distances = [math.inf if end is None else end["frechet_distance"] for end in ends]
+        return self.rates[distances.index(min(distances))]
+
+    def final(self, contestant: Contestant, seed: int) -> Run | None:
+        """Returns the run of a seed with the best rate, or `None` while that is not known."""
+        rate = self.best_rate(contestant)
+        if rate is None:
+            return None
+        return Run(contestant, rate, seed, self.iterations(contestant))
+
+    def run_folder(self, run: Run) -> Path:
+        """Returns the folder of a run."""
+        return self.folder / "runs" / run.name
+
+    def state(self, run: Run) -> State:
+        """Returns how far a run came."""
+        return read_state(self.run_folder(run))
+
+    def pending(self) -> Iterator[Run]:
+        """Yields the runs that are not finished, in the order of their training.
+
+        All searches come first, then all runs of one seed, then those of the next: whenever the
+        comparison is stopped, the objectives have had the same.
+        """
+        for contestant in self.contestants:
+            yield from filter(self._is_pending, self.searches(contestant))
+        for seed in range(self.seeds):
+            for contestant in self.contestants:
+                run = self.final(contestant, seed)
+                if run is not None and self._is_pending(run):
+                    yield run
+
+    def _is_pending(self, run: Run) -> bool:
+        return not self.state(run).is_finished(run.iterations)
+
+    def train(
+        self, launch: Launch = train_in_process, after_each: Callable[[], None] = lambda: None
+    ) -> None:
+        """Trains all runs that are not finished.
+
+        Args:
+            launch: Trains a recipe in a folder on some data.
+            after_each: Called after each run.
+
+        Raises:
+            comparison.runs.Interrupted: A signal ended one of them; it resumes at the next call.
+        """
+        for run in self.pending():
+            print(f"{run.name}: up to iteration {run.iterations:,}", flush=True)
+            recipe = run.contestant.recipe(
+                run.rate,
+                seed=run.seed,
+                iterations=run.iterations,
+                every=self.every(run.contestant),
+                precision=self.measured[run.contestant.data]["precision"],
+            )
+            launch(recipe, self.run_folder(run), self.data[run.contestant.data])
+            state = self.state(run)
+            if state.curve:
+                print(f"  {state.curve[-1]['frechet_ratio']:.2f} times the floor", flush=True)
+            if state.diverged is None and state.at(run.iterations) is None:
+                raise UserError(f"{run.name} was not measured; see the message above")
+            after_each()
+
+    def results(self) -> dict[str, Any]:
+        """Returns all that the page shows, JSON-able."""
+        found: dict[str, Any] = {
+            "protocol": {
+                "minutes": self.minutes,
+                "search_minutes": self.search_minutes,
+                "rates": list(self.rates),
+                "seeds": self.seeds,
+            },
+            "data": {},
+        }
+        for contestant in self.contestants:
+            known = self.measured.get(contestant.data)
+            if known is None:
+                continue
+            shared = found["data"].setdefault(
+                contestant.data,
+                {"recipe": contestant.shared, "reference": known["reference"], "objectives": {}},
+            )
+            shared["objectives"][contestant.objective] = self._outcome(contestant)
+            found.setdefault("machine", self._machine())
+        return found
+
+    def _outcome(self, contestant: Contestant) -> dict[str, Any]:
+        finals = []
+        for seed in range(self.seeds):
+            run = self.final(contestant, seed)
+            if run is not None and self.run_folder(run).is_dir():
+                finals.append({"seed": seed, **self._described(run)})
+        return {
+            "own": contestant.own,
+            "cost": self.measured[contestant.data]["costs"][contestant.objective],
+            "searches": [
+                {"rate": run.rate, **self._described(run, up_to=run.iterations)}
+                for run in self.searches(contestant)
+            ],
+            "best_rate": self.best_rate(contestant),
+            "finals": finals,
+        }
+
+    def _described(self, run: Run, *, up_to: int | None = None) -> dict[str, Any]:
+        state = self.state(run)
+        curve = [line for line in state.curve if up_to is None or line["iteration"] <= up_to]
+        done = min(state.iterations, run.iterations)
+        return {
+            "planned": run.iterations,
+            "iterations": done,
+            "diverged": None if state.diverged is None else shortened(state.diverged, 200),
+            "curve": curve,
+        }
+
+    def _machine(self) -> dict[str, Any] | None:
+        for run in sorted((self.folder / "runs").glob("*/run.json")):
+            description = RunFolder(run.parent).describe()
+            precision = description["recipe"]["training"]["precision"]
+            return {
+                **description["machine"],
+                "versions": description["versions"],
+                "precision": precision,
+            }
+        return None
