@@ -3,41 +3,13 @@
 A browser's graphics processor draws with it; see `kerasgan/export/explorer/web/shader.js`.
 """
 
-from typing import Annotated
-
 import keras
-import msgspec
 import numpy as np
-from msgspec import Meta
 
+from kerasgan.drawing.litert.description import PixelNetwork
 from kerasgan.layers import CoordinateDense
 from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.models.image_range import ImageRange
-
-_Count = Annotated[int, Meta(ge=1, le=2**20)]
-
-
-class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
-    """What a CPPN computes at each pixel.
-
-    The first layer takes the latent, times `latent_scale`, and the place (x, y, r), with
-    r = sqrt(x^2 + y^2); each of the others takes what the one before it gives.
-
-    Attributes:
-        file: Name of the file of the weights: float32, little-endian; of the first layer the
-            kernel of the latent `(latent_dim, units)`, that of the place `(3, units)` and the bias
-            `(units,)`; then of each other layer the kernel `(inputs, outputs)` and the bias.
-        units: Outputs of each layer but the last.
-        hidden: The number of layers between the first and the last.
-        latent_scale: What the latent is multiplied by.
-        activations: The name of each layer's activation, as Keras has it.
-    """
-
-    file: Annotated[str, Meta(pattern=r"\A[a-z_]+\.bin\Z")] = "pixel_network.bin"
-    units: _Count
-    hidden: int
-    latent_scale: float
-    activations: list[str]
 
 
 def pixel_network(model: GenerativeModel) -> tuple[PixelNetwork, bytes] | None:
@@ -65,7 +37,7 @@ def pixel_network(model: GenerativeModel) -> tuple[PixelNetwork, bytes] | None:
         latent_scale=float(first.latent_scale),
         activations=[each.activation.__name__ for each in activations],
     )
-    values = [np.asarray(keras.ops.convert_to_numpy(weight), "<f4").ravel() for weight in weights]
+    values = [np.asarray(keras.ops.convert_to_numpy(weight), "<f2").ravel() for weight in weights]
     return network, np.concatenate(values).tobytes()
 
 

@@ -3,6 +3,7 @@
 import {loadAndCompile, Tensor} from '@litertjs/core';
 
 import {inflated} from './assets.js';
+import {fromFloat16} from './float16.js';
 import {coordinates} from './plane.js';
 import {Shader} from './shader.js';
 
@@ -32,7 +33,7 @@ export class Model {
     }
     model.shader = null;
     if (files.pixel_network && graphics !== 'off') {
-      const weights = new Float32Array(files.pixel_network.buffer);
+      const weights = fromFloat16(files.pixel_network);
       try {
         model.shader = new Shader(
           {...config.pixel_network, latent_dim: config.latent_dim, channels: config.image_shape[2]},
