@@ -37,10 +37,17 @@ class Page {
     this.#listen();
     try {
       await this.painter.start();
-      await this.show(this.#stateOf(location.hash));
+      await this.go(location.hash);
     } catch (error) {
       showTrouble(error.message);
     }
+  }
+
+  /** Shows what a fragment says. @param {string} fragment */
+  go(fragment) {
+    const [{name}] = CONFIG.models;
+    const defaults = {model: name, seed: newSeed(), count: GALLERY_COUNT, chosen: {}, open: null};
+    return this.show(fromFragment(fragment, CONFIG.models, defaults));
   }
 
   /** Shows a state of the page. @param {import('./fragment.js').PageState} state */
@@ -143,17 +150,11 @@ class Page {
     this.showView(this.view);
   }
 
-  #stateOf(fragment) {
-    const [{name}] = CONFIG.models;
-    const defaults = {model: name, seed: newSeed(), count: GALLERY_COUNT, chosen: {}, open: null};
-    return fromFragment(fragment, CONFIG.models, defaults);
-  }
-
   #listen() {
     const choice = element('model');
     choice.replaceChildren(...CONFIG.models.map(({name}) => new Option(name)));
     choice.addEventListener('change', () => {
-      this.#safely(this.show(this.#stateOf(`model=${encodeURIComponent(choice.value)}`)));
+      this.#safely(this.go(`model=${encodeURIComponent(choice.value)}`));
     });
     element('tabs').addEventListener('click', ({target}) => {
       const view = target.closest('button')?.dataset.view;
@@ -171,7 +172,7 @@ class Page {
       this.#safely(this.takeFile(event.dataTransfer.files[0]));
     });
     addEventListener('paste', ({clipboardData}) => this.#safely(this.takeFile(clipboardData.files[0])));
-    addEventListener('hashchange', () => this.#safely(this.show(this.#stateOf(location.hash))));
+    addEventListener('hashchange', () => this.#safely(this.go(location.hash)));
     addEventListener('unhandledrejection', (event) => {
       showTrouble(event.reason?.message ?? String(event.reason));
     });
