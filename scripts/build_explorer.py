@@ -47,11 +47,28 @@ def main() -> None:
     _write_compressed("worker.js.gz", (loader + _bundled("worker.js")).encode())
     _write_compressed("litert.wasm.gz", _LITERT.with_suffix(".wasm").read_bytes())
 
+    notice = (_PINNED / "NOTICE.txt").read_text().format(packages=_packages())
+    licence = (_HERE.parent / "LICENSE").read_text()
+    (_BUNDLE / "LICENSES.txt").write_text(notice + licence)
+
     sources = sorted(path for path in _WEB.iterdir() if path.is_file())
     sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sources}
     (_BUNDLE / "sources.json").write_text(json.dumps(sums, indent=1) + "\n")
     for path in sorted(_BUNDLE.iterdir()):
         print(f"{path.stat().st_size:>9,}  {path.name}")
+
+
+def _packages() -> str:
+    """Returns a line for each package that is bundled; all are under the Apache License."""
+    locked = json.loads((_PINNED / "package-lock.json").read_text())["packages"]
+    lines = []
+    for path, package in locked.items():
+        if path.startswith("node_modules/@litertjs/"):
+            about = json.loads((_PINNED / path / "package.json").read_text())
+            if about["license"] != "Apache-2.0":
+                sys.exit(f"{path} has another licence now: {about['license']}")
+            lines.append(f"  {about['name']} {package['version']}  {about['license']}")
+    return "\n".join(lines)
 
 
 def _bundled(name: str) -> str:

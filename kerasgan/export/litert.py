@@ -17,6 +17,7 @@ import tensorflow as tf
 
 import kerasgan
 from kerasgan.drawing.keras_engine import one_hot_generator
+from kerasgan.drawing.latents import packed
 from kerasgan.drawing.litert.description import (
     DESCRIPTION,
     METADATA,
@@ -26,7 +27,7 @@ from kerasgan.drawing.litert.description import (
     Precision,
     read_description,
 )
-from kerasgan.drawing.provenance import fingerprint, packed
+from kerasgan.drawing.provenance import fingerprint
 from kerasgan.errors import UserError
 from kerasgan.export.conversion import convert, with_metadata
 from kerasgan.export.directions import leading_directions

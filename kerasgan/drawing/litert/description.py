@@ -80,7 +80,7 @@ class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):
             instead: the pixels at the crossings of any columns `x` and rows `y`. `encode`, where
             there is an encoder, returns the latents of pictures.
         directions: The directions of the latent in which pictures change most, one after the
-            other, as text that `kerasgan.drawing.provenance.packed` wrote; see
+            other, as text that `kerasgan.drawing.latents.packed` wrote; see
             `kerasgan.export.directions`.
         pixel_network: Of most CPPNs, the network at each pixel; else `None`.
     """

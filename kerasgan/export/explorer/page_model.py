@@ -11,13 +11,14 @@ from kerasgan.drawing.litert.description import DESCRIPTION, read_description
 from kerasgan.errors import UserError
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.checksums import verify
+from kerasgan.zoo.engine import LITERT
 from kerasgan.zoo.entries import METRICS, find, names
 
 if TYPE_CHECKING:
     from kerasgan.models import AdversarialModel
 
-# Of a zoo entry: its LiteRT files, and the card's prose.
-_LITERT, _NOTES = "litert", "notes.md"
+# The card's prose, of a zoo entry.
+_NOTES = "notes.md"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def litert_folder(name_or_folder: str | Path) -> Path | None:
         name_or_folder: As in `page_model`.
     """
     folder = find(name_or_folder) if name_or_folder in names() else Path(name_or_folder)
-    places = (folder / _LITERT, folder)
+    places = (folder / LITERT, folder)
     return next((place for place in places if (place / DESCRIPTION).is_file()), None)
 
 

@@ -75,9 +75,9 @@ export class FavouritesView {
     const {pictures} = this.page.favourites;
     const keys = pictures.map(pictureKey);
     this.#ends = this.#ends.filter((key) => keys.includes(key));
-    // The newest, until others are chosen.
+    // The newest two, until others are chosen.
     for (const key of keys.toReversed()) {
-      if (this.#ends.length < 2 && !this.#ends.includes(key)) this.#ends.push(key);
+      if (this.#ends.length < 2 && !this.#ends.includes(key)) this.#ends.unshift(key);
     }
     element('favourites-hint').textContent = [
       'No favourites yet: press the heart on a picture. This browser keeps them.',

@@ -8,6 +8,9 @@ import {packed, unpacked} from './latents.js';
 import {checkedView, classParts, seededPicture} from './picture.js';
 import {readTexts} from './png.js';
 
+// Saved pictures are drawn by LiteRT, also where a graphics processor draws what is on the screen.
+const ENGINE = 'litert';
+
 /**
  * @param {Object} model The model's configuration.
  * @param {string} version kerasgan's.
@@ -18,7 +21,7 @@ import {readTexts} from './png.js';
  */
 export function provenanceTexts(model, version, picture, size) {
   const {origin, labels, view} = picture;
-  const settings = {model: model.name, weights: model.weights};
+  const settings = {model: model.name, weights: model.weights, engine: ENGINE};
   if (origin) Object.assign(settings, {seed: origin.seed, numbers: [origin.number]});
   else settings.latents = packed(picture.latent);
   if (picture.expression) settings.expression = picture.expression;
@@ -31,10 +34,11 @@ export function provenanceTexts(model, version, picture, size) {
     Object.assign(settings, {size: [size.height, size.width], zoom: view.zoom});
     settings.centre = [...view.centre];
   }
-  Object.assign(settings, {show: 0, columns: 1, engine: 'litert'});
+  Object.assign(settings, {show: 0, columns: 1});
   const texts = {
     Software: `kerasgan ${version}`,
     Model: model.name,
+    Engine: ENGINE,
     Seed: origin ? `${origin.seed}` : '',
     'Latent seed': origin ? `${origin.seed}:${origin.number}` : '',
     Expression: picture.expression ?? '',
@@ -63,16 +67,19 @@ export function pictureInFile(models, bytes) {
     return null;
   }
   const model = models.find(({weights}) => weights === settings.weights);
-  const count = settings.numbers?.length ?? 1;
+  const {seeds, numbers} = settings;
+  const count = (seeds ?? numbers)?.length ?? 1;
   const shown = settings.show ?? (count === 1 ? 0 : -1);
-  if (!model || shown < 0 || settings.truncation !== undefined) return null;
+  const isChanged = settings.truncation !== undefined || settings.psi !== undefined;
+  if (!model || shown < 0 || isChanged || settings.motion) return null;
   const labels = {};
   for (const set of Object.keys(model.classes)) labels[set] = settings.labels?.[set]?.[shown];
   const view = checkedView({zoom: settings.zoom ?? 1, centre: settings.centre ?? [0, 0]});
   const {latent_dim: length} = model;
   let picture;
-  if (Number.isSafeInteger(settings.seed) && settings.numbers?.[shown] >= 0) {
-    picture = {...seededPicture(model, settings.seed, settings.numbers[shown]), labels, view};
+  const [seed, number] = seeds ? [seeds[shown], 0] : [settings.seed, numbers?.[shown]];
+  if (Number.isSafeInteger(seed) && number >= 0) {
+    picture = {...seededPicture(model, seed, number), labels, view};
   } else {
     const latents = unpacked(settings.latents ?? '') ?? [];
     const latent = latents.slice(shown * length, (shown + 1) * length);
