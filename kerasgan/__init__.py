@@ -16,6 +16,7 @@ __all__ = [
     "callbacks",
     "data",
     "drawing",
+    "explore",
     "export",
     "layers",
     "metrics",
@@ -42,9 +43,12 @@ if TYPE_CHECKING:
         wikiart,
         zoo,
     )
+    from kerasgan.export.explorer import explore
 else:
     from kerasgan.lazy_members import lazy_members
 
     __getattr__, __dir__ = lazy_members(
-        __name__, {name: "" for name in __all__ if name != "__version__"}
+        __name__,
+        {name: "" for name in __all__ if name != "__version__"}
+        | {"explore": "export.explorer:explore"},
     )

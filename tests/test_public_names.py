@@ -7,7 +7,8 @@ import pytest
 
 import kerasgan
 
-ROOMS = ("kerasgan", *(f"kerasgan.{name}" for name in kerasgan.__all__ if name[0] != "_"))
+FOLDER = Path(kerasgan.__file__).parent
+ROOMS = ("kerasgan", *(f"kerasgan.{name}" for name in kerasgan.__all__ if (FOLDER / name).is_dir()))
 
 
 @pytest.mark.parametrize("room", ROOMS)

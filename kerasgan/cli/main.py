@@ -38,6 +38,7 @@ class _LazyGroup(click.Group):
     _commands = {
         "blend": ("kerasgan.cli.blend", "Draw the result of an expression of latents."),
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
+        "explore": ("kerasgan.cli.explore", "Open a page on which anyone plays with models."),
         "encode": ("kerasgan.cli.encode", "Find latents from which a model draws given pictures."),
         "evaluate": (
             "kerasgan.cli.evaluate",

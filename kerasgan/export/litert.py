@@ -2,7 +2,8 @@
 
 Each function of the model becomes a `.tflite` file for one picture: `generate`, or, of a CPPN,
 `tile`, and `encode` where there is an encoder. `model.json` describes them; see
-`kerasgan.drawing.litert.description`.
+`kerasgan.drawing.litert.description`. For graphics processors, most CPPNs also have their weights
+alone, as `pixel_network.bin`.
 
 Reference:
     LiteRT, https://ai.google.dev/edge/litert (formerly TensorFlow Lite).
@@ -16,6 +17,7 @@ import tensorflow as tf
 
 import kerasgan
 from kerasgan.drawing.keras_engine import one_hot_generator
+from kerasgan.drawing.latents import packed
 from kerasgan.drawing.litert.description import (
     DESCRIPTION,
     METADATA,
@@ -28,6 +30,8 @@ from kerasgan.drawing.litert.description import (
 from kerasgan.drawing.provenance import fingerprint
 from kerasgan.errors import UserError
 from kerasgan.export.conversion import convert, with_metadata
+from kerasgan.export.directions import leading_directions
+from kerasgan.export.pixel_network import pixel_network
 from kerasgan.files import write_text
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
@@ -85,6 +89,7 @@ def write_litert(model: AdversarialModel, folder: Path, *, name: str = "") -> No
         for key, function in functions.items()
     }
     first = next((each for each in model.generator.layers if _is_coordinates(each)), None)
+    network, weights = pixel_network(model) or (None, b"")
     description = LiteRTDescription(
         kerasgan=kerasgan.__version__,
         name=name,
@@ -95,11 +100,15 @@ def write_litert(model: AdversarialModel, folder: Path, *, name: str = "") -> No
         classes={key: list(model.class_names[key]) for key in model.condition},
         coordinate_scale=None if first is None else first.coordinate_scale,
         functions={key: _described(model, key, *functions[key][:2]) for key in functions},
+        directions=packed(leading_directions(model)),
+        pixel_network=network,
     )
     text = description.as_json()
     for key, content in converted.items():
         file = folder / description.functions[key].file
         file.write_bytes(with_metadata(content, METADATA, text))
+    if network is not None:
+        (folder / network.file).write_bytes(weights)
     write_text(folder / DESCRIPTION, text)
 
 
@@ -122,14 +131,15 @@ def check_exportable(model: AdversarialModel, name: str = "") -> None:
 def replaceable_litert(folder: Path, force: bool = False) -> Collection[str]:
     """Returns the files of an earlier export in a folder; with `force`, all that have its names."""
     try:
-        described = read_description(folder).functions.values()
-        return {DESCRIPTION, *(function.file for function in described)}
+        description = read_description(folder)
+        files = {DESCRIPTION, *(function.file for function in description.functions.values())}
+        return files | ({description.pixel_network.file} if description.pixel_network else set())
     except UserError:
         return {name for name in files_below(folder) if force and _is_export_name(name)}
 
 
 def _is_export_name(name: str) -> bool:
-    return name in {DESCRIPTION, "generate.tflite", "tile.tflite", "encode.tflite"}
+    return name in {DESCRIPTION, "pixel_network.bin", *(f"{key}.tflite" for key in _PRECISIONS)}
 
 
 def _functions(model: AdversarialModel) -> dict[str, Function]:

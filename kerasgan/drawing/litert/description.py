@@ -37,6 +37,29 @@ class LiteRTFunction(msgspec.Struct, frozen=True):
     outputs: dict[str, tuple[_Count, ...]]
 
 
+class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
+    """What a CPPN computes at each pixel, for graphics processors, which run no `.tflite` file.
+
+    The first layer takes the latent, times `latent_scale`, and the place (x, y, r), with
+    r = sqrt(x^2 + y^2); each of the others takes what the one before it gives.
+
+    Attributes:
+        file: Name of the file of the weights: float16, little-endian; of the first layer the
+            kernel of the latent `(latent_dim, units)`, that of the place `(3, units)` and the bias
+            `(units,)`; then of each other layer the kernel `(inputs, outputs)` and the bias.
+        units: The number of outputs of each layer but the last.
+        hidden: The number of layers between the first and the last.
+        latent_scale: What the latent is multiplied by.
+        activations: The name of each layer's activation, as Keras has it.
+    """
+
+    file: Annotated[str, Meta(pattern=r"\A[a-z_]+\.bin\Z")] = "pixel_network.bin"
+    units: _Count
+    hidden: Annotated[int, Meta(ge=0, le=1000)]
+    latent_scale: float
+    activations: list[str]
+
+
 class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):
     """What a person or a program has to know to draw with a model's LiteRT files.
 
@@ -56,6 +79,10 @@ class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):
             every class (one for the picture's class, zero for the others). A CPPN has `tile`
             instead: the pixels at the crossings of any columns `x` and rows `y`. `encode`, where
             there is an encoder, returns the latents of pictures.
+        directions: The directions of the latent in which pictures change most, one after the
+            other, as text that `kerasgan.drawing.latents.packed` wrote; see
+            `kerasgan.export.directions`.
+        pixel_network: Of most CPPNs, the network at each pixel; else `None`.
     """
 
     format: Literal[1] = FORMAT
@@ -70,6 +97,8 @@ class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):
     classes: dict[str, Annotated[list[str], Meta(min_length=1)]] = {}
     coordinate_scale: float | None = None
     functions: dict[_FunctionName, LiteRTFunction]
+    directions: str = ""
+    pixel_network: PixelNetwork | None = None
 
     def as_json(self) -> str:
         """Returns the text of the file."""

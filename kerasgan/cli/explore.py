@@ -1,0 +1,90 @@
+"""`kerasgan explore`."""
+
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
+from kerasgan.new_folder import means_folder
+
+if TYPE_CHECKING:
+    from kerasgan.export.explorer.page_model import PageModel
+
+# Browsers keep favourites for an address, so it is the same each time.
+_PORT = 8417
+
+
+@click.command()
+@click.argument("models", nargs=-1, type=ModelName(), metavar="[MODEL]...")
+@click.option(
+    "--out",
+    type=FileName(),
+    help="Write the page instead of serving it: a .html file that needs no other and no network, "
+    "or a folder, for any web server.",
+)
+@click.option(
+    "--port",
+    default=_PORT,
+    show_default=True,
+    type=WholeNumber(0, 65_535),
+    help="The port on this machine to serve the page at; 0 takes a free one.",
+)
+@click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
+@click.option("--force", is_flag=True, help="Replace the .html file, even if it is another page.")
+def command(
+    models: tuple[str, ...], out: Path | None, port: int, no_browser: bool, force: bool
+) -> None:
+    """Open a page in the browser on which anyone plays with MODELs.
+
+    Each MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder; without
+    any, the page has the whole zoo. It shows random pictures, moves through the latents, keeps
+    favourites and saves what it draws. The browser itself computes, so nothing leaves the machine.
+    """
+    if out is not None:
+        click.echo(_write(models, out, force=force))
+        return
+    from kerasgan.export.explorer.page import site_files
+    from kerasgan.export.explorer.server import PageServer
+
+    # A port in use is reported before models are read.
+    with PageServer({}, port=port) as server:
+        server.files = site_files(_page_models(models))
+        click.echo(f"{server.url} (Ctrl-C stops it)")
+        if not no_browser:
+            webbrowser.open(server.url)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo()
+
+
+def _write(models: tuple[str, ...], out: Path, *, force: bool) -> Path:
+    from kerasgan.errors import UserError
+    from kerasgan.export.explorer.page import check_page, write_page, write_site
+
+    if means_folder(out):
+        return write_site(_page_models(models), out)
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise UserError(f"{out}: a page is a .html file, or a folder; choose such a name")
+    check_page(out, force=force)
+    return write_page(_page_models(models), out, force=force)
+
+
+def _page_models(models: tuple[str, ...]) -> "list[PageModel]":
+    from kerasgan.cli.quiet import import_tensorflow_quietly
+    from kerasgan.export.explorer.page_model import (
+        check_model,
+        litert_folder,
+        page_model,
+        shipped_page_models,
+    )
+
+    if not models:
+        return shipped_page_models()
+    for model in models:
+        check_model(model)
+    if None in map(litert_folder, models):
+        import_tensorflow_quietly()
+    return [page_model(model) for model in models]

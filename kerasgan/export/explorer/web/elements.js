@@ -1,0 +1,69 @@
+/** Elements of the page. */
+
+const TOAST_MILLISECONDS = 4000;
+const MANUAL_MILLISECONDS = 20000;
+
+/** Returns the element with this id. @param {string} id @returns {any} */
+export const element = (id) => document.getElementById(id);
+
+/** Returns a new element with these properties and children. */
+export function create(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  const {dataset, ...others} = properties;
+  Object.assign(made, others);
+  Object.assign(made.dataset, dataset);
+  made.append(...children);
+  return made;
+}
+
+/** Returns an icon of the page's own. @param {string} name */
+export function icon(name) {
+  const template = create('template', {
+    innerHTML: `<svg class="icon" aria-hidden="true"><use href="#icon-${name}"></use></svg>`,
+  });
+  return template.content.firstElementChild;
+}
+
+/** Puts an image onto a canvas, which takes its size. */
+export function showImage(canvas, {width, height, pixels}) {
+  Object.assign(canvas, {width, height});
+  canvas.getContext('2d').putImageData(new ImageData(pixels, width, height), 0, 0);
+  canvas.classList.remove('empty');
+}
+
+/** Fills an element with a chooser of classes for each label set. */
+export function classChoosers(parent, classes, {none, onChange}) {
+  parent.replaceChildren(
+    ...Object.entries(classes).map(([set, names]) => {
+      const select = create('select', {dataset: {set}});
+      if (none) select.append(new Option(none, ''));
+      select.append(...names.map((name) => new Option(name.replaceAll(/[-_]/g, ' '), name)));
+      select.addEventListener('change', onChange);
+      return create('label', {}, capitalized(set), select);
+    }),
+  );
+}
+
+/** Says what went wrong, at the top of the page, for good. */
+export function showTrouble(text) {
+  const place = element('trouble');
+  place.textContent = text;
+  place.hidden = false;
+}
+
+/** Says something for a while. @param {string} text @param {string} [code] @param {boolean} [long] */
+export function toast(text, code = '', long = false) {
+  const place = element('toast');
+  // Beneath an open dialog nothing can be read.
+  (document.querySelector('dialog[open]') ?? document.body).append(place);
+  place.replaceChildren(text, ...(code ? [create('code', {textContent: code})] : []));
+  clearTimeout(toast.timer);
+  toast.timer = setTimeout(
+    () => place.replaceChildren(),
+    long ? MANUAL_MILLISECONDS : TOAST_MILLISECONDS,
+  );
+}
+
+function capitalized(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,158 @@
+/** Pictures that the model's encoder finds latents for. */
+
+import {element, showImage} from './elements.js';
+import {gridSize} from './gallery.js';
+import {OWN_VIEW} from './picture.js';
+
+const SIDE = 312;
+// Of the side: about that of a digit in MNIST.
+const PEN = 0.09;
+
+export class Encoder {
+  #picture = null;
+  #drawn = false;
+
+  constructor(page) {
+    this.page = page;
+    this.pad = element('pad');
+    this.context = this.pad.getContext('2d', {willReadFrequently: true});
+    this.pad.addEventListener('pointerdown', (event) => this.#begin(event));
+    this.pad.addEventListener('pointermove', (event) => this.#draw(event));
+    element('pad-file').addEventListener('change', ({target}) => {
+      page.takeFile(target.files[0]);
+      target.value = '';
+    });
+    element('pad-clear').addEventListener('click', () => this.clear());
+    element('encode-open').addEventListener('click', () => page.studio.open(this.#picture));
+  }
+
+  /** Gets ready for the page's model. */
+  setModel() {
+    if (this.page.model.files.encode) this.clear();
+  }
+
+  show() {
+    if (this.#drawn) this.#encode();
+  }
+
+  clear() {
+    Object.assign(this.pad, {width: SIDE, height: SIDE});
+    this.#blank();
+    this.#drawn = false;
+    this.#picture = null;
+    element('encode-open').disabled = true;
+    element('encode-error').textContent = '';
+    Object.assign(element('encoded'), {width: 1, height: 1});
+  }
+
+  /** Takes a picture: it is padded to a square, as `kerasgan encode` does. */
+  take(image) {
+    const factor = SIDE / Math.max(image.width, image.height);
+    const [width, height] = [image.width * factor, image.height * factor];
+    this.#blank();
+    this.context.imageSmoothingQuality = 'high';
+    // A picture of a few pixels shows that it is one.
+    this.context.imageSmoothingEnabled = factor < 1;
+    this.context.drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
+    this.#drawn = true;
+    return this.#encode();
+  }
+
+  /** Black for digits and white for drawings, as `kerasgan encode` pads. */
+  get #grounds() {
+    return this.page.model.image_shape[2] === 1 ? ['#000', '#fff'] : ['#fff', '#000'];
+  }
+
+  #blank() {
+    [this.context.fillStyle] = this.#grounds;
+    this.context.fillRect(0, 0, SIDE, SIDE);
+  }
+
+  #begin(event) {
+    this.pad.setPointerCapture(event.pointerId);
+    this.last = this.#place(event);
+    this.#draw(event);
+  }
+
+  #draw(event) {
+    if (!event.buttons || !this.last) return;
+    const place = this.#place(event);
+    Object.assign(this.context, {
+      strokeStyle: this.#grounds[1],
+      lineWidth: PEN * SIDE,
+      lineCap: 'round',
+    });
+    this.context.beginPath();
+    this.context.moveTo(...this.last);
+    this.context.lineTo(...place);
+    this.context.stroke();
+    this.last = place;
+    this.#drawn = true;
+    this.#encode();
+  }
+
+  #place({clientX, clientY}) {
+    const box = this.pad.getBoundingClientRect();
+    return [((clientX - box.left) * SIDE) / box.width, ((clientY - box.top) * SIDE) / box.height];
+  }
+
+  async #encode() {
+    if (this.encoding) {
+      this.again = true;
+      return;
+    }
+    this.encoding = true;
+    do {
+      this.again = false;
+      await this.#encodeOnce();
+    } while (this.again);
+    this.encoding = false;
+  }
+
+  async #encodeOnce() {
+    const {page} = this;
+    const image = this.#values();
+    const latent = await page.painter.encode(page.model, image);
+    if (!this.#drawn) return;
+    this.#picture = {latent, origin: null, labels: {}, view: OWN_VIEW};
+    const [own, large] = await Promise.all([
+      page.painter.draw(page.model, this.#picture, {priority: 4}),
+      page.painter.draw(page.model, this.#picture, {priority: 4, size: gridSize(page.model)}),
+    ]);
+    if (!this.#drawn) return;
+    showImage(element('encoded'), large);
+    const error = image.reduce((sum, value, index) => {
+      const channels = page.model.image_shape[2];
+      const pixel = 4 * Math.floor(index / channels) + (index % channels);
+      return sum + (value - own.pixels[pixel] / 255) ** 2;
+    }, 0);
+    element('encode-error').textContent = ` · reconstruction error ${(error / image.length).toFixed(4)}`;
+    element('encode-open').disabled = false;
+  }
+
+  /** Returns the picture at the model's size, `(height, width, channels)` in [0, 1]. */
+  #values() {
+    const [height, width, channels] = this.page.model.image_shape;
+    const {data} = this.context.getImageData(0, 0, SIDE, SIDE);
+    const values = new Float32Array(height * width * channels);
+    // The mean of the pixels that each of the model's covers.
+    for (let y = 0; y < height; y++) {
+      const [top, bottom] = [y, y + 1].map((edge) => Math.round((edge * SIDE) / height));
+      for (let x = 0; x < width; x++) {
+        const [left, right] = [x, x + 1].map((edge) => Math.round((edge * SIDE) / width));
+        const sums = [0, 0, 0];
+        for (let row = top; row < bottom; row++) {
+          for (let column = left; column < right; column++) {
+            for (let c = 0; c < 3; c++) sums[c] += data[4 * (row * SIDE + column) + c];
+          }
+        }
+        const count = 255 * (bottom - top) * (right - left);
+        const place = channels * (y * width + x);
+        if (channels === 3) values.set(sums.map((sum) => sum / count), place);
+        // Grey as Pillow makes it of colours (ITU-R 601).
+        else values[place] = (0.299 * sums[0] + 0.587 * sums[1] + 0.114 * sums[2]) / count;
+      }
+    }
+    return values;
+  }
+}

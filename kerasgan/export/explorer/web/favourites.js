@@ -1,0 +1,123 @@
+/** Favourites, which the browser keeps, and the view of them. */
+
+import {create, element, toast} from './elements.js';
+import {arrowKeys, gridItem} from './gallery.js';
+import {fromStored, pictureKey, pictureName, toStored} from './picture.js';
+
+/** The favourites of the model that is shown. */
+export class Favourites {
+  /** @type {import('./picture.js').Picture[]} */
+  pictures = [];
+  #keys = new Set();
+
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** Reads those of the page's model. */
+  load() {
+    let stored = [];
+    try {
+      stored = JSON.parse(localStorage.getItem(this.#key)) ?? [];
+    } catch {
+      // The browser keeps nothing for this page, or what it kept is damaged.
+    }
+    this.pictures = (Array.isArray(stored) ? stored : [])
+      .map((each) => fromStored(this.page.model, each))
+      .filter((picture) => picture !== null);
+    this.#count();
+  }
+
+  has(picture) {
+    return this.#keys.has(pictureKey(picture));
+  }
+
+  /** Adds a picture to the favourites, or removes it. */
+  toggle(picture) {
+    const key = pictureKey(picture);
+    const added = !this.#keys.has(key);
+    if (added) this.pictures.push(picture);
+    else this.pictures = this.pictures.filter((each) => pictureKey(each) !== key);
+    try {
+      localStorage.setItem(this.#key, JSON.stringify(this.pictures.map(toStored)));
+    } catch {
+      if (added) toast('The browser keeps nothing for this page: favourites stay until you leave.');
+    }
+    this.#count();
+    this.page.gallery.updateHearts();
+    if (this.page.view === 'favourites') this.page.favouritesView.show();
+  }
+
+  /** Those of other weights are drawn from other latents, so each has favourites of its own. */
+  get #key() {
+    const {name, weights} = this.page.model;
+    return `kerasgan ${name} ${weights}`;
+  }
+
+  #count() {
+    this.#keys = new Set(this.pictures.map(pictureKey));
+    element('favourite-count').textContent = this.pictures.length || '';
+  }
+}
+
+/** The view: all favourites, and two of them chosen for the way between. */
+export class FavouritesView {
+  /** The keys of the chosen pictures, start and end. */
+  #ends = [];
+
+  constructor(page) {
+    this.page = page;
+    this.grid = element('favourites-grid');
+    arrowKeys(this.grid);
+  }
+
+  show() {
+    const {pictures} = this.page.favourites;
+    const keys = pictures.map(pictureKey);
+    this.#ends = this.#ends.filter((key) => keys.includes(key));
+    // The newest two, until others are chosen.
+    for (const key of keys.toReversed()) {
+      if (this.#ends.length < 2 && !this.#ends.includes(key)) this.#ends.unshift(key);
+    }
+    element('favourites-hint').textContent = [
+      'No favourites yet: press the heart on a picture. This browser keeps them.',
+      'Choose another favourite, and the model draws the way between the two.',
+    ][pictures.length] ?? 'Press “Start” or “End” beneath a picture to put it there.';
+    this.page.painter.forget('favourite ');
+    this.grid.replaceChildren(
+      ...pictures.map((picture, index) => {
+        const item = gridItem(this.page, picture, {
+          label: `Favourite ${index + 1}, ${pictureName(picture)}`,
+          key: `favourite ${index}`,
+          onOpen: () => this.page.studio.open(picture),
+        });
+        if (pictures.length > 1) item.append(this.#place(keys[index], index));
+        return item;
+      }),
+    );
+    this.#showMorph();
+  }
+
+  /** Returns the button that puts a picture at the start or the end of the way. */
+  #place(key, index) {
+    const role = ['Start', 'End'][this.#ends.indexOf(key)];
+    const button = create('button', {type: 'button', className: 'place'}, role ?? 'Choose');
+    button.setAttribute('aria-pressed', role !== undefined);
+    button.setAttribute('aria-label', `${role ?? 'Choose'}: favourite ${index + 1}`);
+    button.onclick = () => {
+      // The one that was chosen last stays as the start.
+      if (role === undefined) this.#ends = [this.#ends[1], key];
+      else this.#ends.reverse();
+      this.show();
+      this.grid.children[index].querySelector('.place').focus();
+    };
+    return button;
+  }
+
+  #showMorph() {
+    const {pictures} = this.page.favourites;
+    const ends = this.#ends.map((key) => pictures.find((each) => pictureKey(each) === key));
+    element('morph').hidden = ends.length < 2;
+    if (ends.length === 2) this.page.morph.show(ends);
+  }
+}

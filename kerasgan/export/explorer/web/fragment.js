@@ -1,0 +1,107 @@
+/** What is on the page, as the fragment of its address, so that a link shows it again. */
+
+import {packed, unpacked} from './latents.js';
+import {checkedView, classParts, OWN_VIEW, seededPicture} from './picture.js';
+
+/**
+ * @typedef {Object} PageState
+ * @property {string} model The model's name.
+ * @property {number} seed
+ * @property {number} count The number of pictures in the gallery.
+ * @property {Object<string, string>} chosen The classes that are chosen.
+ * @property {?import('./picture.js').Picture} open The picture that is looked at.
+ */
+
+// A link must not make the page draw for hours.
+const MOST_PICTURES = 512;
+
+/** Returns a fragment, without its `#`. @param {PageState} state */
+export function toFragment(state) {
+  const fields = new URLSearchParams({model: state.model, seed: `${state.seed}`});
+  fields.set('count', `${state.count}`);
+  for (const [set, label] of Object.entries(state.chosen)) fields.set(`class.${set}`, label);
+  const {open} = state;
+  if (open) {
+    if (open.origin) fields.set('open', `${open.origin.seed}:${open.origin.number}`);
+    else fields.set('latent', packed(open.latent));
+    if (open.expression) fields.set('expression', open.expression);
+    for (const [set, label] of Object.entries(open.labels)) fields.set(`label.${set}`, labelText(label));
+    const {zoom, centre} = open.view;
+    if (zoom !== 1 || centre[0] || centre[1]) fields.set('view', [zoom, ...centre].join(','));
+  }
+  return fields.toString();
+}
+
+/**
+ * Reads a fragment. What is missing, damaged or unknown takes its default.
+ *
+ * @param {string} fragment With or without its `#`.
+ * @param {Object[]} models The configurations of the page's models.
+ * @param {PageState} defaults
+ * @returns {PageState}
+ */
+export function fromFragment(fragment, models, defaults) {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ''));
+  const model =
+    models.find(({name}) => name === fields.get('model')) ??
+    models.find(({name}) => name === defaults.model);
+  const chosen = {};
+  for (const [set, names] of Object.entries(model.classes)) {
+    const label = fields.get(`class.${set}`);
+    if (names.includes(label)) chosen[set] = label;
+  }
+  const count = whole(fields.get('count')) ?? defaults.count;
+  return {
+    model: model.name,
+    seed: whole(fields.get('seed')) ?? defaults.seed,
+    count: Math.max(1, Math.min(count, MOST_PICTURES)),
+    chosen,
+    open: openPicture(fields, model),
+  };
+}
+
+/** Returns an integer that JavaScript holds exactly, or `null`. */
+export function whole(text) {
+  if (!/^-?\d{1,16}$/.test(text?.trim() ?? '')) return null;
+  return Number.isSafeInteger(Number(text)) ? Number(text) : null;
+}
+
+function openPicture(fields, model) {
+  const labels = {};
+  for (const set of Object.keys(model.classes)) {
+    const label = fields.get(`label.${set}`);
+    if (label !== null) labels[set] = labelOf(label);
+  }
+  const [zoom, ...centre] = (fields.get('view') ?? '').split(',');
+  const view = zoom ? checkedView({zoom, centre}) : OWN_VIEW;
+  let picture = null;
+  const [seed, number] = (fields.get('open') ?? '').split(':').map(whole);
+  if (Number.isInteger(seed) && number >= 0 && number <= 1e6) {
+    picture = {...seededPicture(model, seed, number, labels), view};
+  } else {
+    const latent = unpacked(fields.get('latent') ?? '');
+    if (latent?.length !== model.latent_dim) return null;
+    picture = {latent, origin: null, labels, view};
+    const expression = fields.get('expression');
+    if (expression) picture.expression = expression;
+  }
+  return classParts(model, picture) ? picture : null;
+}
+
+/** Returns `cubism`, or of parts `cubism*0.25+realism*0.75`. */
+function labelText(label) {
+  if (typeof label === 'string') return label;
+  return Object.entries(label)
+    .map(([name, part]) => `${name}*${part}`)
+    .join('+');
+}
+
+function labelOf(text) {
+  if (!text.includes('*')) return text;
+  return Object.fromEntries(
+    text.split('+').map((each) => {
+      const [name, part] = each.split('*');
+      return [name, Math.min(Math.max(Number(part) || 0, 0), 1)];
+    }),
+  );
+}

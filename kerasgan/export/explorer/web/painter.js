@@ -1,0 +1,147 @@
+/** The page's side of the worker: what is to be drawn, and in which order. */
+
+import {inflated, sourceOf} from './assets.js';
+import {classParts} from './picture.js';
+
+// So the worker never waits for the page, and what is no longer wanted is seldom drawn.
+const MOST_SENT = 2;
+// Pixels of a large picture that are drawn at once.
+const STRIP_PIXELS = 65_536;
+
+/**
+ * @typedef {Object} Order
+ * @property {string} [key] A new request replaces one of the same key that is not drawn yet.
+ * @property {number} [priority] Higher ones are drawn first; 0 where it is not given.
+ */
+
+export class Painter {
+  #worker = null;
+  #waiting = [];
+  #sent = new Map();
+  #number = 0;
+
+  /** Starts the worker. @throws {Error} It cannot be read or started. */
+  async start() {
+    const script = await inflated(sourceOf('worker.js.gz'));
+    const url = URL.createObjectURL(new Blob([script], {type: 'text/javascript'}));
+    this.#worker = new Worker(url);
+    this.#worker.onmessage = ({data}) => this.#answer(data);
+    this.#worker.onerror = (event) => this.#fail(event.message || 'The worker does not start.');
+    await this.#ask('start', {wasm: sourceOf('litert.wasm.gz')});
+    URL.revokeObjectURL(url);
+  }
+
+  /**
+   * Opens a model, so that it can draw.
+   *
+   * @param {Object} config Its configuration.
+   * @param {string} graphics See `drawing.js`.
+   * @returns {Promise<{graphics: ?string, reason: ?string}>} The graphics processor that draws it,
+   *     or why there is none.
+   */
+  open(config, graphics) {
+    const sources = Object.fromEntries(
+      Object.entries(config.files).map(([role, name]) => [role, sourceOf(name)]),
+    );
+    return this.#ask('open', {config, sources, graphics}, {priority: 9});
+  }
+
+  /**
+   * Draws a picture at the generator's own size; a CPPN's also at another.
+   *
+   * @param {Object} config The model's configuration.
+   * @param {import('./picture.js').Picture} picture
+   * @param {Order & {size?: {width: number, height: number}}} [options]
+   * @returns {Promise<?import('./drawing.js').Image>} `null` if another request took its place.
+   */
+  draw(config, picture, {size = ownSize(config), ...order} = {}) {
+    if (config.files.tile) {
+      const part = {left: 0, top: 0, ...size};
+      return this.drawPart(config, picture, size, part, order);
+    }
+    const {latent} = picture;
+    const parts = classParts(config, picture);
+    return this.#ask('draw', {model: config.name, latent, parts}, order);
+  }
+
+  /** Draws a part of a CPPN's picture; see `draw` and `drawing.js`. */
+  drawPart(config, picture, size, part, {exact = false, ...order} = {}) {
+    const {latent, view} = picture;
+    return this.#ask('drawPart', {model: config.name, latent, size, view, part, exact}, order);
+  }
+
+  /** Draws a picture by LiteRT, large ones in strips, so that others are drawn in between. */
+  async drawLarge(config, picture, size) {
+    if (!config.files.tile) return this.draw(config, picture);
+    const image = {...size, channels: config.image_shape[2]};
+    image.pixels = new Uint8ClampedArray(4 * size.width * size.height);
+    const rows = Math.max(1, Math.floor(STRIP_PIXELS / size.width));
+    for (let top = 0; top < size.height; top += rows) {
+      const part = {left: 0, top, width: size.width, height: Math.min(rows, size.height - top)};
+      const strip = await this.drawPart(config, picture, size, part, {exact: true});
+      image.pixels.set(strip.pixels, 4 * top * size.width);
+    }
+    return image;
+  }
+
+  /** Encodes a picture; see `drawing.js`. */
+  encode(config, image) {
+    return this.#ask('encode', {model: config.name, image}, {priority: 5});
+  }
+
+  /** Returns an image as the bytes of a PNG file. */
+  png(image, texts) {
+    return this.#ask('png', {image, texts}, {priority: 5});
+  }
+
+  /** Forgets what is not drawn yet and has a key that begins so; its requests give `null`. */
+  forget(beginning) {
+    const forgotten = this.#waiting.filter(({key}) => key?.startsWith(beginning));
+    this.#waiting = this.#waiting.filter((request) => !forgotten.includes(request));
+    forgotten.forEach(({resolve}) => resolve(null));
+  }
+
+  #ask(action, values, {key, priority = 0} = {}) {
+    return new Promise((resolve, reject) => {
+      const id = this.#number++;
+      const request = {key, priority, resolve, reject, message: {id, action, ...values}};
+      const place = key ? this.#waiting.findIndex((other) => other.key === key) : -1;
+      if (place >= 0) {
+        this.#waiting[place].resolve(null);
+        this.#waiting[place] = request;
+      } else {
+        this.#waiting.push(request);
+      }
+      this.#send();
+    });
+  }
+
+  #send() {
+    while (this.#waiting.length && this.#sent.size < MOST_SENT) {
+      const next = this.#waiting.reduce((a, b) => (b.priority > a.priority ? b : a));
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      this.#sent.set(next.message.id, next);
+      this.#worker.postMessage(next.message);
+    }
+  }
+
+  #answer({id, value, error}) {
+    const {resolve, reject} = this.#sent.get(id);
+    this.#sent.delete(id);
+    if (error === undefined) resolve(value);
+    else reject(new Error(error));
+    this.#send();
+  }
+
+  #fail(reason) {
+    const requests = [...this.#sent.values(), ...this.#waiting];
+    this.#sent.clear();
+    this.#waiting = [];
+    requests.forEach(({reject}) => reject(new Error(reason)));
+  }
+}
+
+/** Returns the size of the pictures that a generator draws itself. */
+export function ownSize({image_shape: [height, width]}) {
+  return {width, height};
+}

@@ -1,0 +1,39 @@
+/** Pictures as files. */
+
+import {create} from './elements.js';
+import {pictureKey} from './picture.js';
+import {crc32} from './crc32.js';
+import {provenanceTexts} from './provenance.js';
+
+/** Returns the name of a picture's file, the same for the same picture. */
+export function fileName(model, picture) {
+  const name = model.name.split(/[\\/]/).filter(Boolean).at(-1) ?? 'picture';
+  const {origin} = picture;
+  if (origin) return `${name}-${origin.seed}-${origin.number}.png`;
+  const digits = crc32(new TextEncoder().encode(pictureKey(picture))).toString(16);
+  return `${name}-${digits.padStart(8, '0')}.png`;
+}
+
+/**
+ * Draws a picture and returns it as a PNG file that says what it was drawn from.
+ *
+ * @param {Object} page
+ * @param {import('./picture.js').Picture} picture
+ * @param {?{width: number, height: number}} size The size of a CPPN's picture.
+ * @returns {Promise<Uint8Array>}
+ */
+export async function pngOf(page, picture, size) {
+  const image = await page.painter.drawLarge(page.model, picture, size);
+  const texts = provenanceTexts(page.model, page.config.version, picture, size);
+  return page.painter.png(image, texts);
+}
+
+/** Lets the browser save a file. */
+export function download(bytes, name) {
+  const url = URL.createObjectURL(new Blob([bytes], {type: 'image/png'}));
+  const link = create('a', {href: url, download: name});
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,209 @@
+/** One picture, large, with all that can be done with it. */
+
+import {needsFile, pictureCommand} from './command.js';
+import {classChoosers, element, showImage, toast} from './elements.js';
+import {dot, moveAlong} from './latents.js';
+import {unpacked} from './latents.js';
+import {PlaneMap} from './map.js';
+import {OWN_VIEW, pictureName} from './picture.js';
+import {download, fileName, pngOf} from './saving.js';
+import {slider} from './sliders.js';
+
+// Standard normal numbers beyond these are rare: one in 16,000, and one in 370.
+const DIRECTION_RANGE = 4;
+const COORDINATE_RANGE = 3;
+const SAVED_SIDES = [512, 1024, 2048, 4096];
+
+export class Studio {
+  /** The picture that is looked at. @type {?import('./picture.js').Picture} */
+  picture = null;
+  /** The picture as it was opened, to which Reset returns. */
+  #opened = null;
+
+  constructor(page) {
+    this.page = page;
+    this.dialog = element('studio');
+    this.canvas = element('studio-canvas');
+    this.map = new PlaneMap(page, this.canvas, (view) => this.#look(view));
+    this.dialog.addEventListener('close', () => this.#closed());
+    this.dialog.addEventListener('click', ({target}) => target === this.dialog && this.close());
+    this.dialog.addEventListener('keydown', (event) => this.#key(event));
+    const actions = {
+      close: () => this.close(),
+      previous: () => this.#step(-1),
+      next: () => this.#step(1),
+      keep: () => this.#keep(),
+      save: () => this.save(),
+      copy: () => this.#copyCommand(),
+      share: () => page.share(this.picture),
+      undo: () => this.#change(this.#opened),
+    };
+    for (const [id, action] of Object.entries(actions)) element(id).addEventListener('click', action);
+    element('save-size').append(...SAVED_SIDES.map((side) => new Option(`${side} px`, side)));
+    element('save-size').value = 1024;
+  }
+
+  /** Makes the controls of the page's model. */
+  setModel() {
+    const {model} = this.page;
+    const isMap = Boolean(model.files.tile);
+    element('stage-frame').classList.toggle('map', isMap);
+    element('map-buttons').hidden = !isMap;
+    element('save-size-field').hidden = !isMap;
+    this.canvas.tabIndex = isMap ? 0 : -1;
+    this.directions = (unpacked(model.directions ?? '') ?? []).length
+      ? rows(unpacked(model.directions), model.latent_dim)
+      : [];
+    element('directions').closest('section').hidden = !this.directions.length;
+    element('directions').replaceChildren(
+      ...this.directions.map((direction, index) =>
+        slider({
+          name: `${index + 1}`,
+          label: `Direction ${index + 1}`,
+          range: DIRECTION_RANGE,
+          onInput: (value) => this.#move(moveAlong(this.picture.latent, direction, value)),
+        }),
+      ),
+    );
+    element('coordinates').replaceChildren(
+      ...Array.from({length: model.latent_dim}, (_, index) =>
+        slider({
+          name: `${index + 1}`,
+          label: `Coordinate ${index + 1}`,
+          range: COORDINATE_RANGE,
+          onInput: (value) => this.#move(this.picture.latent.with(index, value)),
+        }),
+      ),
+    );
+    classChoosers(element('studio-classes'), model.classes, {
+      onChange: ({target: {dataset, value}}) => {
+        this.#change({...this.picture, labels: {...this.picture.labels, [dataset.set]: value}});
+      },
+    });
+  }
+
+  /** Opens a picture. */
+  open(picture) {
+    this.#opened = picture;
+    this.canvas.classList.add('empty');
+    if (!this.dialog.open) this.dialog.showModal();
+    this.#change(picture);
+  }
+
+  close() {
+    if (this.dialog.open) this.dialog.close();
+  }
+
+  /** Saves the picture as a PNG file. */
+  async save() {
+    const {page, picture} = this;
+    toast('Drawing …');
+    download(await pngOf(page, picture, this.#savedSize()), fileName(page.model, picture));
+    toast(`${fileName(page.model, picture)} saved. kerasgan sample --again draws it once more.`);
+  }
+
+  /** The size of a saved picture of a CPPN, of the form of what is on the screen, or `null`. */
+  #savedSize() {
+    if (!this.page.model.files.tile) return null;
+    const side = Number(element('save-size').value);
+    const {width, height} = this.map.size;
+    const factor = side / Math.max(width, height);
+    return {width: Math.round(width * factor), height: Math.round(height * factor)};
+  }
+
+  #change(picture) {
+    this.picture = picture;
+    this.#showControls();
+    this.#draw();
+    this.page.saveState();
+  }
+
+  #move(latent) {
+    const {labels, view} = this.picture;
+    this.#change({latent, origin: null, labels, view});
+  }
+
+  #look(view) {
+    this.picture = {...this.picture, view};
+    this.#showControls();
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.page.saveState(), 200);
+  }
+
+  async #draw() {
+    const {page, picture} = this;
+    if (page.model.files.tile) return this.map.show(picture);
+    const image = await page.painter.draw(page.model, picture, {key: 'studio', priority: 4});
+    if (image && this.picture) showImage(this.canvas, image);
+  }
+
+  #showControls() {
+    const {picture, page} = this;
+    element('studio-title').textContent = title(picture);
+    this.canvas.setAttribute('aria-label', `Picture: ${pictureName(picture)}`);
+    element('keep').setAttribute('aria-pressed', page.favourites.has(picture));
+    element('undo').disabled = picture.latent === this.#opened.latent;
+    [...element('directions').children].forEach((row, index) => {
+      row.show(dot(picture.latent, this.directions[index]));
+    });
+    [...element('coordinates').children].forEach((row, index) => row.show(picture.latent[index]));
+    element('studio-classes')
+      .querySelectorAll('select')
+      .forEach((select) => (select.value = picture.labels[select.dataset.set]));
+    const neighbours = page.gallery.pictures.length > 1 && page.view === 'pictures';
+    element('previous').hidden = element('next').hidden = !neighbours;
+  }
+
+  #keep() {
+    this.page.favourites.toggle(this.picture);
+    this.#showControls();
+  }
+
+  #copyCommand() {
+    const {page, picture} = this;
+    const size = this.#savedSize();
+    const file = fileName(page.model, picture);
+    const what = needsFile(picture, size) ? 'Command (first save the PNG)' : 'Command';
+    page.copy(pictureCommand(page.model, picture, file, size), what);
+  }
+
+  /** Opens the picture before or after the one that was opened. */
+  #step(by) {
+    const {pictures} = this.page.gallery;
+    const here = pictures.indexOf(this.#opened);
+    if (element('next').hidden) return;
+    this.open(pictures[(here + by + pictures.length) % pictures.length]);
+  }
+
+  #key(event) {
+    if (event.target.matches('input, select') || event.ctrlKey || event.metaKey) return;
+    if (event.target === this.canvas && this.map.key(event)) return;
+    const action = {
+      ArrowLeft: () => this.#step(-1),
+      ArrowRight: () => this.#step(1),
+      f: () => this.#keep(),
+      s: () => this.save(),
+      c: () => this.#copyCommand(),
+    }[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  #closed() {
+    this.page.painter.forget('map');
+    this.picture = null;
+    this.page.saveState();
+  }
+}
+
+function title({origin, expression}) {
+  if (origin) return `${origin.seed} : ${origin.number}`;
+  return expression ? 'In between' : 'Your own';
+}
+
+function rows(values, length) {
+  return Array.from({length: values.length / length}, (_, index) =>
+    values.subarray(index * length, (index + 1) * length),
+  );
+}

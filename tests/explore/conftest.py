@@ -1,0 +1,66 @@
+"""Pages of tiny models, and a browser that shows them."""
+
+import shutil
+import threading
+
+import pytest
+
+from tests.explore.browser import Browsing
+from tests.tiny_models import conditional  # noqa: F401
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="session")
+def painter(tiny_discriminator, tiny_encoder):
+    """A CPPN of 6x6 grey pictures with an encoder."""
+    from kerasgan.models import VAEGAN
+    from tests.drawing.cppn_models import LATENT_DIM, SIZE, cppn_model
+
+    return VAEGAN(
+        cppn_model().generator,
+        tiny_discriminator(size=SIZE),
+        tiny_encoder(size=SIZE, latent_dim=LATENT_DIM),
+    )
+
+
+@pytest.fixture(scope="session")
+def page_models(conditional, painter):  # noqa: F811
+    """Both of them as the page has them, under the names that they have in these tests."""
+    from kerasgan.export.explorer.page_model import page_model_of
+
+    return [page_model_of(conditional, "conditional"), page_model_of(painter, "painter")]
+
+
+@pytest.fixture(scope="session")
+def server(page_models):
+    """A server of the page."""
+    from kerasgan.export.explorer.page import site_files
+    from kerasgan.export.explorer.server import PageServer
+
+    with PageServer(site_files(page_models), port=0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser; the tests that need it are skipped where there is none."""
+    program = next(filter(None, map(shutil.which, _NAMES)), None)
+    if program is None:
+        pytest.skip("No Chromium is found, so nothing is tested in a browser")
+    api = pytest.importorskip("playwright.sync_api", exc_type=ImportError)
+    with api.sync_playwright() as playwright:
+        # Root, as in containers, cannot have Chromium's sandbox.
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(chromium, server):
+    """The served page, which several tests share; each goes to what it needs."""
+    with Browsing(chromium, permissions=["clipboard-read", "clipboard-write"]) as browsing:
+        browsing.open(server.url)
+        yield browsing

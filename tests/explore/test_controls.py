@@ -1,0 +1,247 @@
+import shlex
+from pathlib import Path
+
+import click.testing
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.cli.main import command
+from tests.explore.browser import Browsing, grey_levels_apart
+
+CONDITIONAL = "model=conditional&seed=7&count=4"
+PAINTER = "model=painter&seed=7&count=4"
+# What the studio shows, as text.
+SHOWN = "document.getElementById('studio-canvas').toDataURL()"
+
+
+def test_the_seed_box_takes_integers_and_nothing_else(served):
+    served.go(CONDITIONAL)
+    before = served.gallery(1)
+    served.page.fill("#seed", "8")
+    served.page.press("#seed", "Enter")
+    served.drawn()
+    assert (served.gallery(1) != before).any()
+    served.page.fill("#seed", "eight")
+    served.page.press("#seed", "Enter")
+    assert "integer" in served.page.inner_text("#toast")
+    assert served.page.input_value("#seed") == "8"
+
+
+def test_rerolling_takes_another_seed_and_more_of_a_seed_continues_it(served, conditional):
+    served.go(CONDITIONAL)
+    served.page.click("#reroll")
+    assert served.page.input_value("#seed") != "7"
+    served.page.keyboard.press("r")
+    served.go(CONDITIONAL)
+    served.page.click("#more")
+    served.drawn()
+    assert grey_levels_apart(served.gallery(1), conditional.generate(36, seed=7)) <= 3.0
+
+
+@pytest.mark.parametrize("model", ["conditional", "painter"])
+def test_a_direction_moves_the_latent_along_itself_and_reset_undoes_it(served, page_models, model):
+    from kerasgan.drawing.latents import unpacked
+
+    served.go(f"model={model}&seed=7&count=1&open=7:0")
+    before = served.latent()
+    config = next(each.config for each in page_models if each.config["name"] == model)
+    directions = unpacked(config["directions"], config["latent_dim"])
+    served.slide("Direction 2", -1.5)
+    moved = served.latent()
+    assert moved @ directions[1] == pytest.approx(-1.5, abs=1e-5)
+    step = moved - before
+    np.testing.assert_allclose(step, step @ directions[1] * directions[1], atol=1e-5)
+    served.page.click("#undo")
+    np.testing.assert_array_equal(served.latent(), before)
+
+
+def test_a_coordinate_moves_alone_and_the_picture_changes(served):
+    served.go("model=conditional&seed=7&count=1&open=7:0")
+    served.page.wait_for_selector("#studio-canvas:not(.empty)")
+    before, picture = served.latent(), served.page.evaluate(SHOWN)
+    served.page.click("#studio summary")
+    served.slide("Coordinate 3", 2.5)
+    np.testing.assert_array_equal(served.latent(), [*before[:2], 2.5])
+    served.page.wait_for_function(f"before => {SHOWN} !== before", arg=picture)
+
+
+def test_favourites_stay_when_the_page_is_loaded_again(served, server):
+    served.go(PAINTER)
+    served.page.hover("#grid li >> nth=1")
+    served.page.click("#grid .corner >> nth=1")
+    served.page.click("#grid .picture >> nth=3")
+    served.page.keyboard.press("f")
+    # The same origin, but not the same page: what it loads is what the browser kept.
+    page = served.context.new_page()
+    page.goto(f"{server.url}#{PAINTER}")
+    page.evaluate("explorer.started")
+    assert page.inner_text("#favourite-count") == "2"
+    kept = page.evaluate("explorer.favourites.pictures.map(({origin}) => origin.number)")
+    assert kept == [1, 3]
+    assert page.get_attribute("#grid .corner >> nth=3", "aria-pressed") == "true"
+    page.close()
+
+
+def test_between_two_favourites_the_latent_moves_from_one_to_the_other(served, painter):
+    from kerasgan.drawing.interpolation import lerp, slerp
+
+    served.go(PAINTER)
+    _keep(served, 0, 2)
+    start, end = painter.draw_latents(3, seed=7)[[0, 2]]
+    for way, function in (("slerp", slerp), ("lerp", lerp)):
+        served.page.select_option("#morph-way", way)
+        served.slide("Position between the two pictures", 0.25)
+        latent = served.page.evaluate("[...explorer.morph.picture.latent]")
+        np.testing.assert_allclose(latent, function(start, end, 0.25), atol=1e-5)
+    served.page.click("#morph-play")
+    served.page.wait_for_function("explorer.morph.position.value > 0.27")
+    served.page.click("#morph-play")
+    stopped = served.page.evaluate("explorer.morph.position.value")
+    served.page.wait_for_timeout(100)
+    assert served.page.evaluate("explorer.morph.position.value") == stopped
+
+
+def test_a_map_is_moved_and_zoomed_by_pointer_wheel_and_keys(served):
+    served.go(PAINTER + "&open=7:0")
+    served.map_drawn()
+    box = served.page.locator("#studio-canvas").bounding_box()
+    x, y = box["x"] + box["width"] / 4, box["y"] + box["height"] / 2
+    mouse = served.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 50, y - 20, steps=3)
+    mouse.up()
+    side = 2 / (min(box["width"], box["height"]) - 1)
+    assert _view(served) == pytest.approx((1, -50 * side, 20 * side), rel=0.05)
+    before = _point(served, x, y, box)
+    mouse.move(x, y)
+    mouse.wheel(0, -400)
+    served.page.wait_for_function("explorer.studio.picture.view.zoom > 1.5")
+    assert _point(served, x, y, box) == pytest.approx(before, abs=0.01)
+    served.page.focus("#studio-canvas")
+    zoom, right, _ = _view(served)
+    served.page.keyboard.press("ArrowRight")
+    assert _view(served)[1] > right
+    served.page.keyboard.press("+")
+    assert _view(served)[0] > zoom
+    served.page.click("#zoom-reset")
+    assert _view(served) == (1, 0, 0)
+
+
+def test_a_link_shows_what_it_was_copied_from(served):
+    served.go("model=conditional&seed=7&count=3&class.genre=portrait&open=7:2")
+    served.slide("Direction 1", 2.0)
+    latent, state = served.latent(), _state(served)
+    link = served.copied("#share")
+    served.go("model=painter&seed=1&count=1")
+    served.page.evaluate("link => { location.hash = new URL(link).hash; }", link)
+    served.page.wait_for_selector("#studio[open]")
+    np.testing.assert_array_equal(served.latent(), latent)
+    assert _state(served) == state
+
+
+@pytest.fixture
+def run_command(conditional, painter, monkeypatch, tmp_path):
+    """Runs a command line in an empty folder, with these models in place of the zoo's."""
+    known = {"conditional": conditional, "painter": painter}
+    monkeypatch.setattr("kerasgan.zoo.loader.open_model", lambda name, **_: known[name])
+    monkeypatch.chdir(tmp_path)
+
+    def run(line, picture):
+        words = [*shlex.split(line)[1:], "--out", picture]
+        done = click.testing.CliRunner().invoke(command, words, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return np.asarray(Image.open(tmp_path / picture))[..., np.newaxis]
+
+    return run
+
+
+def test_the_gallerys_command_draws_the_gallery(served, run_command):
+    served.go("model=conditional&seed=7&count=3&class.genre=still-life")
+    grid = run_command(served.copied("#gallery-command"), "grid.png")
+    images = [grid[:, left : left + 8] for left in (0, 10, 20)]
+    assert np.abs(served.gallery(1).astype(int) - images).max() <= 3
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "model=conditional&seed=7&count=1&open=7:2",
+        "model=painter&seed=7&count=1&open=7:2&view=3,-0.5,0.25",
+    ],
+)
+def test_a_pictures_command_draws_the_picture(served, run_command, fragment):
+    served.go(fragment)
+    served.page.select_option("#save-size", "512", force=True)
+    line = served.copied("#copy")
+    content, name = served.saved("#save")
+    Path(name).write_bytes(content)
+    saved = np.asarray(Image.open(name))[..., np.newaxis]
+    assert np.abs(run_command(line, "drawn.png").astype(int) - saved).max() <= 3
+
+
+def test_every_control_has_a_name(served):
+    served.go(PAINTER)
+    _keep(served, 0, 2)
+    served.page.click("#favourites-grid .picture >> nth=0")
+    nameless = served.page.evaluate(
+        """[...document.querySelectorAll('button, select, input, canvas[tabindex="0"], dialog')]
+          .filter((each) => !(each.getAttribute('aria-label') || each.labels?.length
+            || each.hasAttribute('aria-labelledby') || each.innerText?.trim()
+            || each.closest('[hidden]')))
+          .map((each) => each.outerHTML)"""
+    )
+    assert nameless == []
+
+
+@pytest.mark.parametrize("fragment", [CONDITIONAL, PAINTER + "&open=7:1"])
+def test_nothing_is_wider_than_a_phone(chromium, server, fragment):
+    phone = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
+    with Browsing(chromium, color_scheme="dark", **phone) as browsing:
+        browsing.open(f"{server.url}#{fragment}")
+        browsing.drawn()
+        assert browsing.page.evaluate("document.documentElement.scrollWidth") == 360
+        beyond = browsing.page.evaluate(
+            """[...document.querySelectorAll('button, select, input, canvas')]
+              .filter((each) => each.getBoundingClientRect().right > 360.5)
+              .map((each) => each.id || each.className)"""
+        )
+        assert beyond == []
+
+
+def test_a_browser_without_simd_is_told_so_in_a_sentence(chromium, server):
+    with Browsing(chromium) as browsing:
+        browsing.page.add_init_script("WebAssembly.validate = () => false;")
+        browsing.open(server.url)
+        trouble = browsing.page.inner_text("#trouble")
+        assert "WebAssembly with SIMD" in trouble and "Firefox" in trouble
+        assert browsing.complaints == []
+
+
+def _keep(served, *numbers):
+    """Makes favourites of pictures of the gallery, and shows them."""
+    for number in numbers:
+        served.page.evaluate(
+            "n => explorer.favourites.toggle(explorer.gallery.pictures[n])", number
+        )
+    served.page.click("nav >> text=Favourites")
+
+
+def _view(served):
+    zoom, centre = served.page.evaluate("Object.values(explorer.studio.picture.view)")
+    return (zoom, *centre)
+
+
+def _point(served, x, y, box):
+    """The point of the plane at a place of the screen."""
+    zoom, *centre = _view(served)
+    side = 2 / (min(box["width"], box["height"]) - 1) / zoom
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    return [c + side * (at - m) for c, at, m in zip(centre, (x, y), middle, strict=True)]
+
+
+def _state(served):
+    return served.page.evaluate(
+        "({...explorer.state, open: {...explorer.state.open, latent: null}})"
+    )

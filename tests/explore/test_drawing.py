@@ -1,0 +1,148 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.drawing import read_provenance
+from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.from_provenance import draw_again
+from kerasgan.drawing.size import Size
+from tests.drawing.cppn_models import expected
+from tests.explore.browser import Browsing, grey_levels_apart, png
+
+# Weights are in float16, and pictures are rounded.
+LEVELS = 3.0
+OPEN = "model=painter&seed=7&count=1&open=7:2"
+
+
+def test_the_same_seed_draws_what_python_draws(served, conditional):
+    served.go("model=conditional&seed=7&count=12")
+    assert grey_levels_apart(served.gallery(1), conditional.generate(12, seed=7)) <= LEVELS
+
+
+def test_a_chosen_class_is_the_class_of_all_pictures(served, conditional):
+    served.go("model=conditional&seed=-3&count=6")
+    served.page.select_option("#gallery-classes select[data-set=genre]", "portrait")
+    served.drawn()
+    images = conditional.generate(6, {"genre": "portrait"}, seed=-3)
+    assert grey_levels_apart(served.gallery(1), images) <= LEVELS
+
+
+def test_a_map_shows_the_part_of_the_plane_that_its_view_says(served, painter):
+    served.go(OPEN + "&view=2.5,0.5,-1.25")
+    served.map_drawn()
+    drawn = served.canvas("#studio-canvas")
+    size = Size(width=drawn.shape[1], height=drawn.shape[0])
+    latent = painter.draw_latents(3, seed=7)[2]
+    picture = expected(painter.generator, latent, size, View(2.5, (0.5, -1.25)))
+    assert np.abs(drawn - picture).max() <= LEVELS
+
+
+@pytest.mark.parametrize("graphics", ["off", "software"])
+def test_a_graphics_processor_draws_what_the_processor_draws(served, painter, graphics):
+    served.go("model=painter&seed=7&count=1")
+    size, view = {"width": 24, "height": 18}, {"zoom": 0.5, "centre": [0.25, -2]}
+    drawn = served.page.evaluate(
+        """async ([graphics, size, view]) => {
+          const model = {...explorer.model, name: graphics};
+          const engine = await explorer.painter.open(model, graphics);
+          const wanted = graphics === 'software';
+          if (Boolean(engine.graphics) !== wanted) throw new Error(engine.reason);
+          const picture = {...explorer.gallery.pictures[0], view};
+          return [...(await explorer.painter.draw(model, picture, {size})).pixels];
+        }""",
+        [graphics, size, view],
+    )
+    latent = painter.draw_latents(1, seed=7)[0]
+    picture = expected(painter.generator, latent, Size(**size), View(0.5, (0.25, -2.0)))
+    assert np.abs(np.reshape(drawn, (18, 24, 4))[..., :1] - picture).max() <= LEVELS
+
+
+def test_a_dropped_picture_is_encoded_and_drawn(served, painter):
+    served.go("model=painter&seed=7&count=1")
+    image = np.random.default_rng(0).integers(0, 256, (6, 6), np.uint8)
+    served.drop(png(image), "mine.png")
+    served.page.wait_for_selector("#encode-open:enabled")
+    served.page.click("#encode-open")
+    latent = painter.encode(image[np.newaxis, ..., np.newaxis] / np.float32(255.0))
+    np.testing.assert_allclose(served.latent(), latent[0], atol=2e-3)
+    error = np.square(painter.generate(latent)[0, ..., 0] - image / 255.0).mean()
+    shown = float(served.page.inner_text("#encode-error").split()[-1])
+    assert abs(shown - error) < 0.002
+
+
+def test_what_is_drawn_by_hand_is_encoded(served):
+    served.go("model=painter&seed=7&count=1")
+    served.page.click("nav >> text=Encode")
+    box = served.page.locator("#pad").bounding_box()
+    served.page.mouse.move(box["x"] + 50, box["y"] + 50)
+    served.page.mouse.down()
+    served.page.mouse.move(box["x"] + 200, box["y"] + 200, steps=2)
+    served.page.mouse.up()
+    served.page.wait_for_selector("#encode-open:enabled")
+    assert served.canvas("#pad").max() == 255
+    served.page.click("#pad-clear")
+    assert served.page.is_disabled("#encode-open") and served.canvas("#pad").max() == 0
+
+
+@pytest.mark.parametrize("change", ["none", "class", "slider"])
+def test_a_saved_picture_is_drawn_again_the_same(served, conditional, tmp_path, change):
+    served.go("model=conditional&seed=5&count=4&open=5:3")
+    if change == "class":
+        served.page.select_option("#studio-classes select[data-set=genre]", "still-life")
+    if change == "slider":
+        served.slide("Direction 2", 3.5)
+    content, name = served.saved("#save")
+    (tmp_path / name).write_bytes(content)
+    provenance = read_provenance(tmp_path / name)
+    assert provenance.model == "conditional"
+    again = draw_again(conditional, provenance)
+    saved = np.asarray(Image.open(tmp_path / name))[..., np.newaxis]
+    assert grey_levels_apart(saved, again.image) <= LEVELS
+
+
+def test_a_saved_map_is_drawn_again_and_opens_again(served, painter, tmp_path):
+    served.go(OPEN + "&view=4,0.5,0.25")
+    served.page.select_option("#save-size", "512")
+    content, name = served.saved("#save")
+    assert name == "painter-7-2.png"
+    (tmp_path / name).write_bytes(content)
+    again = draw_again(painter, read_provenance(tmp_path / name))
+    saved = np.asarray(Image.open(tmp_path / name))[..., np.newaxis]
+    assert max(saved.shape) == 512
+    assert grey_levels_apart(saved, again.image) <= LEVELS
+    served.go("model=conditional&seed=1&count=1")
+    served.drop(content, name)
+    served.page.wait_for_selector("#studio[open]")
+    assert served.page.input_value("#model") == "painter"
+    view = served.page.evaluate("explorer.studio.picture.view")
+    assert view == {"zoom": 4, "centre": [0.5, 0.25]}
+    np.testing.assert_allclose(served.latent(), painter.draw_latents(3, seed=7)[2], atol=2e-6)
+
+
+@pytest.mark.parametrize("way", ["file", "notebook"])
+def test_one_file_draws_without_a_network(chromium, page_models, conditional, tmp_path, way):
+    from kerasgan.export.explorer import write_page
+    from kerasgan.export.explorer.notebook import Exploration
+
+    file = tmp_path / "page.html"
+    if way == "file":
+        write_page(page_models, file)
+    else:
+        file.write_text(Exploration(tuple(page_models), 700)._repr_html_())
+    with Browsing(chromium, offline=True) as browsing:
+        browsing.page.goto(f"{file.as_uri()}#seed=7&count=3")
+        frame = browsing.page.frames[-1]
+        frame.wait_for_function("window.explorer?.opened")
+        frame.evaluate("explorer.go('seed=7&count=3')")
+        frame.wait_for_selector("#grid canvas.empty", state="detached")
+        images = [browsing.canvas(each) for each in frame.query_selector_all("#grid canvas")]
+        assert grey_levels_apart(np.stack(images), conditional.generate(3, seed=7)) <= LEVELS
+        inside = ("file:", "blob:", "data:", "about:srcdoc")
+        assert [url for url in browsing.requests if not url.startswith(inside)] == []
+        assert browsing.complaints == []
+
+
+def test_a_served_page_asks_for_nothing_outside_and_complains_of_nothing(served, server):
+    inside = (server.url, f"blob:{server.url}", "data:")
+    assert [url for url in served.requests if not url.startswith(inside)] == []
+    assert served.complaints == []

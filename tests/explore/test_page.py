@@ -1,0 +1,131 @@
+import hashlib
+import http.client
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click.testing
+import pytest
+
+import kerasgan
+from kerasgan.cli.main import command
+from kerasgan.errors import UserError
+from kerasgan.export import explorer
+from kerasgan.export.explorer import write_page, write_site
+from kerasgan.export.explorer.page import site_files
+from kerasgan.export.explorer.server import PageServer
+
+FOLDER = Path(explorer.__file__).parent
+
+
+def test_the_bundle_was_built_from_these_sources():
+    sums = json.loads((FOLDER / "bundle" / "sources.json").read_text())
+    sources = [path for path in (FOLDER / "web").iterdir() if path.is_file()]
+    assert sums == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sources}, (
+        "run scripts/build_explorer.py"
+    )
+
+
+def test_what_is_bundled_is_pinned_and_its_licences_are_listed():
+    scripts = Path(kerasgan.__file__).parents[1] / "scripts" / "explorer"
+    packages = json.loads((scripts / "package-lock.json").read_text())["packages"]
+    bundled = [name for name in packages if name.startswith("node_modules/@litertjs/")]
+    licences = (FOLDER / "bundle" / "LICENSES.txt").read_text()
+    for name in bundled:
+        package = packages[name]
+        assert f"{name.removeprefix('node_modules/')} {package['version']}" in licences
+        assert package["integrity"].startswith("sha512-")
+    assert bundled and "Apache License" in licences
+
+
+def test_the_page_names_no_address_outside(page_models):
+    page = site_files(page_models)["index.html"].decode()
+    assert "http://" not in page.replace("http://www.w3.org/", "") and "https://" not in page
+
+
+def test_a_site_is_replaced_and_other_folders_are_not(page_models, tmp_path):
+    site = write_site(page_models[:1], tmp_path / "site")
+    assert sorted(path.name for path in site.rglob("*.gz"))[-1] == "worker.js.gz"
+    write_site(page_models[1:], site)
+    assert [path.name for path in (site / "models").iterdir()] == ["0"]
+    (site / "mine.txt").write_text("mine")
+    with pytest.raises(UserError, match=r"mine\.txt"):
+        write_site(page_models, site)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "index.html").write_text("my own page")
+    with pytest.raises(UserError, match=r"index\.html"):
+        write_site(page_models, tmp_path / "notes")
+
+
+def test_a_page_is_replaced_and_another_file_only_by_force(page_models, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text("my own page")
+    with pytest.raises(UserError, match="force=True"):
+        write_page(page_models[:1], path)
+    write_page(page_models[:1], path, force=True)
+    write_page(page_models[:1], path)
+    assert path.read_text().startswith("<!doctype html>")
+
+
+def test_a_name_cannot_end_the_element_it_is_in(page_models, tmp_path):
+    import msgspec
+
+    name = "</script><script>alert(1)</script>"
+    model = page_models[0]
+    page = site_files([type(model)(model.config | {"name": name}, model.files)])["index.html"]
+    config = page.decode().partition('id="config">')[2].partition("</script>")[0]
+    assert msgspec.json.decode(config)["models"][0]["name"] == name
+
+
+def test_the_server_gives_its_files_and_nothing_else(server):
+    def answer(path, host=None):
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port)
+        connection.request("GET", path, headers={"Host": host} if host else {})
+        response = connection.getresponse()
+        return response.status, response.getheader("Content-Type"), len(response.read())
+
+    files = server.files
+    assert answer("/") == (200, "text/html; charset=utf-8", len(files["index.html"]))
+    assert answer("/litert.wasm.gz")[:2] == (200, "application/gzip")
+    assert answer("/../setup.cfg")[0] == 404
+    assert answer("/models")[0] == 404
+    assert answer("/", host="evil.example")[0] == 403
+
+
+def test_a_port_in_use_is_an_error_that_says_so(server):
+    with pytest.raises(UserError, match=f"Port {server.server_port} is in use"):
+        PageServer({}, port=server.server_port)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["pokemon_wgann"], "pokemon_wgan"),
+        (["no/such/folder"], "no/such/folder"),
+        (["pokemon_wgan", "--out", "page.txt"], "page.txt"),
+        (["--port", "70000"], "70000"),
+    ],
+)
+def test_bad_input_is_one_sentence(arguments, said):
+    done = click.testing.CliRunner().invoke(command, ["explore", *arguments, "--no-browser"])
+    message = done.output if isinstance(done.exception, SystemExit) else str(done.exception)
+    assert done.exit_code != 0 and said in message
+
+
+def test_shipped_files_are_read_without_tensorflow():
+    program = (
+        "import sys; from kerasgan.export.explorer.page_model import check_model, litert_folder;"
+        "from kerasgan.export.explorer.server import PageServer; check_model('pokemon_wgan');"
+        "assert 'tensorflow' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_notebook_shows_the_page_inline(page_models, monkeypatch):
+    monkeypatch.setattr("kerasgan.export.explorer.notebook.page_model", lambda name: page_models[0])
+    shown = kerasgan.explore("conditional", height=500)
+    assert repr(shown) == "<Exploration of conditional>"
+    assert shown._repr_html_().startswith("<iframe ") and "height: 500px" in shown._repr_html_()
+    with pytest.raises(UserError, match="Received: 3"):
+        kerasgan.explore(3)
