@@ -12,12 +12,13 @@ from typing import Any, BinaryIO
 import numpy as np
 import platformdirs
 
-from kerasgan.data.image_set import ImageSet, SkippedFile
+from kerasgan.data.image_set import ImageSet
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write, check_writable
 
 # Raise it whenever the same files and options decode to other pixels, or the format changes.
-_FORMAT = 2
+_FORMAT = 3
 
 
 def cache_folder() -> Path:

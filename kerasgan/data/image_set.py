@@ -9,20 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from kerasgan.data.selection import SelectedImages, select_rows
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError
-
-
-@dataclass(frozen=True)
-class SkippedFile:
-    """A file that could not be decoded.
-
-    Attributes:
-        path: The name of the file, relative to the folder or zip that holds it.
-        reason: Why it could not be decoded, in one line.
-    """
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +25,7 @@ class ImageSet:
         labels: By label set, int32 `(n,)`: indices into its class names, or -1 where the class of
             an image is unknown.
         class_names: By label set, the names of its classes.
-        skipped: The files that could not be decoded.
+        skipped: The files that were left out: those that are no pictures or cannot be decoded.
         background: One value in 0..255 per channel: the colour of pixels that were transparent, or
             that padding or augmentation added.
         images_fingerprint: sha256, in hexadecimal, of the array that `images` is or selects from;

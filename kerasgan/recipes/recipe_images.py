@@ -9,7 +9,8 @@ import numpy as np
 from kerasgan.data import ImageSet, holdout_split, load_images
 from kerasgan.data.holdout import labelled_like
 from kerasgan.data.load import own_test_split
-from kerasgan.data.sources.catalog import how_to_get, is_downloaded
+from kerasgan.data.sources.catalog import how_to_get, is_downloaded, source_of
+from kerasgan.data.sources.tfds_source import is_on_disk
 from kerasgan.errors import UserError
 from kerasgan.recipes.recipe import Recipe
 
@@ -38,6 +39,19 @@ def load_recipe_images(
     return images
 
 
+def missing_download(recipe: Recipe, data: str | Path | None = None) -> bool:
+    """Tells whether loading a recipe's images would first download them.
+
+    Args:
+        recipe: The recipe.
+        data: Folder or file of the data; by default the recipe's.
+    """
+    source = source_of(recipe.data.source)
+    if data or recipe.data.path or not is_downloaded(source):
+        return False
+    return not is_on_disk(source.removeprefix("tfds:"), None)
+
+
 def training_and_held_out(
     recipe: Recipe, images: ImageSet, data: str | Path | None, *, progress: bool
 ) -> tuple[ImageSet, ImageSet | None]:
@@ -46,7 +60,10 @@ def training_and_held_out(
         return images, None
     split = own_test_split(recipe.data.source, data or recipe.data.path or None)
     if split is None:
-        return holdout_split(images, recipe.data.holdout)
+        try:
+            return holdout_split(images, recipe.data.holdout)
+        except UserError as error:
+            raise UserError(f"data.holdout: {error}; 0 holds out none") from None
     return images, labelled_like(_source_images(recipe, data, split, progress=progress), images)
 
 

@@ -10,6 +10,7 @@ from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
 from kerasgan.recipes.build import build_model
+from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import (
     load_recipe_images,
@@ -25,13 +26,14 @@ class ResolvedRun:
 
     Attributes:
         recipe: The recipe, with its precision and classes resolved.
-        recipe_text: The recipe in TOML, as it was passed.
+        recipe_text: The recipe in TOML, as it was passed unless the data are not its own.
         model: The model, compiled, in the state of the run's checkpoint, or with the first weights
             that the recipe's seed gives it.
         images: All images of the recipe.
         training_images: The images to train on.
         held_out: The images to classify only, if any.
         augmentation: How the images to train on are varied.
+        changes: The keys that `recipe_for_data` changed, as `"key: before -> after"`.
     """
 
     recipe: Recipe
@@ -41,6 +43,7 @@ class ResolvedRun:
     training_images: ImageSet
     held_out: ImageSet | None
     augmentation: Augmentation
+    changes: list[str]
 
 
 def resolve_run(
@@ -53,6 +56,7 @@ def resolve_run(
 ) -> ResolvedRun:
     """Resolves the recipe, loads the data, builds the model and restores it from its checkpoint.
 
+    If the data are not the recipe's own, the recipe is changed for them; see `recipe_for_data`.
     Nothing is written to the run folder: `plan` uses this too, and so refuses what `train` would.
 
     Args:
@@ -65,6 +69,10 @@ def resolve_run(
     Raises:
         UserError: See `kerasgan.training.train`.
     """
+    written, recipe = recipe, recipe_for_data(recipe, data)
+    changes = written.differences(recipe)
+    if recipe != written:
+        recipe_text = None
     recipe = resolve_recipe(recipe, run)
     recipe_text = recipe_text or recipe.as_toml()
     if not run.exists:
@@ -83,7 +91,9 @@ def resolve_run(
     training_images, held_out = training_and_held_out(recipe, images, data, progress=progress)
     if checkpoint := run.checkpoints.resumable:
         run.checkpoints.load(model, checkpoint)
-    return ResolvedRun(recipe, recipe_text, model, images, training_images, held_out, augmentation)
+    return ResolvedRun(
+        recipe, recipe_text, model, images, training_images, held_out, augmentation, changes
+    )
 
 
 def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:

@@ -48,7 +48,7 @@ def test_folder_is_read_in_the_order_of_names(folder):
     assert len(result) == 4
     assert result.labels == {}
     assert result.class_names == {}
-    assert result.skipped == ()
+    assert [file.path for file in result.skipped] == ["notes.txt"]
     assert result.background == (255, 255, 255)
 
 
@@ -88,7 +88,7 @@ def test_unreadable_files_are_skipped_and_named(folder):
     result = load_images("images", path=folder, image_size=8)
     assert levels(result) == [10, 20, 30, 40]
     names = [skipped.path for skipped in result.skipped]
-    assert names == ["dangling.png", "empty.jpg", "sub/truncated.jpg", "text.png"]
+    assert names == ["dangling.png", "empty.jpg", "notes.txt", "sub/truncated.jpg", "text.png"]
     assert all(skipped.reason and "\n" not in skipped.reason for skipped in result.skipped)
     assert load_images("images", path=folder, image_size=8).skipped == result.skipped
 
@@ -99,7 +99,7 @@ def test_corrupt_zip_member_is_skipped(folder, tmp_path):
     at = content.index((folder / "a.png").read_bytes()) + 40
     path.write_bytes(content[:at] + bytes([content[at] ^ 255]) + content[at + 1 :])
     result = load_images("images", path=path, image_size=8)
-    assert [skipped.path for skipped in result.skipped] == ["a.png"]
+    assert [skipped.path for skipped in result.skipped] == ["a.png", "notes.txt"]
     assert levels(result) == [20, 30, 40]
 
 

@@ -188,7 +188,7 @@ def test_an_image_that_is_listed_and_not_there_is_skipped_and_named(folder, tmp_
                 archive.write(file, file.relative_to(folder))
     result = load(tmp_path / "d.zip" if packed else folder)
     assert len(result) == 2
-    assert [skipped.path for skipped in result.skipped] == ["c.png"]
+    assert [skipped.path for skipped in result.skipped] == ["c.png", "unlisted.png"]
     np.testing.assert_array_equal(result.labels["label"], [1, 0])
 
 

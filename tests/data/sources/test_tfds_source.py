@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from kerasgan.data import load_images
+from kerasgan.data.sources.tfds_source import tfds_splits
 from kerasgan.errors import UserError
 
 tfds = pytest.importorskip("tensorflow_datasets")
@@ -105,17 +106,24 @@ def test_unknown_split_names_the_splits(data_dir):
         load_images("tfds:tiny", path=data_dir, image_size=8, split="valid")
 
 
+def test_nothing_is_downloaded_into_a_folder_that_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", None)
+    with pytest.raises(UserError, match=rf"{tmp_path}.*kerasgan data prepare mnist --out DIR"):
+        load_images("tfds:mnist", path=tmp_path, image_size=8)
+    assert not list(tmp_path.iterdir())
+
+
 def test_failing_preparation_says_how_to_mend_it(tmp_path, monkeypatch):
     def offline(*arguments, **options):
         raise ConnectionError("no route to host")
 
     monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", offline)
     command = "kerasgan data prepare mnist --out DIR"
-    with pytest.raises(UserError, match=rf'"mnist" in .*no route to host.*{command}') as caught:
-        load_images("tfds:mnist", path=tmp_path, image_size=8)
+    with pytest.raises(UserError, match=rf"no route to host.*{command}") as caught:
+        tfds_splits("mnist", tmp_path)
     assert "\n" not in str(caught.value)
     with pytest.raises(UserError, match="kerasgan data prepare tfds:fashion_mnist --out DIR"):
-        load_images("tfds:fashion_mnist", path=tmp_path, image_size=8)
+        tfds_splits("fashion_mnist", tmp_path)
 
 
 def test_data_set_without_images_is_refused(tmp_path):
