@@ -9,8 +9,10 @@ import msgspec
 from kerasgan import models, networks
 from kerasgan.data.load import open_source
 from kerasgan.data.sources.recognition import recognized_source
+from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.shortened import shortened
 
 # The accuracy on fewer images says nothing, and of small sets every picture is needed.
 _FEWEST_HELD_OUT = 10
@@ -48,9 +50,9 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
     found = open_source(source, path, section.split if source == section.source else "train")[1]
     if learns and not found.class_names:
         raise UserError(
-            f"{path} has no classes, and this recipe learns some: put every picture in one "
-            f"subfolder per class, at least two, such as {path / 'cats' / '1.png'} and "
-            f"{path / 'dogs' / '1.png'}; or train a recipe without classes, such as fastgan"
+            f"{path} has no classes{_exception(found)}, and this recipe learns some: put the "
+            "pictures in one subfolder per class, at least two, such as cats/1.png and dogs/1.png; "
+            "or train a recipe without classes, such as fastgan"
         )
     if source == section.source:
         return recipe
@@ -75,6 +77,15 @@ def learns_classes(recipe: Recipe) -> bool:
     if not recipe.data.labels or not _takes(models, recipe.model["objective"], "class_names"):
         return False
     return any(_takes(networks, table["network"], "classes") for table in recipe.networks.values())
+
+
+def _exception(found: Source) -> str:
+    """Returns which picture lies outside of the folders that others lie in, for a message."""
+    by_depth = sorted((item.name for item in found.items()), key=lambda name: name.count("/"))
+    first, last = by_depth[0], by_depth[-1]
+    if first.count("/") == last.count("/"):
+        return ""
+    return f" ({shortened(first)} lies in fewer folders than {shortened(last)})"
 
 
 def _takes(room: Any, name: str, argument: str) -> bool:
