@@ -18,6 +18,7 @@ CHECKED = [
     "cli/quiet.py",
     "cli/train.py",
     "cli/zoo.py",
+    "data",
     "errors.py",
     "lazy_members.py",
     "layers",

@@ -119,8 +119,7 @@ class Decoder:
         image = _resized(image, self._scaled(width, height))
         if image.size == square:
             return image
-        pixel = self.background_pixel
-        padded = Image.new(image.mode, square, pixel if len(pixel) > 1 else pixel[0])
+        padded = Image.new(self._mode, square, self.background_pixel)
         padded.paste(image, ((square[0] - image.width) // 2, (square[1] - image.height) // 2))
         return padded
 

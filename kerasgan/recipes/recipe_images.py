@@ -12,6 +12,7 @@ from kerasgan.data.load import own_test_split
 from kerasgan.data.sources.catalog import how_to_get, is_downloaded, source_of
 from kerasgan.data.sources.tfds_source import is_on_disk
 from kerasgan.errors import UserError
+from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 
 
@@ -79,10 +80,11 @@ def measured_images(
 ) -> tuple[ImageSet, ImageSet | None]:
     """Returns the images that a recipe trains on, without augmentation, and the held-out ones.
 
-    If the recipe crops images at random, they are cropped to their middle. If it names no label
-    sets, the images keep those in which every image has a label. The held-out images are those
-    that the recipe holds out, or else the split `"test"` of a recipe that trains on `"train"`, or
-    `None` if there is no such split.
+    If the data are not the recipe's own, the recipe is changed for them; see `recipe_for_data`. If
+    it crops images at random, they are cropped to their middle. If it names no label sets, the
+    images keep those in which every image has a label. The held-out images are those that the
+    recipe holds out, or else the split `"test"` of a recipe that trains on `"train"`, or `None` if
+    there is no such split.
 
     Args:
         recipe: The recipe.
@@ -92,6 +94,7 @@ def measured_images(
     Raises:
         UserError: There is no such data, or no image of a class that the recipe names.
     """
+    recipe = recipe_for_data(recipe, data)
     images = _source_images(recipe, data, recipe.data.split, progress=progress)
     if recipe.data.labels:
         images = images.select(recipe.data.labels, recipe.data.classes)

@@ -186,7 +186,7 @@ def test_no_path_says_how_to_pass_it():
 
 def test_folder_without_images_is_named(tmp_path):
     (tmp_path / "readme.txt").touch()
-    with pytest.raises(UserError, match=rf"{tmp_path} has no image files.*\.webp"):
+    with pytest.raises(UserError, match=rf"{tmp_path} .*\.webp.* 1 \(not a picture file\)"):
         load_images("images", path=tmp_path, image_size=8)
 
 
@@ -194,21 +194,21 @@ def test_zip_without_images_is_named(tmp_path):
     path = tmp_path / "p.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("__MACOSX/a.png", "")
-    with pytest.raises(UserError, match=r"p\.zip has no image files"):
+    with pytest.raises(UserError, match=r"p\.zip .*\.webp"):
         load_images("images", path=path, image_size=8)
 
 
 def test_file_that_is_no_zip_is_named(tmp_path):
     path = tmp_path / "p.zip"
     path.write_text("hello")
-    with pytest.raises(UserError, match=r"p\.zip is neither a folder nor a zip .*unpack other"):
+    with pytest.raises(UserError, match=r"p\.zip .*zip"):
         load_images("images", path=path, image_size=8)
 
 
 def test_all_unreadable_names_the_first_and_leaves_no_cache(tmp_path, cache_folder):
     for name in ("b.png", "a.png"):
         (tmp_path / name).write_text("hello")
-    with pytest.raises(UserError, match=rf" 2 .*{tmp_path} .*a\.png: not an image"):
+    with pytest.raises(UserError, match=rf" 2 .*{tmp_path} .*a\.png: "):
         load_images("images", path=tmp_path, image_size=8)
     assert not list(cache_folder.iterdir())
 
@@ -233,7 +233,7 @@ def test_folder_takes_no_name(folder):
 
 
 def test_folder_without_the_split_names_its_folders(folder):
-    with pytest.raises(UserError, match=r"pictures has .* are: sub, deep\. .*split='test'"):
+    with pytest.raises(UserError, match=r"pictures .* sub, deep\. .*split='test'"):
         load_images("images", path=folder, image_size=8, split="test")
 
 

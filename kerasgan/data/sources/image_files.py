@@ -104,5 +104,5 @@ def _column_as_classes(values: Sequence[str | int | float | None]) -> Sequence[s
     if len(known) > _MOST_CLASSES or any(isinstance(value, float) for value in known):
         return []
     if all(isinstance(value, int) for value in known):
-        return values
+        return [None if value is None else int(value) for value in values]
     return [None if value is None else str(value) for value in values]

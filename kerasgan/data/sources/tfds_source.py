@@ -71,10 +71,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
     features: Any = builder.info.features
     features = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
     image = features.get("image")
-    if not isinstance(image, tfds.features.Image) or np.dtype(image.np_dtype) not in (
-        np.uint8,
-        np.uint16,
-    ):
+    if not isinstance(image, tfds.features.Image) or image.np_dtype not in (np.uint8, np.uint16):
         raise UserError(
             f'"{where}" has no 8- or 16-bit feature "image": choose a data set of images'
         )
@@ -93,7 +90,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         raise UserError(f'split {split!r} of "{where}" is empty: choose a larger one')
 
     class_names = {
-        key: tuple(feature.names or map(str, range(feature.num_classes)))
+        key: tuple(feature.names or map(str, range(feature.num_classes or 0)))
         for key, feature in features.items()
         if isinstance(feature, tfds.features.ClassLabel)
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.file_tree import FileTree, file_tree
-from kerasgan.data.sources.path_inside import path_inside
+from kerasgan.data.sources.image_table import path_inside
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
@@ -58,8 +58,9 @@ def wikiart_dump(path: Path | None, split: str) -> Source:
             f"{path} has no paintings in wikiart/{{Style}}/*.jpg: pass path=PATH with the folder "
             "or zip of the WikiArt Dataset, or a folder that kerasgan wikiart prepare wrote"
         )
-    classes = {"genre": dump.genres} if any(dump.genres) else {}
-    classes["style"] = dump.styles
+    classes: dict[str, Sequence[str | None]] = {"style": dump.styles}
+    if any(dump.genres):
+        classes = {"genre": dump.genres, **classes}
     paintings = {*dump.names}
     left_out = [
         SkippedFile(name, "not in the folder of a style")

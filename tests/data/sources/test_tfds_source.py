@@ -90,7 +90,7 @@ def test_another_data_set_of_the_same_name_has_its_own_cache(data_dir, tmp_path)
 
 
 def test_unknown_name_names_the_nearest(tmp_path):
-    with pytest.raises(UserError, match=r'no "mnits".*mnist'):
+    with pytest.raises(UserError, match=r'"mnits".*mnist'):
         load_images("tfds:mnits", path=tmp_path, image_size=8)
 
 
@@ -128,5 +128,5 @@ def test_failing_preparation_says_how_to_mend_it(tmp_path, monkeypatch):
 
 def test_data_set_without_images_is_refused(tmp_path):
     path = store(tmp_path, image=tfds.features.Tensor(shape=(8, 8, 3), dtype=np.uint8))
-    with pytest.raises(UserError, match='no 8- or 16-bit feature "image"'):
+    with pytest.raises(UserError, match=r'tiny.*"image"'):
         load_images("tfds:tiny", path=path, image_size=8)
