@@ -10,6 +10,9 @@ from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeN
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 _NAMED_PROBLEMS = 10
+# What a recipe decides.
+_OF_RECIPES = {"image_size", "channels", "fit", "background", "split", "balanced"}
+_OF_RECIPES |= {"flip_horizontal", "flip_vertical", "shift", "random_crop"}
 _MOST_DIGITS = 9
 
 
@@ -227,13 +230,6 @@ def preview(
         click.echo(line, err=True)
 
 
-# What a recipe decides.
-_OF_RECIPES = (
-    "image_size", "channels", "fit", "background", "split", "balanced", "flip_horizontal",
-    "flip_vertical", "shift", "random_crop",
-)  # fmt: skip
-
-
 def _check_preview(source: str | None, recipe: str | None, data: Path | None) -> None:
     """Checks that the arguments of `preview` belong together."""
     if recipe is None:
@@ -245,10 +241,9 @@ def _check_preview(source: str | None, recipe: str | None, data: Path | None) ->
     if source is not None and data is not None:
         raise click.UsageError(f"Pass SOURCE or --data, not both. Received: {source} and {data}")
     context = click.get_current_context()
-    for name in _OF_RECIPES:
+    for name in sorted(_OF_RECIPES):
         if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
-            option = name.replace("_", "-")
             raise click.UsageError(
-                f"--{option} is decided by the recipe: leave it out, or override the recipe's key "
-                f"with --set"
+                f"--{name.replace('_', '-')} is decided by the recipe: leave it out, or override "
+                "the recipe's key with --set"
             )

@@ -123,7 +123,8 @@ def test_a_recipes_own_data_are_read_as_before(tmp_path):
     prepared.mkdir(parents=True)
     (prepared / "dataset_info.json").touch()
     mnist = read_recipe("mnist_cppn_gan")
-    assert recipe_for_data(mnist, tmp_path / "tfds") == mnist
+    for named in (mnist, read_recipe("mnist_cppn_gan", ["data.source=mnist"])):
+        assert recipe_for_data(named, tmp_path / "tfds") == named
     assert recipe_for_data(mnist) == mnist
 
 

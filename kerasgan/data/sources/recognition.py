@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kerasgan.data.sources.catalog import how_to_get
+from kerasgan.data.sources.catalog import DATA_SETS, how_to_get, source_of
 from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.data.sources.image_table import TABLES
 from kerasgan.data.sources.pokemon_images import is_pokemon
@@ -33,19 +33,21 @@ def recognized_source(
     Raises:
         UserError: There is no such path, or it has neither the expected data nor pictures.
     """
-    if expected.startswith(_TFDS) and is_on_disk(expected.removeprefix(_TFDS), path):
-        return expected
-    if expected == "images":
+    source = source_of(expected)
+    is_tfds = source.startswith(_TFDS)
+    if source == "images" or not (is_tfds or source in {each.source for each in DATA_SETS}):
+        return expected  # reading it says what is wrong with an unknown source
+    if is_tfds and is_on_disk(source.removeprefix(_TFDS), path):
         return expected
     if is_prepared(path):
         return "wikiart"
     tree = file_tree(path, source="images")
-    if _is_expected(expected, tree, path, (classes or {}).get("style", ())):
+    if _is_expected(source, tree, path, (classes or {}).get("style", ())):
         return expected
-    if expected.startswith(_TFDS) and not tree.images:
+    if is_tfds and not tree.images:
         raise UserError(
             f"{path} has neither pictures nor the data set "
-            f'"{expected.removeprefix(_TFDS)}": pass path=PATH with a folder of pictures, or no '
+            f'"{source.removeprefix(_TFDS)}": pass path=PATH with a folder of pictures, or no '
             f"path for the data set itself. {how_to_get(expected)}".strip()
         )
     return "images"
