@@ -31,18 +31,22 @@ def key(seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
     return tf.stack([tf.constant(stream, tf.int64), step])
 
 
-def normal(shape: tuple[int, ...], *, seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
+def normal(
+    shape: tuple[int | tf.Tensor, ...], *, seed: int, step: tf.Tensor, purpose: str
+) -> tf.Tensor:
     """Returns float32 N(0, 1) draws of `shape`; see `key` for the arguments."""
     return tf.random.stateless_normal(shape, key(seed, step, purpose), alg=_ALGORITHM)
 
 
-def uniform(shape: tuple[int, ...], *, seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
+def uniform(
+    shape: tuple[int | tf.Tensor, ...], *, seed: int, step: tf.Tensor, purpose: str
+) -> tf.Tensor:
     """Returns float32 draws of `shape`, uniform in [0, 1); see `key` for the arguments."""
     return tf.random.stateless_uniform(shape, key(seed, step, purpose), alg=_ALGORITHM)
 
 
 def integers(
-    shape: tuple[int, ...], below: int, *, seed: int, step: tf.Tensor, purpose: str
+    shape: tuple[int | tf.Tensor, ...], below: int, *, seed: int, step: tf.Tensor, purpose: str
 ) -> tf.Tensor:
     """Returns int32 draws of `shape`, uniform in [0, below); see `key` for the arguments."""
     return tf.random.stateless_uniform(

@@ -13,6 +13,7 @@ CHECKED = [
     "__init__.py",
     "callbacks.py",
     "cli",
+    "data",
     "drawing",
     "errors.py",
     "lazy_members.py",

@@ -10,6 +10,9 @@ from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeN
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 _NAMED_PROBLEMS = 10
+# What a recipe decides.
+_OF_RECIPES = {"image_size", "channels", "fit", "background", "split", "balanced"}
+_OF_RECIPES |= {"flip_horizontal", "flip_vertical", "shift", "random_crop"}
 _MOST_DIGITS = 9
 
 
@@ -77,7 +80,19 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
 
 
 @command.command()
-@click.argument("source", type=ModelName())
+@click.argument("source", required=False, type=ModelName())
+@click.option(
+    "--recipe",
+    type=ModelName(),
+    help="Show what this recipe trains on: its size, fit and augmentation.",
+)
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="SECTION.KEY=VALUE",
+    help="Override a key of the recipe. It can be given several times.",
+)
 @click.option(
     "--image-size",
     default=64,
@@ -107,7 +122,7 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
     show_default=True,
     help="Split of a TFDS data set, or a folder of that name.",
 )
-@click.option("--data", type=FileName(), help="Folder or file of SOURCE's data.")
+@click.option("--data", type=FileName(), help="Folder or file of the images.")
 @click.option("--balanced", metavar="SET", help="Label set whose classes appear equally often.")
 @click.option("--flip-horizontal", is_flag=True, help="Flip half of the images left to right.")
 @click.option("--flip-vertical", is_flag=True, help="Flip half of the images upside down.")
@@ -128,14 +143,15 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
 )
 @click.option(
     "--seed",
-    default=0,
-    show_default=True,
     type=WholeNumber(),
-    help="Seed of the order and the augmentation.",
+    help="Seed of the order and the augmentation.  [default: the recipe's, or 0]",
 )
+@click.option("--list-left-out", is_flag=True, help="Name every file that is left out.")
 @output_options("preview.png", "A picture file.")
 def preview(
-    source: str,
+    source: str | None,
+    recipe: str | None,
+    overrides: tuple[str, ...],
     image_size: int,
     channels: str,
     fit: str,
@@ -148,46 +164,86 @@ def preview(
     shift: float,
     random_crop: int | None,
     count: int,
-    seed: int,
+    seed: int | None,
+    list_left_out: bool,
     out: Path | None,
     force: bool,
 ) -> None:
     """Show a grid of training images of SOURCE, as a model sees them.
 
     SOURCE is a folder or zip of images, tfds:NAME, or a name that `kerasgan data list` shows; for
-    those, --data says where the files are.
+    those, --data says where the files are. With --recipe, SOURCE or --data is the folder or zip
+    that would be trained on.
     """
+    _check_preview(source, recipe, data)
     import_tensorflow_quietly()
     from kerasgan.data import Augmentation, load_images
     from kerasgan.data.preview import preview as preview_images
+    from kerasgan.data.skipped import skipped_list, skipped_summary
     from kerasgan.data.sources.catalog import is_downloaded
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.picture import picture_format
+    from kerasgan.recipes import find_recipe, read_recipe
+    from kerasgan.recipes.recipe_preview import preview_recipe
+    from kerasgan.shortened import shortened_message
 
     out = output_file(out, "preview.png", force=force)
     picture_format(out)
-    is_named = data is not None or is_downloaded(source)
-    kind, path = (source, data) if is_named else ("images", Path(source))
-    augmentation = Augmentation(
-        flip_horizontal=flip_horizontal,
-        flip_vertical=flip_vertical,
-        shift=shift,
-        random_crop=random_crop,
-    )
-    images = load_images(
-        kind,
-        path=path,
-        image_size=image_size,
-        channels=int(channels),
-        fit=fit,
-        background=background,
-        split=split,
-        progress=True,
-    )
-    picture = preview_images(
-        images, augmentation=augmentation, balanced=balanced, count=count, seed=seed
-    )
+    changes = []
+    if recipe is not None:
+        chosen = read_recipe(find_recipe(recipe), overrides)
+        path = data if source is None else Path(source)
+        seen = preview_recipe(chosen, path, count=count, seed=seed, progress=True)
+        picture, images, changes = seen.pictures, seen.images, seen.changes
+    else:
+        assert source is not None
+        is_named = data is not None or is_downloaded(source)
+        kind, path = (source, data) if is_named else ("images", Path(source))
+        augmentation = Augmentation(
+            flip_horizontal=flip_horizontal,
+            flip_vertical=flip_vertical,
+            shift=shift,
+            random_crop=random_crop,
+        )
+        images = load_images(
+            kind,
+            path=path,
+            image_size=image_size,
+            channels=int(channels),
+            fit=fit,
+            background=background,
+            split=split,
+            progress=True,
+        )
+        picture = preview_images(
+            images, augmentation=augmentation, balanced=balanced, count=count, seed=seed or 0
+        )
     save_picture(grid(picture), out)
-    click.echo(f"{len(images)} images, {len(images.skipped)} skipped; preview in {out}")
-    for skipped in images.skipped:
-        click.echo(f"skipped {skipped.path}: {skipped.reason}", err=True)
+    click.echo(f"{len(images)} images, {len(images.skipped)} left out; preview in {out}")
+    for change in changes:
+        click.echo(f"Changed for these data: {shortened_message(change)}", err=True)
+    if list_left_out:
+        lines = skipped_list(images.skipped)
+    else:
+        lines = skipped_summary(images.skipped, "by --list-left-out")
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _check_preview(source: str | None, recipe: str | None, data: Path | None) -> None:
+    """Checks that the arguments of `preview` belong together."""
+    if recipe is None:
+        if source is None:
+            raise click.UsageError("Pass a SOURCE, such as a folder of images, or --recipe.")
+        if overridden := click.get_current_context().params["overrides"]:
+            raise click.UsageError(f"--set needs --recipe. Received: --set {overridden[0]}")
+        return
+    if source is not None and data is not None:
+        raise click.UsageError(f"Pass SOURCE or --data, not both. Received: {source} and {data}")
+    context = click.get_current_context()
+    for name in sorted(_OF_RECIPES):
+        if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} is decided by the recipe: leave it out, or override "
+                "the recipe's key with --set"
+            )

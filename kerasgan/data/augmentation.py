@@ -97,8 +97,9 @@ class Augmentation:
         """
         if self == Augmentation():
             return images
-        height, width = images.shape[1:3]
-        batch = images.shape[0] if images.shape[0] is not None else tf.shape(images)[0]
+        height, width = _sides(images)
+        known = images.shape[0]
+        batch = tf.shape(images)[0] if known is None else known
 
         def random_integers(below: int, purpose: str) -> tf.Tensor:
             return stateless.integers((batch, 1), below, seed=seed, step=step, purpose=purpose)
@@ -109,10 +110,14 @@ class Augmentation:
         if self.shift:
             corners -= self._offsets(images, batch, seed, step, background)
         if self.random_crop is not None:
-            size = (self.output_size(min(height, width)),) * 2
-            rows, columns = (side - size[0] + 1 for side in (height, width))
+            crop = self.output_size(min(height, width))
+            size = (crop, crop)
             corners += tf.concat(
-                [random_integers(rows, "crop row"), random_integers(columns, "crop column")], 1
+                [
+                    random_integers(height - crop + 1, "crop row"),
+                    random_integers(width - crop + 1, "crop column"),
+                ],
+                1,
             )
         flips = [
             random_integers(2, purpose) if is_on else tf.zeros((batch, 1), tf.int32)
@@ -138,7 +143,7 @@ class Augmentation:
         background: Sequence[int],
     ) -> tf.Tensor:
         """Returns how many pixels each image moves down and right, int32 `(batch, 2)`."""
-        height, width = images.shape[1:3]
+        height, width = _sides(images)
         limits = [math.floor(self.shift * side) for side in (width, width, height, height)]
         # Columns: left, right, up, down, and not at all.
         margins = python_step(lambda batch: largest_shifts(batch, background), [images], tf.int32)
@@ -224,6 +229,14 @@ def cut_out(
         else:
             shown[...] = seen
     return windows
+
+
+def _sides(images: tf.Tensor) -> tuple[int, int]:
+    """Returns the height and the width of images, which are known when a graph is traced."""
+    _, height, width, _ = images.shape.as_list()
+    if height is None or width is None:
+        raise UserError(f"images must have a known size. Received: {images.shape}")
+    return height, width
 
 
 def _leading(blank: np.ndarray) -> int:

@@ -7,17 +7,18 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 import platformdirs
 
-from kerasgan.data.image_set import ImageSet, SkippedFile
+from kerasgan.data.image_set import ImageSet
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_write, check_writable
 
 # Raise it whenever the same files and options decode to other pixels, or the format changes.
-_FORMAT = 2
+_FORMAT = 3
 
 
 def cache_folder() -> Path:
@@ -114,6 +115,6 @@ class ImageCache:
         return built
 
 
-def _write_header(file: BinaryIO, shape: tuple[int, ...]) -> None:
+def _write_header(file: IO[bytes], shape: tuple[int, ...]) -> None:
     header = {"descr": "|u1", "fortran_order": False, "shape": shape}
     np.lib.format.write_array_header_1_0(file, header)

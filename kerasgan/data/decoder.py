@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
 
+from kerasgan.data.picture_formats import picture_formats
 from kerasgan.errors import UserError
 
 FITS = ("pad", "crop", "squash")
@@ -14,17 +15,19 @@ FITS = ("pad", "crop", "squash")
 # A decoded image of this side takes 192 MiB, and several are decoded at once.
 _LARGEST_SIDE = 8192
 
-# Pillow tries only these decoders: a PostScript file named .png must not start Ghostscript.
-_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
+
+class UnsuitablePicture(ValueError):
+    """A picture that can be decoded, but not trained on; the message says why."""
 
 
 @dataclass(frozen=True)
 class Decoder:
-    """Decodes PNG, JPEG, GIF (first frame), BMP and WebP files to `(size, size, channels)`.
+    """Decodes PNG, JPEG, GIF, BMP, WebP, TIFF and AVIF files to `(size, size, channels)`.
 
-    Photographs are turned upright (EXIF), 16-bit greys are scaled to 8 bits, and transparent
-    images are composited on the background before they are resized, so that the hidden colours of
-    transparent pixels never bleed into the edges.
+    HEIC files are decoded too if the extra `heif` is installed. Of animations and files of several
+    pages, the first frame counts. Photographs are turned upright (EXIF), 16-bit greys and floats
+    in [0, 1] are scaled to 8 bits, and transparent images are composited on the background before
+    they are resized, so that the hidden colours of transparent pixels never bleed into the edges.
 
     Attributes:
         image_size: Side of the result in pixels, from 1 to 8192.
@@ -61,13 +64,14 @@ class Decoder:
     @property
     def background_pixel(self) -> tuple[int, ...]:
         """The background as a decoded pixel: `channels` values in 0..255."""
-        pixel = Image.new("RGB", (1, 1), self.background).convert(self._mode).getpixel((0, 0))
-        return pixel if isinstance(pixel, tuple) else (pixel,)
+        pixel = Image.new("RGB", (1, 1), _rgb(self.background)).convert(self._mode)
+        return tuple(np.asarray(pixel).ravel().tolist())
 
     def decode(self, file: BinaryIO) -> np.ndarray:
         """Returns the image in `file` as uint8 `(image_size, image_size, channels)`.
 
         Raises:
+            UnsuitablePicture: The image is a single pixel, or has float values outside of [0, 1].
             Exception: Whatever Pillow raises for a file that is corrupt, truncated, not an image,
                 or has more pixels than `PIL.Image.MAX_IMAGE_PIXELS` allows; `decoding_failure`
                 describes it.
@@ -81,13 +85,16 @@ class Decoder:
         Raises:
             Exception: As `decode`.
         """
-        with Image.open(file, formats=_FORMATS) as opened:
+        with Image.open(file, formats=picture_formats()) as opened:
             size = opened.size
+            if size == (1, 1):
+                raise UnsuitablePicture("a single pixel")
             # JPEG files are much faster to decode at a half, a quarter or an eighth of their size.
             # From twice the target size, resampling stays within two grey levels of exact.
-            opened.draft("RGB", tuple(2 * side for side in self._scaled(*opened.size)))
+            width, height = self._scaled(*opened.size)
+            opened.draft("RGB", (2 * width, 2 * height))
             ImageOps.exif_transpose(opened, in_place=True)
-            image = flattened(opened, self.background)
+            image = flattened(opened, _rgb(self.background))
             return self._fitted(image.convert(self._mode)), size
 
     @property
@@ -112,14 +119,9 @@ class Decoder:
         image = _resized(image, self._scaled(width, height))
         if image.size == square:
             return image
-        padded = Image.new(image.mode, square, self._fill)
+        padded = Image.new(self._mode, square, self.background_pixel)
         padded.paste(image, ((square[0] - image.width) // 2, (square[1] - image.height) // 2))
         return padded
-
-    @property
-    def _fill(self) -> Any:
-        pixel = self.background_pixel
-        return pixel if len(pixel) > 1 else pixel[0]
 
 
 def flattened(image: Image.Image, background: str | tuple[int, int, int]) -> Image.Image:
@@ -131,6 +133,8 @@ def flattened(image: Image.Image, background: str | tuple[int, int, int]) -> Ima
     """
     if image.mode.startswith("I"):
         image = _eight_bits(image)
+    elif image.mode == "F":
+        image = _from_floats(image)
     if image.has_transparency_data:
         canvas = Image.new("RGBA", image.size, background)
         image = Image.alpha_composite(canvas, image.convert("RGBA"))
@@ -139,9 +143,16 @@ def flattened(image: Image.Image, background: str | tuple[int, int, int]) -> Ima
 
 def decoding_failure(error: Exception) -> str:
     """Returns why an image could not be decoded, in one line."""
+    details = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, UnsuitablePicture):
+        return details
     if isinstance(error, UnidentifiedImageError):
         return "not an image that Pillow can read"
-    return " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, Image.DecompressionBombError):
+        return f"too many pixels ({details})"
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"cannot be opened ({error.strerror or details})"
+    return f"cannot be decoded ({details})"
 
 
 def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
@@ -163,6 +174,17 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return Image.merge("LA", (grey, alpha))
 
 
+def _from_floats(image: Image.Image) -> Image.Image:
+    """Scales floats in [0, 1] to 8 bits; of other floats, nothing says which value is white."""
+    values = np.asarray(image)
+    if not (values.min() >= 0 and values.max() <= 1):
+        raise UnsuitablePicture(
+            "float values outside of [0, 1], to be converted to 8 or 16 bits "
+            f"(from {values.min():.4g} to {values.max():.4g})"
+        )
+    return Image.fromarray(np.uint8(np.rint(values * 255)))
+
+
 def _rgb(colour: str | Sequence[int]) -> tuple[int, int, int]:
     values: Any = colour
     if isinstance(colour, str):
@@ -171,12 +193,12 @@ def _rgb(colour: str | Sequence[int]) -> tuple[int, int, int]:
         except ValueError:
             values = ()
     if isinstance(values, Sequence):
-        values = tuple(values)
+        values = list(values)
         if len(values) == 4 and values[3] == 255:
             values = values[:3]
         integers = all(isinstance(v, int) and not isinstance(v, bool) for v in values)
         if len(values) == 3 and integers and all(0 <= v <= 255 for v in values):
-            return values
+            return values[0], values[1], values[2]
     raise UserError(
         "background must be an opaque colour such as white, #ffcc00 or three integers in 0..255. "
         f"Received: background={colour!r}"

@@ -28,7 +28,7 @@ def holdout_split(image_set: ImageSet, fraction: float = 0.05) -> tuple[ImageSet
     if not 0 < fraction < 1:
         raise UserError(f"fraction must be in (0, 1). Received: fraction={fraction!r}")
     digests = b"".join(
-        hashlib.blake2b(np.ascontiguousarray(image), digest_size=8).digest()
+        hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=8).digest()
         for image in image_set.images
     )
     held_out = np.frombuffer(digests, "<u8") / 2.0**64 < fraction

@@ -9,20 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from kerasgan.data.selection import SelectedImages, select_rows
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError
-
-
-@dataclass(frozen=True)
-class SkippedFile:
-    """A file that could not be decoded.
-
-    Attributes:
-        path: The name of the file, relative to the folder or zip that holds it.
-        reason: Why it could not be decoded, in one line.
-    """
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +25,7 @@ class ImageSet:
         labels: By label set, int32 `(n,)`: indices into its class names, or -1 where the class of
             an image is unknown.
         class_names: By label set, the names of its classes.
-        skipped: The files that could not be decoded.
+        skipped: The files that were left out: those that are no pictures or cannot be decoded.
         background: One value in 0..255 per channel: the colour of pixels that were transparent, or
             that padding or augmentation added.
         images_fingerprint: sha256, in hexadecimal, of the array that `images` is or selects from;
@@ -82,8 +70,7 @@ class ImageSet:
                 f"Received: background={self.background}"
             )
         if not self.images_fingerprint:
-            whole = self.images.whole if self._selected else self.images
-            object.__setattr__(self, "images_fingerprint", _images_fingerprint(whole))
+            object.__setattr__(self, "images_fingerprint", _images_fingerprint(self._whole))
 
     def __len__(self) -> int:
         return len(self.images)
@@ -100,11 +87,12 @@ class ImageSet:
         A resumed run compares it, so that it does not continue with other data. Without labels
         and selection it is `images_fingerprint`.
         """
-        if not self._selected and not self.labels:
+        rows = self.images.rows if isinstance(self.images, SelectedImages) else None
+        if rows is None and not self.labels:
             return self.images_fingerprint
         description = {
             "images": self.images_fingerprint,
-            "rows": _sha256(self.images.rows) if self._selected else None,
+            "rows": None if rows is None else _sha256(rows),
             "labels": {
                 name: [self.class_names[name], _sha256(values)]
                 for name, values in self.labels.items()
@@ -144,16 +132,18 @@ class ImageSet:
             rows: Integers in [0, n), at least one: the indices of the images, in their new order.
         """
         labels = {name: values[rows] for name, values in self.labels.items()}
-        whole = self.images.whole if self._selected else self.images
-        rows = self.images.rows[rows] if self._selected else rows
+        whole = self._whole
+        if isinstance(self.images, SelectedImages):
+            rows = self.images.rows[rows]
         # All images in their own order have the fingerprint of the whole array.
         all_of_them = np.array_equal(rows, np.arange(len(whole)))
         images = whole if all_of_them else SelectedImages(whole, rows)
         return replace(self, images=images, labels=labels)
 
     @property
-    def _selected(self) -> bool:
-        return isinstance(self.images, SelectedImages)
+    def _whole(self) -> np.ndarray:
+        """The array that the images are, or are selected from."""
+        return self.images.whole if isinstance(self.images, SelectedImages) else self.images
 
 
 def _checked_labels(name: str, values: np.ndarray, images: int, classes: int) -> np.ndarray:
@@ -176,10 +166,10 @@ def _images_fingerprint(images: np.ndarray) -> str:
     # The False once meant that the images had no labels. Existing runs depend on the digest.
     digest = hashlib.sha256(repr((images.shape, False)).encode())
     for image in images:  # one at a time: a memory map may be larger than memory
-        digest.update(np.ascontiguousarray(image))
+        digest.update(np.ascontiguousarray(image).data)
     return digest.hexdigest()
 
 
 def _sha256(integers: np.ndarray) -> str:
     little_endian = integers.dtype.newbyteorder("<")
-    return hashlib.sha256(np.ascontiguousarray(integers, little_endian)).hexdigest()
+    return hashlib.sha256(np.ascontiguousarray(integers, little_endian).data).hexdigest()

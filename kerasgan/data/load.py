@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,8 @@ from tqdm import tqdm
 from kerasgan.cores import available_cores
 from kerasgan.data.cache import ImageCache
 from kerasgan.data.decoder import Decoder, decoding_failure
-from kerasgan.data.image_set import ImageSet, SkippedFile
+from kerasgan.data.image_set import ImageSet
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.catalog import source_of
 from kerasgan.data.sources.image_files import image_files, image_folder
 from kerasgan.data.sources.pokemon_images import pokemon_images
@@ -52,8 +54,8 @@ def load_images(
 
     They come with every label set of the source; see `ImageSet.select`. They are decoded once and
     cached; later calls map the cache into memory without reading all of it. If files or options
-    change, the images are decoded again. Files that cannot be decoded are skipped and listed in
-    `ImageSet.skipped`.
+    change, the images are decoded again. Files that are no pictures or cannot be decoded are left
+    out and listed in `ImageSet.skipped`.
 
     ```python
     pokemon = load_images("images", path="pokemon.zip", image_size=128)
@@ -89,7 +91,10 @@ def load_images(
     cache = ImageCache(
         None if cache_dir is None else Path(cache_dir), [kind, found.identity, options]
     )
-    return cache.open() or _decode(found, decoder, cache, progress)
+    images = cache.open() or _decode(found, decoder, cache, progress)
+    # The cache does not depend on files that are not read.
+    skipped = sorted([*found.left_out, *images.skipped], key=lambda file: file.path)
+    return replace(images, skipped=tuple(skipped))
 
 
 def open_source(source: str, path: Path | None = None, split: str = "train") -> tuple[str, Source]:

@@ -1,6 +1,7 @@
 """The order in which an endless stream visits the images of a set."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 import tensorflow as tf
@@ -22,7 +23,7 @@ def shuffled_indices(positions: tf.Tensor, size: int, *, seed: int) -> tf.Tensor
     Returns:
         int64 `(batch,)`, indices in [0, size).
     """
-    epochs, within = positions // size, positions % size
+    epochs, within = positions // size, tf.math.floormod(positions, size)
     first = epochs[0]
     keys = tf.stack([_epoch_key(first, seed=seed), _epoch_key(first + 1, seed=seed)])
     sizes = tf.constant(size, tf.int64)
@@ -51,7 +52,7 @@ def balanced_indices(
     firsts = tf.cumsum(sizes, exclusive=True)
     indices = tf.constant(np.concatenate(members), tf.int64)
 
-    classes, turns = positions % count, positions // count
+    classes, turns = tf.math.floormod(positions, count), positions // count
     size = tf.gather(sizes, classes)
     # Each epoch of each class has a number of its own. A batch has few of them, and computes the
     # key of each once.
@@ -72,7 +73,12 @@ def _epoch_key(epoch: tf.Tensor, *, seed: int, purpose: str = "epoch order") -> 
     8. With the epoch's number itself as the key, every 256th epoch would have the same order.
     """
     return tf.random.stateless_uniform(
-        [3], stateless.key(seed, epoch, purpose), None, None, tf.int32, alg="philox"
+        [3],
+        stateless.key(seed, epoch, purpose),
+        minval=cast(Any, None),  # every int32, for which TensorFlow's hints have no place
+        maxval=None,
+        dtype=tf.int32,
+        alg="philox",
     )
 
 

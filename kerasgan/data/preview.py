@@ -1,5 +1,7 @@
 """A preview of the training images."""
 
+import math
+
 import numpy as np
 
 from kerasgan.data.augmentation import Augmentation
@@ -16,6 +18,7 @@ def preview(
     *,
     augmentation: Augmentation | None = None,
     balanced: str | None = None,
+    batch_size: int = 1,
     count: int = 32,
     seed: int = 0,
 ) -> np.ndarray:
@@ -25,6 +28,7 @@ def preview(
         image_set: The images.
         augmentation: The augmentation of the images, or None.
         balanced: Name of the label set whose classes take turns, or None.
+        batch_size: Images per batch, which the augmentation depends on.
         count: Number of images; it may be larger than the set, and then spans several epochs.
         seed: Any integer.
 
@@ -35,9 +39,13 @@ def preview(
         UserError: `count` or `seed` is not an integer, `count` is too small or too large, the crop
             is larger than the images, or there is no such label set.
     """
-    # One image per batch, so that the set may be smaller than any batch.
     dataset = training_dataset(
-        image_set, batch_size=1, seed=seed, augmentation=augmentation, balanced=balanced
+        image_set,
+        batch_size=batch_size,
+        seed=seed,
+        augmentation=augmentation,
+        balanced=balanced,
+        dtype="uint8",
     )
     if not isinstance(count, int) or count < 1:
         raise UserError(f"count must be an integer of at least 1. Received: count={count!r}")
@@ -47,5 +55,6 @@ def preview(
         raise UserError(
             f"count must be at most {largest:,} of images of {side}x{side}. Received: count={count}"
         )
-    images = [element[0] if image_set.labels else element for element in dataset.take(count)]
-    return np.uint8(np.rint(np.concatenate(images) * 255))
+    batches = dataset.take(math.ceil(count / batch_size))
+    images = [element[0] if image_set.labels else element for element in batches]
+    return np.concatenate(images)[:count]

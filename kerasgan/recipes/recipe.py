@@ -17,6 +17,8 @@ _FREE_ON_RESUME = (
     "training.evaluate_every",
     "data.path",
     "data.help",
+    # The images themselves are compared.
+    "data.source",
 )
 
 

@@ -9,8 +9,10 @@ import numpy as np
 from kerasgan.data import ImageSet, holdout_split, load_images
 from kerasgan.data.holdout import labelled_like
 from kerasgan.data.load import own_test_split
-from kerasgan.data.sources.catalog import how_to_get, is_downloaded
+from kerasgan.data.sources.catalog import how_to_get, is_downloaded, source_of
+from kerasgan.data.sources.tfds_source import is_on_disk
 from kerasgan.errors import UserError
+from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 
 
@@ -38,6 +40,19 @@ def load_recipe_images(
     return images
 
 
+def missing_download(recipe: Recipe, data: str | Path | None = None) -> bool:
+    """Tells whether loading a recipe's images would first download them.
+
+    Args:
+        recipe: The recipe.
+        data: Folder or file of the data; by default the recipe's.
+    """
+    source = source_of(recipe.data.source)
+    if data or recipe.data.path or not is_downloaded(source):
+        return False
+    return not is_on_disk(source.removeprefix("tfds:"), None)
+
+
 def training_and_held_out(
     recipe: Recipe, images: ImageSet, data: str | Path | None, *, progress: bool
 ) -> tuple[ImageSet, ImageSet | None]:
@@ -46,7 +61,10 @@ def training_and_held_out(
         return images, None
     split = own_test_split(recipe.data.source, data or recipe.data.path or None)
     if split is None:
-        return holdout_split(images, recipe.data.holdout)
+        try:
+            return holdout_split(images, recipe.data.holdout)
+        except UserError as error:
+            raise UserError(f"data.holdout: {error}; 0 holds out none") from None
     return images, labelled_like(_source_images(recipe, data, split, progress=progress), images)
 
 
@@ -62,10 +80,11 @@ def measured_images(
 ) -> tuple[ImageSet, ImageSet | None]:
     """Returns the images that a recipe trains on, without augmentation, and the held-out ones.
 
-    If the recipe crops images at random, they are cropped to their middle. If it names no label
-    sets, the images keep those in which every image has a label. The held-out images are those
-    that the recipe holds out, or else the split `"test"` of a recipe that trains on `"train"`, or
-    `None` if there is no such split.
+    If the data are not the recipe's own, the recipe is changed for them; see `recipe_for_data`. If
+    it crops images at random, they are cropped to their middle. If it names no label sets, the
+    images keep those in which every image has a label. The held-out images are those that the
+    recipe holds out, or else the split `"test"` of a recipe that trains on `"train"`, or `None` if
+    there is no such split.
 
     Args:
         recipe: The recipe.
@@ -75,6 +94,7 @@ def measured_images(
     Raises:
         UserError: There is no such data, or no image of a class that the recipe names.
     """
+    recipe = recipe_for_data(recipe, data)
     images = _source_images(recipe, data, recipe.data.split, progress=progress)
     if recipe.data.labels:
         images = images.select(recipe.data.labels, recipe.data.classes)

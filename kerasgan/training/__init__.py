@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 __all__ = ["RunFolder", "Training", "load_run", "plan", "train"]
 
 if TYPE_CHECKING:
-    from kerasgan.training.resolved_run import plan
+    from kerasgan.training.planner import plan
     from kerasgan.training.run_folder import RunFolder
     from kerasgan.training.run_loader import load_run
     from kerasgan.training.trainer import Training, train
@@ -25,7 +25,7 @@ else:
             "RunFolder": "run_folder",
             "Training": "trainer",
             "load_run": "run_loader",
-            "plan": "resolved_run",
+            "plan": "planner",
             "train": "trainer",
         },
     )

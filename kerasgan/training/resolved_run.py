@@ -1,6 +1,5 @@
 """Everything that a training needs before its next step, checked, and what it would do."""
 
-import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +7,10 @@ import msgspec
 
 from kerasgan.data import Augmentation, ImageSet
 from kerasgan.errors import UserError
-from kerasgan.files import check_could_be_made
 from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
 from kerasgan.recipes.build import build_model
+from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import (
     load_recipe_images,
@@ -27,13 +26,14 @@ class ResolvedRun:
 
     Attributes:
         recipe: The recipe, with its precision and classes resolved.
-        recipe_text: The recipe in TOML, as it was passed.
+        recipe_text: The recipe in TOML, as it was passed unless the data are not its own.
         model: The model, compiled, in the state of the run's checkpoint, or with the first weights
             that the recipe's seed gives it.
         images: All images of the recipe.
         training_images: The images to train on.
         held_out: The images that are only classified, if any.
         augmentation: How the images to train on are varied.
+        changes: The keys that `recipe_for_data` changed, as `"key: before -> after"`.
     """
 
     recipe: Recipe
@@ -43,6 +43,7 @@ class ResolvedRun:
     training_images: ImageSet
     held_out: ImageSet | None
     augmentation: Augmentation
+    changes: list[str]
 
 
 def resolve_run(
@@ -55,6 +56,7 @@ def resolve_run(
 ) -> ResolvedRun:
     """Resolves the recipe, loads the data, builds the model and restores it from its checkpoint.
 
+    If the data are not the recipe's own, the recipe is changed for them; see `recipe_for_data`.
     Nothing is written to the run folder: `plan` uses this too, and so refuses what `train` would.
 
     Args:
@@ -67,6 +69,10 @@ def resolve_run(
     Raises:
         UserError: See `kerasgan.training.train`.
     """
+    written, recipe = recipe, recipe_for_data(recipe, data)
+    changes = written.differences(recipe)
+    if recipe != written:
+        recipe_text = None
     recipe = resolve_recipe(recipe, run)
     recipe_text = recipe_text or recipe.as_toml()
     if not run.exists:
@@ -85,53 +91,9 @@ def resolve_run(
     training_images, held_out = training_and_held_out(recipe, images, data, progress=progress)
     if checkpoint := run.checkpoints.resumable:
         run.checkpoints.load(model, checkpoint)
-    return ResolvedRun(recipe, recipe_text, model, images, training_images, held_out, augmentation)
-
-
-def plan(
-    recipe: Recipe,
-    folder: str | Path,
-    *,
-    data: str | Path | None = None,
-    recipe_text: str | None = None,
-    progress: bool = False,
-) -> str:
-    """Describes what `train` would do with the same arguments, and trains nothing.
-
-    Args:
-        recipe: What would be trained.
-        folder: The run folder; nothing is written there.
-        data: Folder or file of the data; by default the recipe's.
-        recipe_text: The text of the recipe's file.
-        progress: Whether to show progress bars on stderr.
-
-    Returns:
-        Lines about the data, the networks and the schedule, and the recipe with every default.
-
-    Raises:
-        UserError: `train` would raise it too.
-    """
-    run = RunFolder(folder)
-    check_could_be_made(run.path)
-    with run.lock() if run.path.is_dir() else contextlib.nullcontext():
-        resolved = resolve_run(recipe, run, data=data, recipe_text=recipe_text, progress=progress)
-    recipe, model, images = resolved.recipe, resolved.model, resolved.images
-    schedule = recipe.training
-    seen = schedule.iterations * model.n_critic * schedule.batch_size
-    lines = [
-        f"data: {len(images)} images of {'x'.join(map(str, images.images.shape[1:]))}"
-        + (f", {len(images.skipped)} skipped" if images.skipped else ""),
-        f"generator: {recipe.generator['network']}, {model.generator.count_params():,} parameters",
-        f"discriminator: {recipe.discriminator['network']}, "
-        f"{model.discriminator.count_params():,} parameters",
-        f"objective: {type(model).__name__}",
-        f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
-        f"{schedule.batch_size} images, {seen / len(images):,.0f} epochs",
-        f"run folder: {run.path}" + (", which would be resumed" if run.exists else ""),
-        "",
-        recipe.as_toml().strip(),
-    ]
-    return "\n".join(lines)
+    return ResolvedRun(
+        recipe, recipe_text, model, images, training_images, held_out, augmentation, changes
+    )
 
 
 def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:

@@ -91,10 +91,11 @@ class RunFolder:
     @property
     def exists(self) -> bool:
         """Whether a training was started here."""
-        return self._description.is_file()
+        return self.description_file.is_file()
 
     @property
-    def _description(self) -> Path:
+    def description_file(self) -> Path:
+        """What `describe` reads."""
         return self.path / "run.json"
 
     @property
@@ -134,7 +135,7 @@ class RunFolder:
             },
             "machine": {"processor": _processor(), "cores": os.cpu_count()},
         }
-        write_text(self._description, json.dumps(description, indent=2) + "\n")
+        write_text(self.description_file, json.dumps(description, indent=2) + "\n")
 
     def check_unused(self, recipe_text: str) -> None:
         """Checks that a training may start here: the folder is missing or empty.
@@ -158,18 +159,18 @@ class RunFolder:
             UserError: There is no training here, or its description is damaged.
         """
         try:
-            description = json.loads(read_text(self._description))
+            description = json.loads(read_text(self.description_file))
             msgspec.convert(description, _Description)
         except FileNotFoundError:
             raise UserError(f"{self.path} is not a run folder: it has no run.json") from None
         except (OSError, ValueError, RecursionError) as error:
             reason = shortened(error, 200)
-            raise UserError(f"Cannot read {self._description}: {reason}") from None
+            raise UserError(f"Cannot read {self.description_file}: {reason}") from None
         return description
 
     def recipe(self) -> Recipe:
         """Returns the resolved recipe of the training here."""
-        return recipe_from_dict(self.describe()["recipe"], where=str(self._description))
+        return recipe_from_dict(self.describe()["recipe"], where=str(self.description_file))
 
     def log(self) -> list[dict[str, Any]]:
         """Returns the lines of the log, oldest first, except those that a crash left incomplete."""

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kerasgan.data import ImageSet, training_dataset
+from kerasgan.data import training_dataset
+from kerasgan.data.skipped import skipped_list, skipped_summary
 from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.files import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import measured_images
+from kerasgan.shortened import shortened_message
 from kerasgan.training import callbacks
 from kerasgan.training.logs import check_logs, logs_of
 from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
-
-_NAMED_SKIPS = 5
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,13 @@ def train(
         resolved = resolve_run(recipe, run, data=data, recipe_text=recipe_text, progress=progress)
         model, images = resolved.model, resolved.images
         if progress:
-            report_skipped(images)
+            _report(resolved, run)
         if not run.exists:
             description = {
                 "path": str(data or resolved.recipe.data.path),
                 "images": len(images),
-                "skipped": [f"{skip.path}: {skip.reason}" for skip in images.skipped],
+                "source": resolved.recipe.data.source,
+                "skipped": skipped_list(images.skipped),
                 "fingerprint": images.fingerprint,
             }
             run.create(resolved.recipe, resolved.recipe_text, description)
@@ -88,12 +89,12 @@ def train(
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
 
 
-def report_skipped(images: ImageSet) -> None:
-    """Says on stderr how many files could not be read, and names the first of them."""
-    for skip in images.skipped[:_NAMED_SKIPS]:
-        print(f"Skipped {skip.path}: {skip.reason}", file=sys.stderr)
-    if (more := len(images.skipped) - _NAMED_SKIPS) > 0:
-        print(f"Skipped {more} more; run.json names all", file=sys.stderr)
+def _report(resolved: ResolvedRun, run: RunFolder) -> None:
+    """Says on stderr how the recipe was changed for the data, and which files were left out."""
+    lines = [f"Changed for these data: {shortened_message(each)}" for each in resolved.changes]
+    lines += skipped_summary(resolved.images.skipped, f"in {run.description_file}")
+    for line in lines:
+        print(line, file=sys.stderr)
 
 
 def _fit(

@@ -58,12 +58,12 @@ def test_images_are_not_copied():
 
 @pytest.mark.parametrize("fraction", [0, 1, -0.1, float("nan")])
 def test_fraction_out_of_range_is_named(fraction):
-    with pytest.raises(UserError, match=rf"\(0, 1\). Received: fraction={fraction}"):
+    with pytest.raises(UserError, match=rf"fraction={fraction}"):
         holdout_split(WHOLE, fraction)
 
 
 def test_side_without_images_is_an_error():
-    with pytest.raises(UserError, match="1 images are too few"):
+    with pytest.raises(UserError, match=r"1 images .*fraction=0"):
         holdout_split(ImageSet(IMAGES[:1]), 0.5)
 
 
@@ -85,5 +85,5 @@ def test_test_split_is_numbered_like_the_selected_training_images():
 def test_test_split_without_any_of_the_classes_is_named():
     train = WHOLE.select(["kind"], {"kind": ["e"]})
     for labels, names in (({"kind": np.int32([0])}, {"kind": ("x",)}), ({}, {})):
-        with pytest.raises(UserError, match="no image of the test split has a label in each of k"):
+        with pytest.raises(UserError, match=r"test split .* kind:"):
             labelled_like(ImageSet(IMAGES[:1], labels, names), train)

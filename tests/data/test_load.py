@@ -48,7 +48,7 @@ def test_folder_is_read_in_the_order_of_names(folder):
     assert len(result) == 4
     assert result.labels == {}
     assert result.class_names == {}
-    assert result.skipped == ()
+    assert [file.path for file in result.skipped] == ["notes.txt"]
     assert result.background == (255, 255, 255)
 
 
@@ -88,7 +88,7 @@ def test_unreadable_files_are_skipped_and_named(folder):
     result = load_images("images", path=folder, image_size=8)
     assert levels(result) == [10, 20, 30, 40]
     names = [skipped.path for skipped in result.skipped]
-    assert names == ["dangling.png", "empty.jpg", "sub/truncated.jpg", "text.png"]
+    assert names == ["dangling.png", "empty.jpg", "notes.txt", "sub/truncated.jpg", "text.png"]
     assert all(skipped.reason and "\n" not in skipped.reason for skipped in result.skipped)
     assert load_images("images", path=folder, image_size=8).skipped == result.skipped
 
@@ -99,7 +99,7 @@ def test_corrupt_zip_member_is_skipped(folder, tmp_path):
     at = content.index((folder / "a.png").read_bytes()) + 40
     path.write_bytes(content[:at] + bytes([content[at] ^ 255]) + content[at + 1 :])
     result = load_images("images", path=path, image_size=8)
-    assert [skipped.path for skipped in result.skipped] == ["a.png"]
+    assert [skipped.path for skipped in result.skipped] == ["a.png", "notes.txt"]
     assert levels(result) == [20, 30, 40]
 
 
@@ -186,7 +186,7 @@ def test_no_path_says_how_to_pass_it():
 
 def test_folder_without_images_is_named(tmp_path):
     (tmp_path / "readme.txt").touch()
-    with pytest.raises(UserError, match=rf"{tmp_path} has no image files.*\.webp"):
+    with pytest.raises(UserError, match=rf"{tmp_path} .*\.webp.* 1 \(not a picture file\)"):
         load_images("images", path=tmp_path, image_size=8)
 
 
@@ -194,21 +194,21 @@ def test_zip_without_images_is_named(tmp_path):
     path = tmp_path / "p.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("__MACOSX/a.png", "")
-    with pytest.raises(UserError, match=r"p\.zip has no image files"):
+    with pytest.raises(UserError, match=r"p\.zip .*\.webp"):
         load_images("images", path=path, image_size=8)
 
 
 def test_file_that_is_no_zip_is_named(tmp_path):
     path = tmp_path / "p.zip"
     path.write_text("hello")
-    with pytest.raises(UserError, match=r"p\.zip is neither a folder nor a zip .*unpack other"):
+    with pytest.raises(UserError, match=r"p\.zip .*zip"):
         load_images("images", path=path, image_size=8)
 
 
 def test_all_unreadable_names_the_first_and_leaves_no_cache(tmp_path, cache_folder):
     for name in ("b.png", "a.png"):
         (tmp_path / name).write_text("hello")
-    with pytest.raises(UserError, match=rf" 2 .*{tmp_path} .*a\.png: not an image"):
+    with pytest.raises(UserError, match=rf" 2 .*{tmp_path} .*a\.png: "):
         load_images("images", path=tmp_path, image_size=8)
     assert not list(cache_folder.iterdir())
 
@@ -233,7 +233,7 @@ def test_folder_takes_no_name(folder):
 
 
 def test_folder_without_the_split_names_its_folders(folder):
-    with pytest.raises(UserError, match=r"pictures has .* are: sub, deep\. .*split='test'"):
+    with pytest.raises(UserError, match=r"pictures .* sub, deep\. .*split='test'"):
         load_images("images", path=folder, image_size=8, split="test")
 
 

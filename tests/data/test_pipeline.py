@@ -175,12 +175,12 @@ def test_balanced_stream_can_start_anywhere(start):
 
 
 def test_unknown_set_to_balance_names_the_near_one():
-    with pytest.raises(UserError, match=r'no label set "kinds".*kind\?'):
+    with pytest.raises(UserError, match=r'"kinds".*kind\?'):
         training_dataset(in_classes(0, 1, classes=2), batch_size=2, seed=0, balanced="kinds")
 
 
 def test_class_without_images_cannot_be_balanced():
-    with pytest.raises(UserError, match='class "b" of "kind" has no image'):
+    with pytest.raises(UserError, match='"b" of "kind"'):
         training_dataset(in_classes(0, 2, classes=3), batch_size=2, seed=0, balanced="kind")
 
 
@@ -192,7 +192,7 @@ def test_cropped_batches_have_the_size_of_the_crop():
 
 
 def test_crop_larger_than_the_images_is_one_line():
-    with pytest.raises(UserError, match=r"images, 8\. Received: random_crop=9") as caught:
+    with pytest.raises(UserError, match=r"8\. .*random_crop=9") as caught:
         training_dataset(noise(), batch_size=4, seed=0, augmentation=Augmentation(random_crop=9))
     assert "\n" not in str(caught.value)
 
@@ -204,7 +204,7 @@ def test_stream_is_endless():
 
 
 def test_batch_larger_than_the_set_names_both():
-    with pytest.raises(UserError, match="batch_size=11 is larger than the set of 10"):
+    with pytest.raises(UserError, match=r"batch_size=11 .* 10 "):
         training_dataset(numbered(10), batch_size=11, seed=0)
 
 

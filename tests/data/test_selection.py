@@ -108,15 +108,15 @@ def test_fingerprint_depends_on_the_selection():
 @pytest.mark.parametrize(
     ("labels", "classes", "message"),
     [
-        (["gerne"], {}, r'no label set "gerne"; did you mean genre\?'),
-        (["artist"], {}, r'no label set "artist"; known are genre, style'),
-        ([], {"artist": ["x"]}, r'no label set "artist"'),
-        (["genre"], {"genre": ["portraits"]}, r'no class "portraits"; did you mean portrait\?'),
-        (["genre"], {"genre": []}, r'classes of "genre" .*at least one.*Received: \[\]'),
-        (["genre", "genre"], {}, "labels must be .*different names"),
-        ("genre", {}, r"Received: 'genre'"),
-        (["genre"], {"genre": "portrait"}, r"Received: 'portrait'"),
-        (["genre"], {"genre": ["portrait"] * 2}, 'classes of "genre" .*different'),
+        (["gerne"], {}, r'"gerne".* genre\?'),
+        (["artist"], {}, r'"artist".* genre, style'),
+        ([], {"artist": ["x"]}, '"artist"'),
+        (["genre"], {"genre": ["portraits"]}, r'"portraits".* portrait\?'),
+        (["genre"], {"genre": []}, r'"genre" .*\[\]'),
+        (["genre", "genre"], {}, r"labels .*'genre', 'genre'"),
+        ("genre", {}, " 'genre'"),
+        (["genre"], {"genre": "portrait"}, " 'portrait'"),
+        (["genre"], {"genre": ["portrait"] * 2}, r'"genre" .*portrait.*portrait'),
         # The portraits are either cubist or of no known style.
         (
             ["genre"],
@@ -139,7 +139,7 @@ def test_class_that_has_no_image_is_named():
 def test_no_image_with_all_labels_is_an_error():
     labels = {"a": np.array([0] * 4 + [-1] * 4), "b": np.array([-1] * 4 + [0] * 4)}
     apart = ImageSet(IMAGES, labels, {"a": ("x",), "b": ("y",)})
-    with pytest.raises(UserError, match="no image has a label in each of a, b"):
+    with pytest.raises(UserError, match="a, b"):
         apart.select(["a", "b"])
 
 

@@ -5,7 +5,7 @@ import pytest
 from kerasgan.errors import UserError
 from kerasgan.recipes import build
 from kerasgan.recipes.recipe_file import read_recipe, recipe_from_dict
-from kerasgan.training.resolved_run import plan
+from kerasgan.training.planner import plan
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.trainer import train
 

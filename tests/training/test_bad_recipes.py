@@ -4,7 +4,7 @@ import pytest
 
 from kerasgan.errors import UserError
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.training.resolved_run import plan
+from kerasgan.training.planner import plan
 from tests.training.bad_recipes import bad_recipes
 
 

@@ -8,7 +8,8 @@ from PIL import Image
 from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.recipes.recipe_images import load_recipe_images
 from kerasgan.training.callbacks import Checkpoint
-from kerasgan.training.resolved_run import plan, resolve_recipe
+from kerasgan.training.planner import plan
+from kerasgan.training.resolved_run import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train

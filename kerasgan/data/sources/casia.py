@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from PIL import Image
 from tqdm import tqdm
@@ -186,7 +187,7 @@ def _without_copies(files: dict[str, OpenFile], repeated: list[str]) -> Iterator
         if occurrences[_last(name)] > 1:
             try:
                 with open_file() as file:
-                    digest = hashlib.file_digest(file, "sha256").digest()
+                    digest = hashlib.file_digest(cast(Any, file), "sha256").digest()
             except _UNREADABLE:
                 digest = name  # reading the file later says what is wrong
             if digest in seen:

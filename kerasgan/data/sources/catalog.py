@@ -80,8 +80,9 @@ DATA_SETS = (
         what="your own images, a folder or a zip",
         size="any",
         labels="folder",
-        get="Any folder or zip of PNG, JPEG, GIF, BMP or WebP files works. If there is a folder "
-        "for each class, the folders are the labels; folders named train and test are splits.",
+        get="Any folder or zip of PNG, JPEG, GIF, BMP, WebP, TIFF or AVIF files works, and of HEIC "
+        'files with pip install "kerasgan[heif]". If there is a folder for each class, the folders '
+        "are the labels; folders named train and test are splits.",
     ),
     DataSet(
         name="imagefolder",

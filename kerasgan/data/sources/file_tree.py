@@ -1,22 +1,23 @@
 """The files below a folder, or in a zip of one."""
 
+import collections
 import io
 import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from kerasgan.data.picture_formats import PICTURE_EXTENSIONS, is_picture_name, why_not_read
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.catalog import how_to_get
 from kerasgan.data.sources.source import Item, Source
 from kerasgan.errors import UserError
 from kerasgan.regular_file import open_regular
-
-IMAGE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
 
 # Opens a file, in any thread.
 OpenFile = Callable[[], BinaryIO]
@@ -54,15 +55,32 @@ class FileTree:
 
     @property
     def images(self) -> list[str]:
-        """The names with the extension of an image."""
-        return [name for name in self.names if name.lower().endswith(IMAGE_EXTENSIONS)]
+        """The names with the extension of a picture that can be read."""
+        return [name for name in self.names if is_picture_name(name)]
+
+    def check_has_pictures(self) -> None:
+        """Checks that there is a picture that can be read.
+
+        Raises:
+            UserError: There is none; the message counts the other files by their kinds.
+        """
+        if self.images:
+            return
+        kinds = collections.Counter(file.cause for file in self._not_pictures(()))
+        counts = [f"{count:,} ({kind})" for kind, count in kinds.most_common()]
+        found = f"; it has other files: {', '.join(counts)}" if counts else ""
+        raise UserError(
+            f"{self.where} has no image files ({', '.join(PICTURE_EXTENSIONS)}){found}. "
+            "Pass path=PATH with a folder or a zip of images"
+        )
 
     def source(
         self,
         names: Sequence[str],
         classes: Mapping[str, Sequence[str | int | None]],
         *,
-        also_read: Sequence[str] = (),
+        also_read: Collection[str] = (),
+        left_out: Sequence[SkippedFile] = (),
     ) -> Source:
         """Returns the source of the named images.
 
@@ -71,19 +89,21 @@ class FileTree:
             classes: By label set, the name or number of each image's class, or None. The classes
                 of the label set are those that occur, sorted.
             also_read: Further files that the labels depend on.
+            left_out: Pictures that the source does not have, and why. Files that are no pictures
+                are left out too.
         """
         known = {
             label_set: sorted({value for value in values if value is not None})
             for label_set, values in classes.items()
         }
-        numbers = {
+        numbers: dict[str, dict[str | int | None, int]] = {
             label_set: {value: number for number, value in enumerate(values)}
             for label_set, values in known.items()
         }
 
         def items() -> Iterator[Item]:
             for row, name in enumerate(names):
-                labels = {key: numbers[key].get(classes[key][row], -1) for key in classes}
+                labels = {key: numbers[key].get(values[row], -1) for key, values in classes.items()}
                 yield Item(name, partial(self.open, name), labels)
 
         return Source(
@@ -92,7 +112,13 @@ class FileTree:
             count=len(names),
             items=items,
             class_names={label_set: tuple(map(str, values)) for label_set, values in known.items()},
+            left_out=(*self._not_pictures(also_read), *left_out),
         )
+
+    def _not_pictures(self, also_read: Collection[str]) -> Iterator[SkippedFile]:
+        for name in self.names:
+            if name not in also_read and not is_picture_name(name):
+                yield SkippedFile(name, why_not_read(name))
 
 
 def file_tree(path: Path | None, *, source: str) -> FileTree:

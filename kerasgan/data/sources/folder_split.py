@@ -3,7 +3,6 @@
 import collections
 from collections.abc import Sequence
 
-from kerasgan.data.sources.file_tree import IMAGE_EXTENSIONS
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
 
@@ -22,17 +21,13 @@ def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str
     alone or beside another split's folder; beside `bus` and `tram` it is a class.
 
     Args:
-        names: The names of the images, with slashes.
+        names: The names of the images, with slashes; at least one.
         split: The name of the folder. `"train"` is all images if there is no such folder.
         where: The folder or zip of the images, for messages.
 
     Raises:
-        UserError: There are no images, or there is no such folder.
+        UserError: There is no such folder.
     """
-    if not names:
-        raise UserError(
-            f"{where} has no image files ({', '.join(IMAGE_EXTENSIONS)}): pass another path=PATH"
-        )
     inside = collections.defaultdict(set)
     for name in names:
         *folders, _ = name.split("/")

@@ -62,6 +62,7 @@ def gnt_files(path: Path | None) -> dict[str, OpenFile]:
     if path is not None and path.is_file() and path.suffix.lower() == ".gnt":
         return {path.name: partial(open_regular, path)}
     tree = file_tree(path, source="casia")
+    assert path is not None  # file_tree has refused it
     called = path.resolve().name
     trees = {called: tree}
     if path.is_dir():

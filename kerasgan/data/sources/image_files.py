@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.file_tree import file_tree
 from kerasgan.data.sources.folder_split import images_of_split
 from kerasgan.data.sources.gnt import is_gnt_name
@@ -35,6 +36,7 @@ def image_files(path: Path | None, split: str) -> Source:
             f"{path} has .gnt files and no images: convert them with "
             f"kerasgan data prepare casia --data {path} --out DIR, and pass path=DIR"
         )
+    tree.check_has_pictures()
     names = images_of_split(tree.images, split, where=tree.where)
     return tree.source(names, _folders_as_classes(names))
 
@@ -78,7 +80,12 @@ def image_folder(path: Path | None, split: str) -> Source:
     classes = {column: _column_as_classes(each) for column, each in values.items()}
     # A column may be empty for all images of a split.
     known = {column: each for column, each in classes.items() if {*each} - {None}}
-    return tree.source(names, known, also_read=tables)
+    left_out = [
+        SkippedFile(name, f"not listed in {tables[0].split('/')[-1]}")
+        for name in tree.images
+        if name not in rows
+    ]
+    return tree.source(names, known, also_read=tables, left_out=left_out)
 
 
 def _folders_as_classes(names: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -97,5 +104,5 @@ def _column_as_classes(values: Sequence[str | int | float | None]) -> Sequence[s
     if len(known) > _MOST_CLASSES or any(isinstance(value, float) for value in known):
         return []
     if all(isinstance(value, int) for value in known):
-        return values
+        return [None if value is None else int(value) for value in values]
     return [None if value is None else str(value) for value in values]

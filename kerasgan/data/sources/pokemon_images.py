@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.data.sources.folder_split import images_of_split
 from kerasgan.data.sources.source import Source
@@ -16,6 +17,9 @@ _POKEDEX = "pokedex.json"
 
 # These folders have smaller pictures of the same creatures, and pictures of other things.
 _NOT_ARTWORK = {"sprites", "thumbnails"}
+
+# How many folders may lie between `pokedex.json` and the pictures.
+_DEEPEST = 3
 
 
 def pokemon_images(path: Path | None, split: str) -> Source:
@@ -41,12 +45,22 @@ def pokemon_images(path: Path | None, split: str) -> Source:
             not as above.
     """
     tree = file_tree(path, source="pokemon")
-    tables = [name for name in tree.names if name.split("/")[-1] == _POKEDEX]
     # The outermost, if there are several.
-    tables = sorted(tables, key=lambda name: (name.count("/"), name))[:1]
-    images = tree.images
+    tables = sorted(_tables(tree), key=lambda name: (name.count("/"), name))[:1]
+    tree.check_has_pictures()
+    images, left_out = tree.images, []
     if tables:
-        images = [name for name in images if not _NOT_ARTWORK & set(name.lower().split("/")[:-1])]
+        images = [name for name in tree.images if not _not_artwork(name)]
+        left_out = [
+            SkippedFile(name, "in a folder of sprites or thumbnails")
+            for name in tree.images
+            if _not_artwork(name)
+        ]
+    if not images:
+        raise UserError(
+            f"{path} has pictures only in folders named {' and '.join(sorted(_NOT_ARTWORK))}: "
+            "pass path=PATH with the artwork"
+        )
     names = images_of_split(images, split, where=tree.where)
     if not tables:
         return tree.source(names, {})
@@ -57,7 +71,24 @@ def pokemon_images(path: Path | None, split: str) -> Source:
         "second_type": [each[1] if len(each) > 1 else None for each in types],
     }
     known = {label_set: values for label_set, values in classes.items() if any(values)}
-    return tree.source(names, known, also_read=tables)
+    return tree.source(names, known, also_read=tables, left_out=left_out)
+
+
+def is_pokemon(tree: FileTree, path: Path) -> bool:
+    """Tells whether a folder or zip has a `pokedex.json`, or lies in a folder that has one.
+
+    The artwork of https://github.com/Purukitto/pokemon-data.json is three folders below its own.
+    """
+    around = list(path.resolve().parents)[:_DEEPEST]
+    return bool(_tables(tree)) or any((folder / _POKEDEX).is_file() for folder in around)
+
+
+def _tables(tree: FileTree) -> list[str]:
+    return [name for name in tree.names if name.split("/")[-1] == _POKEDEX]
+
+
+def _not_artwork(name: str) -> bool:
+    return bool(_NOT_ARTWORK & {*name.lower().split("/")[:-1]})
 
 
 def _types(name: str, creatures: dict[int, tuple[set[str], list[str]]]) -> list[str]:

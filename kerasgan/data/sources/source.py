@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from kerasgan.data.skipped import SkippedFile
+
 
 @dataclass(frozen=True)
 class Item:
@@ -32,6 +34,7 @@ class Source:
         count: Number of images.
         items: Returns an iterator over the images.
         class_names: By label set, the names of its classes.
+        left_out: The files beside the images that are not read.
     """
 
     where: str
@@ -39,3 +42,4 @@ class Source:
     count: int
     items: Callable[[], Iterator[Item]]
     class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: tuple[SkippedFile, ...] = ()

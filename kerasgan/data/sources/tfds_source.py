@@ -1,6 +1,7 @@
 """The source "tfds:NAME": a data set of TensorFlow Datasets."""
 
 import io
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,15 @@ from kerasgan.data.sources.source import Item, Source
 from kerasgan.errors import UserError
 from kerasgan.suggestions import did_you_mean
 
+# The file of a prepared data set that TFDS writes last.
+LAST_FILE = "dataset_info.json"
+
 
 def tfds_source(name: str, path: Path | None, split: str) -> Source:
-    """Returns the images of a TFDS data set, which is first downloaded and prepared if necessary.
+    """Returns the images of a TFDS data set.
+
+    If it is not in TFDS's own folder, it is first downloaded and prepared there. Nothing is ever
+    downloaded into a folder that the user names; `tfds_splits` does that.
 
     Each feature that is a `ClassLabel` is a label set with the name of the feature.
 
@@ -25,10 +32,27 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
         split: The split in TFDS's notation, such as `"train"` or `"train[:10%]"`.
 
     Raises:
-        UserError: TFDS is not installed, or has no such data set or cannot prepare it, or the data
-            set has no such split or no 8- or 16-bit feature `image`.
+        UserError: TFDS is not installed, or has no such data set or cannot prepare it, `path` does
+            not have it, or the data set has no such split or no 8- or 16-bit feature `image`.
     """
-    return builder_source(_prepared(_imported(name), name, path), split, where=f"tfds:{name}")
+    tfds = _imported(name)
+    if path is not None:
+        _check_on_disk(tfds, name, path)
+    return builder_source(_prepared(tfds, name, path), split, where=f"tfds:{name}")
+
+
+def is_on_disk(name: str, path: Path | None) -> bool:
+    """Tells whether a folder of prepared data sets has one, in any version.
+
+    Args:
+        name: As in `tfds_source`.
+        path: As in `tfds_source`.
+    """
+    if path is None:
+        path = Path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets").expanduser()
+    folder = path / _name_alone(name)
+    # Between the data set and its files there are its version and perhaps its configuration.
+    return any(any(folder.glob(f"{depth}/{LAST_FILE}")) for depth in ("*", "*/*"))
 
 
 def builder_source(builder: Any, split: str, *, where: str) -> Source:
@@ -44,13 +68,10 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
     """
     import tensorflow_datasets as tfds
 
-    features = builder.info.features
+    features: Any = builder.info.features
     features = dict(features.items()) if isinstance(features, tfds.features.FeaturesDict) else {}
     image = features.get("image")
-    if not isinstance(image, tfds.features.Image) or np.dtype(image.np_dtype) not in (
-        np.uint8,
-        np.uint16,
-    ):
+    if not isinstance(image, tfds.features.Image) or image.np_dtype not in (np.uint8, np.uint16):
         raise UserError(
             f'"{where}" has no 8- or 16-bit feature "image": choose a data set of images'
         )
@@ -69,7 +90,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         raise UserError(f'split {split!r} of "{where}" is empty: choose a larger one')
 
     class_names = {
-        key: tuple(feature.names or map(str, range(feature.num_classes)))
+        key: tuple(feature.names or map(str, range(feature.num_classes or 0)))
         for key, feature in features.items()
         if isinstance(feature, tfds.features.ClassLabel)
     }
@@ -164,6 +185,24 @@ def _prepared(tfds: Any, name: str, path: Path | None) -> Any:
             "here and pass path=DIR"
         ) from error
     return builder
+
+
+def _check_on_disk(tfds: Any, name: str, path: Path) -> None:
+    """Checks that a folder that the user names has a data set, so that none is downloaded."""
+    if is_on_disk(name, path):
+        return
+    if _name_alone(name) not in (known := tfds.list_builders()):
+        raise UserError(f'TensorFlow Datasets has no "{name}"{did_you_mean(name, known)}')
+    raise UserError(
+        f'{path} does not have the data set "{name}" of TensorFlow Datasets: pass path=DIR with '
+        f"the folder that has it, download it with kerasgan data prepare {_name_in_catalog(name)} "
+        "--out DIR, or pass no path, which downloads it to the folder of TensorFlow Datasets"
+    )
+
+
+def _name_alone(name: str) -> str:
+    """Returns the name of a data set without its configuration and version."""
+    return name.split("/")[0].split(":")[0]
 
 
 def _name_in_catalog(name: str) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.file_tree import FileTree, file_tree
-from kerasgan.data.sources.path_inside import path_inside
+from kerasgan.data.sources.image_table import path_inside
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
@@ -57,9 +58,16 @@ def wikiart_dump(path: Path | None, split: str) -> Source:
             f"{path} has no paintings in wikiart/{{Style}}/*.jpg: pass path=PATH with the folder "
             "or zip of the WikiArt Dataset, or a folder that kerasgan wikiart prepare wrote"
         )
-    classes = {"genre": dump.genres} if any(dump.genres) else {}
-    classes["style"] = dump.styles
-    return tree.source(dump.names, classes, also_read=dump.tables)
+    classes: dict[str, Sequence[str | None]] = {"style": dump.styles}
+    if any(dump.genres):
+        classes = {"genre": dump.genres, **classes}
+    paintings = {*dump.names}
+    left_out = [
+        SkippedFile(name, "not in the folder of a style")
+        for name in tree.images
+        if name not in paintings
+    ]
+    return tree.source(dump.names, classes, also_read=dump.tables, left_out=left_out)
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,24 @@ def read_dump(tree: FileTree) -> Dump:
         genres=[genre_of.get(key(name)) or genre_of.get(key(repaired(name))) for name in names],
         tables=sorted(used.values()),
     )
+
+
+def is_dump(tree: FileTree, path: Path, styles: Sequence[str] = ()) -> bool:
+    """Tells whether a folder or zip is laid out as the dump, and not just as folders of pictures.
+
+    Args:
+        tree: The files of the folder or zip.
+        path: The folder or zip.
+        styles: The styles that are expected. If all of them are among the folders, a folder
+            without tables and of another name is a dump too.
+    """
+    if any(name in tables(tree) for name in _USED):
+        return bool(_paintings(tree.images))
+    if any(name.split("/")[-3:-2] == ["wikiart"] for name in tree.images):
+        return True
+    folders = {name.split("/")[0] for name in tree.images if name.count("/") == 1}
+    called_so = path.is_dir() and path.resolve().name == "wikiart"
+    return bool(folders) and (called_so or (bool(styles) and folders >= {*styles}))
 
 
 def tables(tree: FileTree) -> dict[str, str]:

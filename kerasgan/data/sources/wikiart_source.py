@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.data.sources.source import Source
-from kerasgan.data.sources.tfds_source import builder_source
+from kerasgan.data.sources.tfds_source import LAST_FILE, builder_source
 from kerasgan.data.sources.wikiart_dump import wikiart_dump
 from kerasgan.errors import UserError
 
-# The file that TFDS writes last.
-_LAST_FILE = "dataset_info.json"
 _TFDS = "tensorflow_datasets."
 # The table of a scraped folder, which only `kerasgan wikiart prepare` reads.
 _UNPREPARED = "metadata.jsonl"
@@ -28,8 +26,8 @@ def wikiart_source(path: Path | None, split: str) -> Source:
     Raises:
         UserError: There is no such path or split, or the folder was scraped and not prepared yet.
     """
-    if path is None or not _is_prepared(path):
-        if path is not None and (path / _UNPREPARED).is_file():
+    if path is None or not is_prepared(path):
+        if path is not None and is_scraped(path):
             raise UserError(
                 f"{path} has scraped paintings and their {_UNPREPARED}: prepare them with "
                 f"kerasgan wikiart prepare {path} OUT, and pass path=OUT"
@@ -38,15 +36,21 @@ def wikiart_source(path: Path | None, split: str) -> Source:
     return builder_source(_builder(path), split, where=str(path))
 
 
+def is_scraped(path: Path) -> bool:
+    """Tells whether a folder has the table of `kerasgan wikiart scrape`, not prepared yet."""
+    return (path / _UNPREPARED).is_file()
+
+
 def wikiart_test_split(path: Path) -> str | None:
     """Returns the name of the split that a prepared folder keeps for testing, if it has one."""
-    if not _is_prepared(path):
+    if not is_prepared(path):
         return None
     return "test" if "test" in _builder(path).info.splits else None
 
 
-def _is_prepared(path: Path) -> bool:
-    return (path / _LAST_FILE).is_file()
+def is_prepared(path: Path) -> bool:
+    """Tells whether a folder is a data set that `kerasgan wikiart prepare` or TFDS wrote."""
+    return (path / LAST_FILE).is_file()
 
 
 def _builder(path: Path) -> Any:

@@ -106,13 +106,13 @@ def test_a_changed_pokedex_changes_the_labels(tmp_path):
 @pytest.mark.parametrize(
     ("pokedex", "reason"),
     [
-        ("{", r"pokedex\.json cannot be read as JSON"),
-        ({"1": "Grass"}, r'must be a list. Received: \{"1": "Grass"\}'),
-        ([{"id": 1, "type": [7]}], r'Received: \{"id": 1, "type": \[7\]\}'),
-        ([{"id": 1, "type": {"first": "Grass"}}], "a list of types"),
-        ([{"id": "one"}], 'Received: {"id": "one"}'),
-        ([{"name": "Bulbasaur", "type": ["Grass"]}], "a number id"),
-        (["Bulbasaur"], 'Received: "Bulbasaur"'),
+        ("{", r"pokedex\.json .*JSON"),
+        ({"1": "Grass"}, r'\{"1": "Grass"\}'),
+        ([{"id": 1, "type": [7]}], r'\{"id": 1, "type": \[7\]\}'),
+        ([{"id": 1, "type": {"first": "Grass"}}], r'\{"first": "Grass"\}'),
+        ([{"id": "one"}], '{"id": "one"}'),
+        ([{"name": "Bulbasaur", "type": ["Grass"]}], '"name": "Bulbasaur"'),
+        (["Bulbasaur"], '"Bulbasaur"'),
         ([{"id": 1, "type": ["Grass"] * 100}] * 2 + [[1] * 1000], "…"),
     ],
 )
@@ -124,9 +124,9 @@ def test_a_wrong_pokedex_is_named(tmp_path, pokedex, reason):
 def test_a_missing_folder_says_where_to_get_one(tmp_path):
     with pytest.raises(UserError, match=r"git clone .*https://github\.com/.*/pokemon-data\.json"):
         load(None)
-    with pytest.raises(UserError, match=r"gone does not exist.*git clone"):
+    with pytest.raises(UserError, match=r"gone .*git clone"):
         load(tmp_path / "gone")
-    with pytest.raises(UserError, match="has no image files"):
+    with pytest.raises(UserError, match=r"\.png"):
         load(tmp_path)
     with pytest.raises(UserError, match="pokemon:fire"):
         load_images("pokemon:fire", path=tmp_path, image_size=8)

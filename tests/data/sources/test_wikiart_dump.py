@@ -117,14 +117,14 @@ def test_changed_table_is_read_anew(tmp_path):
     ("files", "message"),
     [
         ({"genre_val.csv": "a/b.jpg,4\r\na/b.jpg\r\n"}, r"line 2 of wikiart_csv/genre_val\.csv"),
-        ({"genre_val.csv": "path,genre\n"}, r"line 1 .* Received: 'path,genre'"),
+        ({"genre_val.csv": "path,genre\n"}, r"line 1 .*'path,genre'"),
         ({"genre_val.csv": "a/b.jpg," + "7" * 5000}, r"line 1 of wikiart_csv/genre_val\.csv"),
-        ({"genre_val.csv": '"a/b.jpg,7\n' + "x" * 200_000}, r"genre_val\.csv is not CSV"),
-        ({"genre_val.csv": "../../etc/a.jpg,4\n"}, r"line 1 of .*path must stay inside"),
-        ({"genre_val.csv": "/abs/a.jpg,4\n"}, r"path must stay inside .*Received: '/abs/a\.jpg'"),
-        ({"genre_val.csv": "a/b\0.jpg,4\n"}, r"needs a path, .*Received: 'a/b\\x00\.jpg'"),
-        ({"genre_class.txt": "6 portrait\n" + "7" * 5000 + " sea"}, r"no name for the genre 4"),
-        ({"genre_val.csv": "a/b.jpg,7\n"}, r"genre_class\.txt has no name for the genre 7"),
+        ({"genre_val.csv": '"a/b.jpg,7\n' + "x" * 200_000}, r"genre_val\.csv .*CSV"),
+        ({"genre_val.csv": "../../etc/a.jpg,4\n"}, r"line 1 of .*'\.\./\.\./etc/a\.jpg'"),
+        ({"genre_val.csv": "/abs/a.jpg,4\n"}, r"line 1 of .*'/abs/a\.jpg'"),
+        ({"genre_val.csv": "a/b\0.jpg,4\n"}, r"line 1 of .*'a/b\\x00\.jpg'"),
+        ({"genre_class.txt": "6 portrait\n" + "7" * 5000 + " sea"}, r"genre_class\.txt .* 4 "),
+        ({"genre_val.csv": "a/b.jpg,7\n"}, r"genre_class\.txt .* 7 "),
     ],
 )
 def test_wrong_line_is_named(tmp_path, files, message):
@@ -151,5 +151,5 @@ def test_unreadable_table_is_named(tmp_path):
     path = zipped(write(tmp_path / "dump"), tmp_path / "dump.zip")
     content = path.read_bytes()
     path.write_bytes(content.replace(b"4 landscape", b"4 landscaqe"))
-    with pytest.raises(UserError, match=r"genre_class\.txt cannot be read .*CRC"):
+    with pytest.raises(UserError, match=r"genre_class\.txt .*CRC"):
         load(path)

@@ -60,7 +60,7 @@ def test_only_a_prepared_folder_has_a_test_split_of_its_own(folders, tmp_path):
 
 
 def test_wrong_split_and_name_are_named(folders):
-    with pytest.raises(UserError, match="has the splits train, test"):
+    with pytest.raises(UserError, match="train, test"):
         load_images("wikiart", path=folders[1], image_size=16, split="val")
     with pytest.raises(UserError, match="wikiart:genre"):
         load_images("wikiart:genre", path=folders[1], image_size=16)
@@ -72,7 +72,7 @@ def test_a_damaged_file_is_told(folders, tmp_path, content):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (record,) = tmp_path.glob("wikiart-train.tfrecord*")
     record.write_bytes(record.read_bytes()[:1000] + content)
-    with pytest.raises(UserError, match="has a damaged file"):
+    with pytest.raises(UserError, match="prepare it again"):
         load_images("wikiart", path=tmp_path, image_size=16)
 
 
@@ -88,7 +88,7 @@ def test_modules_that_a_strangers_folder_names_are_not_imported(
     image.pop("pythonClassName")
     image.update({key: "evil.Evil", "content": {}})
     (copy / "features.json").write_text(json.dumps(features))
-    with pytest.raises(UserError, match=r"features\.json names 'evil\.Evil'"):
+    with pytest.raises(UserError, match=r"features\.json .*'evil\.Evil'"):
         load_images("wikiart", path=copy, image_size=16)
     assert not (tmp_path / "ran").exists()
 
@@ -103,7 +103,7 @@ def test_folder_that_lacks_a_file_is_named(folders, tmp_path):
     for path in folders[1].iterdir():
         if path.suffix != ".tfrecord-00000-of-00001":
             (tmp_path / path.name).write_bytes(path.read_bytes())
-    with pytest.raises(UserError, match=r"lacks .*wikiart-train\.tfrecord"):
+    with pytest.raises(UserError, match=r"wikiart-train\.tfrecord"):
         load_images("wikiart", path=tmp_path, image_size=16)
     (tmp_path / "dataset_info.json").write_text(json.dumps({"name": 1}))
     with pytest.raises(UserError, match=rf"{tmp_path}.*name field"):

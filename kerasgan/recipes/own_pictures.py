@@ -1,0 +1,100 @@
+"""A recipe for data other than its own: any folder or zip of pictures."""
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kerasgan import models, networks
+from kerasgan.data.load import open_source
+from kerasgan.data.sources.recognition import recognized_source
+from kerasgan.data.sources.source import Source
+from kerasgan.errors import UserError
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.shortened import shortened
+
+# The accuracy on fewer images says nothing, and of small sets every picture is needed.
+_FEWEST_HELD_OUT = 10
+
+
+def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
+    """Returns a recipe that trains on what lies at a path, whatever data it was written for.
+
+    If those are the recipe's own data, or there is no path, it is the recipe itself. Otherwise
+    `data.source` becomes that of the data, `"images"` for a folder or zip of pictures, and what
+    belongs to the recipe's own data is replaced:
+
+    - if the recipe learns classes, they are those of the data: the subfolders of a folder; a
+      part is held out only if that is at least ten pictures;
+    - if it only chooses images by their classes, it takes all of them;
+    - pictures are not turned upside down.
+
+    Args:
+        recipe: The recipe.
+        data: Folder or file of the data; by default the recipe's.
+
+    Raises:
+        UserError: There is nothing to train on at the path, or the recipe learns classes and the
+            pictures have none.
+    """
+    section = recipe.data
+    path = data or section.path or None
+    if path is None:
+        return recipe
+    path = Path(path).expanduser()
+    source = recognized_source(path, section.source, section.classes)
+    learns = learns_classes(recipe)
+    if source == section.source and not (learns and source == "images"):
+        return recipe
+    found = open_source(source, path, section.split if source == section.source else "train")[1]
+    if learns and not found.class_names:
+        raise UserError(
+            f"{path} has no classes{_exception(found)}, and this recipe learns some: put the "
+            "pictures in one subfolder per class, at least two, such as cats/1.png and dogs/1.png; "
+            "or train a recipe without classes, such as fastgan"
+        )
+    if source == section.source:
+        return recipe
+    labels = _label_sets(recipe, found.class_names) if learns else []
+    holds_out = labels and found.count * section.holdout >= _FEWEST_HELD_OUT
+    changed = msgspec.structs.replace(
+        section,
+        source=source,
+        split="train",
+        help="",
+        labels=labels,
+        classes={name: section.classes[name] for name in labels if name in section.classes},
+        balanced=labels[0] if section.balanced and labels else None,
+        holdout=section.holdout if holds_out else 0.0,
+        augmentation=msgspec.structs.replace(section.augmentation, flip_vertical=False),
+    )
+    return msgspec.structs.replace(recipe, data=changed)
+
+
+def learns_classes(recipe: Recipe) -> bool:
+    """Tells whether the label sets of a recipe are learned, and not only select its images."""
+    if not recipe.data.labels or not _takes(models, recipe.model["objective"], "class_names"):
+        return False
+    return any(_takes(networks, table["network"], "classes") for table in recipe.networks.values())
+
+
+def _exception(found: Source) -> str:
+    """Returns which picture lies outside of the folders that others lie in, for a message."""
+    by_depth = sorted((item.name for item in found.items()), key=lambda name: name.count("/"))
+    first, last = by_depth[0], by_depth[-1]
+    if first.count("/") == last.count("/"):
+        return ""
+    return f" ({shortened(first)} lies in fewer folders than {shortened(last)})"
+
+
+def _takes(room: Any, name: str, argument: str) -> bool:
+    """Returns whether a builder has an argument; the names of builders are checked later."""
+    build = getattr(room, name, None) if name in room.__all__ else None
+    return callable(build) and argument in inspect.signature(build).parameters
+
+
+def _label_sets(recipe: Recipe, known: dict[str, tuple[str, ...]]) -> list[str]:
+    """Returns the recipe's label sets if the data have them, or else the data's first one."""
+    wanted = recipe.data.labels
+    return wanted if all(name in known for name in wanted) else [next(iter(known))]

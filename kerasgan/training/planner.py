@@ -1,0 +1,90 @@
+"""What a training would do."""
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from kerasgan.data.skipped import skipped_summary
+from kerasgan.errors import UserError
+from kerasgan.files import check_could_be_made
+from kerasgan.recipes.build import build_model
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_images import missing_download
+from kerasgan.shortened import shortened, shortened_message
+from kerasgan.training.resolved_run import ResolvedRun, resolve_recipe, resolve_run
+from kerasgan.training.run_folder import RunFolder
+
+
+def plan(
+    recipe: Recipe,
+    folder: str | Path,
+    *,
+    data: str | Path | None = None,
+    recipe_text: str | None = None,
+    progress: bool = False,
+) -> str:
+    """Describes what `train` would do with the same arguments; trains and downloads nothing.
+
+    Args:
+        recipe: What would be trained.
+        folder: The run folder; nothing is written there.
+        data: Folder or file of the data; by default the recipe's.
+        recipe_text: The text of the recipe's file.
+        progress: Whether to show progress bars on stderr.
+
+    Returns:
+        Lines about the data, the networks and the schedule, and the recipe with every default.
+
+    Raises:
+        UserError: `train` would raise it too.
+    """
+    run = RunFolder(folder)
+    check_could_be_made(run.path)
+    images = None
+    with run.lock() if run.path.is_dir() else contextlib.nullcontext():
+        if missing_download(recipe, data):
+            recipe = resolve_recipe(recipe, run)
+            if not recipe.classes_are_known:
+                raise UserError(
+                    f"The classes of {recipe.data.source} are known once it is downloaded: run "
+                    f"kerasgan data prepare {recipe.data.source}"
+                )
+            model = build_model(recipe)
+            lines = [f"data: {recipe.data.source}, which would be downloaded first"]
+        else:
+            resolved = resolve_run(
+                recipe, run, data=data, recipe_text=recipe_text, progress=progress
+            )
+            recipe, model, images = resolved.recipe, resolved.model, resolved.images
+            lines = _about_data(resolved, run)
+    schedule = recipe.training
+    seen = schedule.iterations * model.n_critic * schedule.batch_size
+    lines += [
+        f"generator: {recipe.generator['network']}, {model.generator.count_params():,} parameters",
+        f"discriminator: {recipe.discriminator['network']}, "
+        f"{model.discriminator.count_params():,} parameters",
+        f"objective: {type(model).__name__}",
+        f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
+        f"{schedule.batch_size} images" + (f", {seen / len(images):,.0f} epochs" if images else ""),
+        f"run folder: {run.path}" + (", which would be resumed" if run.exists else ""),
+        "",
+        recipe.as_toml().strip(),
+    ]
+    return "\n".join(lines)
+
+
+def _about_data(resolved: ResolvedRun, run: RunFolder) -> list[str]:
+    images = resolved.images
+    return [
+        f"data: {len(images)} images of {'x'.join(map(str, images.images.shape[1:]))}",
+        *(
+            f"classes: {len(names)} of {label_set} ({_listed(names)})"
+            for label_set, names in images.class_names.items()
+        ),
+        *(f"changed for these data: {change}" for change in resolved.changes),
+        *skipped_summary(images.skipped, f"in {run.description_file}, once it trains"),
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return shortened_message(shortened(", ".join(names)))
