@@ -14,7 +14,8 @@ from kerasgan.drawing import (
     render_to_file,
     to_picture,
 )
-from kerasgan.drawing.any_size.tiles import strips, tile_drawer
+from kerasgan.drawing.any_size.strips import strips
+from kerasgan.drawing.any_size.tiles import tile_drawer
 from kerasgan.drawing.picture import to_uint8
 from kerasgan.errors import UserError
 from tests.drawing.cppn_models import LATENT_DIM, SIZE, cppn_model, expected, latent

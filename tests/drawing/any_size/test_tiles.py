@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.drawing.any_size.tiles import strips, tile_drawer
+from kerasgan.drawing.any_size.strips import strips
+from kerasgan.drawing.any_size.tiles import tile_drawer
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.size import Size
 from kerasgan.networks.cppn_render import cppn_render
