@@ -1,10 +1,9 @@
 """The page of a comparison, in Markdown, from its results."""
 
-import statistics
 from collections.abc import Callable
 from typing import Any
 
-from comparison.charts import minutes_of
+from comparison.tables import outcome_table, search_table
 
 TITLES = {"mnist": "MNIST at 28x28", "pokemon": "Pokémon at 64x64"}
 
@@ -73,7 +72,7 @@ def page(results: dict[str, Any], *, pictures: Callable[[str], bool]) -> str:
     """Returns the page.
 
     Args:
-        results: What `Study.results` returned.
+        results: What `comparison.results.results` returned.
         pictures: Whether there is a picture of a name, such as `"objectives/mnist-GAN.jpg"`.
     """
     protocol, data = results["protocol"], results["data"]
@@ -102,13 +101,13 @@ def _data_set(
     name: str, data: dict[str, Any], protocol: dict[str, Any], pictures: Callable[[str], bool]
 ) -> str:
     objectives = data["objectives"]
-    parts = [f"## {TITLES.get(name, name)}", _table(data)]
+    parts = [f"## {TITLES.get(name, name)}", outcome_table(data)]
     if pictures(curves := f"objectives/{name}-curves.png"):
         parts.append(f"![Fréchet distance against minutes]({curves})")
     if notes := _notes(objectives, protocol):
         parts.append("\n".join(f"- {note}" for note in notes))
     parts.append(f"The search, after {protocol['search_minutes']:g} minutes, times the floor:")
-    parts.append(_search_table(objectives, protocol["rates"]))
+    parts.append(search_table(objectives, protocol["rates"]))
     sheets = [
         f"| {objective} | ![{objective}]({path}) |"
         for objective in objectives
@@ -118,70 +117,6 @@ def _data_set(
         parts.append("Pictures from the same latents at the end of the first run, not selected:")
         parts.append("\n".join(["| | |", "|---|---|", *sheets]))
     return "\n\n".join(parts) + "\n"
-
-
-def _table(data: dict[str, Any]) -> str:
-    rows = [
-        "| objective | distance | lowest on the way | precision | recall | coverage | best rate "
-        "| iterations | images/s | runs |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    batch = data["recipe"]["training"]["batch_size"]
-    for name, outcome in data["objectives"].items():
-        runs = [run for run in outcome["finals"] if run["curve"]]
-        ends = [run["curve"][-1] for run in runs]
-        speed = batch * outcome["own"].get("n_critic", 1) / outcome["cost"]["seconds"]
-        rate = "" if outcome["best_rate"] is None else f"{outcome['best_rate']:g}"
-        cells = [
-            name,
-            _over_seeds([end["frechet_ratio"] for end in ends]),
-            _lowest(outcome, runs),
-            *(_over_seeds([end[key] for end in ends]) for key in ("precision", "recall")),
-            _over_seeds([end["coverage"] for end in ends]),
-            rate,
-            "" if not runs else f"{max(run['iterations'] for run in runs):,}",
-            f"{speed:,.0f}",
-            str(len(runs)),
-        ]
-        rows.append("| " + " | ".join(cells) + " |")
-    rows += [
-        "",
-        "The distance is the Fréchet distance at the end of a run, in times its floor; of several "
-        "runs the mean, and the lowest to the highest. Images/s are real images in a second of two "
-        "cores.",
-    ]
-    return "\n".join(rows)
-
-
-def _over_seeds(values: list[float]) -> str:
-    if not values:
-        return ""
-    mean = f"{statistics.mean(values):.2f}"
-    return mean if len(values) == 1 else f"{mean} ({min(values):.2f} to {max(values):.2f})"
-
-
-def _lowest(outcome: dict[str, Any], runs: list[dict[str, Any]]) -> str:
-    lines = [line for run in runs for line in run["curve"]]
-    if not lines:
-        return ""
-    lowest = min(lines, key=lambda line: line["frechet_ratio"])
-    return f"{lowest['frechet_ratio']:.2f} at minute {minutes_of(outcome, lowest):.1f}"
-
-
-def _search_table(objectives: dict[str, Any], rates: list[float]) -> str:
-    rows = ["| objective | " + " | ".join(f"{rate:g}" for rate in rates) + " |"]
-    rows.append("|---" * (1 + len(rates)) + "|")
-    for name, outcome in objectives.items():
-        cells = [_search_cell(search, outcome["best_rate"]) for search in outcome["searches"]]
-        rows.append("| " + " | ".join([name, *cells]) + " |")
-    return "\n".join(rows)
-
-
-def _search_cell(search: dict[str, Any], best: float | None) -> str:
-    if search["iterations"] < search["planned"]:
-        return "not yet" if search["diverged"] is None else "diverged"
-    ratio = f"{search['curve'][-1]['frechet_ratio']:.2f}"
-    return f"**{ratio}**" if search["rate"] == best else ratio
 
 
 def _notes(objectives: dict[str, Any], protocol: dict[str, Any]) -> list[str]:

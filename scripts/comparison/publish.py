@@ -6,6 +6,7 @@ from typing import Any
 
 from comparison.charts import copy_sheet, draw_curves
 from comparison.page import page
+from comparison.results import results
 from comparison.study import Study
 from kerasgan.files import write_text
 
@@ -17,25 +18,25 @@ def publish(study: Study, docs: Path) -> None:
         study: The comparison, finished or not.
         docs: The folder of the page.
     """
-    results = study.results()
-    write_text(docs / "objectives.json", json.dumps(results, indent=1) + "\n")
+    found = results(study)
+    write_text(docs / "objectives.json", json.dumps(found, indent=1) + "\n")
     for contestant in study.contestants:
         final = study.final(contestant, seed=0)
         if final is not None:
             copy_sheet(
                 study.run_folder(final) / "samples", docs / "objectives" / f"{contestant.name}.jpg"
             )
-    write_page(results, docs)
+    write_page(found, docs)
 
 
-def write_page(results: dict[str, Any], docs: Path) -> None:
+def write_page(found: dict[str, Any], docs: Path) -> None:
     """Writes the curves and the page from the results, around the samples that are there.
 
     Args:
-        results: What `Study.results` returned.
+        found: What `results` returned.
         docs: The folder of the page.
     """
-    for name, data in results["data"].items():
+    for name, data in found["data"].items():
         draw_curves(data["objectives"], docs / "objectives" / f"{name}-curves.png")
-    text = page(results, pictures=lambda path: (docs / path).is_file())
+    text = page(found, pictures=lambda path: (docs / path).is_file())
     write_text(docs / "objectives.md", text)

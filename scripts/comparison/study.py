@@ -14,8 +14,6 @@ from comparison.runs import State, in_process, read_state, train_in_process
 from kerasgan.errors import UserError
 from kerasgan.files import write_text
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.shortened import shortened
-from kerasgan.training.run_folder import RunFolder
 
 _TURN = 3.0  # Seconds of two cores.
 Launch = Callable[[Recipe, Path, Path | None], None]
@@ -215,65 +213,3 @@ class Study:
             if state.diverged is None and state.at(run.iterations) is None:
                 raise UserError(f"{run.name} was not measured; see the message above")
             after_each()
-
-    def results(self) -> dict[str, Any]:
-        """Returns all that the page shows, JSON-able."""
-        found: dict[str, Any] = {
-            "protocol": {
-                "minutes": self.minutes,
-                "search_minutes": self.search_minutes,
-                "rates": list(self.rates),
-                "seeds": self.seeds,
-            },
-            "data": {},
-        }
-        for contestant in self.contestants:
-            known = self.measured.get(contestant.data)
-            if known is None:
-                continue
-            shared = found["data"].setdefault(
-                contestant.data,
-                {"recipe": contestant.shared, "reference": known["reference"], "objectives": {}},
-            )
-            shared["objectives"][contestant.objective] = self._outcome(contestant)
-            found.setdefault("machine", self._machine())
-        return found
-
-    def _outcome(self, contestant: Contestant) -> dict[str, Any]:
-        finals = []
-        for seed in range(self.seeds):
-            run = self.final(contestant, seed)
-            if run is not None and self.run_folder(run).is_dir():
-                finals.append({"seed": seed, **self._described(run)})
-        return {
-            "own": contestant.own,
-            "cost": self.measured[contestant.data]["costs"][contestant.objective],
-            "searches": [
-                {"rate": run.rate, **self._described(run, up_to=run.iterations)}
-                for run in self.searches(contestant)
-            ],
-            "best_rate": self.best_rate(contestant),
-            "finals": finals,
-        }
-
-    def _described(self, run: Run, *, up_to: int | None = None) -> dict[str, Any]:
-        state = self.state(run)
-        curve = [line for line in state.curve if up_to is None or line["iteration"] <= up_to]
-        done = min(state.iterations, run.iterations)
-        return {
-            "planned": run.iterations,
-            "iterations": done,
-            "diverged": None if state.diverged is None else shortened(state.diverged, 200),
-            "curve": curve,
-        }
-
-    def _machine(self) -> dict[str, Any] | None:
-        for run in sorted((self.folder / "runs").glob("*/run.json")):
-            description = RunFolder(run.parent).describe()
-            precision = description["recipe"]["training"]["precision"]
-            return {
-                **description["machine"],
-                "versions": description["versions"],
-                "precision": precision,
-            }
-        return None

@@ -14,6 +14,7 @@ from comparison.contestant import DATA_SETS, OBJECTIVES, Contestant, contestants
 from comparison.cost import measure_costs
 from comparison.page import page
 from comparison.publish import publish, write_page
+from comparison.results import results
 from comparison.runs import Interrupted, in_process, train_run
 from comparison.study import Study
 from kerasgan.errors import UserError
@@ -159,7 +160,7 @@ def test_a_rate_that_diverges_is_worse_than_any_other(tmp_path):
     compared = study(tmp_path, names=["GAN"])
     compared.train(pretend(RATIOS, [], diverge=["tiny-GAN-0.0001-0"]))
     assert compared.best_rate(compared.contestants[0]) == 1e-3
-    text = page(compared.results(), pictures=lambda path: False)
+    text = page(results(compared), pictures=lambda path: False)
     assert "| GAN | diverged | **24.00** |" in text
 
 
@@ -170,8 +171,8 @@ def test_the_page_says_what_the_results_are_and_what_is_missing(tmp_path):
     with pytest.raises(Interrupted):
         compared.train(pretend(RATIOS, [], stop_at="tiny-WGAN-0.001-1"))
     publish(compared, tmp_path / "docs")
-    results = json.loads((tmp_path / "docs" / "objectives.json").read_text())
-    assert results == json.loads(json.dumps(compared.results()))
+    found = json.loads((tmp_path / "docs" / "objectives.json").read_text())
+    assert found == json.loads(json.dumps(results(compared)))
     text = (tmp_path / "docs" / "objectives.md").read_text()
     gan, wgan = "5.00 (5.00 to 5.00)", "2.50"
     measures = "0.50 (0.50 to 0.50) | 0.25 (0.25 to 0.25) | 0.75 (0.75 to 0.75)"
@@ -186,7 +187,7 @@ def test_the_page_says_what_the_results_are_and_what_is_missing(tmp_path):
     assert "![Fréchet distance against minutes](objectives/tiny-curves.png)" in text
     # The page is a function of its JSON.
     (tmp_path / "docs" / "objectives.md").unlink()
-    write_page(results, tmp_path / "docs")
+    write_page(found, tmp_path / "docs")
     assert (tmp_path / "docs" / "objectives.md").read_text() == text
 
 
@@ -237,7 +238,7 @@ def test_two_iterations_of_real_training_make_the_whole_page(
 
     compared = study(out, **options)
     compared.train(launch, after_each=lambda: publish(compared, docs))
-    outcome = compared.results()["data"]["tiny"]["objectives"]["WGAN"]
+    outcome = results(compared)["data"]["tiny"]["objectives"]["WGAN"]
     assert [search["iterations"] for search in outcome["searches"]] == [1]
     assert [line["iteration"] for line in outcome["finals"][0]["curve"]] == [1, 2]
     text = (docs / "objectives.md").read_text()

@@ -1,0 +1,74 @@
+"""What a comparison came to, as data."""
+
+from typing import Any
+
+from comparison.contestant import Contestant
+from comparison.study import Run, Study
+from kerasgan.shortened import shortened
+from kerasgan.training.run_folder import RunFolder
+
+
+def results(study: Study) -> dict[str, Any]:
+    """Returns all that the page of a comparison shows, JSON-able."""
+    found: dict[str, Any] = {
+        "protocol": {
+            "minutes": study.minutes,
+            "search_minutes": study.search_minutes,
+            "rates": list(study.rates),
+            "seeds": study.seeds,
+        },
+        "data": {},
+    }
+    for contestant in study.contestants:
+        known = study.measured.get(contestant.data)
+        if known is None:
+            continue
+        shared = found["data"].setdefault(
+            contestant.data,
+            {"recipe": contestant.shared, "reference": known["reference"], "objectives": {}},
+        )
+        shared["objectives"][contestant.objective] = _outcome(study, contestant)
+        found.setdefault("machine", _machine(study))
+    return found
+
+
+def _outcome(study: Study, contestant: Contestant) -> dict[str, Any]:
+    finals = []
+    for seed in range(study.seeds):
+        run = study.final(contestant, seed)
+        if run is not None and study.run_folder(run).is_dir():
+            finals.append({"seed": seed, **_described(study, run)})
+    return {
+        "own": contestant.own,
+        "cost": study.measured[contestant.data]["costs"][contestant.objective],
+        "searches": [
+            {"rate": run.rate, **_described(study, run, up_to=run.iterations)}
+            for run in study.searches(contestant)
+        ],
+        "best_rate": study.best_rate(contestant),
+        "finals": finals,
+    }
+
+
+def _described(study: Study, run: Run, *, up_to: int | None = None) -> dict[str, Any]:
+    state = study.state(run)
+    curve = [line for line in state.curve if up_to is None or line["iteration"] <= up_to]
+    done = min(state.iterations, run.iterations)
+    return {
+        "planned": run.iterations,
+        "iterations": done,
+        "diverged": None if state.diverged is None else shortened(state.diverged, 200),
+        "curve": curve,
+    }
+
+
+def _machine(study: Study) -> dict[str, Any] | None:
+    for run in sorted((study.folder / "runs").glob("*/run.json")):
+        description = RunFolder(run.parent).describe()
+        precision = description["recipe"]["training"]["precision"]
+        return {
+            **description["machine"],
+            "versions": description["versions"],
+            "precision": precision,
+        }
+    return None
