@@ -87,4 +87,4 @@ def _page_models(models: tuple[str, ...]) -> "list[PageModel]":
         check_model(model)
     if None in map(litert_folder, models):
         import_tensorflow_quietly()
-    return [page_model(model) for model in models]
+    return [page_model(model) for model in dict.fromkeys(models)]

@@ -135,6 +135,7 @@ def test_a_link_shows_what_it_was_copied_from(served):
     latent, state = served.latent(), _state(served)
     link = served.copied("#share")
     served.go("model=painter&seed=1&count=1")
+    served.page.wait_for_function("location.hash.includes('painter')")
     served.page.evaluate("link => { location.hash = new URL(link).hash; }", link)
     served.page.wait_for_selector("#studio[open]")
     np.testing.assert_array_equal(served.latent(), latent)

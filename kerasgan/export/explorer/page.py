@@ -94,7 +94,14 @@ def check_page(path: str | Path, *, force: bool = False) -> Path:
 
 
 def _config(models: Sequence[PageModel]) -> str:
-    """Returns the element of the page that says what is on it."""
+    """Returns the element of the page that says what is on it.
+
+    Raises:
+        UserError: Two models have the same name, by which the page tells them apart.
+    """
+    names = [model.config["name"] for model in models]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise UserError(f"Two models have the name {twice[0]!r}; put them on pages of their own")
     configs = [model.config | {"files": _names(index, model)} for index, model in enumerate(models)]
     text = json.dumps({"version": kerasgan.__version__, "models": configs})
     # Nothing in it can end the element.

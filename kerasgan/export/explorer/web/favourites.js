@@ -82,7 +82,7 @@ export class FavouritesView {
     element('favourites-hint').textContent = [
       'No favourites yet: press the heart on a picture. This browser keeps them.',
       'Choose another favourite, and the model draws the way between the two.',
-    ][pictures.length] ?? 'Press “Start” or “End” beneath a picture to put it there.';
+    ][pictures.length] ?? 'The way leads from Start to End. Another picture that you choose is the new End.';
     this.page.painter.forget('favourite ');
     this.grid.replaceChildren(
       ...pictures.map((picture, index) => {

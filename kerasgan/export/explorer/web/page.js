@@ -14,6 +14,7 @@ import {whyUnfit} from './requirements.js';
 
 const CONFIG = JSON.parse(element('config').textContent);
 const GALLERY_COUNT = 32;
+const REST_MILLISECONDS = 250;
 
 class Page {
   config = CONFIG;
@@ -82,13 +83,16 @@ class Page {
     return {model: this.model.name, seed, count, chosen, open: this.studio.picture};
   }
 
-  /** Writes what is shown into the address, without a step in the history. */
+  /** Writes what is shown into the address, without a step in the history, once it is at rest. */
   saveState() {
-    try {
-      history.replaceState(null, '', `#${toFragment(this.state)}`);
-    } catch {
-      // A frame of a notebook has no address of its own, and browsers limit how often one changes.
-    }
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => {
+      try {
+        history.replaceState(null, '', `#${toFragment(this.state)}`);
+      } catch {
+        // A frame of a notebook has no address of its own.
+      }
+    }, REST_MILLISECONDS);
   }
 
   /** Copies a text and says so; where the browser forbids it, it shows the text to be copied. */
@@ -154,7 +158,7 @@ class Page {
     const choice = element('model');
     choice.replaceChildren(...CONFIG.models.map(({name}) => new Option(name)));
     choice.addEventListener('change', () => {
-      this.#safely(this.go(`model=${encodeURIComponent(choice.value)}`));
+      this.#safely(this.show({...this.state, model: choice.value, chosen: {}, open: null}));
     });
     element('tabs').addEventListener('click', ({target}) => {
       const view = target.closest('button')?.dataset.view;

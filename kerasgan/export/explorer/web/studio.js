@@ -2,8 +2,7 @@
 
 import {needsFile, pictureCommand} from './command.js';
 import {classChoosers, element, showImage, toast} from './elements.js';
-import {dot, moveAlong} from './latents.js';
-import {unpacked} from './latents.js';
+import {dot, moveAlong, unpacked} from './latents.js';
 import {PlaneMap} from './map.js';
 import {OWN_VIEW, pictureName} from './picture.js';
 import {download, fileName, pngOf} from './saving.js';
@@ -38,6 +37,8 @@ export class Studio {
       share: () => page.share(this.picture),
       undo: () => this.#change(this.#opened),
     };
+    const coordinates = element('coordinates').closest('details');
+    coordinates.addEventListener('toggle', () => this.picture && this.#showCoordinates());
     for (const [id, action] of Object.entries(actions)) element(id).addEventListener('click', action);
     element('save-size').append(...SAVED_SIDES.map((side) => new Option(`${side} px`, side)));
     element('save-size').value = 1024;
@@ -51,9 +52,7 @@ export class Studio {
     element('map-buttons').hidden = !isMap;
     element('save-size-field').hidden = !isMap;
     this.canvas.tabIndex = isMap ? 0 : -1;
-    this.directions = (unpacked(model.directions ?? '') ?? []).length
-      ? rows(unpacked(model.directions), model.latent_dim)
-      : [];
+    this.directions = rows(unpacked(model.directions) ?? [], model.latent_dim);
     element('directions').closest('section').hidden = !this.directions.length;
     element('directions').replaceChildren(
       ...this.directions.map((direction, index) =>
@@ -125,9 +124,7 @@ export class Studio {
 
   #look(view) {
     this.picture = {...this.picture, view};
-    this.#showControls();
-    clearTimeout(this.saving);
-    this.saving = setTimeout(() => this.page.saveState(), 200);
+    this.page.saveState();
   }
 
   async #draw() {
@@ -146,12 +143,19 @@ export class Studio {
     [...element('directions').children].forEach((row, index) => {
       row.show(dot(picture.latent, this.directions[index]));
     });
-    [...element('coordinates').children].forEach((row, index) => row.show(picture.latent[index]));
+    this.#showCoordinates();
     element('studio-classes')
       .querySelectorAll('select')
       .forEach((select) => (select.value = picture.labels[select.dataset.set]));
     const neighbours = page.gallery.pictures.length > 1 && page.view === 'pictures';
     element('previous').hidden = element('next').hidden = !neighbours;
+  }
+
+  /** There are many of them, so they are kept up to date only where they are seen. */
+  #showCoordinates() {
+    const rows = element('coordinates');
+    if (!rows.closest('details').open) return;
+    [...rows.children].forEach((row, index) => row.show(this.picture.latent[index]));
   }
 
   #keep() {
@@ -198,7 +202,7 @@ export class Studio {
 }
 
 function title({origin, expression}) {
-  if (origin) return `${origin.seed} : ${origin.number}`;
+  if (origin) return `Seed ${origin.seed} : ${origin.number}`;
   return expression ? 'In between' : 'Your own';
 }
 
