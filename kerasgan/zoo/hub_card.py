@@ -49,7 +49,9 @@ def hub_card(folder: Path, address: HubAddress) -> str:
 
 
 def _data_sets(entry: dict[str, Any]) -> list[str] | None:
-    known = _DATA_SETS.get(entry["recipe"]["data"]["source"])
+    # A recipe of a known data set may have trained on other pictures, which the export records.
+    trained_on = entry["metrics"]["training"].get("data") or entry["recipe"]["data"]["source"]
+    known = _DATA_SETS.get(trained_on)
     return None if known is None else [known]
 
 

@@ -13,6 +13,7 @@ from kerasgan.errors import UserError
 from kerasgan.zoo.checksums import write_checksums
 from kerasgan.zoo.engine import chosen_engine
 from kerasgan.zoo.hub_address import HubAddress
+from kerasgan.zoo.hub_card import hub_card
 from tests.zoo.hub_server import TOKEN, Repository, running_hub
 
 huggingface_hub = pytest.importorskip("huggingface_hub")
@@ -97,6 +98,15 @@ def test_measures_and_data_set_of_a_shipped_model_are_in_the_metadata(hub):
     measures = zoo.describe("mnist_cppn_gan")["metrics"]["quality"]["measures"]
     shown = {each.metric_type: each.metric_value for each in card.data.eval_results}
     assert shown == {name: measure["value"] for name, measure in measures.items()}
+
+
+def test_own_pictures_are_not_taken_for_the_data_set_of_their_recipe(entry, tmp_path):
+    copy = shutil.copytree(entry, tmp_path / "copy")
+    recipe = copy / "recipe.toml"
+    recipe.write_text(recipe.read_text().replace('"images"', '"tfds:mnist"'))
+    card = huggingface_hub.ModelCard(hub_card(copy, HubAddress("ann/squares")))
+    assert card.data.datasets is None
+    assert "12 images of `pictures`" in card.text
 
 
 def test_a_card_edited_on_the_hub_and_other_files_there_do_no_harm(hub, entry):
