@@ -14,9 +14,12 @@ Reference:
     Kriging Surfaces", 2014, https://arxiv.org/abs/1304.2070, section 3 (the eigenvectors of C).
 """
 
+from typing import Any
+
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.drawing.size import own_size
 from kerasgan.models.generative_model import GenerativeModel
 
 _BATCH = 32
@@ -36,12 +39,14 @@ def leading_directions(
     Returns:
         float32 `(count, latent_dim)`, orthonormal rows. The largest number of each is positive.
     """
+    size = own_size(model)
+    shape = size.height, size.width, model.image_shape[2]
     latents = model.draw_latents(gradients, seed=seed)
     labels = list(model.numbered_labels(None, gradients, seed=seed).values())
     random = np.random.default_rng(seed)
 
     @tf.function
-    def gradient(z: tf.Tensor, labels: list[tf.Tensor], v: tf.Tensor) -> tf.Tensor:
+    def gradient(z: tf.Tensor, labels: list[tf.Tensor], v: tf.Tensor) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(z)
             projection = tf.reduce_sum(model([z, *labels] if labels else z) * v)
@@ -51,7 +56,7 @@ def leading_directions(
     for first in range(0, gradients, _BATCH):
         part = slice(first, first + _BATCH)
         z = tf.constant(latents[part])
-        v = random.standard_normal((len(z), *model.image_shape), np.float32)
+        v = random.standard_normal((len(z), *shape), np.float32)
         drawn = gradient(z, [tf.constant(each[part]) for each in labels], tf.constant(v)).numpy()
         covariance += drawn.T.astype(np.float64) @ drawn / gradients
     _, vectors = np.linalg.eigh(covariance)

@@ -70,6 +70,17 @@ def test_a_dropped_picture_is_encoded_and_drawn(served, painter):
     assert abs(shown - error) < 0.002
 
 
+def test_a_model_without_an_encoder_follows_one_that_encodes(served):
+    served.go("model=painter&seed=7&count=1")
+    served.drop(png(np.zeros((6, 6), np.uint8)), "mine.png")
+    served.page.wait_for_selector("#encode-open:enabled")
+    served.page.select_option("#model", "conditional")
+    served.page.wait_for_selector("#grid li")
+    served.drawn()
+    assert served.page.is_hidden("nav >> text=Encode") and served.page.is_visible("#grid")
+    assert served.complaints == []
+
+
 def test_what_is_drawn_by_hand_is_encoded(served):
     served.go("model=painter&seed=7&count=1")
     served.page.click("nav >> text=Encode")

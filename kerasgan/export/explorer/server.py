@@ -2,7 +2,7 @@
 
 import errno
 import http.server
-import socketserver
+import socket
 from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
@@ -31,7 +31,7 @@ class PageServer(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
     # On Windows it would let two servers have the same port.
-    allow_reuse_address = not hasattr(socketserver.socket, "SO_EXCLUSIVEADDRUSE")
+    allow_reuse_address = not hasattr(socket, "SO_EXCLUSIVEADDRUSE")
 
     def __init__(self, files: Mapping[str, bytes], *, port: int) -> None:
         self.files = files

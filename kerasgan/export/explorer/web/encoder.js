@@ -28,11 +28,7 @@ export class Encoder {
 
   /** Gets ready for the page's model. */
   setModel() {
-    if (this.page.model.files.encode) this.clear();
-  }
-
-  show() {
-    if (this.#drawn) this.#encode();
+    this.clear();
   }
 
   clear() {
@@ -111,18 +107,19 @@ export class Encoder {
 
   async #encodeOnce() {
     const {page} = this;
+    const {model} = page;
     const image = this.#values();
-    const latent = await page.painter.encode(page.model, image);
-    if (!this.#drawn) return;
+    const latent = await page.painter.encode(model, image);
+    if (!this.#drawn || model !== page.model) return;
     this.#picture = {latent, origin: null, labels: {}, view: OWN_VIEW};
     const [own, large] = await Promise.all([
-      page.painter.draw(page.model, this.#picture, {priority: 4}),
-      page.painter.draw(page.model, this.#picture, {priority: 4, size: gridSize(page.model)}),
+      page.painter.draw(model, this.#picture, {priority: 4}),
+      page.painter.draw(model, this.#picture, {priority: 4, size: gridSize(model)}),
     ]);
-    if (!this.#drawn) return;
+    if (!this.#drawn || model !== page.model) return;
     showImage(element('encoded'), large);
     const error = image.reduce((sum, value, index) => {
-      const channels = page.model.image_shape[2];
+      const channels = model.image_shape[2];
       const pixel = 4 * Math.floor(index / channels) + (index % channels);
       return sum + (value - own.pixels[pixel] / 255) ** 2;
     }, 0);

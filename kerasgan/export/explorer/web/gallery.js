@@ -94,14 +94,19 @@ export class Gallery {
 
   /** Draws the first `count` pictures of a seed, in the chosen classes. */
   show(seed, count, chosen) {
-    this.page.painter.forget('grid ');
-    Object.assign(this, {seed, chosen, count: 0, pictures: []});
+    this.clear();
+    Object.assign(this, {seed, chosen});
     element('seed').value = seed;
     element('gallery-classes')
       .querySelectorAll('select')
       .forEach((select) => (select.value = chosen[select.dataset.set] ?? ''));
-    this.grid.replaceChildren();
     this.#extend(count);
+  }
+
+  clear() {
+    this.page.painter.forget('grid ');
+    Object.assign(this, {count: 0, pictures: []});
+    this.grid.replaceChildren();
   }
 
   reroll() {

@@ -26,14 +26,16 @@ export class PlaneMap {
   constructor(page, canvas, onLook) {
     Object.assign(this, {page, canvas, onLook});
     this.kept = document.createElement('canvas');
-    new ResizeObserver(() => this.#picture && page.model.files.tile && this.#resize()).observe(canvas);
+    new ResizeObserver(() => this.#picture && this.#resize()).observe(canvas);
     canvas.addEventListener('pointerdown', (event) => this.#down(event));
     canvas.addEventListener('pointermove', (event) => this.#moved(event));
     for (const kind of ['pointerup', 'pointercancel']) {
       canvas.addEventListener(kind, ({pointerId}) => this.#pointers.delete(pointerId));
     }
     canvas.addEventListener('wheel', (event) => this.#wheel(event), {passive: false});
-    canvas.addEventListener('dblclick', (event) => this.#zoom(2, ...this.#place(event)));
+    canvas.addEventListener('dblclick', (event) => {
+      if (this.#picture) this.#zoom(2, ...this.#place(event));
+    });
     element('zoom-in').addEventListener('click', () => this.#zoom(KEY_ZOOM));
     element('zoom-out').addEventListener('click', () => this.#zoom(1 / KEY_ZOOM));
     element('zoom-reset').addEventListener('click', () => this.look(OWN_VIEW));
@@ -41,11 +43,19 @@ export class PlaneMap {
 
   /** Shows a picture in its view. */
   show(picture) {
-    if (!this.#picture) this.canvas.classList.add('empty');
     this.#picture = picture;
     this.#fit();
     // Of another latent nothing that was drawn can be kept.
     this.#draw(false);
+  }
+
+  /** Draws nothing more. */
+  stop() {
+    clearTimeout(this.resting);
+    this.page.painter.forget('map');
+    this.#picture = null;
+    this.#version++;
+    this.#pointers.clear();
   }
 
   /** Looks at another part of the plane. @param {import('./picture.js').View} view */
@@ -205,7 +215,7 @@ export class PlaneMap {
   }
 
   #down(event) {
-    if (!this.page.model.files.tile) return;
+    if (!this.#picture) return;
     this.canvas.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, this.#place(event));
   }
@@ -230,7 +240,7 @@ export class PlaneMap {
   }
 
   #wheel(event) {
-    if (!this.page.model.files.tile) return;
+    if (!this.#picture) return;
     event.preventDefault();
     // Lines and pages are about so many pixels.
     const delta = event.deltaY * [1, 33, 400][event.deltaMode];

@@ -54,14 +54,11 @@ class Page {
   /** Shows a state of the page. @param {import('./fragment.js').PageState} state */
   async show(state) {
     const model = CONFIG.models.find(({name}) => name === state.model);
-    const another = model !== this.model || !this.opened;
-    this.model = model;
-    if (another) await this.#open(model);
+    if (model !== this.model || !this.opened) await this.#open(model);
     if (model !== this.model) return; // Another was chosen while this one was opened.
     this.gallery.show(state.seed, state.count, state.chosen);
     if (state.open) this.studio.open(state.open);
     else this.studio.close();
-    if (this.view === 'encode' && !model.files.encode) this.showView('pictures');
   }
 
   showView(view) {
@@ -73,8 +70,7 @@ class Page {
       else part.removeAttribute('aria-current');
     });
     this.morph.pause();
-    if (view === 'favourites') this.favouritesView.show();
-    if (view === 'encode') this.encoder.show();
+    if (view === 'favourites' && this.opened) this.favouritesView.show();
   }
 
   /** What is shown. @returns {import('./fragment.js').PageState} */
@@ -136,6 +132,10 @@ class Page {
 
   async #open(model) {
     this.opened = false;
+    // What is still shown is of the model before.
+    this.studio.close();
+    this.gallery.clear();
+    this.showView(this.view === 'encode' && !model.files.encode ? 'pictures' : this.view);
     element('model').value = model.name;
     document.title = `${model.name} · kerasgan explore`;
     const [height, width] = model.image_shape;
@@ -144,8 +144,11 @@ class Page {
     element('about').textContent = model.description;
     element('tabs').querySelector('[data-view="encode"]').hidden = !model.files.encode;
     this.painter.forget('');
+    this.model = model;
     const graphics = new URLSearchParams(location.search).get('graphics') ?? 'auto';
-    this.engine = await this.painter.open(model, graphics);
+    const engine = await this.painter.open(model, graphics);
+    if (model !== this.model) return;
+    this.engine = engine;
     this.opened = true;
     this.favourites.load();
     this.gallery.setClasses();

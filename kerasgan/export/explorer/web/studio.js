@@ -91,6 +91,8 @@ export class Studio {
 
   close() {
     if (this.dialog.open) this.dialog.close();
+    // The dialog says so only later, when the page may have another model.
+    this.#closed();
   }
 
   /** Saves the picture as a PNG file. */
@@ -195,7 +197,8 @@ export class Studio {
   }
 
   #closed() {
-    this.page.painter.forget('map');
+    if (this.dialog.open) return; // Another picture was opened in the meantime.
+    this.map.stop();
     this.picture = null;
     this.page.saveState();
   }
