@@ -13,6 +13,7 @@ from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.checksums import verify
 from kerasgan.zoo.engine import LITERT
 from kerasgan.zoo.entries import METRICS, find, names
+from kerasgan.zoo.hub_address import is_hub_address
 
 if TYPE_CHECKING:
     from kerasgan.models import AdversarialModel
@@ -39,8 +40,9 @@ def page_model(name_or_folder: str | Path) -> PageModel:
     """Reads a model for the page, and exports it to LiteRT first if it has no such files.
 
     Args:
-        name_or_folder: The name of a shipped model, the folder of a zoo entry or of a run, or one
-            that `kerasgan export --format litert` wrote.
+        name_or_folder: The name of a shipped model, the address of one on the Hugging Face Hub,
+            the folder of a zoo entry or of a run, or one that `kerasgan export --format litert`
+            wrote.
 
     Raises:
         UserError: There is no such model, its files are damaged, or it cannot be exported.
@@ -62,7 +64,8 @@ def litert_folder(name_or_folder: str | Path) -> Path | None:
     Args:
         name_or_folder: As in `page_model`.
     """
-    folder = find(name_or_folder) if name_or_folder in names() else Path(name_or_folder)
+    is_known = name_or_folder in names() or is_hub_address(name_or_folder)
+    folder = find(name_or_folder) if is_known else Path(name_or_folder)
     places = (folder / LITERT, folder)
     return next((place for place in places if (place / DESCRIPTION).is_file()), None)
 

@@ -7,7 +7,7 @@ const SIMD_MODULE = Uint8Array.of(
 /** Returns why this browser cannot show the page, in a sentence; `null` if it can. */
 export function whyUnfit() {
   const needs =
-    'use a newer browser: Chrome or Edge 91, Firefox 113, Safari 16.4, or later versions of them.';
+    'use a newer browser: Chrome or Edge 110, Firefox 115, Safari 16.4, or later versions of them.';
   if (typeof WebAssembly !== 'object' || !WebAssembly.validate(SIMD_MODULE)) {
     return `This browser has no WebAssembly with SIMD, by which the models draw; ${needs}`;
   }
