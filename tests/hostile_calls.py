@@ -24,6 +24,7 @@ VALID = {
     ("blend",): {"model": "plain", "expression": "A", "operands": "A=1", "out": "out.png"},
     ("encode",): {"model": "autoencoder", "pictures": "photo.png", "out": "out.npy"},
     ("export",): {"model": "cppn", "kind": "keras", "out": "out.keras"},
+    ("explore",): {"models": "mnist_cppn_gan", "out": "out.html"},
     ("train",): {"recipe": "tiny.toml", "data": "pictures", "out": "out", "dry_run": None},
     ("evaluate",): {"models": "plain", "data": "pictures"},
     ("data", "list"): {},
