@@ -50,6 +50,7 @@ def fastgan_generator(
     latent_dim: int = 128,
     base_width: int = 32,
     noise: bool = True,
+    fixed_noise: bool = False,
 ) -> keras.Model:
     """Builds the generator.
 
@@ -72,6 +73,8 @@ def fastgan_generator(
         latent_dim: Length of the latent.
         base_width: Channels of the map of 128x128, an even number.
         noise: Whether "up+" blocks have noise in training.
+        fixed_noise: Whether they have it in drawing too, the same for all pictures: better for
+            paintings and photographs, worse for drawings of flat colours; see `NoiseInjection`.
 
     Returns:
         A model from latents `(batch, latent_dim)` to images
@@ -86,6 +89,10 @@ def fastgan_generator(
     TensorShape([2, 64, 64, 3])
     """
     _check_width(base_width)
+    if fixed_noise and not noise:
+        raise ValueError(
+            f"fixed_noise needs noise in training too. Received: fixed_noise=True, noise={noise}"
+        )
     latent = keras.Input((latent_dim,), name="latent")
     # The transposed convolution of one place is the plain one of a place whose channels are those
     # of 4x4 places.
@@ -97,7 +104,7 @@ def fastgan_generator(
     for _ in range(doublings(image_size, smallest=4, sizes=IMAGE_SIZES)):
         side *= 2
         width = int(_GENERATOR_WIDTHS[side] * base_width)
-        x = _up(x, width, side, plus=side in _UP_PLUS, noise=noise)
+        x = _up(x, width, side, plus=side in _UP_PLUS, noise=noise, fixed=fixed_noise)
         if side in _EXCITED_BY:
             x = layers.Multiply(name=f"excited_{side}")([x, _gate(maps[_EXCITED_BY[side]], x)])
         maps[side] = x
@@ -202,11 +209,17 @@ def fastgan_decoder(*, channels: int = 3, base_width: int = 32) -> keras.Model:
 
 
 def _up(
-    x: KerasTensor, width: int, side: int, *, plus: bool = False, noise: bool = False
+    x: KerasTensor,
+    width: int,
+    side: int,
+    *,
+    plus: bool = False,
+    noise: bool = False,
+    fixed: bool = False,
 ) -> KerasTensor:
     def finished(x: KerasTensor, number: int) -> KerasTensor:
         if plus and noise:
-            x = NoiseInjection(name=f"noise_{side}_{number}")(x)
+            x = NoiseInjection(fixed=fixed, name=f"noise_{side}_{number}")(x)
         return GatedLinearUnit()(FusedBatchNormalization(**_NORMALIZATION)(x))
 
     x = finished(SpectralUpConv2D(2 * width, 3)(x), 1)

@@ -45,6 +45,20 @@ def test_out_of_training_there_is_no_noise(layer):
     assert int(layer.calls) == 0
 
 
+def test_fixed_noise_is_one_standard_normal_map_for_all_images_outside_training():
+    layer = NoiseInjection(seed=5, fixed=True, name="noise")
+    layer(MAPS)
+    layer.factor.assign(2.0)
+    added = (layer(MAPS) - MAPS) / 2
+    np.testing.assert_allclose(added, np.broadcast_to(added[:1, ..., :1], added.shape), atol=1e-6)
+    assert abs(np.std(added[0, ..., 0]) - 1) < 4 / np.sqrt(2 * 64)
+    again = NoiseInjection.from_config(layer.get_config())
+    again.build(MAPS.shape)
+    again.set_weights(layer.get_weights())
+    np.testing.assert_array_equal(again(MAPS), layer(MAPS))
+    assert not np.allclose(layer(MAPS, training=True), layer(MAPS))
+
+
 def test_seed_is_drawn_from_the_global_one_and_kept():
     keras.utils.set_random_seed(0)
     one, other = NoiseInjection(), NoiseInjection()
