@@ -18,7 +18,7 @@ TILE = 64
 
 _Count = Annotated[int, Meta(ge=1, le=2**20)]
 Precision = Literal["float16", "float32"]
-_FunctionName = Literal["generate", "tile", "encode"]
+FunctionName = Literal["generate", "tile", "encode"]
 
 
 class LiteRTFunction(msgspec.Struct, frozen=True):
@@ -96,7 +96,7 @@ class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):
     image_range: tuple[float, float] = (0.0, 1.0)
     classes: dict[str, Annotated[list[str], Meta(min_length=1)]] = {}
     coordinate_scale: float | None = None
-    functions: dict[_FunctionName, LiteRTFunction]
+    functions: dict[FunctionName, LiteRTFunction]
     directions: str = ""
     pixel_network: PixelNetwork | None = None
 
