@@ -56,7 +56,7 @@ def test_losses_are_the_hinge_with_margins_from_0_8_to_1():
 def test_reconstruction_is_the_squared_error_of_the_whole_and_of_a_quarter():
     gan = build()
     images = np.random.default_rng(2).uniform(-1, 1, (3, 64, 64, 3)).astype("float32")
-    _, features, crop_features = gan._call_with_features(images, True)
+    _, features, crop_features = gan._scores_and_maps(images, True)
     row, column = stateless.integers((2,), 2, seed=3, step=0, purpose="reconstructed quarter")
     rows = slice(32 * int(row), 32 * int(row) + 32)
     columns = slice(32 * int(column), 32 * int(column) + 32)
@@ -142,7 +142,7 @@ def test_evaluation_measures_every_loss_moves_no_bit_and_repeats_itself(gan):
     row, column = stateless.integers(
         (2,), 2, seed=3, step=step, purpose="reconstructed quarter"
     ).numpy()
-    _, features, crop_features = gan._call_with_features(images, False)
+    _, features, crop_features = gan._scores_and_maps(images, False)
     of_map = np.asarray(crop_features)[:, 8 * row : 8 * row + 8, 8 * column : 8 * column + 8]
     whole, part = gan.decoder([features, tf.constant(of_map)])
     small = images.reshape(4, 32, 2, 32, 2, 3).mean((2, 4))
