@@ -23,8 +23,8 @@ class KerasEngine:
     """
 
     engine: EngineName = "tensorflow"
-    strip_rows = None
-    misfits = (ValueError, IndexError, tf.errors.InvalidArgumentError)
+    strip_rows: int | None = None
+    misfits: tuple[type[Exception], ...] = (ValueError, IndexError, tf.errors.InvalidArgumentError)
 
     def __init__(self, model: GenerativeModel) -> None:
         self._model = model

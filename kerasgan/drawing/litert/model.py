@@ -1,5 +1,6 @@
 """A model that LiteRT draws with, in place of a Keras model in `kerasgan.drawing`."""
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +12,7 @@ from kerasgan import philox
 from kerasgan.class_names import Labels, numbered_labels
 from kerasgan.cores import available_cores
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.litert.description import TILE, read_description
+from kerasgan.drawing.litert.description import TILE, FunctionName, read_description
 from kerasgan.drawing.litert.interpreters import Interpreters
 from kerasgan.drawing.size import Size
 from kerasgan.seeds import new_seed
@@ -53,8 +54,8 @@ class LiteRTModel:
     """
 
     engine: "EngineName" = "litert"
-    strip_rows = TILE
-    misfits = (ValueError, IndexError)
+    strip_rows: int | None = TILE
+    misfits: tuple[type[Exception], ...] = (ValueError, IndexError)
 
     def __init__(
         self,
@@ -69,7 +70,7 @@ class LiteRTModel:
         self.class_names = self.description.classes
         self.condition = tuple(self.class_names)
         self._folder = Path(folder)
-        self._functions: dict[str, Interpreters] = {}
+        self._functions: dict[FunctionName, Interpreters] = {}
         self._function("tile" if self.draws_any_size else "generate")
 
     @property
@@ -126,8 +127,8 @@ class LiteRTModel:
                 takes none.
         """
         seed = new_seed() if seed is None else seed
-        if np.ndim(latents) == 0:
-            latents = self.draw_latents(int(latents), seed=seed)
+        if not isinstance(latents, np.ndarray):
+            latents = self.draw_latents(operator.index(latents), seed=seed)
         numbers = self.numbered_labels(labels, len(latents), seed=seed)
         one_hots = [
             np.eye(len(self.class_names[name]), dtype=np.float32)[chosen]
@@ -201,7 +202,7 @@ class LiteRTModel:
 
         return axis(size.width, view.centre[0]), axis(size.height, view.centre[1])
 
-    def _function(self, name: str) -> Interpreters:
+    def _function(self, name: FunctionName) -> Interpreters:
         if name not in self._functions:
             function = self.description.functions[name]
             self._functions[name] = Interpreters(self._folder / function.file, function)
