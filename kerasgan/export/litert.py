@@ -22,8 +22,8 @@ from kerasgan.drawing.litert.description import (
     DESCRIPTION,
     METADATA,
     TILE,
-    LiteRTDescription,
     FunctionName,
+    LiteRTDescription,
     LiteRTFunction,
     Precision,
     read_description,
@@ -224,7 +224,7 @@ def _described(
         "tile": {"images": (1, TILE, TILE, model.image_shape[2])},
         "encode": {"latents": (1, model.latent_dim)},
     }[key]
-    shapes = {str(spec.name): tuple(spec.shape.as_list()) for spec in inputs}
+    shapes = {str(spec.name): tuple(int(side or 0) for side in spec.shape) for spec in inputs}
     return LiteRTFunction(
         file=f"{key}.tflite", precision=_PRECISIONS[key], inputs=shapes, outputs=outputs
     )
