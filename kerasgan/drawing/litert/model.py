@@ -1,6 +1,5 @@
 """A model that LiteRT draws with, in place of a Keras model in `kerasgan.drawing`."""
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -127,14 +126,23 @@ class LiteRTModel:
                 takes none.
         """
         seed = new_seed() if seed is None else seed
-        if not isinstance(latents, np.ndarray):
-            latents = self.draw_latents(operator.index(latents), seed=seed)
+        if np.ndim(latents) == 0:
+            latents = self.draw_latents(self._count(latents), seed=seed)
+        latents = np.asarray(latents)
         numbers = self.numbered_labels(labels, len(latents), seed=seed)
         one_hots = [
             np.eye(len(self.class_names[name]), dtype=np.float32)[chosen]
             for name, chosen in numbers.items()
         ]
         return self.generate_from_parts(latents, one_hots)
+
+    def _count(self, latents: int | np.ndarray) -> int:
+        if not isinstance(latents, int | np.integer) or latents < 1:
+            raise ValueError(
+                "latents must be the number of images, an integer of at least 1, or an array "
+                f"(n, {self.latent_dim}). Received: latents={latents!r}"
+            )
+        return int(latents)
 
     def generate_from_parts(self, latents: np.ndarray, parts: Sequence[np.ndarray]) -> np.ndarray:
         latents = np.asarray(latents, np.float32)
