@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def class_numbers(labels: Labels, names: Sequence[str], count: int) -> np.ndarra
         ValueError: A class is unknown, or there are more or fewer labels than `count`.
     """
     if isinstance(labels, int | str) or np.ndim(labels) == 0:
-        return np.full(count, class_number(labels, names), np.int32)
+        return np.full(count, class_number(cast(int | str, labels), names), np.int32)
     if len(labels) != count:
         raise ValueError(f"Labels must be one for all, or {count}. Received: {len(labels)} labels")
     return np.array([class_number(label, names) for label in labels], np.int32)

@@ -80,7 +80,7 @@ def _words(blocks: np.ndarray, seed: int, purpose: str) -> np.ndarray:
     return np.stack(_philox([low, high, *upper], key), axis=-1)
 
 
-def _philox(counter: Sequence[np.ndarray], key: tuple[int, int]) -> list[np.ndarray]:
+def _philox(counter: Sequence[np.ndarray | np.uint64], key: tuple[int, int]) -> list:
     """Returns the four words for a counter of four words, each uint64 below 2**32."""
     a, b, c, d = counter
     for turn in range(_ROUNDS):

@@ -32,9 +32,14 @@ class Engine(Protocol):
         misfits: The errors that latents or labels raise which do not fit the model.
     """
 
-    engine: EngineName
-    strip_rows: int | None
-    misfits: tuple[type[Exception], ...]
+    @property
+    def engine(self) -> EngineName: ...
+
+    @property
+    def strip_rows(self) -> int | None: ...
+
+    @property
+    def misfits(self) -> tuple[type[Exception], ...]: ...
 
     @property
     def draws_any_size(self) -> bool: ...

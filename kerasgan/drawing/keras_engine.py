@@ -24,11 +24,7 @@ class KerasEngine:
 
     engine: EngineName = "tensorflow"
     strip_rows: int | None = None
-    misfits: tuple[type[Exception], ...] = (
-        ValueError,
-        IndexError,
-        tf.errors.InvalidArgumentError,
-    )
+    misfits: tuple[type[Exception], ...] = (ValueError, IndexError, tf.errors.InvalidArgumentError)
 
     def __init__(self, model: GenerativeModel) -> None:
         self._model = model

@@ -12,6 +12,14 @@ from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
 
 
+class _Weights(tf.Module):
+    """Holds variables: the converter finds only those that the saved object holds."""
+
+    def __init__(self, variables: Sequence[tf.Variable]) -> None:
+        super().__init__()
+        self.held = list(variables)
+
+
 def convert(
     function: Callable,
     inputs: Sequence[tf.TensorSpec],
@@ -33,8 +41,7 @@ def convert(
     Raises:
         UserError: The function has an operation that LiteRT lacks.
     """
-    root = tf.Module()
-    root.weights = list(variables)
+    root = _Weights(variables)
     concrete = tf.function(function, input_signature=list(inputs)).get_concrete_function()
     with tempfile.TemporaryDirectory() as folder:
         tf.saved_model.save(root, folder, signatures=concrete)
@@ -49,13 +56,12 @@ def convert(
             raise UserError(f"LiteRT lacks an operation of this model: {reason}") from None
 
 
-def with_metadata(model: bytearray, name: str, text: str) -> bytearray:
+def with_metadata(model: bytearray, name: str, text: str) -> bytes:
     """Returns a `.tflite` file with one more text among its metadata, where programs find it."""
     unpacked = flatbuffer_utils.convert_bytearray_to_object(model)
-    content = schema.BufferT()
+    content, entry = schema.BufferT(), schema.MetadataT()
     content.data = list(text.encode())
-    unpacked.buffers.append(content)
-    entry = schema.MetadataT()
+    unpacked.buffers = [*(unpacked.buffers or []), content]
     entry.name, entry.buffer = name, len(unpacked.buffers) - 1
     unpacked.metadata = [*(unpacked.metadata or []), entry]
-    return flatbuffer_utils.convert_object_to_bytearray(unpacked)
+    return bytes(flatbuffer_utils.convert_object_to_bytearray(unpacked))

@@ -22,12 +22,14 @@ from kerasgan.drawing.litert.description import (
     DESCRIPTION,
     METADATA,
     TILE,
+    FunctionName,
     LiteRTDescription,
     LiteRTFunction,
     Precision,
     read_description,
 )
 from kerasgan.drawing.provenance import fingerprint
+from kerasgan.drawing.size import own_size
 from kerasgan.errors import UserError
 from kerasgan.export.conversion import convert, with_metadata
 from kerasgan.export.directions import leading_directions
@@ -39,7 +41,11 @@ from kerasgan.networks.cppn_render import is_cppn
 from kerasgan.new_folder import files_below, new_folder
 
 # A CPPN is small, and an error in its weights grows with the coordinates.
-_PRECISIONS: dict[str, Precision] = {"generate": "float16", "tile": "float32", "encode": "float16"}
+_PRECISIONS: dict[FunctionName, Precision] = {
+    "generate": "float16",
+    "tile": "float32",
+    "encode": "float16",
+}
 
 Function = tuple[Callable, list[tf.TensorSpec], list[tf.Variable]]
 
@@ -96,7 +102,7 @@ def write_litert(model: AdversarialModel, folder: Path, *, name: str = "") -> No
         objective=type(model).__name__,
         weights=fingerprint(model),
         latent_dim=model.latent_dim,
-        image_shape=model.image_shape,
+        image_shape=_image_shape(model),
         classes={key: list(model.class_names[key]) for key in model.condition},
         coordinate_scale=None if first is None else first.coordinate_scale,
         functions={key: _described(model, key, *functions[key][:2]) for key in functions},
@@ -104,21 +110,20 @@ def write_litert(model: AdversarialModel, folder: Path, *, name: str = "") -> No
         pixel_network=network,
     )
     text = description.as_json()
-    for key, content in converted.items():
-        file = folder / description.functions[key].file
-        file.write_bytes(with_metadata(content, METADATA, text))
+    for key, function in description.functions.items():
+        (folder / function.file).write_bytes(with_metadata(converted[key], METADATA, text))
     if network is not None:
         (folder / network.file).write_bytes(weights)
     write_text(folder / DESCRIPTION, text)
 
 
 def check_exportable(model: AdversarialModel, name: str = "") -> None:
-    """Raises UserError if a model has no fixed size or does not compute in float32."""
+    """Raises UserError if LiteRT could not draw with a model."""
     title = name or "The model"
-    if None in model.image_shape:
+    if None in model.image_shape or model.image_shape[2] not in (1, 3):
         raise UserError(
-            f"{title} cannot be exported to LiteRT, which needs pictures of one size. "
-            f"Received: image_shape={model.image_shape}"
+            f"{title} cannot be exported to LiteRT, which needs pictures of one size, grey or in "
+            f"colour. Received: image_shape={model.image_shape}"
         )
     for layer in model.sampling_generator.layers:
         if layer.compute_dtype != "float32" and layer.weights:
@@ -142,9 +147,9 @@ def _is_export_name(name: str) -> bool:
     return name in {DESCRIPTION, "pixel_network.bin", *(f"{key}.tflite" for key in _PRECISIONS)}
 
 
-def _functions(model: AdversarialModel) -> dict[str, Function]:
+def _functions(model: AdversarialModel) -> dict[FunctionName, Function]:
     """Returns each function with the specifications of its inputs and the variables it reads."""
-    functions = {}
+    functions: dict[FunctionName, Function] = {}
     if is_cppn(model.sampling_generator):
         functions["tile"] = _tile(model)
     else:
@@ -191,7 +196,12 @@ def _encode(model: AdversarialModel) -> Function:
         images = images * (high - low) + low
         return {"latents": model.encoder(images, training=False)[0]}
 
-    return encode, [_spec("images", *model.image_shape)], _variables(model.encoder)
+    return encode, [_spec("images", *_image_shape(model))], _variables(model.encoder)
+
+
+def _image_shape(model: AdversarialModel) -> tuple[int, int, int]:
+    size = own_size(model)
+    return size.height, size.width, model.image_shape[2]
 
 
 def _spec(name: str, *shape: int) -> tf.TensorSpec:
@@ -207,14 +217,14 @@ def _is_coordinates(layer: object) -> bool:
 
 
 def _described(
-    model: AdversarialModel, key: str, function: Callable, inputs: list[tf.TensorSpec]
+    model: AdversarialModel, key: FunctionName, function: Callable, inputs: list[tf.TensorSpec]
 ) -> LiteRTFunction:
     outputs = {
-        "generate": {"images": (1, *model.image_shape)},
+        "generate": {"images": (1, *_image_shape(model))},
         "tile": {"images": (1, TILE, TILE, model.image_shape[2])},
         "encode": {"latents": (1, model.latent_dim)},
     }[key]
-    shapes = {spec.name: tuple(spec.shape) for spec in inputs}
+    shapes = {str(spec.name): tuple(int(side or 0) for side in spec.shape) for spec in inputs}
     return LiteRTFunction(
         file=f"{key}.tflite", precision=_PRECISIONS[key], inputs=shapes, outputs=outputs
     )

@@ -4,6 +4,7 @@ import pytest
 
 from kerasgan.cli import quiet
 from kerasgan.cli.main import main
+from tests.litert_models import litert_entries, litert_files  # noqa: F401
 from tests.tiny_models import (  # noqa: F401
     autoencoder,
     conditional,

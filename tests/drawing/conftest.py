@@ -1,6 +1,7 @@
 import pytest
 
 from tests.drawing.cppn_models import cppn_model
+from tests.litert_models import litert, litert_files  # noqa: F401
 from tests.tiny_models import autoencoder, conditional, cppn, genres, plain  # noqa: F401
 
 

@@ -92,7 +92,7 @@ class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):
     weights: str
     latent_dim: _Count
     latent_distribution: Literal["N(0, 1)"] = "N(0, 1)"
-    image_shape: tuple[_Count, _Count, Literal[1, 3]]
+    image_shape: tuple[_Count, _Count, Annotated[int, Meta(ge=1, le=3)]]
     image_range: tuple[float, float] = (0.0, 1.0)
     classes: dict[str, Annotated[list[str], Meta(min_length=1)]] = {}
     coordinate_scale: float | None = None

@@ -69,7 +69,7 @@ class LiteRTModel:
         self.class_names = self.description.classes
         self.condition = tuple(self.class_names)
         self._folder = Path(folder)
-        self._functions: dict[str, Interpreters] = {}
+        self._functions: dict[FunctionName, Interpreters] = {}
         self._function("tile" if self.draws_any_size else "generate")
 
     @property
@@ -127,7 +127,7 @@ class LiteRTModel:
         """
         seed = new_seed() if seed is None else seed
         if np.ndim(latents) == 0:
-            latents = self.draw_latents(int(latents), seed=seed)
+            latents = self.draw_latents(self._count(latents), seed=seed)
         latents = np.asarray(latents, np.float32)
         numbers = self.numbered_labels(labels, len(latents), seed=seed)
         one_hots = [
@@ -135,6 +135,14 @@ class LiteRTModel:
             for name, chosen in numbers.items()
         ]
         return self.generate_from_parts(latents, one_hots)
+
+    def _count(self, latents: int | np.ndarray) -> int:
+        if not isinstance(latents, int | np.integer) or latents < 1:
+            raise ValueError(
+                "latents must be the number of images, an integer of at least 1, or an array "
+                f"(n, {self.latent_dim}). Received: latents={latents!r}"
+            )
+        return int(latents)
 
     def generate_from_parts(self, latents: np.ndarray, parts: Sequence[np.ndarray]) -> np.ndarray:
         latents = np.asarray(latents, np.float32)
