@@ -4,15 +4,11 @@ import pytest
 from keras import layers
 
 from kerasgan.data import ImageSet
-from tests.tiny_models import autoencoder, conditional, genres, plain  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
-def cache_folder(tmp_path_factory, monkeypatch):
-    """A fresh cache for each test, so that none sees another's or the user's."""
-    folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setenv("KERASGAN_CACHE", str(folder))
-    return folder
+def own_cache(cache_folder):
+    """Runs each test with a cache of its own."""
 
 
 @pytest.fixture(scope="session")

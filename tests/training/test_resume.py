@@ -45,11 +45,11 @@ def wait_for_lines(log, count, process):
 
 
 def test_training_killed_five_times_ends_with_the_bits_of_one_left_alone(
-    recipe, pictures, tmp_path, same_state, start
+    recipe, pictures, tmp_path, same_state, start, random_seed
 ):
     train(recipe(*LONG), tmp_path / "whole", data=pictures)
     killed = tmp_path / "killed"
-    chance = random.Random()
+    chance = random.Random(random_seed)
     for turn in range(5):
         process = start(recipe(*LONG), killed, pictures)
         wait_for_lines(killed / "log.jsonl", 1 + 5 * turn + chance.randrange(4), process)
