@@ -5,12 +5,21 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import pytest
 
 pytest_plugins = [
-    "tests.plain_tensorflow",
+    "tests.fresh_process",
     "tests.random_seed",
     "tests.tiny_models",
     "tests.tiny_networks",
     "tests.tiny_recipe",
 ]
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    """A folder that all processes of pytest-xdist share; a lock must guard what they write."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture

@@ -51,3 +51,9 @@ def labelled(squares):
         labels={"genre": genre},
         class_names={"genre": ("landscape", "portrait", "still-life")},
     )
+
+
+@pytest.fixture
+def trained_once(shared_folder, monkeypatch):
+    """Lets all tests that ask for it share a cache, and so the classifier of `labelled`."""
+    monkeypatch.setenv("KERASGAN_CACHE", str(shared_folder / "classifiers"))

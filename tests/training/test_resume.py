@@ -1,4 +1,3 @@
-import multiprocessing
 import os
 import random
 import signal
@@ -10,6 +9,7 @@ import pytest
 from kerasgan.errors import UserError
 from kerasgan.training.callbacks import StopOnSignal
 from kerasgan.training.trainer import train
+from tests.fork_server import fork_server
 
 LONG = ("training.iterations=40", "training.checkpoint_every=3", "training.sample_every=40")
 
@@ -17,8 +17,6 @@ LONG = ("training.iterations=40", "training.checkpoint_every=3", "training.sampl
 @pytest.fixture(scope="module")
 def start():
     """Starts a training in a process of its own, which has imported TensorFlow already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["kerasgan.training.trainer"])
     processes = []
 
     def start(recipe, run, pictures):
@@ -27,10 +25,11 @@ def start():
         processes.append(process)
         return process
 
-    yield start
-    for process in processes:
-        process.kill()
-        process.join()
+    with fork_server("kerasgan.training.trainer") as context:
+        yield start
+        for process in processes:
+            process.kill()
+            process.join()
 
 
 def wait_for_lines(log, count, process):

@@ -15,36 +15,14 @@ from PIL import Image
 from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.files import atomic_write
-from kerasgan.wikiart.preparer.perceptual_hash import perceptual_hash
+from kerasgan.wikiart.preparer.duplicates import perceptual_hash
+from kerasgan.wikiart.preparer.painting import DecodedImage
 
 # For paintings at 64 pixels, quality 98 differs from the decoded image by 0.9 grey levels of 256
 # on average (1.9 with TensorFlow's decoder, which is a fast one), takes 0.57 of the bytes of a PNG
 # and a fifth of its time; at 256 pixels half of the bytes and an eighth of the time. Colours are
 # kept at full resolution.
 _JPEG = {"quality": 98, "subsampling": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class DecodedImage:
-    """The image of a painting, as it was found when it was decoded.
-
-    Attributes:
-        failure: Why it could not be decoded, or "". After a failure the rest is 0 or "".
-        offset: Where its JPEG begins in the file of the part.
-        length: The number of bytes of its JPEG.
-        width: Width in pixels in the source.
-        height: Height in pixels in the source.
-        perceptual_hash: The `perceptual_hash` of the prepared image.
-        sha256: SHA-256 of the source's file, in hexadecimal.
-    """
-
-    failure: str = ""
-    offset: int = 0
-    length: int = 0
-    width: int = 0
-    height: int = 0
-    perceptual_hash: int = 0
-    sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ def prepared(tmp_path_factory):
     (folder / "in" / "images" / "torn.jpg").write_bytes(b"torn")
     rows.append(scraped(6, file_name="images/gone.jpg"))
     source = write_image_folder(folder / "in", rows[:-1])
-    (source / "metadata.jsonl").open("a").write('{"file_name": "images/gone.jpg"}\n')
+    with (source / "metadata.jsonl").open("a") as file:
+        file.write('{"file_name": "images/gone.jpg"}\n')
     prepare(source, folder / "out", size=16, test_fraction=0, workers=1)
     return folder / "out"
 

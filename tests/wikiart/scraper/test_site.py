@@ -3,8 +3,7 @@
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.wikiart.scraper.listing import GENRES, STYLES, Listing, choose_listings
-from kerasgan.wikiart.scraper.site import Site
+from kerasgan.wikiart.scraper.site import GENRES, STYLES, Listing, Site, choose_listings
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,10 @@ from kerasgan.errors import UserError
 from kerasgan.wikiart.scraper.crawl import recover
 from kerasgan.wikiart.scraper.database import explained, open_database
 from kerasgan.wikiart.scraper.images import ImageStore, StoredImage
-from kerasgan.wikiart.scraper.listing import Listing
 from kerasgan.wikiart.scraper.metadata import read_metadata, write_metadata
 from kerasgan.wikiart.scraper.page import Entry, Page
 from kerasgan.wikiart.scraper.report import make_report
-from kerasgan.wikiart.scraper.site import Site
+from kerasgan.wikiart.scraper.site import Listing, Site
 from kerasgan.wikiart.scraper.state import State
 from tests.wikiart.fake_site import jpeg
 
