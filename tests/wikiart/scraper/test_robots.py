@@ -170,7 +170,7 @@ def test_each_host_has_its_own_rules(crawler):
     robots = Robots.from_crawler(crawler)
     asyncio.run(robots.process_request(Request("http://a.b/c")))
     for _ in range(2):
-        with pytest.raises(NoRobotsError, match=r"^robots\.txt of u\.a\.b cannot .* \(HTTP 500\)"):
+        with pytest.raises(NoRobotsError, match=r"u\.a\.b .*HTTP 500"):
             asyncio.run(robots.process_request(Request("http://u.a.b/c.jpg")))
     assert crawler.stats.get_value("robotstxt/request_count") == 2
 

@@ -325,12 +325,12 @@ def test_a_foreign_folder_cannot_write_outside(site, scraped, tmp_path, key):
         database.execute("UPDATE labels SET painting = ?", [key])
     database.close()
     before = {path for path in tmp_path.rglob("*") if path.suffix == ".jpg"}
-    with pytest.raises(UserError, match="was not written by kerasgan: move it away"):
+    with pytest.raises(UserError, match=re.escape(key[-8:])):
         scraped(genres=["marina"])
     # ... and by its metadata, of which a state is made.
     shutil.rmtree(out / ".scrape")
     metadata.write_text(json.dumps(evil) + "\n")
-    with pytest.raises(UserError, match=r"line 1 of .*metadata\.jsonl was not written by kerasgan"):
+    with pytest.raises(UserError, match=r"line 1 of .*metadata\.jsonl\b"):
         scraped(genres=["marina"])
     assert {path for path in tmp_path.rglob("*") if path.suffix == ".jpg"} == before
     assert not (tmp_path.parent / "x.jpg").exists()
@@ -367,16 +367,16 @@ def test_links_out_of_the_folder_are_refused(site, scraped, tmp_path, name):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "genres, styles or artists"),
-        ({"genres": ["landscap"]}, "no genre 'landscap'; did you mean landscape"),
-        ({"styles": ["cubismo"]}, "no style 'cubismo'; did you mean"),
-        ({"artists": ["../.."]}, "artist must be a name"),
-        ({"artists": ["a"], "limit": 0}, "limit must be positive"),
-        ({"artists": ["a"], "max_size": -1}, "max_size must be positive"),
-        ({"artists": ["a"], "timeout": 0}, "timeout must be positive"),
-        ({"artists": ["a"], "delay": 0.5}, "delay must be at least 1 seconds"),
-        ({"artists": ["a"], "contact": "a\nb"}, "contact must be one line"),
-        ({"artists": ["a"], "base_url": "ftp://a"}, "must look like https://www.wikiart.org"),
+        ({}, "genres"),
+        ({"genres": ["landscap"]}, "'landscap'.*landscape"),
+        ({"styles": ["cubismo"]}, "'cubismo'.*cubism"),
+        ({"artists": ["../.."]}, r"'\.\./\.\.'"),
+        ({"artists": ["a"], "limit": 0}, "limit=0"),
+        ({"artists": ["a"], "max_size": -1}, "max_size=-1"),
+        ({"artists": ["a"], "timeout": 0}, "timeout=0"),
+        ({"artists": ["a"], "delay": 0.5}, "delay=0.5"),
+        ({"artists": ["a"], "contact": "a\nb"}, r"contact.*'a\\nb'"),
+        ({"artists": ["a"], "base_url": "ftp://a"}, "base_url='ftp://a'"),
     ],
 )
 def test_bad_arguments_are_named_before_anything_is_made(tmp_path, options, message):
