@@ -61,3 +61,13 @@ def ramp():
 def test_bits_are_those_of_imagehash(picture, expected):
     # Recorded from `imagehash.phash` of ImageHash 4.3.2.
     assert f"{perceptual_hash(picture):016x}" == f"{expected:016x}"
+
+
+def test_bits_are_those_of_scipys_cosine_transform():
+    fft = pytest.importorskip("scipy.fft")
+    for seed in range(200):
+        picture = painting(seed, (64, 64))
+        grey = picture.convert("L").resize((32, 32), Image.Resampling.LANCZOS)
+        low = fft.dctn(np.asarray(grey, np.float64))[:8, :8]
+        bits = "".join(str(int(bit)) for bit in (low > np.median(low)).ravel())
+        assert perceptual_hash(picture) == int(bits, 2)
