@@ -14,7 +14,7 @@ import pytest
 import kerasgan
 
 _SERVER = """
-import json, os, sys, tempfile, traceback
+import json, os, signal, sys, tempfile, traceback
 import numpy, tensorflow
 
 sys.path[0] = os.getcwd()
@@ -46,10 +46,8 @@ for line in sys.stdin:
         if child == 0:
             os.dup2(out.fileno(), 1)
             os.dup2(err.fileno(), 2)
-            code = run(json.loads(line))
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
+            signal.alarm(120)  # which ends it, if it hangs
+            sys.exit(run(json.loads(line)))
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         printed = []
         for file in (out, err):
