@@ -1,1 +1,0 @@
-from tests.tiny_models import conditional, cppn, genres, plain  # noqa: F401
