@@ -37,7 +37,7 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
     ]
 
     assert kerasgan("zoo", "export", "run", "entry")[0] == 0
-    assert "files are whole" in kerasgan("zoo", "verify", "entry")[1]
+    assert "files are intact" in kerasgan("zoo", "verify", "entry")[1]
     assert kerasgan("zoo", "show", "entry")[1].startswith("# entry\n")
     assert kerasgan("sample", "entry", "--count", 32, "--seed", 0, "--out", "again.png")[0] == 0
     with Image.open("entry/samples.png") as shipped, Image.open("again.png") as again:
