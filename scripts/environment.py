@@ -31,7 +31,8 @@ def run_inside(extras: str = "") -> None:
 
 
 def _install(extras: str) -> None:
-    metadata = b"".join((CHECKOUT / name).read_bytes() for name in ("setup.cfg", "pyproject.toml"))
+    files = ("setup.cfg", "setup.py", "pyproject.toml")
+    metadata = b"".join((CHECKOUT / name).read_bytes() for name in files)
     wanted = f"{hashlib.sha256(metadata).hexdigest()} {sys.version_info[:2]}"
     mark = _ENVIRONMENT / f"installed-{extras or 'plain'}"
     if _PYTHON.exists() and mark.exists() and mark.read_text() == wanted:

@@ -15,21 +15,13 @@ from kerasgan.cli.main import main
 from kerasgan.errors import UserError
 from tests.hostile_calls import VALID, HostileCall, hostile_calls, parameters
 from tests.hostile_files import write_files
-from tests.tiny_models import (  # noqa: F401
-    autoencoder,
-    conditional,
-    cppn,
-    genres,
-    models,
-    plain,
-)
 
 _LONGEST = 30
 _LONGEST_MESSAGE = 2200
 
 
 @pytest.fixture
-def hostile_folder(models, tmp_path, monkeypatch):  # noqa: F811
+def hostile_folder(models, tmp_path, monkeypatch):
     """A folder of hostile files to be in, without network and other processes."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -198,9 +190,11 @@ def test_hostile_calls_are_refused_in_one_line_and_harm_no_file(
 
 
 @pytest.mark.slow
-def test_thousands_of_hostile_calls_are_refused_too(hostile_folder, monkeypatch, capsys):
+def test_thousands_of_hostile_calls_are_refused_too(
+    hostile_folder, monkeypatch, capsys, random_seed
+):
     begun = time.monotonic()
-    faults = check(hostile_calls(2400, seed=1), hostile_folder, monkeypatch, capsys)
+    faults = check(hostile_calls(2400, seed=random_seed), hostile_folder, monkeypatch, capsys)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     with capsys.disabled():
         print(f"\n{faults.text()}\n{time.monotonic() - begun:.0f} s, at most {memory:.2f} GiB")

@@ -1,11 +1,9 @@
-"""Tiny untrained models of every kind, as fixtures that several folders of tests share."""
+"""Tiny untrained models of every kind, as fixtures that all folders of tests share.
 
-import keras
+TensorFlow is imported when a model is built, so that tests without one start at once.
+"""
+
 import pytest
-
-from kerasgan.errors import UserError
-from kerasgan.models import VAEGAN, WGAN, WassersteinACGAN
-from kerasgan.networks import cppn_generator
 
 CLASSES = {"genre": 3, "style": 2}
 GENRES = ("landscape", "portrait", "still-life")
@@ -14,33 +12,31 @@ GENRES = ("landscape", "portrait", "still-life")
 @pytest.fixture(scope="session")
 def plain(tiny_generator, tiny_discriminator):
     """A model of 8x8 grey images from latents of 3."""
+    from kerasgan.models import WGAN
+
     return WGAN(tiny_generator(), tiny_discriminator())
 
 
 @pytest.fixture(scope="session")
 def conditional(tiny_generator, tiny_discriminator):
     """A model of the genres above and two styles without names."""
-    return WassersteinACGAN(
-        tiny_generator(classes=CLASSES),
-        tiny_discriminator(classes=CLASSES, normalize=False),
-        class_names={"genre": GENRES},
-    )
+    return _conditional(tiny_generator, tiny_discriminator, CLASSES)
 
 
 @pytest.fixture(scope="session")
 def genres(tiny_generator, tiny_discriminator):
     """A model of the genres alone."""
-    classes = {"genre": 3}
-    return WassersteinACGAN(
-        tiny_generator(classes=classes),
-        tiny_discriminator(classes=classes, normalize=False),
-        class_names={"genre": GENRES},
-    )
+    return _conditional(tiny_generator, tiny_discriminator, {"genre": 3})
 
 
 @pytest.fixture(scope="session")
 def cppn(tiny_discriminator):
     """A compositional pattern-producing network of 8x8 grey images."""
+    import keras
+
+    from kerasgan.models import WGAN
+    from kerasgan.networks import cppn_generator
+
     keras.utils.set_random_seed(0)
     generator = cppn_generator(image_size=8, latent_dim=3, width=8, coordinate_scale=4.0)
     return WGAN(generator, tiny_discriminator())
@@ -49,12 +45,16 @@ def cppn(tiny_discriminator):
 @pytest.fixture(scope="session")
 def autoencoder(tiny_generator, tiny_discriminator, tiny_encoder):
     """A model with an encoder."""
+    from kerasgan.models import VAEGAN
+
     return VAEGAN(tiny_generator(), tiny_discriminator(), tiny_encoder())
 
 
 @pytest.fixture
 def models(plain, genres, conditional, cppn, autoencoder, monkeypatch):
     """Lets tiny models stand for the zoo."""
+    from kerasgan.errors import UserError
+
     known = {
         "plain": plain,
         "genres": genres,
@@ -73,3 +73,13 @@ def models(plain, genres, conditional, cppn, autoencoder, monkeypatch):
     monkeypatch.setattr("kerasgan.zoo.loader.open_model", open_model)
     monkeypatch.setattr("kerasgan.zoo.entries.is_shipped", known.__contains__)
     return known
+
+
+def _conditional(tiny_generator, tiny_discriminator, classes):
+    from kerasgan.models import WassersteinACGAN
+
+    return WassersteinACGAN(
+        tiny_generator(classes=classes),
+        tiny_discriminator(classes=classes, normalize=False),
+        class_names={"genre": GENRES},
+    )

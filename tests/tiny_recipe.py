@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 # Networks of few layers: most of a short training's time goes into building its graph.
@@ -64,3 +65,29 @@ def write_pictures(folder: Path, *, seed: int = 0) -> Path:
         picture.paste(colour, (int(left), int(top), int(left) + 16, int(top) + 16))
         picture.save(folder / f"{number:02d}.png")
     return folder
+
+
+@pytest.fixture
+def recipe_file(tmp_path):
+    path = tmp_path / "tiny.toml"
+    path.write_text(RECIPE)
+    return path
+
+
+@pytest.fixture
+def recipe(recipe_file):
+    """Reads the tiny recipe with `section.key=value` overrides."""
+    from kerasgan.recipes import read_recipe
+
+    return lambda *overrides: read_recipe(recipe_file, overrides)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Twelve images of 32x32."""
+    return write_pictures(tmp_path / "pictures")
+
+
+@pytest.fixture
+def other_pictures(tmp_path):
+    return write_pictures(tmp_path / "other pictures", seed=1)

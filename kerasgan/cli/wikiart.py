@@ -85,7 +85,7 @@ def scrape(
     pip install 'kerasgan[wikiart]'.
     """
     if is_list:
-        from kerasgan.wikiart.scraper.listing import GENRES, STYLES
+        from kerasgan.wikiart.scraper.site import GENRES, STYLES
 
         click.echo("\n  ".join(("Genres:", *GENRES)))
         click.echo("\n  ".join(("Styles:", *STYLES)))

@@ -127,4 +127,4 @@ def verify(models: tuple[str, ...]) -> None:
     from kerasgan.zoo.entries import names
 
     for model in models or names():
-        click.echo(f"{model}: {verify_entry(model)} files are whole")
+        click.echo(f"{model}: {verify_entry(model)} files are intact")

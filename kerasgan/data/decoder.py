@@ -15,6 +15,10 @@ FITS = ("pad", "crop", "squash")
 # A decoded image of this side takes 192 MiB, and several are decoded at once.
 _LARGEST_SIDE = 8192
 
+# A JPEG file without these has no orientation; looking for one takes as long as decoding a small
+# picture.
+_ORIENTED = ("exif", "xmp")
+
 
 class UnsuitablePicture(ValueError):
     """A picture that can be decoded, but not trained on; the message says why."""
@@ -93,7 +97,8 @@ class Decoder:
             # From twice the target size, resampling stays within two grey levels of exact.
             width, height = self._scaled(*opened.size)
             opened.draft("RGB", (2 * width, 2 * height))
-            ImageOps.exif_transpose(opened, in_place=True)
+            if opened.format != "JPEG" or not opened.info.keys().isdisjoint(_ORIENTED):
+                ImageOps.exif_transpose(opened, in_place=True)
             image = flattened(opened, _rgb(self.background))
             return self._fitted(image.convert(self._mode)), size
 

@@ -1,4 +1,4 @@
-"""The images of a recipe: those it trains on, and those it is measured with."""
+"""The images of a recipe: for training, for holding out, and for measuring its models."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from kerasgan.recipes.recipe import Recipe
 def load_recipe_images(
     recipe: Recipe, data: str | Path | None = None, *, progress: bool = False
 ) -> ImageSet:
-    """Loads the images that a recipe trains on, those held out among them.
+    """Loads the images of a recipe, including those that it holds out.
 
     Args:
         recipe: The recipe.
@@ -56,7 +56,10 @@ def missing_download(recipe: Recipe, data: str | Path | None = None) -> bool:
 def training_and_held_out(
     recipe: Recipe, images: ImageSet, data: str | Path | None, *, progress: bool
 ) -> tuple[ImageSet, ImageSet | None]:
-    """Returns the images to train on and those held out, see `DataSection`."""
+    """Splits the images of a recipe into those to train on and those that `data.holdout` holds out.
+
+    The second is `None` if the recipe holds out no images.
+    """
     if not recipe.data.holdout:
         return images, None
     split = own_test_split(recipe.data.source, data or recipe.data.path or None)
@@ -69,7 +72,7 @@ def training_and_held_out(
 
 
 def with_classes(recipe: Recipe, images: ImageSet) -> Recipe:
-    """Returns the recipe with the classes of its label sets as the images have them."""
+    """Returns the recipe with `data.classes` filled in: the class names that the images have."""
     classes = {name: list(images.class_names[name]) for name in recipe.data.labels}
     data = msgspec.structs.replace(recipe.data, classes=classes)
     return msgspec.structs.replace(recipe, data=data)
@@ -78,13 +81,14 @@ def with_classes(recipe: Recipe, images: ImageSet) -> Recipe:
 def measured_images(
     recipe: Recipe, data: str | Path | None = None, *, progress: bool = False
 ) -> tuple[ImageSet, ImageSet | None]:
-    """Returns the images that a recipe trains on, without augmentation, and the held-out ones.
+    """Returns the images to measure a recipe's models against, and the held-out images.
 
-    If the data are not the recipe's own, the recipe is changed for them; see `recipe_for_data`. If
-    it crops images at random, they are cropped to their middle. If it names no label sets, the
-    images keep those in which every image has a label. The held-out images are those that the
-    recipe holds out, or else the split `"test"` of a recipe that trains on `"train"`, or `None` if
-    there is no such split.
+    The first are the images that the recipe trains on, without augmentation. If the data are not
+    the recipe's own, the recipe is changed for them; see `recipe_for_data`. If it crops images at
+    random, only the middle of each image is returned. If it names no label sets, the images keep
+    the label sets in which every image has a label. The held-out images are those that the recipe
+    holds out. If it holds out none and trains on the split `"train"`, they are the split `"test"`,
+    or `None` if there is no such split.
 
     Args:
         recipe: The recipe.
@@ -112,7 +116,7 @@ def measured_images(
 def _source_images(
     recipe: Recipe, data: str | Path | None, split: str, *, progress: bool
 ) -> ImageSet:
-    """Loads the images of a recipe's source, with every label set of the source."""
+    """Loads the images of a recipe's source, with all label sets that the source has."""
     section = recipe.data
     path = data or section.path or None
     if path is None and not is_downloaded(section.source):
@@ -141,7 +145,7 @@ def _test_split(
 
 
 def _middle(images: ImageSet, side: int) -> ImageSet:
-    """Crops the images to their middle, `side` pixels wide and high."""
+    """Crops each image to the square of `side` pixels in its middle."""
     start = (images.images.shape[1] - side) // 2
     if start == 0:
         return images

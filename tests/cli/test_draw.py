@@ -1,8 +1,6 @@
 """`kerasgan sample`, `encode`, `blend` and `morph`."""
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +9,6 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-import kerasgan as package
 from kerasgan.drawing import read_provenance, truncate, write_latents
 from kerasgan.drawing.latents import unpacked
 
@@ -116,14 +113,15 @@ def test_a_pick_into_a_folder_with_pictures_needs_force(done, error):
     assert sorted(path.name for path in Path("folder").iterdir()) == ["1.png", "latents.json"]
 
 
-def test_another_process_draws_a_shipped_models_picture_the_same_in_bytes(done, monkeypatch):
+def test_another_process_draws_a_shipped_models_picture_the_same_in_bytes(
+    done, fresh_process, monkeypatch
+):
     from kerasgan.zoo.loader import load
 
     monkeypatch.setattr("kerasgan.zoo.loader.open_model", lambda name, best=False: load(name))
     done("sample", "mnist_cppn_vaegan", "--count", 5, "--truncation", 0.9, "--out", "a.png")
-    command = [sys.executable, "-m", "kerasgan", "sample", "--again", "a.png", "--out", "b.png"]
-    environment = os.environ | {"PYTHONPATH": str(Path(package.__file__).parent.parent)}
-    again = subprocess.run(command, capture_output=True, text=True, env=environment)
+    program = "from kerasgan.cli.main import main; main()"
+    again = fresh_process(program, "sample", "--again", "a.png", "--out", "b.png")
     assert (again.returncode, again.stdout) == (0, "b.png\n"), again.stderr
     assert Path("a.png").read_bytes() == Path("b.png").read_bytes()
 

@@ -1,6 +1,7 @@
 """What the command line takes for names and numbers."""
 
 import os
+import re
 from pathlib import Path
 
 import click
@@ -70,7 +71,7 @@ def test_what_is_no_list_of_integers_is_refused(text):
 
 def test_a_range_is_heeded():
     assert WholeNumber(1, 3)("3") == 3
-    with pytest.raises(click.BadParameter, match="4 is not in the range 1<=x<=3"):
+    with pytest.raises(click.BadParameter, match=r"4 .*1.*3"):
         WholeNumber(1, 3)("4")
 
 
@@ -83,7 +84,7 @@ def test_what_is_no_finite_number_is_refused(text):
 
 @pytest.mark.parametrize("text", ["9" * 5000, "5x" + "9" * 5000, "1e26", "٣", "5x5x5"])
 def test_a_size_of_any_length_is_refused(text):
-    with pytest.raises(click.BadParameter, match="is not a size") as caught:
+    with pytest.raises(click.BadParameter, match=re.escape(text[:20])) as caught:
         PictureSize()(text)
     assert len(caught.value.message) < 200
 

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from kerasgan.wikiart.scraper.listing import GENRES, STYLES
+from kerasgan.wikiart.scraper.site import GENRES, STYLES
 from tests.wikiart.fake_site import FakeSite, html
 
 

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import textwrap
 
 import numpy as np
@@ -13,7 +11,7 @@ def test_values_are_the_functions():
     np.testing.assert_array_equal(result, [2, 3, 4])
 
 
-def test_python_ends_while_a_pipeline_is_held_and_at_work():
+def test_python_ends_while_a_pipeline_is_held_and_at_work(fresh_process):
     program = """
         import tensorflow as tf
         from kerasgan.data.python_step import python_step
@@ -28,11 +26,6 @@ def test_python_ends_while_a_pipeline_is_held_and_at_work():
         ]
         print(*[next(pipeline).numpy() for pipeline in pipelines])
     """
-    ended = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    ended = fresh_process(textwrap.dedent(program))
+    assert ended.returncode == 0, ended.stderr
     assert ended.stdout == "0 0\n"

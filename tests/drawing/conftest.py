@@ -1,8 +1,6 @@
 import pytest
 
 from tests.drawing.cppn_models import cppn_model
-from tests.litert_models import litert, litert_files  # noqa: F401
-from tests.tiny_models import autoencoder, conditional, cppn, genres, plain  # noqa: F401
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import threading
 import pytest
 
 from tests.explore.browser import Browsing
-from tests.tiny_models import conditional  # noqa: F401
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -25,7 +24,7 @@ def painter(tiny_discriminator, tiny_encoder):
 
 
 @pytest.fixture(scope="session")
-def page_models(conditional, painter):  # noqa: F811
+def page_models(conditional, painter):
     """Both of them as the page has them, under the names that they have in these tests."""
     from kerasgan.export.explorer.page_model import page_model_of
 

@@ -4,15 +4,11 @@ import pytest
 from keras import layers
 
 from kerasgan.data import ImageSet
-from tests.tiny_models import autoencoder, conditional, genres, plain  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
-def cache_folder(tmp_path_factory, monkeypatch):
-    """A fresh cache for each test, so that none sees another's or the user's."""
-    folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setenv("KERASGAN_CACHE", str(folder))
-    return folder
+def own_cache(cache_folder):
+    """Runs each test with a cache of its own."""
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +51,9 @@ def labelled(squares):
         labels={"genre": genre},
         class_names={"genre": ("landscape", "portrait", "still-life")},
     )
+
+
+@pytest.fixture
+def trained_once(shared_folder, monkeypatch):
+    """Lets all tests that ask for it share a cache, and so the classifier of `labelled`."""
+    monkeypatch.setenv("KERASGAN_CACHE", str(shared_folder / "classifiers"))

@@ -150,7 +150,7 @@ def test_the_style_entropy_of_a_can_is_that_of_its_head(can, squares, network):
     assert evaluation["genre_entropy"].value == pytest.approx(expected, rel=1e-5)
 
 
-def test_features_of_a_classifier_come_with_its_accuracy(plain, labelled):
+def test_features_of_a_classifier_come_with_its_accuracy(plain, labelled, trained_once):
     evaluation = evaluate(plain, labelled, count=60, features="classifier")
     assert evaluation.protocol["features"] == "classifier of genre"
     assert evaluation.protocol["genre_accuracy"] > 0.8

@@ -62,7 +62,7 @@ def test_models_of_other_real_images_have_a_table_of_their_own(printed, squares,
     assert any("of 220 real images" in line for line in lines)
 
 
-def test_a_classifiers_accuracy_is_named(printed, labelled):
+def test_a_classifiers_accuracy_is_named(printed, labelled, trained_once):
     reference = Reference(labelled, count=60, features="classifier")
     (line, *_) = printed({"model": evaluation(reference, precision=Measure(0.5, 0.5))})
     accuracy = reference.classifier.accuracies["genre"]

@@ -1,10 +1,39 @@
+import hashlib
+
 import h5py
 import pytest
+from filelock import FileLock
+
+from tests.tiny_recipe import RECIPE, write_pictures
 
 
 @pytest.fixture(autouse=True)
 def own_cache(cache_folder):
     """Runs each test with a cache of its own."""
+
+
+@pytest.fixture(scope="session")
+def trained(shared_folder):
+    """Gives the run folder of an uninterrupted training of the tiny recipe with overrides.
+
+    Each is trained once for all tests; a test that writes to it copies it first.
+    """
+    from kerasgan.recipes import read_recipe
+    from kerasgan.training.trainer import train
+
+    def trained(*overrides):
+        name = hashlib.sha256(repr(overrides).encode()).hexdigest()[:16]
+        folder = shared_folder / "trained" / name
+        with FileLock(shared_folder / f"{name}.lock"), pytest.MonkeyPatch.context() as patch:
+            if not folder.exists():
+                write_pictures(folder / "pictures")
+                (folder / "tiny.toml").write_text(RECIPE)
+                patch.setenv("KERASGAN_CACHE", str(folder / "cache"))
+                recipe = read_recipe(folder / "tiny.toml", overrides)
+                train(recipe, folder / "run", data=folder / "pictures")
+        return folder / "run"
+
+    return trained
 
 
 @pytest.fixture

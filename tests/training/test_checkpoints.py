@@ -1,3 +1,5 @@
+import shutil
+
 import h5py
 import numpy as np
 import pytest
@@ -13,10 +15,9 @@ LAST, PREVIOUS, DAMAGED = (f"checkpoint{part}.weights.h5" for part in ("", ".pre
 
 
 @pytest.fixture
-def run(recipe, pictures, tmp_path):
+def run(trained, tmp_path):
     """A run of four iterations with checkpoints of the second and the fourth."""
-    train(recipe(), tmp_path / "run", data=pictures)
-    return tmp_path / "run"
+    return shutil.copytree(trained(), tmp_path / "run")
 
 
 def flip(path, place, bit=0):
@@ -54,7 +55,7 @@ def test_any_flipped_bit_is_refused_in_one_line_that_says_how_to_go_on(run):
 
 
 def test_training_goes_on_from_the_checkpoint_before_a_damaged_one_to_the_same_bits(
-    recipe, pictures, run, tmp_path, same_state, capsys
+    recipe, pictures, run, trained, same_state, capsys
 ):
     flip(run / LAST, 5000)
     damaged = (run / LAST).read_bytes()
@@ -67,14 +68,14 @@ def test_training_goes_on_from_the_checkpoint_before_a_damaged_one_to_the_same_b
     assert again.iterations == 7
     assert (run / DAMAGED).read_bytes() == damaged
 
-    train(recipe("training.iterations=7"), tmp_path / "whole", data=pictures)
     for name in (LAST, PREVIOUS):
-        assert same_state(run / name, tmp_path / "whole" / name)
+        assert same_state(run / name, trained("training.iterations=7") / name)
 
 
-def test_damaged_checkpoint_without_one_before_it_is_refused_and_left(recipe, pictures, tmp_path):
-    run, one = tmp_path / "run", recipe("training.iterations=1")
-    train(one, run, data=pictures)
+def test_damaged_checkpoint_without_one_before_it_is_refused_and_left(
+    recipe, pictures, trained, tmp_path
+):
+    run = shutil.copytree(trained("training.iterations=1"), tmp_path / "run")
     assert not (run / PREVIOUS).exists()
     flip(run / LAST, 5000)
     before = (run / LAST).read_bytes()
@@ -83,7 +84,7 @@ def test_damaged_checkpoint_without_one_before_it_is_refused_and_left(recipe, pi
             train(recipe("training.iterations=2"), run, data=pictures)
     assert (run / LAST).read_bytes() == before
 
-    train(recipe("training.iterations=4"), tmp_path / "two", data=pictures)
+    shutil.copytree(trained(), tmp_path / "two")
     for name in (LAST, PREVIOUS):
         flip(tmp_path / "two" / name, 5000)
     with pytest.raises(UserError, match=r"checkpoint\.weights\.h5 is damaged"):
@@ -91,7 +92,7 @@ def test_damaged_checkpoint_without_one_before_it_is_refused_and_left(recipe, pi
 
 
 def test_checkpoint_from_before_checksums_resumes_unverified_and_says_so(
-    recipe, pictures, run, tmp_path, same_state, capsys
+    recipe, pictures, run, trained, same_state, capsys
 ):
     without_checksum(run / LAST)
     (run / PREVIOUS).unlink()
@@ -101,18 +102,16 @@ def test_checkpoint_from_before_checksums_resumes_unverified_and_says_so(
     assert said == (
         f"{run / LAST} is not verified: it was written before checkpoints had checksums\n"
     )
-    train(recipe("training.iterations=6"), tmp_path / "whole", data=pictures)
-    assert same_state(run / LAST, tmp_path / "whole" / LAST)
+    assert same_state(run / LAST, trained("training.iterations=6") / LAST)
     load_run(run)
     assert capsys.readouterr().err == ""
 
 
-def test_kill_between_the_two_renames_loses_nothing(recipe, pictures, run, tmp_path, same_state):
+def test_kill_between_the_two_renames_loses_nothing(recipe, pictures, run, trained, same_state):
     (run / LAST).replace(run / PREVIOUS)
     assert int(load_run(run).batches_seen) == 8
     train(recipe("training.iterations=6"), run, data=pictures)
-    train(recipe("training.iterations=6"), tmp_path / "whole", data=pictures)
-    assert same_state(run / LAST, tmp_path / "whole" / LAST)
+    assert same_state(run / LAST, trained("training.iterations=6") / LAST)
 
 
 def test_other_programs_read_a_sealed_checkpoint(run):

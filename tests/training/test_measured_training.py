@@ -16,10 +16,10 @@ from kerasgan.zoo.loader import open_model
 MEASURED = ("training.evaluate_every=2", "training.iterations=6")
 
 
-@pytest.fixture
-def many_pictures(tmp_path):
+@pytest.fixture(scope="module")
+def many_pictures(tmp_path_factory):
     """A hundred pictures, the least that can be measured."""
-    folder = tmp_path / "many"
+    folder = tmp_path_factory.mktemp("many") / "pictures"
     folder.mkdir()
     random = np.random.default_rng(0)
     for number in range(100):
@@ -43,6 +43,15 @@ def small_features(monkeypatch):
     monkeypatch.setattr(Evaluate, "__init__", with_small_features)
 
 
+@pytest.fixture
+def measured(recipe, many_pictures):
+    """The folder of the measured training, which the first test makes and the others read."""
+    folder = many_pictures.parent / "measured"
+    if not folder.exists():
+        train(recipe(*MEASURED), folder, data=many_pictures)
+    return folder
+
+
 def lines_of(run):
     return [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
 
@@ -55,21 +64,18 @@ def events_of(run, name):
     return {each.step: tf.make_ndarray(each.tensor_proto).item() for each in read.Tensors(name)}
 
 
-def test_a_measured_training_logs_measures_and_keeps_the_best_weights(
-    recipe, many_pictures, tmp_path
-):
-    run = tmp_path / "run"
-    train(recipe(*MEASURED), run, data=many_pictures)
-    measured = [line for line in lines_of(run) if "frechet_distance" in line]
-    assert [line["iteration"] for line in measured] == [2, 4, 6]
-    assert all(line.keys() >= {"frechet_ratio", "precision", "recall"} for line in measured)
+def test_a_measured_training_logs_measures_and_keeps_the_best_weights(measured, tmp_path):
+    run = measured
+    lines = [line for line in lines_of(run) if "frechet_distance" in line]
+    assert [line["iteration"] for line in lines] == [2, 4, 6]
+    assert all(line.keys() >= {"frechet_ratio", "precision", "recall"} for line in lines)
     assert (run / "best.weights.h5").is_file()
     assert (run / "progress.png").is_file()
     assert events_of(run, "frechet_distance") == {
-        line["iteration"]: pytest.approx(line["frechet_distance"]) for line in measured
+        line["iteration"]: pytest.approx(line["frechet_distance"]) for line in lines
     }
 
-    best = min(measured, key=lambda line: line["frechet_distance"])
+    best = min(lines, key=lambda line: line["frechet_distance"])
     model = load_run(run, best=True)
     assert int(model.batches_seen) == best["iteration"] * model.n_critic
     entry = zoo.export(run, tmp_path / "entry", best=True)
@@ -83,16 +89,15 @@ def test_a_measured_training_logs_measures_and_keeps_the_best_weights(
 
 
 def test_measuring_changes_no_bit_and_a_resumed_training_measures_the_same(
-    recipe, many_pictures, tmp_path, same_state
+    recipe, measured, many_pictures, tmp_path, same_state
 ):
-    train(recipe(*MEASURED), tmp_path / "measured", data=many_pictures)
     train(recipe("training.iterations=6"), tmp_path / "plain", data=many_pictures)
     half = recipe(*MEASURED, "training.iterations=4")
     train(half, tmp_path / "resumed", data=many_pictures)
     train(recipe(*MEASURED), tmp_path / "resumed", data=many_pictures)
     checkpoint = "checkpoint.weights.h5"
-    assert same_state(tmp_path / "measured" / checkpoint, tmp_path / "plain" / checkpoint)
-    assert same_state(tmp_path / "measured" / checkpoint, tmp_path / "resumed" / checkpoint)
+    assert same_state(measured / checkpoint, tmp_path / "plain" / checkpoint)
+    assert same_state(measured / checkpoint, tmp_path / "resumed" / checkpoint)
     timeless = [
         [
             {
@@ -100,9 +105,9 @@ def test_measuring_changes_no_bit_and_a_resumed_training_measures_the_same(
                 for key, value in line.items()
                 if key not in ("seconds", "images_per_second")
             }
-            for line in lines_of(tmp_path / run)
+            for line in lines_of(run)
         ]
-        for run in ("measured", "resumed")
+        for run in (measured, tmp_path / "resumed")
     ]
     assert timeless[0] == timeless[1]
 

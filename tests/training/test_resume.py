@@ -1,4 +1,3 @@
-import multiprocessing
 import os
 import random
 import signal
@@ -10,6 +9,7 @@ import pytest
 from kerasgan.errors import UserError
 from kerasgan.training.callbacks import StopOnSignal
 from kerasgan.training.trainer import train
+from tests.fork_server import fork_server
 
 LONG = ("training.iterations=40", "training.checkpoint_every=3", "training.sample_every=40")
 
@@ -17,8 +17,6 @@ LONG = ("training.iterations=40", "training.checkpoint_every=3", "training.sampl
 @pytest.fixture(scope="module")
 def start():
     """Starts a training in a process of its own, which has imported TensorFlow already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["kerasgan.training.trainer"])
     processes = []
 
     def start(recipe, run, pictures):
@@ -27,10 +25,11 @@ def start():
         processes.append(process)
         return process
 
-    yield start
-    for process in processes:
-        process.kill()
-        process.join()
+    with fork_server("kerasgan.training.trainer") as context:
+        yield start
+        for process in processes:
+            process.kill()
+            process.join()
 
 
 def wait_for_lines(log, count, process):
@@ -44,13 +43,14 @@ def wait_for_lines(log, count, process):
     raise AssertionError(f"{log} did not come to {count} lines")
 
 
-def test_training_killed_five_times_ends_with_the_bits_of_one_left_alone(
-    recipe, pictures, tmp_path, same_state, start
+@pytest.mark.parametrize("kills", [2, pytest.param(5, marks=pytest.mark.slow)])
+def test_training_killed_again_and_again_ends_with_the_bits_of_one_left_alone(
+    recipe, pictures, trained, tmp_path, same_state, start, random_seed, kills
 ):
-    train(recipe(*LONG), tmp_path / "whole", data=pictures)
+    whole = trained(*LONG)
     killed = tmp_path / "killed"
-    chance = random.Random()
-    for turn in range(5):
+    chance = random.Random(random_seed)
+    for turn in range(kills):
         process = start(recipe(*LONG), killed, pictures)
         wait_for_lines(killed / "log.jsonl", 1 + 5 * turn + chance.randrange(4), process)
         time.sleep(chance.uniform(0.0, 0.1))
@@ -61,20 +61,19 @@ def test_training_killed_five_times_ends_with_the_bits_of_one_left_alone(
 
     assert ended.iterations == 40
     checkpoint = "checkpoint.weights.h5"
-    assert same_state(tmp_path / "whole" / checkpoint, killed / checkpoint)
+    assert same_state(whole / checkpoint, killed / checkpoint)
     picture = Path("samples") / "000040.png"
-    assert (tmp_path / "whole" / picture).read_bytes() == (killed / picture).read_bytes()
+    assert (whole / picture).read_bytes() == (killed / picture).read_bytes()
     lines = (killed / "log.jsonl").read_text().splitlines()
     assert len(lines) == 40
 
 
 @pytest.mark.parametrize(("number", "batch"), [(signal.SIGTERM, 4), (signal.SIGINT, 5)])
 def test_signal_saves_at_once_and_the_rest_gives_the_same_bits(
-    recipe, pictures, tmp_path, same_state, monkeypatch, number, batch
+    recipe, pictures, trained, tmp_path, same_state, monkeypatch, number, batch
 ):
     """Stops at the end of an iteration of two batches, and in the middle of one."""
     overrides = ("training.iterations=4", "training.checkpoint_every=9")
-    train(recipe(*overrides), tmp_path / "whole", data=pictures)
 
     def on_train_batch_begin(self, index, logs=None):
         if int(self.model.batches_seen) == batch - 1:
@@ -90,8 +89,8 @@ def test_signal_saves_at_once_and_the_rest_gives_the_same_bits(
 
     ended = train(recipe(*overrides), tmp_path / "parts", data=pictures)
     assert (ended.iterations, ended.interrupted) == (4, False)
-    checkpoints = [tmp_path / name / "checkpoint.weights.h5" for name in ("whole", "parts")]
-    assert same_state(*checkpoints)
+    folders = trained(*overrides), tmp_path / "parts"
+    assert same_state(*(folder / "checkpoint.weights.h5" for folder in folders))
 
 
 def test_second_process_is_kept_out_of_a_running_training(recipe, pictures, tmp_path, start):

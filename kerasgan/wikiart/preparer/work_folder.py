@@ -21,7 +21,7 @@ from kerasgan.wikiart.preparer.parts import Part
 PART_SIZE = 256
 
 # Raise this whenever the same paintings and options give other bytes than before.
-_FORMAT = 1
+_FORMAT = 2
 
 # Everything that a preparation writes into its folder.
 _PARTS, _DATASET, _MARKER = "parts", "tfds", "preparing.txt"

@@ -26,12 +26,11 @@ from kerasgan.files import check_writable, remove_partial_files
 from kerasgan.wikiart.scraper.database import explained
 from kerasgan.wikiart.scraper.images import ImageStore, NotAnImage
 from kerasgan.wikiart.scraper.job import Job, scrapy_settings
-from kerasgan.wikiart.scraper.listing import Listing
 from kerasgan.wikiart.scraper.metadata import read_metadata, write_metadata
 from kerasgan.wikiart.scraper.middlewares import spider_of
 from kerasgan.wikiart.scraper.problems import NOT_AN_IMAGE, Problem
 from kerasgan.wikiart.scraper.report import Report, make_report
-from kerasgan.wikiart.scraper.site import Site
+from kerasgan.wikiart.scraper.site import Listing, Site
 from kerasgan.wikiart.scraper.spider import PaintingSpider
 from kerasgan.wikiart.scraper.state import State, command_name
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 
-from kerasgan.wikiart.scraper.listing import Listing
+from kerasgan.wikiart.scraper.site import Listing
 
 
 class PageQueue:

@@ -19,9 +19,8 @@ import kerasgan
 from kerasgan.errors import UserError
 from kerasgan.files import check_writable
 from kerasgan.wikiart.scraper.job import Job
-from kerasgan.wikiart.scraper.listing import choose_listings
 from kerasgan.wikiart.scraper.report import Report
-from kerasgan.wikiart.scraper.site import WIKIART, Site
+from kerasgan.wikiart.scraper.site import WIKIART, Site, choose_listings
 
 _SHORTEST_DELAY = 1.0
 

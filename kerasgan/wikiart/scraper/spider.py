@@ -14,7 +14,6 @@ from twisted.python.failure import Failure
 
 from kerasgan.wikiart.scraper.images import ImageStore, NotAnImage
 from kerasgan.wikiart.scraper.job import Job
-from kerasgan.wikiart.scraper.listing import Listing
 from kerasgan.wikiart.scraper.metadata import write_metadata
 from kerasgan.wikiart.scraper.middlewares import NoRobotsError, StoppedError
 from kerasgan.wikiart.scraper.page import Page, PageError, parse_page
@@ -30,7 +29,7 @@ from kerasgan.wikiart.scraper.problems import (
     Problem,
     problem_of,
 )
-from kerasgan.wikiart.scraper.site import Site
+from kerasgan.wikiart.scraper.site import Listing, Site
 from kerasgan.wikiart.scraper.state import State
 
 _SECONDS_BETWEEN_METADATA = 60.0

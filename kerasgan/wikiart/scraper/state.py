@@ -11,11 +11,11 @@ import msgspec
 
 from kerasgan.wikiart.scraper.database import open_database
 from kerasgan.wikiart.scraper.images import StoredImage
-from kerasgan.wikiart.scraper.listing import Listing
 from kerasgan.wikiart.scraper.metadata import Record, image_file_name
 from kerasgan.wikiart.scraper.page import Entry, Page
 from kerasgan.wikiart.scraper.page_queue import PageQueue
 from kerasgan.wikiart.scraper.problems import Problem
+from kerasgan.wikiart.scraper.site import Listing
 
 # A painting belongs to the run's listings if one of them is its label.
 _OF_RUN = """

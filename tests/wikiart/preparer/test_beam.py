@@ -46,5 +46,5 @@ def test_beam_that_is_not_installed_and_wrong_options_are_named(monkeypatch):
         with pytest.raises(UserError, match=r"pip install 'kerasgan\[beam\]'"):
             pipeline_options("runner=DirectRunner")
     pytest.importorskip("apache_beam")
-    with pytest.raises(UserError, match="Received: '--runner=DirectRunner'"):
+    with pytest.raises(UserError, match="'--runner=DirectRunner'"):
         pipeline_options("--runner=DirectRunner")

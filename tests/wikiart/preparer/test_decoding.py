@@ -18,7 +18,7 @@ def test_processes_that_decode_need_no_tensorflow():
 def test_process_that_is_ended_from_outside_is_told(tmp_path):
     source = write_dump(tmp_path / "dump", {"Pop_Art/a_b.jpg": None})
     part = Part(0, str(tmp_path), str(source), "", ("wikiart/Pop_Art/a_b.jpg",), _Ending(8))
-    with pytest.raises(UserError, match=r"ended from outside.*fewer workers"):
+    with pytest.raises(UserError, match="workers"):
         prepare_parts([part], workers=2, progress=False)
 
 

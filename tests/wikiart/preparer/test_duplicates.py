@@ -1,9 +1,10 @@
 import itertools
 
 import numpy as np
+import pytest
+from PIL import Image
 
-from kerasgan.wikiart.preparer.duplicates import near_pairs
-from kerasgan.wikiart.preparer.perceptual_hash import perceptual_hash
+from kerasgan.wikiart.preparer.duplicates import near_pairs, perceptual_hash
 from tests.wikiart.sources import painting
 
 
@@ -26,3 +27,47 @@ def test_other_sizes_and_brightness_are_near_and_other_paintings_are_not():
     pictures[1] = pictures[1].point(lambda value: 20 + value * 0.8).resize((64, 64))
     hashes = np.array([perceptual_hash(picture) for picture in pictures], np.uint64)
     assert list(near_pairs(hashes)) == [(0, 1)]
+
+
+def plain(level):
+    return Image.new("RGB", (64, 64), (level,) * 3)
+
+
+def chess():
+    return Image.fromarray((np.indices((64, 64)).sum(0) // 8 % 2 * 255).astype(np.uint8))
+
+
+def ramp():
+    return Image.fromarray(np.tile(np.linspace(0, 255, 64).astype(np.uint8), (64, 1)))
+
+
+@pytest.mark.parametrize(
+    ("picture", "expected"),
+    [
+        (painting(1, (64, 64)), 0xB8C2EC7AD89229F1),
+        (painting(2, (64, 64)), 0xC827A7D4C8A87A9E),
+        (painting(3, (90, 70)), 0xF45A69B4E6D11394),
+        (painting(4, (33, 128)), 0xE5F01C92B141ED57),
+        (painting(5, (16, 16)), 0xE471D5C1D5E3909A),
+        (painting(6, (512, 300)), 0xDA8E709D69A6514D),
+        (painting(1, (64, 64)).convert("L"), 0xB8C2EC7AD89229F1),
+        (plain(0), 0),
+        (plain(7), 0x8000000000000000),
+        (plain(255), 0x8000000000000000),
+        (ramp(), 0x8000000000000000),
+        (chess(), 0xFF0AD58AD582DF00),
+    ],
+)
+def test_bits_are_those_of_imagehash(picture, expected):
+    # Recorded from `imagehash.phash` of ImageHash 4.3.2.
+    assert f"{perceptual_hash(picture):016x}" == f"{expected:016x}"
+
+
+def test_bits_are_those_of_scipys_cosine_transform():
+    fft = pytest.importorskip("scipy.fft")
+    for seed in range(200):
+        picture = painting(seed, (64, 64))
+        grey = picture.convert("L").resize((32, 32), Image.Resampling.LANCZOS)
+        low = fft.dctn(np.asarray(grey, np.float64))[:8, :8]
+        bits = "".join(str(int(bit)) for bit in (low > np.median(low)).ravel())
+        assert perceptual_hash(picture) == int(bits, 2)

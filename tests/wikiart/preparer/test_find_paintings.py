@@ -161,11 +161,11 @@ def test_rows_without_image_images_without_row_and_repetitions_are_told(tmp_path
     [
         (
             '{"file_name": "1.png"}\n{"title": "x"}\n',
-            r"line 2 of metadata\.jsonl needs a file_name",
+            r"line 2 of metadata\.jsonl .*file_name",
         ),
-        ('{"file_name": "1.png"}\n\n{"file_name"\n', r"line 3 of metadata\.jsonl is not JSON"),
-        ("[]\n", r"line 1 of metadata\.jsonl must be an object.* Received: \[\]"),
-        ('{"file_name": "gone.png"}\n', r"no painting that can be read: .*gone\.png .*missing"),
+        ('{"file_name": "1.png"}\n\n{"file_name"\n', r"line 3 of metadata\.jsonl .*JSON"),
+        ("[]\n", r"line 1 of metadata\.jsonl .*\[\]"),
+        ('{"file_name": "gone.png"}\n', r"gone\.png .*missing"),
     ],
 )
 def test_wrong_metadata_are_named(tmp_path, text, message):
@@ -182,16 +182,16 @@ def test_a_path_out_of_the_folder_is_refused(tmp_path, table, name):
     row = json.dumps({"file_name": name}) if table.endswith("l") else f"file_name\n{name}"
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / table).write_text(row + "\n")
-    with pytest.raises(UserError, match=rf"line \d of {table}: file_name must stay inside"):
+    with pytest.raises(UserError, match=rf"line \d of {table}: file_name"):
         find_paintings(tmp_path / "in")
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("file_name,title\n1.png,a\n2.png,b, c\n", r"line 3 of metadata\.csv must have 2 values"),
-        ("file_name,title,genre\n1.png,a\n", r"line 2 of metadata\.csv must have 3 values"),
-        ('file_name,title\n1.png,"' + "x" * 200_000, r"of metadata\.csv is not CSV"),
+        ("file_name,title\n1.png,a\n2.png,b, c\n", r"line 3 of metadata\.csv .*2"),
+        ("file_name,title,genre\n1.png,a\n", r"line 2 of metadata\.csv .*3"),
+        ('file_name,title\n1.png,"' + "x" * 200_000, r"metadata\.csv .*CSV"),
     ],
 )
 def test_wrong_csv_is_named_not_read_with_its_columns_shifted(tmp_path, text, message):
@@ -235,8 +235,8 @@ def test_wrong_row_of_the_dump_is_named(tmp_path):
 
 
 def test_what_is_no_collection_of_paintings_is_named(tmp_path):
-    with pytest.raises(UserError, match=r"nowhere does not exist"):
+    with pytest.raises(UserError, match="nowhere"):
         find_paintings(tmp_path / "nowhere")
     save(painting(0), tmp_path / "1.png")
-    with pytest.raises(UserError, match=r"neither a metadata\.jsonl .* wikiart/\{Style\}"):
+    with pytest.raises(UserError, match=r"metadata\.jsonl .* wikiart/\{Style\}"):
         find_paintings(tmp_path)

@@ -254,7 +254,7 @@ def test_interrupted_preparation_of_other_files_or_options_starts_anew(dump, tmp
 def test_only_an_absent_or_empty_folder_is_written_to(dump, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").touch()
-    with pytest.raises(UserError, match=r"full is not empty: it has mine\.txt"):
+    with pytest.raises(UserError, match=r"full .*mine\.txt"):
         prepare(dump, tmp_path / "full", **OPTIONS)
     (tmp_path / "taken.incomplete").mkdir()
     (tmp_path / "taken.incomplete" / "mine.txt").touch()
@@ -262,17 +262,17 @@ def test_only_an_absent_or_empty_folder_is_written_to(dump, tmp_path):
     assert (tmp_path / "taken.incomplete" / "mine.txt").exists()
     # What an interrupted preparation left is gone on from, but not what was put beside it.
     (tmp_path / "taken.incomplete" / "preparing.txt").write_text("0" * 64)
-    assert "taken.incomplete is in the way (it has mine.txt)" in error_of(dump, tmp_path / "taken")
+    assert "taken.incomplete" in error_of(dump, tmp_path / "taken")
     (tmp_path / "noted.incomplete" / "drafts").mkdir(parents=True)
     (tmp_path / "noted.incomplete" / "preparing.txt").write_text("Preparing dinner.")
-    assert "noted.incomplete is in the way" in error_of(dump, tmp_path / "noted")
+    assert "noted.incomplete" in error_of(dump, tmp_path / "noted")
     assert (tmp_path / "noted.incomplete" / "drafts").exists()
-    assert "which is read; give another folder" in error_of(dump, dump / "out")
+    assert "dump/out" in error_of(dump, dump / "out")
     (tmp_path / "link").symlink_to("behind")
     prepare(dump, tmp_path / "link", **OPTIONS)
     assert (tmp_path / "behind" / "dataset_info.json").exists()
     with folder_lock(tmp_path / "busy.incomplete", busy=""):
-        assert "Another process is preparing" in error_of(dump, tmp_path / "busy")
+        assert "Another process" in error_of(dump, tmp_path / "busy")
 
 
 @pytest.mark.parametrize(
@@ -280,16 +280,16 @@ def test_only_an_absent_or_empty_folder_is_written_to(dump, tmp_path):
     [
         ({"size": 0}, "image_size"),
         ({"fit": "stretch"}, "stretch"),
-        ({"test_fraction": 1.0}, "test_fraction must be in"),
+        ({"test_fraction": 1.0}, "test_fraction.*1.0"),
         ({"min_per_class": -1}, "min_per_class"),
-        ({"dedupe": "yes"}, "dedupe must be one of none, exact, perceptual"),
+        ({"dedupe": "yes"}, "dedupe.*none, exact, perceptual.*'yes'"),
         ({"workers": 0}, "workers"),
-        ({"genres": ["landscap"]}, 'no painting has the genre "landscap"; did you mean landscape'),
-        ({"styles": ["Pop_Art", "Pop_Art"]}, "each style must be named once"),
-        ({"genres": ["portrait="]}, "each genre must be named once, as name or old=new"),
-        ({"genres": ["portrait=a\nb"]}, "each genre must be named once, as name or old=new"),
-        ({"min_per_class": 9}, "no painting is left .*small class"),
-        ({"test_fraction": 1e-9}, "16 paintings are too few for a test split"),
+        ({"genres": ["landscap"]}, '"landscap".*landscape'),
+        ({"styles": ["Pop_Art", "Pop_Art"]}, "style.*Pop_Art,Pop_Art"),
+        ({"genres": ["portrait="]}, "genre.*'portrait='"),
+        ({"genres": ["portrait=a\nb"]}, r"genre.*'portrait=a\\nb'"),
+        ({"min_per_class": 9}, "small class"),
+        ({"test_fraction": 1e-9}, "16 paintings.*test_fraction.*1e-09"),
     ],
 )
 def test_wrong_options_are_named(dump, tmp_path, options, message):

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 
 import numpy as np
 import pytest
@@ -84,7 +85,7 @@ def test_any_cut_is_found(folder, progressive):
 
 
 def test_bombs_and_postscript_are_refused(folder, monkeypatch):
-    with pytest.raises(NotAnImage, match="begins with"):
+    with pytest.raises(NotAnImage, match="%!PS-Adobe"):
         folder().store("1", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n")
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
     with pytest.raises(NotAnImage, match="decompression bomb"):
@@ -96,7 +97,7 @@ def test_bombs_and_postscript_are_refused(folder, monkeypatch):
 def test_an_id_that_is_no_name_of_a_file_is_refused_before_anything_is_written(
     folder, tmp_path, key
 ):
-    with pytest.raises(UserError, match="was not written by kerasgan: move it away"):
+    with pytest.raises(UserError, match=re.escape(repr(key[-9:].replace("\0", " "))[1:])):
         folder().store(key, jpeg(1))
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["images"]
 
@@ -121,7 +122,7 @@ def test_a_write_that_fails_is_said_and_leaves_what_was_there(folder, tmp_path, 
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UserError, match=r"Cannot write .*1\.jpg: No space left on device"):
+    with pytest.raises(UserError, match=r"1\.jpg: No space left on device"):
         images.store("1", jpeg(2))
     assert images.read("1") == before
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["1.jpg", "images"]

@@ -15,12 +15,11 @@ from scrapy.statscollectors import MemoryStatsCollector
 
 from kerasgan.wikiart.scraper.images import ImageStore
 from kerasgan.wikiart.scraper.job import Job, scrapy_settings
-from kerasgan.wikiart.scraper.listing import Listing
 from kerasgan.wikiart.scraper.middlewares import NoRobotsError, OnSite
 from kerasgan.wikiart.scraper.page import Entry, Page
 from kerasgan.wikiart.scraper.report import make_report
 from kerasgan.wikiart.scraper.robots import Robots, Throttle
-from kerasgan.wikiart.scraper.site import Site
+from kerasgan.wikiart.scraper.site import Listing, Site
 from kerasgan.wikiart.scraper.spider import PaintingSpider
 from kerasgan.wikiart.scraper.state import State
 from tests.wikiart.fake_site import forbidden, missing, redirect, reply, reset, truncated
@@ -171,7 +170,7 @@ def test_each_host_has_its_own_rules(crawler):
     robots = Robots.from_crawler(crawler)
     asyncio.run(robots.process_request(Request("http://a.b/c")))
     for _ in range(2):
-        with pytest.raises(NoRobotsError, match=r"^robots\.txt of u\.a\.b cannot .* \(HTTP 500\)"):
+        with pytest.raises(NoRobotsError, match=r"u\.a\.b .*HTTP 500"):
             asyncio.run(robots.process_request(Request("http://u.a.b/c.jpg")))
     assert crawler.stats.get_value("robotstxt/request_count") == 2
 

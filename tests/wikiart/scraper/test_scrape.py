@@ -287,27 +287,17 @@ def test_after_an_interrupt_and_a_kill_it_goes_on_with_nothing_twice_and_nothing
     ],
 )
 def test_a_limit_of_file_sizes_is_one_clear_line_and_costs_nothing(
-    site, scraped, stored, tmp_path, largest, side, file
+    site, scraped, stored, largest, side, file
 ):
-    import resource
-
     noise = np.random.default_rng(0).integers(0, 256, (20, side, side, 3), np.uint8)
     for number, pixels in enumerate(noise):
         image = io.BytesIO()
         Image.fromarray(pixels).save(image, "JPEG", quality=98)
         site.add(number, "genre/marina", image=image.getvalue(), title="t" * 400)
 
-    command = ["wikiart", "scrape", "--genre", "marina", "--delay", "0", "--base-url", site.url]
-    done = subprocess.run(
-        [sys.executable, "-m", "kerasgan", *command, "--out", str(tmp_path / "out")],
-        capture_output=True,
-        text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)),
-    )
-    assert done.returncode == 2, done.stderr
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("paintings: ")]
-    (line,) = filter(None, lines)
-    assert re.match(rf"Error: Cannot write .*{file}", line)
+    with pytest.raises(UserError, match=file) as refusal:
+        scraped(genres=["marina"], largest=largest)
+    assert "\n" not in str(refusal.value)
     assert len(site.fetched()) < 20
 
     assert scraped(genres=["marina"]).is_complete
@@ -335,12 +325,12 @@ def test_a_foreign_folder_cannot_write_outside(site, scraped, tmp_path, key):
         database.execute("UPDATE labels SET painting = ?", [key])
     database.close()
     before = {path for path in tmp_path.rglob("*") if path.suffix == ".jpg"}
-    with pytest.raises(UserError, match="was not written by kerasgan: move it away"):
+    with pytest.raises(UserError, match=re.escape(key[-8:])):
         scraped(genres=["marina"])
     # ... and by its metadata, of which a state is made.
     shutil.rmtree(out / ".scrape")
     metadata.write_text(json.dumps(evil) + "\n")
-    with pytest.raises(UserError, match=r"line 1 of .*metadata\.jsonl was not written by kerasgan"):
+    with pytest.raises(UserError, match=r"line 1 of .*metadata\.jsonl\b"):
         scraped(genres=["marina"])
     assert {path for path in tmp_path.rglob("*") if path.suffix == ".jpg"} == before
     assert not (tmp_path.parent / "x.jpg").exists()
@@ -377,16 +367,16 @@ def test_links_out_of_the_folder_are_refused(site, scraped, tmp_path, name):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "genres, styles or artists"),
-        ({"genres": ["landscap"]}, "no genre 'landscap'; did you mean landscape"),
-        ({"styles": ["cubismo"]}, "no style 'cubismo'; did you mean"),
-        ({"artists": ["../.."]}, "artist must be a name"),
-        ({"artists": ["a"], "limit": 0}, "limit must be positive"),
-        ({"artists": ["a"], "max_size": -1}, "max_size must be positive"),
-        ({"artists": ["a"], "timeout": 0}, "timeout must be positive"),
-        ({"artists": ["a"], "delay": 0.5}, "delay must be at least 1 seconds"),
-        ({"artists": ["a"], "contact": "a\nb"}, "contact must be one line"),
-        ({"artists": ["a"], "base_url": "ftp://a"}, "must look like https://www.wikiart.org"),
+        ({}, "genres"),
+        ({"genres": ["landscap"]}, "'landscap'.*landscape"),
+        ({"styles": ["cubismo"]}, "'cubismo'.*cubism"),
+        ({"artists": ["../.."]}, r"'\.\./\.\.'"),
+        ({"artists": ["a"], "limit": 0}, "limit=0"),
+        ({"artists": ["a"], "max_size": -1}, "max_size=-1"),
+        ({"artists": ["a"], "timeout": 0}, "timeout=0"),
+        ({"artists": ["a"], "delay": 0.5}, "delay=0.5"),
+        ({"artists": ["a"], "contact": "a\nb"}, r"contact.*'a\\nb'"),
+        ({"artists": ["a"], "base_url": "ftp://a"}, "base_url='ftp://a'"),
     ],
 )
 def test_bad_arguments_are_named_before_anything_is_made(tmp_path, options, message):

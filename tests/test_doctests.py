@@ -1,0 +1,89 @@
+"""The examples in the docstrings of the package run, and give what they show."""
+
+import doctest
+import functools
+import importlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import kerasgan
+from tests.tiny_recipe import write_pictures
+
+PACKAGE = Path(kerasgan.__file__).parent
+FILES = sorted(
+    path.relative_to(PACKAGE.parent).with_suffix("")
+    for path in PACKAGE.rglob("*.py")
+    if ">>> " in path.read_text(encoding="utf-8")
+)
+# The smallest networks of FastGAN take half of a minute.
+FILES.remove(Path("kerasgan/models/fastgan"))
+MODULES = [".".join(file.parts).removesuffix(".__init__") for file in FILES]
+
+
+class Checker(doctest.OutputChecker):
+    """Accepts any output where an example shows none."""
+
+    def check_output(self, want, got, optionflags):
+        return not want or super().check_output(want, got, optionflags)
+
+
+@pytest.fixture(scope="module")
+def load():
+    from kerasgan.zoo import loader
+
+    return functools.cache(loader.load)
+
+
+@pytest.fixture
+def names(plain, load, recipe, tiny_generator, tiny_discriminator, tmp_path, monkeypatch):
+    """What examples take for granted: modules, networks, images, and short trainings."""
+    import keras
+
+    from kerasgan import networks
+    from kerasgan.callbacks import Evaluate
+
+    fit = keras.Model.fit
+
+    @functools.wraps(fit)
+    def short_fit(self, *arguments, **options):
+        # Examples train for at least ten epochs; the short training of a recipe stays as it is.
+        if options.get("epochs", 1) >= 10:
+            options |= {"epochs": 1, "verbose": 0}
+        return fit(self, *arguments, **options)
+
+    monkeypatch.chdir(tmp_path)
+    write_pictures(tmp_path / "my_images")
+    (tmp_path / "samples.png").touch()
+    monkeypatch.setattr(keras.Model, "fit", short_fit)
+    monkeypatch.setattr(Image.Image, "show", lambda self: None)
+    monkeypatch.setattr("kerasgan.zoo.loader.load", load)
+    monkeypatch.setattr("kerasgan.recipes.read_recipe", lambda name, changes=(): recipe(*changes))
+    monkeypatch.setattr(
+        "kerasgan.callbacks.Evaluate", lambda *arguments, every: Evaluate(*arguments, every=1)
+    )
+    plain.compile()
+    return {
+        **{name: getattr(networks, name) for name in networks.__all__},
+        "dataset": np.zeros((8, 8, 8, 1), np.float32),
+        "discriminator": tiny_discriminator(normalize=False),
+        "gan": plain,
+        "generator": tiny_generator(),
+        "images": np.random.default_rng(0).integers(0, 256, (120, 8, 8, 1), np.uint8),
+        "keras": keras,
+        "kerasgan": kerasgan,
+    }
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_give_what_they_show(name, names, cache_folder):
+    module = importlib.import_module(name)
+    runner = doctest.DocTestRunner(Checker(), optionflags=doctest.ELLIPSIS)
+    printed = []
+    for examples in doctest.DocTestFinder().find(module, name):
+        examples.globs = {**names, **examples.globs}
+        runner.run(examples, out=printed.append)
+    assert runner.tries > 0
+    assert runner.failures == 0, "".join(printed)
