@@ -7,8 +7,8 @@ import pytest
 
 @pytest.mark.parametrize("kind", ["keras", "onnx"])
 def test_export_writes_the_file_and_says_how_to_use_it(kerasgan, models, kind, tmp_path):
-    code, out, _ = kerasgan("export", "genres", "--format", kind)
-    assert code == 0
+    code, out, err = kerasgan("export", "genres", "--format", kind)
+    assert code == 0, err
     file = tmp_path / f"genres.{kind}"
     assert file.is_file()
     assert out.startswith(file.name)

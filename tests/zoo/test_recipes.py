@@ -147,7 +147,8 @@ def test_sample_draws_the_class_that_is_asked_for(
     streams = capsys.readouterr()
     assert answer in streams.out + streams.err
     if "all" in labels:
-        assert Image.open(tmp_path / "picture.png").size == (3 * 34 - 2, 2 * 34 - 2)
+        with Image.open(tmp_path / "picture.png") as picture:
+            assert picture.size == (3 * 34 - 2, 2 * 34 - 2)
 
 
 @pytest.fixture(scope="module")
