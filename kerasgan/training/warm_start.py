@@ -71,7 +71,8 @@ class WarmStart(msgspec.Struct, frozen=True):
         frozen = self.freeze_discriminator
         text = f"Started from {self.origin}"
         if frozen:
-            text += f", with the discriminator's first {frozen} layers frozen"
+            layers = "layer" if frozen == 1 else f"{frozen} layers"
+            text += f", with the discriminator's first {layers} frozen"
         if not self.fresh:
             return f"{text}; all weights fit"
         parts = [f"{network}: {_listed(layers)}" for network, layers in self.fresh.items()]

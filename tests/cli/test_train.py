@@ -29,8 +29,10 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
     assert kerasgan("progress", "run")[1] == "Wrote run/progress.webp\n"
     assert (tmp_path / "run" / "progress.webp").is_file()
     start = ["--init", "run", "--freeze-discriminator", 1]
-    code, out, _ = kerasgan("train", recipe, "--data", pictures, "--out", "new", *start, "--dry-run")
-    assert "Started from run, with the discriminator's first 1 layers frozen" in out
+    code, out, _ = kerasgan(
+        "train", recipe, "--data", pictures, "--out", "new", *start, "--dry-run"
+    )
+    assert "Started from run, with the discriminator's first layer frozen" in out
 
     assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "grid.png")[0] == 0
     assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "folder")[0] == 0
