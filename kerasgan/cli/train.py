@@ -28,6 +28,19 @@ from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allo
     help="Override a key of the recipe. It can be given several times.",
 )
 @click.option(
+    "--init",
+    type=ModelName(),
+    metavar="MODEL",
+    help="Start from the weights of a pretrained model, the folder of an entry or a run, or "
+    "hf://USER/NAME.",
+)
+@click.option(
+    "--freeze-discriminator",
+    type=WholeNumber(min=0),
+    metavar="N",
+    help="Leave the discriminator's first N layers with weights as --init has them.",
+)
+@click.option(
     "--log",
     multiple=True,
     type=click.Choice(["tensorboard", "wandb", "mlflow"]),
@@ -44,6 +57,8 @@ def command(
     iterations: int | None,
     seed: int | None,
     overrides: tuple[str, ...],
+    init: str | None,
+    freeze_discriminator: int | None,
     log: tuple[str, ...],
     dry_run: bool,
 ) -> None:
@@ -71,11 +86,12 @@ def command(
     name = entry_name(recipe) if is_hub_address(recipe) else name
     out = out or Path("runs") / name
     text = None if changes else path.read_text(encoding="utf-8-sig")
+    start = {"init": init, "freeze_discriminator": freeze_discriminator}
     if dry_run:
         check_logs(log)
-        click.echo(plan(chosen, out, data=data, recipe_text=text, progress=True))
+        click.echo(plan(chosen, out, data=data, recipe_text=text, progress=True, **start))
         return
-    training = train(chosen, out, data=data, recipe_text=text, log=log, progress=True)
+    training = train(chosen, out, data=data, recipe_text=text, log=log, progress=True, **start)
     if training.interrupted:
         click.echo(
             f"Stopped at iteration {training.iterations} of {chosen.training.iterations}; saved "
@@ -84,5 +100,6 @@ def command(
         raise click.exceptions.Exit(130)
     click.echo(
         f"Trained {training.iterations} iterations; the model is in {out}. "
-        f"Draw from it with: kerasgan sample {out}"
+        f"Draw from it with: kerasgan sample {out}\n"
+        f"How it learned: {out / 'progress.webp'}"
     )

@@ -24,7 +24,8 @@ class SpectralNormalization(keras.layers.Layer):
     constant (section 2.1 and equation 12 of the paper).
 
     Call it with a float32 kernel whose last axis is the output channels, of any rank above 1. It
-    returns a float32 tensor of the same shape. Outside training, u is used but not updated.
+    returns a float32 tensor of the same shape. Outside training, or if the layer is not trainable,
+    u is used but not updated.
 
     Example:
     >>> kernel = keras.random.normal((3, 3, 8, 16))
@@ -53,7 +54,7 @@ class SpectralNormalization(keras.layers.Layer):
         constant = tf.stop_gradient(matrix)
         v = _unit(tf.linalg.matvec(constant, self.u.value))
         u = _unit(tf.linalg.matvec(constant, v, transpose_a=True))
-        if training:
+        if training and self.trainable:
             self.u.assign(u)
         sigma = tf.reduce_sum(tf.linalg.matvec(matrix, v, transpose_a=True) * u)
         return kernel / sigma

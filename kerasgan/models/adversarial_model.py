@@ -56,7 +56,9 @@ class AdversarialModel(MultiOptimizerModel):
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: Model from images to scores `(batch, 1)`, with a linear last layer.
-        n_critic: Discriminator updates for each generator update, at least 1.
+        n_critic: Discriminator updates for each generator update, at least 1. What `fit` counts in
+            `steps_per_epoch` are batches, which are the discriminator's updates: an iteration of
+            the papers is `n_critic` steps.
         schedule: A `HandicapSchedule`, which takes the place of `n_critic`.
         joint_batches: Whether the discriminator sees reals and fakes in one batch. If it
             normalizes batches, it can then see a difference of their means, which separate

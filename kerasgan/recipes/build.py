@@ -12,6 +12,7 @@ import tensorflow as tf
 from kerasgan import models, networks
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
+from kerasgan.models.freezing import freeze_first_layers
 from kerasgan.precision import dtype_policy, resolve_precision
 from kerasgan.recipes.memory import check_memory
 from kerasgan.recipes.optimizer import build_optimizer
@@ -20,11 +21,13 @@ from kerasgan.shortened import shortened, shortened_message
 from kerasgan.suggestions import did_you_mean
 
 
-def build_model(recipe: Recipe) -> AdversarialModel:
+def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> AdversarialModel:
     """Builds and compiles the model of a recipe, with weights drawn from the recipe's seed.
 
     Args:
         recipe: The recipe, which names the classes of all its label sets (`data.classes`).
+        freeze_discriminator: How many of the discriminator's first layers with weights no training
+            moves; see `kerasgan.models.freezing.freeze_first_layers`.
 
     Raises:
         UserError: A network, objective or optimizer is unknown, or one of its arguments is
@@ -53,6 +56,10 @@ def build_model(recipe: Recipe) -> AdversarialModel:
         parts=parts,
         shared={"class_names": _class_names(recipe)} if recipe.data.labels else {},
     )
+    try:
+        freeze_first_layers(model.discriminator, freeze_discriminator)
+    except ValueError as error:
+        raise UserError(f"freeze_discriminator: {error}") from None
     compile_model(model, recipe)
     return model
 

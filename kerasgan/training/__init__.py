@@ -9,10 +9,11 @@
 
 from typing import TYPE_CHECKING
 
-__all__ = ["RunFolder", "Training", "load_run", "plan", "train"]
+__all__ = ["RunFolder", "Training", "animate_progress", "load_run", "plan", "train"]
 
 if TYPE_CHECKING:
     from kerasgan.training.planner import plan
+    from kerasgan.training.progress_animation import animate_progress
     from kerasgan.training.run_folder import RunFolder
     from kerasgan.training.run_loader import load_run
     from kerasgan.training.trainer import Training, train
@@ -24,6 +25,7 @@ else:
         {
             "RunFolder": "run_folder",
             "Training": "trainer",
+            "animate_progress": "progress_animation",
             "load_run": "run_loader",
             "plan": "planner",
             "train": "trainer",

@@ -13,6 +13,7 @@ from kerasgan.recipes.recipe_images import missing_download
 from kerasgan.shortened import shortened, shortened_message
 from kerasgan.training.resolved_run import ResolvedRun, resolve_recipe, resolve_run
 from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.warm_start import resolve_warm_start
 
 
 def plan(
@@ -21,6 +22,8 @@ def plan(
     *,
     data: str | Path | None = None,
     recipe_text: str | None = None,
+    init: str | Path | None = None,
+    freeze_discriminator: int | None = None,
     progress: bool = False,
 ) -> str:
     """Describes what `train` would do with the same arguments; trains and downloads nothing.
@@ -30,6 +33,8 @@ def plan(
         folder: The run folder; nothing is written there.
         data: Folder or file of the data; by default the recipe's.
         recipe_text: The text of the recipe's file.
+        init: The model to start from, as in `train`.
+        freeze_discriminator: As in `train`.
         progress: Whether to show progress bars on stderr.
 
     Returns:
@@ -49,12 +54,22 @@ def plan(
                     f"The classes of {recipe.data.source} are known once it is downloaded: run "
                     f"kerasgan data prepare {recipe.data.source}"
                 )
-            model = build_model(recipe)
+            start = resolve_warm_start(run, init, freeze_discriminator)
+            frozen = 0 if start is None else start.freeze_discriminator
+            model = build_model(recipe, freeze_discriminator=frozen)
+            start = start if start is None or run.exists else start.apply(model)
             lines = [f"data: {recipe.data.source}, which would be downloaded first"]
         else:
             resolved = resolve_run(
-                recipe, run, data=data, recipe_text=recipe_text, progress=progress
+                recipe,
+                run,
+                data=data,
+                recipe_text=recipe_text,
+                init=init,
+                freeze_discriminator=freeze_discriminator,
+                progress=progress,
             )
+            start = resolved.init
             recipe, model, images = resolved.recipe, resolved.model, resolved.images
             lines = _about_data(resolved, run)
     schedule = recipe.training
@@ -64,6 +79,7 @@ def plan(
         f"discriminator: {recipe.discriminator['network']}, "
         f"{model.discriminator.count_params():,} parameters",
         f"objective: {type(model).__name__}",
+        *([] if start is None else [f"first weights: {start.summary()}"]),
         f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
         f"{schedule.batch_size} images" + (f", {seen / len(images):,.0f} epochs" if images else ""),
         f"run folder: {run.path}" + (", which would be resumed" if run.exists else ""),

@@ -18,6 +18,7 @@ from kerasgan.recipes.recipe_images import (
     with_classes,
 )
 from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.warm_start import WarmStart, resolve_warm_start
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class ResolvedRun:
         held_out: The images that are only classified, if any.
         augmentation: How the images to train on are varied.
         changes: The keys that `recipe_for_data` changed, as `"key: before -> after"`.
+        init: The model that the training starts from, or was started from, if there is one.
     """
 
     recipe: Recipe
@@ -44,6 +46,7 @@ class ResolvedRun:
     held_out: ImageSet | None
     augmentation: Augmentation
     changes: list[str]
+    init: WarmStart | None = None
 
 
 def resolve_run(
@@ -52,6 +55,8 @@ def resolve_run(
     *,
     data: str | Path | None = None,
     recipe_text: str | None = None,
+    init: str | Path | None = None,
+    freeze_discriminator: int | None = None,
     progress: bool = False,
 ) -> ResolvedRun:
     """Resolves the recipe, loads the data, builds the model and restores it from its checkpoint.
@@ -64,6 +69,8 @@ def resolve_run(
         run: The run, which need not exist yet.
         data: Folder or file of the data; by default the recipe's.
         recipe_text: The text of the recipe's file.
+        init: The model to start from, as in `kerasgan.training.train`.
+        freeze_discriminator: As in `kerasgan.training.train`.
         progress: Whether to show a progress bar on stderr.
 
     Raises:
@@ -77,13 +84,15 @@ def resolve_run(
     recipe_text = recipe_text or recipe.as_toml()
     if not run.exists:
         run.check_unused(recipe_text)
+    start = resolve_warm_start(run, init, freeze_discriminator)
     augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
     images = None
     if not recipe.classes_are_known:
         images = load_recipe_images(recipe, data, progress=progress)
         recipe = with_classes(recipe, images)
     # Decoding a large folder takes minutes: if it can wait, the model's quick checks come first.
-    model = build_model(recipe)
+    frozen = 0 if start is None else start.freeze_discriminator
+    model = build_model(recipe, freeze_discriminator=frozen)
     if images is None:
         images = load_recipe_images(recipe, data, progress=progress)
     if run.exists:
@@ -91,8 +100,18 @@ def resolve_run(
     training_images, held_out = training_and_held_out(recipe, images, data, progress=progress)
     if checkpoint := run.checkpoints.resumable:
         run.checkpoints.load(model, checkpoint)
+    elif start is not None:
+        start = start.apply(model)
     return ResolvedRun(
-        recipe, recipe_text, model, images, training_images, held_out, augmentation, changes
+        recipe,
+        recipe_text,
+        model,
+        images,
+        training_images,
+        held_out,
+        augmentation,
+        changes,
+        start,
     )
 
 

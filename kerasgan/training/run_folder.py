@@ -29,6 +29,13 @@ class _Data(msgspec.Struct):
     fingerprint: str
 
 
+class _Init(msgspec.Struct):
+    origin: str
+    freeze_discriminator: _Count
+    fingerprint: str
+    fresh: dict[str, list[str]]
+
+
 class _Description(msgspec.Struct):
     """What `run.json` must have."""
 
@@ -36,6 +43,7 @@ class _Description(msgspec.Struct):
     data: _Data
     versions: dict[str, str]
     machine: dict[str, Any]
+    init: _Init | None = None
 
 
 class _LogLine(msgspec.Struct):
@@ -51,13 +59,14 @@ class RunFolder:
     | file | content |
     |---|---|
     | `recipe.toml` | the recipe: the file that was passed, unless keys were overridden |
-    | `run.json` | the recipe with all defaults, data, package versions, processor |
+    | `run.json` | the recipe with all defaults, data, versions, processor, first weights |
     | `checkpoint.weights.h5` | networks, optimizers and batch counter; see `Checkpoints` |
     | `checkpoint.previous.weights.h5` | the checkpoint before it |
     | `log.jsonl` | a line of metrics per interval |
     | `best.weights.h5` | the weights with the smallest Fréchet distance, if it is measured |
     | `progress.png` | measures and losses against hours, if they are measured |
     | `samples/` | pictures from fixed latents |
+    | `progress.webp` | these, one after the other; see `animate_progress` |
     | `tensorboard/` | events, if tensorboard is installed |
     | `logs.json` | by which names W&B and MLflow know the run, if it is logged there |
 
@@ -89,6 +98,16 @@ class RunFolder:
         return self.path / "samples"
 
     @property
+    def progress_animation(self) -> Path:
+        """The animation of the sample grids, which exists once a training ended."""
+        return self.path / "progress.webp"
+
+    def sample_grids(self) -> dict[int, Path]:
+        """Returns the sample grids by their iterations, in order."""
+        grids = {int(file.stem): file for file in self.samples.glob("*.png") if file.stem.isdigit()}
+        return dict(sorted(grids.items()))
+
+    @property
     def exists(self) -> bool:
         """Whether a training was started here."""
         return self.description_file.is_file()
@@ -111,13 +130,20 @@ class RunFolder:
         busy = f"Another process is training in {self.path}; let it end, or pass another folder="
         return folder_lock(self.path, busy=busy)
 
-    def create(self, recipe: Recipe, recipe_text: str, data: dict[str, Any]) -> None:
+    def create(
+        self,
+        recipe: Recipe,
+        recipe_text: str,
+        data: dict[str, Any],
+        init: dict[str, Any] | None = None,
+    ) -> None:
         """Starts a training: writes the recipe, and the data and the machine that it runs on.
 
         Args:
             recipe: The recipe, with its precision and classes resolved.
             recipe_text: The recipe as TOML.
             data: `path`, `images` and `fingerprint` of the training data.
+            init: What the training starts from, if that is another model; see `WarmStart`.
 
         Raises:
             UserError: The folder is not writable, or holds something else.
@@ -134,6 +160,7 @@ class RunFolder:
                 **{package: _version(package) for package in _PACKAGES},
             },
             "machine": {"processor": _processor(), "cores": os.cpu_count()},
+            **({} if init is None else {"init": init}),
         }
         write_text(self.description_file, json.dumps(description, indent=2) + "\n")
 

@@ -8,6 +8,7 @@ from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.build import build_model
 from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.warm_start import frozen_layers
 
 
 def load_run(
@@ -36,7 +37,10 @@ def load_run(
     if run.checkpoints.newest is None and not best:
         raise UserError(f"The training in {run.path} has no checkpoint yet; let it run longer")
     training = msgspec.structs.replace(recipe.training, precision=precision or trains_in)
-    model = build_model(msgspec.structs.replace(recipe, training=training))
+    model = build_model(
+        msgspec.structs.replace(recipe, training=training),
+        freeze_discriminator=frozen_layers(run.describe()),
+    )
     # In float16 the optimizers have a state that those of other precisions cannot take over.
     run.checkpoints.load(
         model, run.best if best else None, optimizers=training.precision == trains_in

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kerasgan.data import training_dataset
 from kerasgan.data.skipped import skipped_list, skipped_summary
 from kerasgan.errors import TrainingDiverged, UserError
@@ -15,9 +17,14 @@ from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import measured_images
 from kerasgan.shortened import shortened_message
 from kerasgan.training import callbacks
+from kerasgan.training.callbacks.evaluate import DISTANCE
 from kerasgan.training.logs import check_logs, logs_of
+from kerasgan.training.progress_animation import animate_progress
 from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
+
+# Most is seen in the first pictures, and people look for the first one within a minute.
+_EARLY_SAMPLES = (0, 10, 50, 100)
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,16 @@ def train(
     *,
     data: str | Path | None = None,
     recipe_text: str | None = None,
+    init: str | Path | None = None,
+    freeze_discriminator: int | None = None,
     log: Sequence[str] = (),
     progress: bool = False,
 ) -> Training:
     """Trains a recipe in a run folder, or resumes the training there.
 
-    On one machine the weights are a pure function of (recipe, data, seed): a training that was
-    killed at any moment and resumed ends with the same bits as one that ran through.
+    On one machine the weights are a pure function of (recipe, data, seed), and of the model that
+    they start from, if one is given: a training that was killed at any moment and resumed ends with
+    the same bits as one that ran through.
 
     Ctrl-C or SIGTERM ends the training after the current batch and saves a checkpoint.
 
@@ -56,6 +66,13 @@ def train(
         folder: The run folder; see `RunFolder`.
         data: Folder or file of the data; by default the recipe's.
         recipe_text: The text of the recipe's file, kept in the run folder with its comments.
+        init: The model whose weights to start from, the average of the generator's included: the
+            name or address of a zoo entry, or the folder of an entry or a run. Layers that do not
+            fit begin as those of a training without it do, and so do the optimizers. A run that
+            is resumed needs no `init`, and refuses a model of other weights.
+        freeze_discriminator: How many of the discriminator's first layers with weights stay as
+            they are in that model (Mo et al., "Freeze the Discriminator", 2020); `None` freezes
+            none, or, in a run that is resumed, those that it was started with.
         log: Where to log the run besides its own folder: `"wandb"` or `"mlflow"`, or both. A run
             that is resumed with the same `log` continues there. Events for TensorBoard are
             written whenever it is installed; `"tensorboard"` makes it an error if it is not.
@@ -63,13 +80,22 @@ def train(
 
     Raises:
         UserError: The data, the recipe or the folder must be corrected; for example, the run was
-            started with another recipe or other data, or another process trains there.
+            started with another recipe, other data or another `init`, or another process trains
+            there.
         TrainingDiverged: A loss became NaN or exploded; the last good checkpoint is kept.
     """
     check_logs(log)
     run = RunFolder(folder)
     with run.lock():
-        resolved = resolve_run(recipe, run, data=data, recipe_text=recipe_text, progress=progress)
+        resolved = resolve_run(
+            recipe,
+            run,
+            data=data,
+            recipe_text=recipe_text,
+            init=init,
+            freeze_discriminator=freeze_discriminator,
+            progress=progress,
+        )
         model, images = resolved.model, resolved.images
         if progress:
             _report(resolved, run)
@@ -81,7 +107,8 @@ def train(
                 "skipped": skipped_list(images.skipped),
                 "fingerprint": images.fingerprint,
             }
-            run.create(resolved.recipe, resolved.recipe_text, description)
+            start = None if resolved.init is None else msgspec.to_builtins(resolved.init)
+            run.create(resolved.recipe, resolved.recipe_text, description, start)
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
         _fit(resolved, run, data, log, progress=progress)
@@ -90,9 +117,16 @@ def train(
 
 
 def _report(resolved: ResolvedRun, run: RunFolder) -> None:
-    """Says on stderr how the recipe was changed for the data, and which files were left out."""
+    """Says on stderr what is not as the recipe says, and where to look while it trains."""
     lines = [f"Changed for these data: {shortened_message(each)}" for each in resolved.changes]
     lines += skipped_summary(resolved.images.skipped, f"in {run.description_file}")
+    if resolved.init is not None:
+        lines.append(resolved.init.summary())
+    early = ", ".join(map(str, _EARLY_SAMPLES))
+    lines.append(f"Training in {run.path}; Ctrl-C saves, and the same command resumes")
+    lines.append(f"Pictures of the same latents: {run.samples}, first at iterations {early}")
+    if resolved.recipe.training.evaluate_every:
+        lines.append(f"Measures and losses against hours: {run.path / 'progress.png'}")
     for line in lines:
         print(line, file=sys.stderr)
 
@@ -135,12 +169,18 @@ def _fit(
         every=plan.log_every,
         **common,
     )
-    samples = callbacks.SampleGrid(run.samples, every=plan.sample_every, **common)
+    samples = callbacks.SampleGrid(
+        run.samples, every=plan.sample_every, early=_EARLY_SAMPLES, **common
+    )
     logs = logs_of(log, run, every=plan.log_every, **common)
     used += [log_writer, samples, *logs]
     if plan.evaluate_every:
         used.append(callbacks.LearningCurve(run, every=plan.evaluate_every, **common))
-    bar = callbacks.ProgressBar(batches=batches, batch_size=plan.batch_size, last=plan.iterations)
+    bar = callbacks.ProgressBar(
+        batch_size=plan.batch_size,
+        measured=[line[DISTANCE] for line in lines if DISTANCE in line],
+        **common,
+    )
     checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
     used += [bar, checkpoint] if progress else [checkpoint]
     try:
@@ -152,6 +192,7 @@ def _fit(
             callbacks=used,
         )
         checkpoint.save()
+        _animate(model, run, plan.iterations * batches)
     except TrainingDiverged as error:
         newest = run.checkpoints.newest
         kept = "not yet written" if newest is None else f"kept in {newest}"
@@ -164,6 +205,16 @@ def _fit(
         bar.close()
         for each in logs:
             each.close("failed")  # unless it was closed at the end of the training
+
+
+def _animate(model: AdversarialModel, run: RunFolder, last_batch: int) -> None:
+    """Animates the sample grids if the training came to its end, or says on stderr why not."""
+    if int(model.batches_seen.value.numpy()) < last_batch:
+        return
+    try:
+        animate_progress(run.path)
+    except UserError as error:
+        print(f"{run.progress_animation.name} is not made: {error}", file=sys.stderr)
 
 
 def _evaluation(

@@ -109,6 +109,7 @@ def _facts(entry: dict[str, Any], about: About) -> str:
         },
         "trained on": f"{training['images']:,} images"
         + (f" of `{training['data']}`" if training.get("data") else ""),
+        **({"started from": f"`{training['started_from']}`"} if "started_from" in training else {}),
         "trained for": f"{training['iterations']:,} iterations, {training['batches']:,} batches of "
         f"{recipe['training']['batch_size']}, {training['hours']} hours at a median of "
         f"{training['images_per_second']} images/s in {training['precision']}",

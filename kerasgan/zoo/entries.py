@@ -24,6 +24,7 @@ class _Training(msgspec.Struct):
     hours: float | None
     images_per_second: float | None
     data: str = ""
+    started_from: str = ""
 
 
 class _Machine(msgspec.Struct):

@@ -17,6 +17,7 @@ from kerasgan.errors import UserError
 from kerasgan.export.litert import write_litert
 from kerasgan.files import write_text
 from kerasgan.models import AdversarialModel
+from kerasgan.models.freezing import layers_with_weights
 from kerasgan.new_folder import check_new_folder, files_below, new_folder
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.callbacks.learning_curve import draw_learning_curve
@@ -29,6 +30,7 @@ from kerasgan.zoo.card_commands import address_of
 from kerasgan.zoo.checksums import replaceable_files, write_checksums
 from kerasgan.zoo.engine import LITERT
 from kerasgan.zoo.entries import METRICS
+from kerasgan.zoo.hub_address import is_hub_address
 from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
 
 _PROGRESS_ROWS = 6
@@ -93,6 +95,9 @@ def export(
     run.describe()
     check_new_folder(folder, apart_from=[run.path], replaceable=replaceable)
     trained = load_run(run.path, precision=None, best=best)
+    # Layers that a fine-tuning kept as they were are no less free in what it led to.
+    for layer in layers_with_weights(trained.discriminator):
+        layer.trainable = True
     model = load_run(run.path, precision="float32", best=best)
     with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
         write_saved_model(model, entry, trained, compact=compact)
@@ -155,6 +160,7 @@ def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> di
             "precision": description["recipe"]["training"]["precision"],
             "images": description["data"]["images"],
             "data": _data_name(description),
+            **_started_from(description),
             "images_per_second": round(float(np.median([x["images_per_second"] for x in log])), 1)
             if log
             else None,
@@ -174,6 +180,14 @@ def _data_name(description: dict[str, Any]) -> str:
     return source if source.startswith("tfds:") else Path(path).name or source
 
 
+def _started_from(description: dict[str, Any]) -> dict[str, str]:
+    """Returns the model that the training started from, without the folders that it lies in."""
+    if "init" not in description:
+        return {}
+    origin = description["init"]["origin"]
+    return {"started_from": origin if is_hub_address(origin) else Path(origin).name}
+
+
 def _draw_learning_curve(run: RunFolder, path: Path) -> None:
     log = run.log()
     if any("frechet_distance" in line for line in log):
@@ -182,12 +196,12 @@ def _draw_learning_curve(run: RunFolder, path: Path) -> None:
 
 def _draw_progress(run: RunFolder, path: Path) -> list[int]:
     """Stacks the first row of sample grids from the whole training; returns their iterations."""
-    grids = {int(file.stem): file for file in sorted(run.samples.glob("*.png"))}
+    grids = run.sample_grids()
     if not grids:
         return []
-    available = np.array(sorted(grids))
+    available = np.array(list(grids))
     # Most is learned early, so the rows are evenly spaced in the logarithm of the iteration.
-    wanted = np.geomspace(available[0], available[-1], _PROGRESS_ROWS)
+    wanted = np.geomspace(max(available[0], 1), max(available[-1], 1), _PROGRESS_ROWS)
     chosen = sorted({int(available[np.abs(available - goal).argmin()]) for goal in wanted})
     rows = []
     for iteration in chosen:

@@ -24,6 +24,15 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
     )
     assert code == 0
     assert "Trained 5 iterations" in out
+    assert "run/samples" in err
+    (tmp_path / "run" / "progress.webp").unlink()
+    assert kerasgan("progress", "run")[1] == "Wrote run/progress.webp\n"
+    assert (tmp_path / "run" / "progress.webp").is_file()
+    start = ["--init", "run", "--freeze-discriminator", 1]
+    code, out, _ = kerasgan(
+        "train", recipe, "--data", pictures, "--out", "new", *start, "--dry-run"
+    )
+    assert "Started from run, with the discriminator's first layer frozen" in out
 
     assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "grid.png")[0] == 0
     assert kerasgan("sample", "run", "--count", 3, "--seed", 0, "--out", "folder")[0] == 0

@@ -41,6 +41,18 @@ def test_the_end_is_drawn_once_and_iterations_may_have_several_batches(gan, tmp_
     assert (tmp_path / "000005.png").is_file()
 
 
+def test_early_iterations_have_grids_besides_but_not_again_in_a_later_fit(gan, tmp_path):
+    grids = kerasgan.callbacks.SampleGrid(tmp_path, every=100, early=(0, 3), last=100)
+    before = gan.generate(32, seed=20)[0, :, :, 0] * 255
+    fit(gan, grids)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["000000.png", "000003.png"]
+    first = np.asarray(Image.open(tmp_path / "000000.png"), float)
+    np.testing.assert_allclose(first[:8, :8], before, atol=0.5001)
+    (tmp_path / "000000.png").unlink()
+    fit(gan, grids)
+    assert [path.name for path in tmp_path.iterdir()] == ["000003.png"]
+
+
 def test_drawing_changes_nothing_in_the_training(gan, tiny_generator, tiny_discriminator, tmp_path):
     fit(gan, kerasgan.callbacks.SampleGrid(tmp_path, every=1), shuffle=False)
     other = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2)

@@ -15,7 +15,7 @@ from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
 
-SAMPLES = ["000002.png", "000004.png"]
+SAMPLES = ["000000.png", "000002.png", "000004.png"]
 
 
 def names(folder):
@@ -34,7 +34,7 @@ def test_training_leaves_a_run_folder_that_tells_all(recipe, recipe_file, pictur
     assert int(training.model.batches_seen) == 8
 
     expected = ["checkpoint.previous.weights.h5", "checkpoint.weights.h5"]
-    expected += ["log.jsonl", "recipe.toml", "run.json", "samples"]
+    expected += ["log.jsonl", "progress.webp", "recipe.toml", "run.json", "samples"]
     if importlib.util.find_spec("tensorboard") is not None:
         expected.append("tensorboard")
     assert names(run) == expected
@@ -51,11 +51,14 @@ def test_training_leaves_a_run_folder_that_tells_all(recipe, recipe_file, pictur
         assert line["wasserstein_distance"] == -line["critic_loss"]
 
     assert names(run / "samples") == SAMPLES
-    pixels = np.asarray(Image.open(run / "samples" / SAMPLES[1]))
+    pixels = np.asarray(Image.open(run / "samples" / SAMPLES[2]))
     # Four rows of eight 32x32 images, two pixels apart, of which the first is the model's own.
     assert pixels.shape == (4 * 34 - 2, 8 * 34 - 2, 3)
     first = training.model.generate(32, seed=20)[0]
     np.testing.assert_allclose(pixels[:32, :32] / 255, first, atol=0.5001 / 255)
+
+    with Image.open(run / "progress.webp") as animation:
+        assert animation.size == (8 * 34 - 2, 4 * 34 - 2)
 
     loaded = load_run(run)
     for one, other in zip(loaded.get_weights(), training.model.get_weights(), strict=True):
@@ -216,4 +219,4 @@ def test_checkpoint_is_the_last_to_act_in_an_iteration(recipe, pictures, run, mo
     monkeypatch.setattr(Checkpoint, "save", save)
     train(recipe("training.iterations=2"), run, data=pictures)
     # Once in the iteration, once for the end.
-    assert seen == [(2, 1), (2, 1)]
+    assert seen == [(2, 2), (2, 2)]

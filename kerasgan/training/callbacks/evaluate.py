@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from kerasgan.metrics import Features
 
 COUNT = 500
+DISTANCE = "frechet_ratio"
+"""The metric that tells most in one number: the Fréchet distance in times its floor."""
+
 _LOGGED = ("frechet_distance", "precision", "recall", "coverage")
+MEASURES = (*_LOGGED, DISTANCE)
+"""The metrics that measuring adds to the logs."""
 
 
 class Evaluate(IterationCallback):
@@ -104,7 +109,7 @@ class Evaluate(IterationCallback):
         evaluation = evaluate(self.gan, self.reference, seed=self.seed)
         measured = {name: float(evaluation[name].value) for name in _LOGGED}
         distance = evaluation["frechet_distance"]
-        measured["frechet_ratio"] = distance.value / distance.floor if distance.floor else math.nan
+        measured[DISTANCE] = distance.value / distance.floor if distance.floor else math.nan
         previous = self.best
         self.history.append({"batches": self.batches_seen, **measured})
         is_best = previous is None or measured["frechet_distance"] < previous["frechet_distance"]

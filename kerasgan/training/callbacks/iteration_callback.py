@@ -40,10 +40,14 @@ class IterationCallback(keras.callbacks.Callback):
         return int(self.gan.batches_seen.value.numpy())
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        """Calls `on_iteration` at the end of every `every`-th iteration."""
+        """Calls `on_iteration` at the end of every iteration that is due."""
         iteration, rest = divmod(self.batches_seen, self.batches)
-        if rest == 0 and (iteration % self.every == 0 or iteration == self.last):
+        if rest == 0 and self.is_due(iteration):
             self.on_iteration(iteration, {} if logs is None else logs)
+
+    def is_due(self, iteration: int) -> bool:
+        """Returns whether to act at the end of an iteration: every `every`-th one, and the last."""
+        return iteration % self.every == 0 or iteration == self.last
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Acts at the end of an iteration.

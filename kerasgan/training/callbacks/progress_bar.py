@@ -1,25 +1,40 @@
 """The progress bar of a training."""
 
+import math
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from tqdm import tqdm
 
+from kerasgan.training.callbacks.evaluate import DISTANCE, MEASURES
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 
 
 class ProgressBar(IterationCallback):
-    """Shows a bar of iterations on stderr, with the metrics, images/s and the time left.
+    """Shows a bar of iterations on stderr, with the time left, the metrics and images/s.
+
+    In a training that is measured, the bar keeps the last Fréchet distance, in times its floor,
+    and the smallest one so far.
 
     Args:
         batch_size: Images in a batch.
         batches: Batches in an iteration.
         last: Number of the last iteration.
+        measured: Earlier distances of a training that is resumed, in times their floor.
     """
 
-    def __init__(self, *, batch_size: int, batches: int = 1, last: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        batch_size: int,
+        batches: int = 1,
+        last: int | None = None,
+        measured: Iterable[float] = (),
+    ) -> None:
         super().__init__(every=1, batches=batches, last=last)
         self.batch_size = batch_size
+        self.measured = list(measured)
         self.bar: tqdm | None = None
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
@@ -39,7 +54,16 @@ class ProgressBar(IterationCallback):
         """Moves the bar."""
         if self.bar is None:
             return
-        values = {name: f"{float(value):.4g}" for name, value in logs.items() if name != "loss"}
+        if math.isfinite(logs.get(DISTANCE, math.nan)):
+            self.measured.append(float(logs[DISTANCE]))
+        values = {}
+        if self.measured:
+            values["distance"] = f"{self.measured[-1]:.3g}x (best {min(self.measured):.3g}x)"
+        values |= {
+            name: f"{float(value):.4g}"
+            for name, value in logs.items()
+            if name != "loss" and name not in MEASURES
+        }
         state = self.bar.format_dict
         if state["elapsed"] > 0.0:
             images = (iteration - state["initial"]) * self.batches * self.batch_size

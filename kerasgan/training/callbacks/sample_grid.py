@@ -1,5 +1,6 @@
 """Sample grids of a model that trains."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ class SampleGrid(IterationCallback):
         folder: Where the pictures are written; it is made if it does not exist.
         every: Iterations between grids, at least 1. If `last` is `None`, the end of the training
             has a grid too.
+        early: Iterations that have a grid besides; 0 is the model before its training.
         seed: Seed of the latents.
         batches: Batches in an iteration, at least 1.
         last: Number of the last iteration, which has a grid too; `None` if it is not known.
@@ -36,13 +38,23 @@ class SampleGrid(IterationCallback):
         folder: str | Path,
         *,
         every: int,
+        early: Collection[int] = (),
         seed: int = 20,
         batches: int = 1,
         last: int | None = None,
     ) -> None:
         super().__init__(every=every, batches=batches, last=last)
-        self.folder, self.seed = Path(folder), seed
+        self.folder, self.seed, self.early = Path(folder), seed, frozenset(early)
         self._drawn: int | None = None
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Draws the grid of iteration 0, if it is wanted and the training begins there."""
+        if 0 in self.early and self.batches_seen == 0:
+            self.on_iteration(0, {})
+
+    def is_due(self, iteration: int) -> bool:
+        """Returns whether an iteration has a grid."""
+        return iteration in self.early or super().is_due(iteration)
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Draws the grid of an iteration."""

@@ -1,0 +1,21 @@
+"""`kerasgan progress`."""
+
+from pathlib import Path
+
+import click
+
+from kerasgan.cli.parameter_types import FileName
+from kerasgan.cli.quiet import import_tensorflow_quietly
+
+
+@click.command()
+@click.argument("run", type=FileName())
+def command(run: Path) -> None:
+    """Animate the sample grids of the training in the folder RUN, as RUN/progress.webp.
+
+    A training does so at its end; this is for one that goes on or was stopped early.
+    """
+    import_tensorflow_quietly()
+    from kerasgan.training import animate_progress
+
+    click.echo(f"Wrote {animate_progress(run)}")

@@ -1,0 +1,151 @@
+"""A training that starts from the weights of another model."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from kerasgan.errors import UserError
+from kerasgan.models.freezing import layers_with_weights
+from kerasgan.shortened import shortened, shortened_message
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.weight_transfer import transfer_weights, weights_fingerprint
+
+if TYPE_CHECKING:
+    from kerasgan.models import AdversarialModel
+
+_MOST_NAMES = 6
+
+
+class WarmStart(msgspec.Struct, frozen=True):
+    """Which weights a training starts from; it is kept in `run.json`.
+
+    Attributes:
+        origin: The model, as `kerasgan.zoo.open_model` takes it.
+        freeze_discriminator: How many of the discriminator's first layers with weights stay as
+            they are in that model.
+        fingerprint: The checksum of the model's weights; empty before they were loaded.
+        fresh: For each network, the layers that take no weights from the model.
+    """
+
+    origin: str
+    freeze_discriminator: int = 0
+    fingerprint: str = ""
+    fresh: dict[str, list[str]] = {}
+
+    def apply(self, model: "AdversarialModel") -> "WarmStart":
+        """Gives a new model the weights of the origin, as far as they fit.
+
+        Returns:
+            What was done, with `fingerprint` and `fresh`.
+
+        Raises:
+            UserError: There is no such model, or it is not the one of `fingerprint`, or none of
+                its weights fit a player, or not those of a layer to be frozen.
+        """
+        source = _open(self.origin)
+        fingerprint = weights_fingerprint(source)
+        if self.fingerprint not in ("", fingerprint):
+            raise UserError(
+                f"The model {self.origin} has changed since the training was started from it, and "
+                "the training has no checkpoint yet; start it anew in another folder="
+            )
+        fresh = transfer_weights(source, model)
+        for player in ("generator", "discriminator"):
+            layers = [layer.name for layer in layers_with_weights(getattr(model, player))]
+            if fresh.get(player) == layers:
+                raise UserError(
+                    f"No layer of the {player} of {self.origin} fits this recipe; train a recipe "
+                    "with the same networks, such as its own, or leave out init="
+                )
+            frozen = layers[: self.freeze_discriminator] if player == "discriminator" else []
+            if unfit := [name for name in frozen if name in fresh.get(player, [])]:
+                raise UserError(
+                    f"The discriminator's layer {unfit[0]} cannot stay as it is, because that of "
+                    f"{self.origin} does not fit; leave out freeze_discriminator="
+                )
+        return msgspec.structs.replace(self, fingerprint=fingerprint, fresh=fresh)
+
+    def summary(self) -> str:
+        """Returns one sentence that says what the training starts from."""
+        frozen = self.freeze_discriminator
+        text = f"Started from {self.origin}"
+        if frozen:
+            layers = "layer" if frozen == 1 else f"{frozen} layers"
+            text += f", with the discriminator's first {layers} frozen"
+        if not self.fresh:
+            return f"{text}; all weights fit"
+        parts = [f"{network}: {_listed(layers)}" for network, layers in self.fresh.items()]
+        return f"{text}; new, because nothing there fits, are {'; '.join(parts)}"
+
+
+def resolve_warm_start(
+    run: RunFolder, init: str | Path | None, freeze_discriminator: int | None
+) -> WarmStart | None:
+    """Returns what a training starts from, or what the one in a run folder was started from.
+
+    Args:
+        run: The run, which need not exist yet.
+        init: The model to start from; `None` if there is none, or the training is resumed.
+        freeze_discriminator: As in `kerasgan.training.train`.
+
+    Raises:
+        UserError: The run was started from other weights, or layers are to be frozen that no model
+            gives weights.
+    """
+    started = _recorded(run.describe()) if run.exists else None
+    if run.exists:
+        _check_same(run, started, init, freeze_discriminator)
+        return started
+    if init is None:
+        if freeze_discriminator:
+            raise UserError(
+                "Only layers with the weights of another model can stay as they are: pass init= "
+                "too, or leave out freeze_discriminator="
+            )
+        return None
+    return WarmStart(str(init), freeze_discriminator or 0)
+
+
+def frozen_layers(description: dict[str, Any]) -> int:
+    """Returns how many layers of the discriminator are frozen in a run, from its `run.json`."""
+    started = _recorded(description)
+    return 0 if started is None else started.freeze_discriminator
+
+
+def _check_same(
+    run: RunFolder, started: WarmStart | None, init: str | Path | None, frozen: int | None
+) -> None:
+    origin = "new weights" if started is None else started.origin
+    if init is not None:
+        same = started is not None and weights_fingerprint(_open(init)) == started.fingerprint
+        if not same:
+            changed = " as it is now" if str(init) == origin else ""
+            raise UserError(
+                f"The training in {run.path} was started from {origin}, not from {init}{changed}; "
+                "leave out init= to resume it, or pass another folder="
+            )
+    layers = 0 if started is None else started.freeze_discriminator
+    if frozen not in (None, layers):
+        raise UserError(
+            f"The training in {run.path} was started with {layers} frozen layers of the "
+            "discriminator; leave out freeze_discriminator= to resume it, or pass another folder="
+        )
+
+
+def _recorded(description: dict[str, Any]) -> WarmStart | None:
+    table = description.get("init")
+    return None if table is None else msgspec.convert(table, WarmStart)
+
+
+def _open(name_or_folder: str | Path) -> "AdversarialModel":
+    # The zoo is made of trainings, so its module imports this room's.
+    from kerasgan.zoo.loader import open_model
+
+    return open_model(name_or_folder)
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    text = ", ".join(map(shortened, names[:_MOST_NAMES]))
+    return shortened_message(f"{text} and {more} more" if more > 0 else text)

@@ -1,0 +1,65 @@
+"""Copying the weights of one model's networks to those of another, as far as they fit."""
+
+import hashlib
+from difflib import SequenceMatcher
+from typing import Any
+
+import keras
+
+from kerasgan.models import AdversarialModel
+from kerasgan.models.freezing import layers_with_weights
+
+
+def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[str, list[str]]:
+    """Copies the weights of a model to another one, layer by layer.
+
+    A layer takes the weights of a layer of the same class whose weights all have the same shapes.
+    Among networks of other sizes, layers are paired in their order, in the longest runs that fit.
+    If only the other model keeps an average of the generator, it begins as the generator.
+
+    Args:
+        source: The model to copy from.
+        model: The model to copy to; its other layers stay as they are.
+
+    Returns:
+        For each network of the model that has such layers, their names.
+    """
+    left = {}
+    given = source.networks
+    for name, network in model.networks.items():
+        other = given.get(name)
+        if other is None and name == "ema_generator":
+            other = source.generator
+        if kept := _transfer(other, network):
+            left[name] = kept
+    return left
+
+
+def weights_fingerprint(model: AdversarialModel) -> str:
+    """Returns a checksum of all weights of a model's networks."""
+    checksum = hashlib.sha256()
+    for name, network in sorted(model.networks.items()):
+        for weight in network.weights:
+            value = keras.ops.convert_to_numpy(weight)
+            checksum.update(f"{name} {value.dtype} {value.shape}\n".encode())
+            checksum.update(value.tobytes())
+    return checksum.hexdigest()
+
+
+def _transfer(source: keras.Model | None, network: keras.Model) -> list[str]:
+    """Copies one network's weights, and returns the names of the layers that have none of them."""
+    layers = list(layers_with_weights(network))
+    others = [] if source is None else list(layers_with_weights(source))
+    matcher = SequenceMatcher(
+        None, [_signature(each) for each in others], [_signature(each) for each in layers], False
+    )
+    fresh = dict.fromkeys(range(len(layers)))
+    for begin, to, length in matcher.get_matching_blocks():
+        for step in range(length):
+            layers[to + step].set_weights(others[begin + step].get_weights())
+            del fresh[to + step]
+    return [layers[number].name for number in fresh]
+
+
+def _signature(layer: keras.layers.Layer) -> tuple[Any, ...]:
+    return (type(layer).__name__, *(tuple(weight.shape) for weight in layer.weights))

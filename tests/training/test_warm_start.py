@@ -1,0 +1,125 @@
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from kerasgan.errors import UserError
+from kerasgan.recipes import read_recipe
+from kerasgan.recipes.build import build_model
+from kerasgan.training.planner import plan
+from kerasgan.training.resolved_run import resolve_run
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.run_loader import load_run
+from kerasgan.training.trainer import train
+from kerasgan.zoo import exporter
+from tests.tiny_recipe import RECIPE, write_pictures
+
+ONE = ("training.iterations=1", "training.checkpoint_every=1", "training.sample_every=9")
+TWO = ("training.iterations=2", "training.checkpoint_every=9", "training.sample_every=9")
+OTHER_SEED = "training.seed=9"
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """A run that others start from."""
+    folder = tmp_path_factory.mktemp("begun")
+    (folder / "tiny.toml").write_text(RECIPE)
+    recipe = read_recipe(folder / "tiny.toml", ONE)
+    train(recipe, folder / "run", data=write_pictures(folder / "pictures"))
+    return folder / "run"
+
+
+def weights(model, name):
+    return [keras.ops.convert_to_numpy(weight) for weight in model.networks[name].weights]
+
+
+def equal(one, other):
+    return [np.array_equal(a, b) for a, b in zip(one, other, strict=True)]
+
+
+def test_all_weights_of_a_run_are_taken(recipe, pictures, begun, tmp_path):
+    other = recipe(OTHER_SEED, "training.precision=mixed_bfloat16")
+    resolved = resolve_run(other, RunFolder(tmp_path / "new"), data=pictures, init=begun)
+    assert "all weights fit" in resolved.init.summary()
+    source = load_run(begun)
+    for name in ("generator", "discriminator", "ema_generator"):
+        assert all(equal(weights(resolved.model, name), weights(source, name)))
+
+
+def test_frozen_layers_stay_and_only_the_same_start_resumes(
+    recipe, pictures, begun, tmp_path, same_state, monkeypatch
+):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    start = {"data": pictures, "init": begun, "freeze_discriminator": 2}
+    model = train(recipe(OTHER_SEED, *TWO), whole, **start).model
+    frozen = sum(len(layer.weights) for layer in model.discriminator.layers if not layer.trainable)
+    stayed = equal(weights(load_run(begun), "discriminator"), weights(model, "discriminator"))
+    assert 0 < frozen < len(stayed)
+    assert all(stayed[:frozen])
+    assert not all(stayed[frozen:])
+
+    train(recipe(OTHER_SEED, *ONE), parts, **start)
+    train(recipe(OTHER_SEED, *TWO), parts, data=pictures)
+    assert same_state(*(run / "checkpoint.weights.h5" for run in (whole, parts)))
+
+    with pytest.raises(UserError, match=r"was started from .*, not from .*whole; leave out init"):
+        train(recipe(OTHER_SEED, *TWO), parts, data=pictures, init=whole)
+    with pytest.raises(UserError, match="started with 2 frozen layers"):
+        plan(recipe(OTHER_SEED, *TWO), parts, data=pictures, freeze_discriminator=1)
+    with pytest.raises(UserError, match="was started from new weights"):
+        plan(recipe(*ONE), begun, data=pictures, init=begun)
+    assert "all weights fit" in plan(recipe(OTHER_SEED, *TWO), parts, **start)
+
+    def write(_, folder, trained, **options):
+        assert all(layer.trainable for layer in trained.discriminator.layers)
+        raise UserError("An entry of it trains on as a whole")
+
+    monkeypatch.setattr(exporter, "write_saved_model", write)
+    with pytest.raises(UserError, match="trains on as a whole"):
+        exporter.export(parts, tmp_path / "entry")
+
+    file = parts / "run.json"
+    description = json.loads(file.read_text())
+    assert description["init"]["origin"] == str(begun)
+    description["init"]["fingerprint"] = "of weights that were there before"
+    file.write_text(json.dumps(description))
+    for checkpoint in parts.glob("checkpoint*"):
+        checkpoint.unlink()  # as if it had been killed before its first one
+    with pytest.raises(UserError, match="has changed since"):
+        plan(recipe(OTHER_SEED, *TWO), parts, data=pictures)
+
+
+def test_layers_that_do_not_fit_are_named_and_left_fresh(recipe, pictures, begun, tmp_path):
+    other = recipe(
+        "data.image_size=64",
+        "generator.image_size=64",
+        "generator.latent_dim=5",
+        "discriminator.image_size=64",
+    )
+    resolved = resolve_run(other, RunFolder(tmp_path / "new"), data=pictures, init=begun)
+    fresh, untouched, source = resolved.init.fresh, build_model(other), load_run(begun)
+    for name in ("generator", "discriminator"):
+        taken = [weight.tobytes() for weight in weights(source, name)]
+        layers = resolved.model.networks[name].layers
+        assert 0 < len(fresh[name]) < len([layer for layer in layers if layer.weights])
+        for layer, first in zip(layers, untouched.networks[name].layers, strict=True):
+            assert (layer.name in fresh[name]) <= (layer.name in resolved.init.summary())
+            for weight, begins in zip(layer.get_weights(), first.get_weights(), strict=True):
+                expected = [begins.tobytes()] if layer.name in fresh[name] else taken
+                assert weight.tobytes() in expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"freeze_discriminator": 1}, "pass init= too"),
+        ({"init": "pokemon_wgna"}, "pokemon_wgan"),
+        ({"init": "pokemon_wgan"}, "No layer of the generator of pokemon_wgan fits"),
+        ({"init": "any", "freeze_discriminator": 99}, "count must be at least 0 and below"),
+    ],
+)
+def test_an_impossible_start_leaves_no_run_behind(recipe, pictures, tmp_path, arguments, message):
+    with pytest.raises(UserError, match=message):
+        train(recipe(*ONE), tmp_path / "run", data=pictures, **arguments)
+    assert not (tmp_path / "run" / "run.json").exists()
