@@ -1,6 +1,6 @@
 """Griffe extension: examples in docstrings are shown as code.
 
-Griffe expects an indented section named `Examples`, as Google's style guide has it; in this package, as
+Griffe expects an indented section named `Examples`, as in Google's style guide. In this package, as
 in Keras, `Example:` stands above lines that are not indented.
 """
 

@@ -22,8 +22,8 @@ def notebook_page(path: Path, repository: str | None) -> str:
 
     Args:
         path: The `.ipynb` file, in `docs/notebooks`.
-        repository: Address of the repository on GitHub, which Colab opens the notebook from. Without
-            one, Colab can only be given the file.
+        repository: Address of the repository on GitHub, from which Colab opens the notebook.
+            Without one, Colab can only be given the file.
     """
     title, *cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     parts = ["".join(title["source"]), _links(path.name, repository)]
@@ -40,6 +40,6 @@ def _links(name: str, repository: str | None) -> str:
         address = f"{_COLAB}/github/{source}/blob/main/docs/notebooks/{name}"
         return f"[Open in Colab]({address}){{ .md-button .md-button--primary }} {download}"
     return (
-        f"{download}\n\nIt runs in Jupyter and VS Code. On [Colab]({_COLAB}), choose *File*, *Upload "
-        "notebook*."
+        f"{download}\n\nIt runs in Jupyter and VS Code. On [Colab]({_COLAB}), choose *File*, "
+        "*Upload notebook*."
     )

@@ -1,7 +1,7 @@
 """MkDocs hook: pages show what lies beside `docs`: pictures and cards of the zoo.
 
-Nothing is copied into `docs`: a page names `../zoo/NAME/samples.png` from where it lies, which works
-where the sources are read, and here that file becomes part of the site.
+Nothing is copied into `docs`: a page names `../zoo/NAME/samples.png` from where it lies, so it can
+be read among the sources, and here that file becomes part of the site.
 """
 
 import posixpath

@@ -1,9 +1,9 @@
 """MkDocs hook: numbers of the zoo, from its entries and `zoo/results.json`, never typed by hand.
 
-    <!-- zoo -->                    the table of all entries
-    <!-- zoo: NAME NAME -->         of some
-    <!-- measures: NAME NAME -->    all measures of some, beside their floors
-    <!-- gallery -->                every entry's pictures
+<!-- zoo -->                    the table of all entries
+<!-- zoo: NAME NAME -->         of some
+<!-- measures: NAME NAME -->    all measures of some, beside their floors
+<!-- gallery -->                every entry's pictures
 """
 
 import json
@@ -51,10 +51,16 @@ def _measures(names: list[str], up: str) -> str:
         cells = []
         for name in names:
             each = results[name]["measures"].get(key)
-            cells.append(f"{each['value']:.3g} (floor {each['floor']:.3g})" if each else "")
+            cells.append(
+                f"{_number(each['value'])} (floor {_number(each['floor'])})" if each else ""
+            )
         title = key.replace("_", " ").replace("frechet", "Fréchet").capitalize()
         rows.append(f"| {title} | {' | '.join(cells)} |")
     return "\n".join(rows)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2g}"
 
 
 def _gallery(names: list[str], up: str) -> str:
