@@ -9,6 +9,7 @@ from tensorflow.lite.python.convert import ConverterError
 from tensorflow.lite.tools import flatbuffer_utils
 
 from kerasgan.errors import UserError
+from kerasgan.quiet_saving import quiet_saving
 from kerasgan.shortened import shortened
 
 
@@ -43,7 +44,7 @@ def convert(
     """
     root = _Weights(variables)
     concrete = tf.function(function, input_signature=list(inputs)).get_concrete_function()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, quiet_saving():
         tf.saved_model.save(root, folder, signatures=concrete)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         if float16:

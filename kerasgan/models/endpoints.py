@@ -11,6 +11,7 @@ import tensorflow as tf
 from kerasgan.models.batches import DiscriminatorOutput
 from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.networks.cppn_render import cppn_render, is_cppn
+from kerasgan.quiet_saving import quiet_saving
 
 
 def write_endpoints(
@@ -61,7 +62,8 @@ def write_endpoints(
         _add_encode(root, model, weights)
     if is_cppn(model.generator):
         _add_render(root, model, weights)
-    tf.saved_model.save(root, str(folder), signatures={"serving_default": generate})
+    with quiet_saving():
+        tf.saved_model.save(root, str(folder), signatures={"serving_default": generate})
 
 
 def _images(model: GenerativeModel) -> tf.TensorSpec:
