@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures training beside plain Keras and PyTorch, and rendering beside a single call and numpy.
+"""Measures training beside plain Keras and PyTorch, and how fast pictures are drawn.
 
     python scripts/benchmark.py --torch-python path/to/python --json result.json
     python scripts/benchmark.py --system rendering --rounds 3
@@ -58,12 +58,17 @@ The system `rendering` draws a picture of `mnist_cppn_wgan_gp` in float32:
 | contestant | what it is |
 |---|---|
 | render | `render_to_file` at 4096x4096, the PNG file included |
+| render-litert | the same, drawn by LiteRT |
 | render-one-call | all pixels of 1024x1024 in one call of the generator |
 | render-numpy | 1024x1024 in numpy, in tiles of the same size and with the first layer factored |
 
 The pictures differ in size, so these are compared in pixels per second. A round is a picture of
 each that is not counted and one that is. Of the options only `--rounds`, `--allocator-for-all` and
 `--json` concern it.
+
+The system `sampling` runs `kerasgan sample pokemon_wgan --count 32` in new processes, with
+`--engine litert` and `--engine tensorflow` in turns, and compares the processor seconds of whole
+processes. Of the options only `--rounds` and `--json` concern it.
 """
 
 import contextlib
@@ -80,6 +85,7 @@ from benchmarking.contestant import CONTESTANTS, Contestant
 from benchmarking.images import decode, stand_in
 from benchmarking.rendering import RENDERING, measure_rendering, show_rendering
 from benchmarking.report import machine, results, show
+from benchmarking.sampling import SAMPLING, measure_sampling, show_sampling
 from benchmarking.systems import SYSTEMS, system_recipe
 
 DEFAULT_CONTESTANTS = "kerasgan,keras,pytorch,pytorch-float32"
@@ -157,7 +163,7 @@ def has_module(contestant, system):
     "--system",
     "systems",
     multiple=True,
-    type=click.Choice([*SYSTEMS, RENDERING]),
+    type=click.Choice([*SYSTEMS, RENDERING, SAMPLING]),
     help="What to measure; may be repeated.  [default: all]",
 )
 @click.option("--rounds", default=15, show_default=True, type=click.IntRange(1))
@@ -199,11 +205,12 @@ def main(
     json_file,
 ):
     """Measure kerasgan's training step and rendering beside other ways to do the same."""
-    systems = systems or (*SYSTEMS, RENDERING)
+    systems = systems or (*SYSTEMS, RENDERING, SAMPLING)
     names = contestants.split(",")
     if unknown := [name for name in names if name not in CONTESTANTS]:
         raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(CONTESTANTS)}")
-    wants_torch = systems != (RENDERING,) and any(name.startswith("pytorch") for name in names)
+    trains = not {*systems} <= {RENDERING, SAMPLING}
+    wants_torch = trains and any(name.startswith("pytorch") for name in names)
     if wants_torch and not has_torch(torch_python):
         if contestants != DEFAULT_CONTESTANTS:
             raise click.UsageError(f"{torch_python} has no PyTorch; give --torch-python")
@@ -220,6 +227,9 @@ def main(
         if system == RENDERING:
             result = measure_rendering(rounds, environment_of)
             show_rendering(result)
+        elif system == SAMPLING:
+            result = measure_sampling(rounds, dict(os.environ))
+            show_sampling(result)
         else:
             result = measure(
                 system,

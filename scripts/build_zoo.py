@@ -2,6 +2,8 @@
 
 Run it after editing the prose (`notes.md`) of an entry: python scripts/build_zoo.py
 
+With --litert it writes the LiteRT files of the entries first, into their folders `litert`.
+
 With --evaluate it measures the entries first and writes `zoo/results.json`. Each --data gives the
 images of the entries whose names begin with NAME; the longest NAME that fits counts:
 
@@ -16,7 +18,7 @@ import sys
 from pathlib import Path
 
 from kerasgan import zoo
-from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
 from kerasgan.files import write_text
 from kerasgan.zoo.card import write_card, zoo_table
 from kerasgan.zoo.checksums import write_checksums
@@ -32,7 +34,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("entries", nargs="*", help="Entries to measure (by default all).")
+    parser.add_argument("entries", nargs="*", help="Entries to measure or export (all).")
+    parser.add_argument("--litert", action="store_true", help="Write the entries' LiteRT files.")
     parser.add_argument("--evaluate", action="store_true", help="Measure the entries.")
     parser.add_argument("--data", action="append", default=[], metavar="NAME=PATH")
     parser.add_argument("--count", type=int, default=1000, help="Pictures measured (1000).")
@@ -43,10 +46,31 @@ def main() -> None:
             f"The installed kerasgan has its zoo in {zoo_folder()}, not in {CHECKOUT / 'zoo'}: "
             f"set PYTHONPATH={CHECKOUT}"
         )
+    if arguments.litert:
+        write_litert_files(arguments.entries or zoo.list())
     if arguments.evaluate:
         data = dict(each.split("=", 1) for each in arguments.data)
         measure(arguments.entries or zoo.list(), data, arguments.count)
     build()
+
+
+def write_litert_files(names: list[str]) -> None:
+    """Writes the LiteRT files of entries."""
+    import_tensorflow_quietly()
+    from kerasgan.export import export_litert
+    from kerasgan.zoo.engine import LITERT
+
+    total = 0
+    for name in names:
+        entry = zoo.find(name)
+        model = zoo.load(name)
+        with hidden_stderr():
+            folder = export_litert(model, entry / LITERT, name=name, force=True)
+        write_checksums(entry)
+        size = sum(file.stat().st_size for file in folder.iterdir())
+        print(f"{name}: {size:,} bytes", flush=True)
+        total += size
+    print(f"{total:,} bytes in all")
 
 
 def measure(names: list[str], data: dict[str, str], count: int) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kerasgan.drawing.interpolation import lerp, slerp
     from kerasgan.drawing.latent_files import read_latents, write_latents
     from kerasgan.drawing.latents import towards_mean, truncate
+    from kerasgan.drawing.litert.model import LiteRTModel
     from kerasgan.drawing.metadata import read_provenance
     from kerasgan.drawing.morphing import morph
     from kerasgan.drawing.named_latents import resolve_latent
@@ -33,6 +34,7 @@ _MODULES = {
     "Animation": "animation",
     "DrawnPicture": "drawn_picture",
     "Encoding": "encoding",
+    "LiteRTModel": "litert.model",
     "Provenance": "provenance",
     "Sampler": "ha_sampler",
     "Samples": "drawn_samples",
@@ -64,6 +66,7 @@ __all__ = [
     "Animation",
     "DrawnPicture",
     "Encoding",
+    "LiteRTModel",
     "Provenance",
     "Sampler",
     "Samples",

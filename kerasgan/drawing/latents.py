@@ -3,7 +3,6 @@
 import base64
 import math
 from collections.abc import Sequence
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -153,6 +152,9 @@ def truncate(latents: np.ndarray, threshold: float) -> np.ndarray:
     """
     if not threshold > 0.0:
         raise ValueError(f"truncation must be positive. Received: truncation={threshold}")
+    # It takes a while to import, and most pictures are drawn without.
+    from statistics import NormalDist
+
     normal = NormalDist()
     low, high = _phi(-threshold), _phi(threshold)
 

@@ -119,7 +119,10 @@ def picture_format(path: Path) -> str:
     Raises:
         UserError: It names none that Pillow writes.
     """
-    kind = Image.registered_extensions().get(path.suffix.lower())
+    Image.preinit()
+    # Only these few formats are loaded, unless it is one of the many others.
+    kind = Image.EXTENSION.get(path.suffix.lower())
+    kind = kind or Image.registered_extensions().get(path.suffix.lower())
     if kind not in Image.SAVE:
         raise UserError(f"{path}: {path.suffix or 'no ending'} is not a picture format; try .png")
     return kind

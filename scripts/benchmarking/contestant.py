@@ -24,6 +24,7 @@ CONTESTANTS = {
 # Those that draw a large picture.
 RENDERERS = {
     "render": ("contestants.renderer", {"how": "tiles"}),
+    "render-litert": ("contestants.renderer", {"how": "litert"}),
     "render-one-call": ("contestants.renderer", {"how": "one call"}),
     "render-numpy": ("contestants.renderer", {"how": "numpy"}),
 }

@@ -20,9 +20,15 @@ def main(settings: dict) -> None:
 
     import kerasgan
 
-    gan = kerasgan.zoo.load(settings["model"])
+    engine = "litert" if settings["how"] == "litert" else "tensorflow"
+    gan = kerasgan.zoo.open_for_drawing(settings["model"], engine=engine)
     latent = gan.draw_latents(1, seed=0)[0]
-    prepare = {"tiles": in_tiles, "one call": in_one_call, "numpy": in_numpy}[settings["how"]]
+    prepare = {
+        "tiles": in_tiles,
+        "litert": in_tiles,
+        "one call": in_one_call,
+        "numpy": in_numpy,
+    }[settings["how"]]
     draw = prepare(gan, latent, settings["side"], Path(settings["folder"]))
     versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
     stopwatch = Stopwatch(warm_up=1, versions=versions)
