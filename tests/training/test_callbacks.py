@@ -1,5 +1,6 @@
 import io
 import json
+import math
 import signal
 import threading
 from types import SimpleNamespace
@@ -115,6 +116,16 @@ def test_bar_shows_metrics_and_true_images_per_second(monkeypatch):
     assert "critic_loss=0.125" in last
     # A batch of 4 images each quarter of a second.
     assert "images/s=16" in last
+
+
+def test_bar_keeps_the_last_distance_and_the_smallest_of_the_whole_training():
+    bar = attached(ProgressBar(batch_size=4, last=9, measured=[2.5, math.nan]))
+    bar.on_train_begin()
+    bar.on_iteration(1, {"critic_loss": 0.5, "frechet_ratio": 3.25, "frechet_distance": 80.0})
+    bar.on_iteration(2, {"critic_loss": 0.5})
+    bar.close()
+    assert bar.bar.postfix.startswith("distance=3.25x (best 2.5x), critic_loss=0.5")
+    assert "80" not in bar.bar.postfix
 
 
 def test_bar_in_a_file_is_a_few_lines(monkeypatch):

@@ -34,7 +34,7 @@ class ProgressBar(IterationCallback):
     ) -> None:
         super().__init__(every=1, batches=batches, last=last)
         self.batch_size = batch_size
-        self.measured = list(measured)
+        self.measured = [value for value in measured if math.isfinite(value)]
         self.bar: tqdm | None = None
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
