@@ -8,6 +8,8 @@ with its configuration; trainings of recipes are never compiled by XLA.
 """
 
 import zlib
+from collections.abc import Sequence
+from typing import cast
 
 import tensorflow as tf
 
@@ -35,14 +37,14 @@ def normal(
     shape: tuple[int | tf.Tensor, ...], *, seed: int, step: tf.Tensor, purpose: str
 ) -> tf.Tensor:
     """Returns float32 N(0, 1) draws of `shape`; see `key` for the arguments."""
-    return tf.random.stateless_normal(shape, key(seed, step, purpose), alg=_ALGORITHM)
+    return tf.random.stateless_normal(_sizes(shape), key(seed, step, purpose), alg=_ALGORITHM)
 
 
 def uniform(
     shape: tuple[int | tf.Tensor, ...], *, seed: int, step: tf.Tensor, purpose: str
 ) -> tf.Tensor:
     """Returns float32 draws of `shape`, uniform in [0, 1); see `key` for the arguments."""
-    return tf.random.stateless_uniform(shape, key(seed, step, purpose), alg=_ALGORITHM)
+    return tf.random.stateless_uniform(_sizes(shape), key(seed, step, purpose), alg=_ALGORITHM)
 
 
 def integers(
@@ -50,5 +52,10 @@ def integers(
 ) -> tf.Tensor:
     """Returns int32 draws of `shape`, uniform in [0, below); see `key` for the arguments."""
     return tf.random.stateless_uniform(
-        shape, key(seed, step, purpose), 0, below, tf.int32, alg=_ALGORITHM
+        _sizes(shape), key(seed, step, purpose), 0, below, tf.int32, alg=_ALGORITHM
     )
+
+
+def _sizes(shape: tuple[int | tf.Tensor, ...]) -> Sequence[int]:
+    # TensorFlow takes tensors among the sizes, but declares numbers alone.
+    return cast(Sequence[int], shape)

@@ -26,6 +26,7 @@ VALID = {
     ("export",): {"model": "cppn", "kind": "keras", "out": "out.keras"},
     ("explore",): {"models": "mnist_cppn_gan", "out": "out.html"},
     ("train",): {"recipe": "tiny.toml", "data": "pictures", "out": "out", "dry_run": None},
+    ("progress",): {"run": "run"},
     ("evaluate",): {"models": "plain", "data": "pictures"},
     ("data", "list"): {},
     ("data", "prepare"): {"name": "images", "data": "pictures"},

@@ -43,7 +43,7 @@ def server(page_models):
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     """A browser; the tests that need it are skipped where there is none."""
     program = next(filter(None, map(shutil.which, _NAMES)), None)
@@ -57,7 +57,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(chromium, server):
     """The served page, which several tests share; each goes to what it needs."""
     with Browsing(chromium, permissions=["clipboard-read", "clipboard-write"]) as browsing:

@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import http.client
 import json
@@ -81,9 +82,10 @@ def test_a_name_cannot_end_the_element_it_is_in(page_models, tmp_path):
 def test_the_server_gives_its_files_and_nothing_else(server):
     def answer(path, host=None):
         connection = http.client.HTTPConnection("127.0.0.1", server.server_port)
-        connection.request("GET", path, headers={"Host": host} if host else {})
-        response = connection.getresponse()
-        return response.status, response.getheader("Content-Type"), len(response.read())
+        with contextlib.closing(connection):
+            connection.request("GET", path, headers={"Host": host} if host else {})
+            response = connection.getresponse()
+            return response.status, response.getheader("Content-Type"), len(response.read())
 
     files = server.files
     assert answer("/") == (200, "text/html; charset=utf-8", len(files["index.html"]))
