@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 import keras
+import numpy as np
 
 from kerasgan.models import AdversarialModel
 from kerasgan.models.freezing import layers_with_weights
@@ -40,7 +41,7 @@ def weights_fingerprint(model: AdversarialModel) -> str:
     checksum = hashlib.sha256()
     for name, network in sorted(model.networks.items()):
         for weight in network.weights:
-            value = keras.ops.convert_to_numpy(weight)
+            value = np.asarray(keras.ops.convert_to_numpy(weight))
             checksum.update(f"{name} {value.dtype} {value.shape}\n".encode())
             checksum.update(value.tobytes())
     return checksum.hexdigest()
