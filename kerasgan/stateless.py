@@ -8,12 +8,13 @@ with its configuration; trainings of recipes are never compiled by XLA.
 """
 
 import zlib
-from collections.abc import Sequence
-from typing import cast
+from typing import Any
 
 import tensorflow as tf
 
 _ALGORITHM = "philox"
+# Integers, or scalar tensors where a graph does not know them; TensorFlow declares integers alone.
+Shape = tuple[Any, ...]
 
 
 def key(seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
@@ -33,29 +34,18 @@ def key(seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
     return tf.stack([tf.constant(stream, tf.int64), step])
 
 
-def normal(
-    shape: tuple[int | tf.Tensor, ...], *, seed: int, step: tf.Tensor, purpose: str
-) -> tf.Tensor:
+def normal(shape: Shape, *, seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
     """Returns float32 N(0, 1) draws of `shape`; see `key` for the arguments."""
-    return tf.random.stateless_normal(_sizes(shape), key(seed, step, purpose), alg=_ALGORITHM)
+    return tf.random.stateless_normal(shape, key(seed, step, purpose), alg=_ALGORITHM)
 
 
-def uniform(
-    shape: tuple[int | tf.Tensor, ...], *, seed: int, step: tf.Tensor, purpose: str
-) -> tf.Tensor:
+def uniform(shape: Shape, *, seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
     """Returns float32 draws of `shape`, uniform in [0, 1); see `key` for the arguments."""
-    return tf.random.stateless_uniform(_sizes(shape), key(seed, step, purpose), alg=_ALGORITHM)
+    return tf.random.stateless_uniform(shape, key(seed, step, purpose), alg=_ALGORITHM)
 
 
-def integers(
-    shape: tuple[int | tf.Tensor, ...], below: int, *, seed: int, step: tf.Tensor, purpose: str
-) -> tf.Tensor:
+def integers(shape: Shape, below: int, *, seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
     """Returns int32 draws of `shape`, uniform in [0, below); see `key` for the arguments."""
     return tf.random.stateless_uniform(
-        _sizes(shape), key(seed, step, purpose), 0, below, tf.int32, alg=_ALGORITHM
+        shape, key(seed, step, purpose), 0, below, tf.int32, alg=_ALGORITHM
     )
-
-
-def _sizes(shape: tuple[int | tf.Tensor, ...]) -> Sequence[int]:
-    # TensorFlow takes tensors among the sizes, but declares numbers alone.
-    return cast(Sequence[int], shape)
