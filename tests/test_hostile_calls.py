@@ -175,8 +175,8 @@ def test_valid_calls_work(hostile_folder, monkeypatch, capsys):
     for path, values in VALID.items():
         call = HostileCall((*path, *_words(commands[path], values)), False)
         code, _, (_, err) = run(call, monkeypatch, capsys)
-        # There is nothing to export, to animate, to count or to crawl here, and too little to measure by;
-        # nobody is logged in to push.
+        # There is nothing to export, to animate, to count or to crawl here, and too little to
+        # measure by; nobody is logged in to push.
         fails = path in {("zoo", "export"), ("progress",)} or path[-1] in (
             "stats",
             "scrape",
