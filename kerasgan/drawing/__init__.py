@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kerasgan.drawing.provenance import Provenance
     from kerasgan.drawing.samples import sample
     from kerasgan.drawing.size import Size
+    from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 
 # No module may have the name of a function here: importing it would hide the function.
 _MODULES = {
@@ -34,6 +35,7 @@ _MODULES = {
     "DrawnPicture": "drawn_picture",
     "Encoding": "encoding",
     "Provenance": "provenance",
+    "RandomCPPN": "untrained.random_cppn",
     "Sampler": "ha_sampler",
     "Samples": "drawn_samples",
     "Size": "size",
@@ -65,6 +67,7 @@ __all__ = [
     "DrawnPicture",
     "Encoding",
     "Provenance",
+    "RandomCPPN",
     "Sampler",
     "Samples",
     "Size",
