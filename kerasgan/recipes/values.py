@@ -70,6 +70,7 @@ OBJECTIVE = {
     "handicap": _REPEATS,
     "autoencoder_updates": Range(least=0, most=100),
     "autoencoder_weight": _NOT_NEGATIVE,
+    "adversarial_weight": _NOT_NEGATIVE,
     "n_critic": Range(least=1, most=10_000),
     "pretraining": Range(least=0, most=10**9),
     "clip_value": _POSITIVE,
