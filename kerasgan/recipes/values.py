@@ -69,6 +69,8 @@ OBJECTIVE = {
     "feature_matching": _NOT_NEGATIVE,
     "handicap": _REPEATS,
     "autoencoder_updates": Range(least=0, most=100),
+    "unrolling": Range(least=0, most=100),
+    "unrolled_rate": _POSITIVE,
     "autoencoder_weight": _NOT_NEGATIVE,
     "adversarial_weight": _NOT_NEGATIVE,
     "n_critic": Range(least=1, most=10_000),
