@@ -55,6 +55,7 @@ NETWORK = {
     "minibatch_discrimination": Range(least=0, most=65_536),
     "batch_norm_momentum": _FRACTION,
     "batch_norm_epsilon": _POSITIVE,
+    "dropout": _FRACTION,
     "kernel_stddev": Range(above=0, most=100),
     "weight_stddev": Range(above=0, most=100),
     "latent_scale": _POSITIVE,

@@ -31,6 +31,7 @@ OBJECTIVES = {
     "mnist_cppn_wgan_gp": "WGANGP",
     "pokemon_fastgan": "FastGAN",
     "pokemon_wgan": "WGAN",
+    "pokemon_wgan_dropout": "WGAN",
     "pokemon_wgan_gp": "WGANGP",
     "pokemon_wgan_unaugmented": "WGAN",
     "wikiart_can": "CAN",
