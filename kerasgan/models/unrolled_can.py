@@ -116,7 +116,7 @@ class UnrolledCAN(CAN):
                 loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO
             )
             weights = [
-                weight - self.unrolled_rate * gradient
+                weight - self.unrolled_rate * gradient  # pyright: ignore[reportOperatorIssue]
                 for weight, gradient in zip(weights, gradients, strict=True)
             ]
         self._looks_ahead = False
