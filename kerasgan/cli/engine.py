@@ -34,7 +34,7 @@ def open_to_draw(model: str | Path, engine: "EngineChoice", *, best: bool = Fals
     from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
     from kerasgan.zoo.engine import chosen_engine, open_for_drawing
 
-    if chosen_engine(model, engine, best=best) == "litert":
+    if chosen_engine(model, engine, best=best) != "tensorflow":
         with hidden_stderr():
             return open_for_drawing(
                 model, engine=engine, before_tensorflow=import_tensorflow_quietly

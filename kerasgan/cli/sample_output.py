@@ -90,12 +90,15 @@ def draw_again(
     from kerasgan.drawing.metadata import check_plausible
     from kerasgan.drawing.picture import picture_format
     from kerasgan.drawing.samples import samples_again
+    from kerasgan.drawing.untrained.random_cppn_name import is_random_cppn
     from kerasgan.zoo import entries
 
     provenance = read_provenance(again)
     if model is None and not provenance.model:
         raise UserError(f"{again} does not name its model; give it before --again")
-    if model is None and not entries.is_shipped(provenance.model):
+    # A random CPPN is its name, and opens no file.
+    safe = is_random_cppn(provenance.model) or entries.is_shipped(provenance.model)
+    if model is None and not safe:
         # A stranger's file may name any folder, which is not opened without the user's word.
         raise UserError(
             f"{again} names the model {shortened(provenance.model)!r}, which is not in the "
@@ -123,6 +126,8 @@ def _open_again(
     model: str, again: Path, drawn_by: "EngineName", engine: "EngineChoice"
 ) -> "Drawable":
     """Loads a model with the engine that drew a file, unless another is requested."""
+    if drawn_by == "numpy":
+        return open_to_draw(model, engine)
     if engine == "auto":
         try:
             return open_to_draw(model, drawn_by)

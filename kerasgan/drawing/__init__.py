@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kerasgan.drawing.provenance import Provenance
     from kerasgan.drawing.samples import sample
     from kerasgan.drawing.size import Size
+    from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 
 # No module may have the name of a function here: importing it would hide the function.
 _MODULES = {
@@ -36,6 +37,7 @@ _MODULES = {
     "Encoding": "encoding",
     "LiteRTModel": "litert.model",
     "Provenance": "provenance",
+    "RandomCPPN": "untrained.random_cppn",
     "Sampler": "ha_sampler",
     "Samples": "drawn_samples",
     "Size": "size",
@@ -68,6 +70,7 @@ __all__ = [
     "Encoding",
     "LiteRTModel",
     "Provenance",
+    "RandomCPPN",
     "Sampler",
     "Samples",
     "Size",

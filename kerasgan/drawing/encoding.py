@@ -23,6 +23,7 @@ from kerasgan.drawing.drawn_picture import png_bytes
 from kerasgan.drawing.engine import engine_of, in_tensorflow
 from kerasgan.drawing.image_grid import grid
 from kerasgan.drawing.size import own_size
+from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 from kerasgan.errors import UserError
 from kerasgan.regular_file import open_regular
 
@@ -105,7 +106,7 @@ def encode(
     images = images.astype(np.float32)
     check_every_label(model, labels)
     numbers = model.numbered_labels(labels, len(images), seed=0)
-    if engine_of(model).has_encoder:
+    if not isinstance(model, RandomCPPN) and engine_of(model).has_encoder:
         latents = model.encode(images)
     else:
         model = in_tensorflow(model, "Finding the latent of a picture without an encoder")

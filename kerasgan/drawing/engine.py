@@ -1,4 +1,7 @@
-"""The engines that draw: TensorFlow, from Keras models, and LiteRT, from the files of one."""
+"""The engines that draw.
+
+TensorFlow draws from Keras models, LiteRT from the files of one, and numpy what is not trained.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -8,15 +11,16 @@ import numpy as np
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.litert.model import LiteRTModel
 from kerasgan.drawing.size import Size
+from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 from kerasgan.errors import UserError
 
 if TYPE_CHECKING:
     from kerasgan.models import AdversarialModel
 
     # What the functions of `kerasgan.drawing` draw with.
-    Drawable = AdversarialModel | LiteRTModel
+    Drawable = AdversarialModel | LiteRTModel | RandomCPPN
 
-EngineName = Literal["tensorflow", "litert"]
+EngineName = Literal["tensorflow", "litert", "numpy"]
 Interval = tuple[int, int]
 TileDrawer = Callable[[Interval, Interval], np.ndarray]
 
@@ -82,7 +86,7 @@ class Engine(Protocol):
 
 def engine_of(model: "Drawable") -> Engine:
     """Returns the engine that draws with a model."""
-    if isinstance(model, LiteRTModel):
+    if isinstance(model, LiteRTModel | RandomCPPN):
         return model
     from kerasgan.drawing.keras_engine import KerasEngine
 
@@ -98,8 +102,10 @@ def in_tensorflow(model: "Drawable", purpose: str) -> "AdversarialModel":
         purpose: What it is for, for the message.
 
     Raises:
-        UserError: The files were opened to be drawn by LiteRT alone.
+        UserError: The files were opened to be drawn by LiteRT alone, or nobody trained the model.
     """
+    if isinstance(model, RandomCPPN):
+        raise UserError(f"{purpose} needs a trained model. Received: {model.name}")
     if not isinstance(model, LiteRTModel):
         return model
     if model.load_in_tensorflow is None:

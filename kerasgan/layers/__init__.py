@@ -3,6 +3,7 @@
 from kerasgan.backend import check_backend
 from kerasgan.layers.conditional_gate import ConditionalGate
 from kerasgan.layers.coordinate_dense import CoordinateDense
+from kerasgan.layers.counted_dropout import CountedDropout
 from kerasgan.layers.cpu.cpu_convolution import CPUConv2D, CPUConv2DTranspose
 from kerasgan.layers.cpu.half_turn import HalfTurn
 from kerasgan.layers.fast_leaky_relu import FastLeakyReLU
@@ -23,6 +24,7 @@ __all__ = [
     "CPUConv2DTranspose",
     "ConditionalGate",
     "CoordinateDense",
+    "CountedDropout",
     "FastLeakyReLU",
     "FusedBatchNormalization",
     "GatedLinearUnit",

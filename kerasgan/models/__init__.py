@@ -10,6 +10,7 @@ from kerasgan.models.hinge_gan import HingeGAN
 from kerasgan.models.lsgan import LSGAN
 from kerasgan.models.r3gan import R3GAN
 from kerasgan.models.schedule import HandicapSchedule
+from kerasgan.models.unrolled_can import UnrolledCAN
 from kerasgan.models.vaegan import VAEGAN
 from kerasgan.models.wasserstein_acgan import WassersteinACGAN
 from kerasgan.models.wgan import WGAN
@@ -30,5 +31,6 @@ __all__ = [
     "FastGAN",
     "HandicapSchedule",
     "HingeGAN",
+    "UnrolledCAN",
     "WassersteinACGAN",
 ]

@@ -182,8 +182,7 @@ class AdversarialModel(MultiOptimizerModel):
                     lambda: tf.constant(0.0),
                 )
             else:
-                for turn in range(self.schedule.handicap):
-                    generator_loss = self.update_generator(reals, turn)
+                generator_loss = self.update_generator_repeatedly(reals, self.schedule)
                 self.update_discriminator(reals, generator_loss)
                 self.batches_seen.assign_add(1)
         return self.results()
@@ -231,6 +230,26 @@ class AdversarialModel(MultiOptimizerModel):
         self.track(generator_loss=loss)
         self.update_ema()
         return loss
+
+    def update_generator_repeatedly(
+        self, reals: LabelledImages, schedule: HandicapSchedule
+    ) -> tf.Tensor:
+        """Makes as many updates of the generator as a schedule has; returns the last loss."""
+        loss = self.update_generator(reals)
+        for turn in range(1, schedule.handicap):
+            loss = self._update_generator_unless_ahead(reals, turn, loss, schedule)
+        return loss
+
+    def _update_generator_unless_ahead(
+        self, reals: LabelledImages, turn: int, loss: tf.Tensor, schedule: HandicapSchedule
+    ) -> tf.Tensor:
+        if schedule.stop_generator_below is None:
+            return self.update_generator(reals, turn)
+        return tf.cond(
+            loss < schedule.stop_generator_below,
+            lambda: loss,
+            lambda: self.update_generator(reals, turn),
+        )
 
     def generator_loss_on(
         self, reals: LabelledImages, fakes: LabelledImages, purpose: str

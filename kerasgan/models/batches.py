@@ -1,7 +1,7 @@
 """Batches of images, real and generated, and what a discriminator says of them."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import tensorflow as tf
@@ -77,9 +77,29 @@ class DiscriminatorCall:
         # A function, because Keras would save a network that is kept in an attribute once more.
         self._call = lambda images, training: network(images, training=training)
 
+        def call_with_weights(images: tf.Tensor, weights: Sequence[tf.Tensor]) -> Any:
+            others = [tf.convert_to_tensor(each) for each in network.non_trainable_variables]
+            return network.stateless_call(weights, others, images, training=True)[0]
+
+        self._call_with_weights = call_with_weights
+
     def __call__(self, batch: LabelledImages, *, training: bool) -> DiscriminatorOutput:
         """Returns the outputs for a batch."""
         return self._named(batch, _as_list(self._call(batch.images, training)), training=training)
+
+    def with_weights(
+        self, batch: LabelledImages, weights: Sequence[tf.Tensor]
+    ) -> DiscriminatorOutput:
+        """Returns the outputs for a batch in training, of other weights than its own.
+
+        The discriminator's weights and moving statistics stay as they are.
+
+        Args:
+            batch: The batch.
+            weights: Takes the place of its `trainable_weights`.
+        """
+        outputs = _as_list(self._call_with_weights(batch.images, weights))
+        return self._named(batch, outputs, training=True)
 
     def jointly(
         self, reals: LabelledImages, fakes: LabelledImages

@@ -183,14 +183,18 @@ class MultiOptimizerModel(GenerativeModel):
         """
         optimizer.apply(tf.tuple(gradients), weights)
 
-    def update_ema(self) -> None:
-        """Moves the average of the generator's weights, if one is kept, after an update of them."""
+    def update_ema(self, optimizer_name: str = "generator_optimizer") -> None:
+        """Moves the average of the generator's weights, if one is kept, after an update of them.
+
+        Args:
+            optimizer_name: The optimizer whose updates it follows.
+        """
         if self.ema_generator is not None:
             update_average(
                 self.ema_generator,
                 self.generator,
                 decay=self.ema_decay,
-                updates=keras.ops.convert_to_tensor(self.generator_optimizer.iterations),
+                updates=keras.ops.convert_to_tensor(getattr(self, optimizer_name).iterations),
             )
 
     def track(self, **values: tf.Tensor) -> None:

@@ -6,6 +6,21 @@ import msgspec
 import tensorflow as tf
 
 from kerasgan.models.checks import whole_number
+from kerasgan.shortened import shortened
+
+_PUBLISHED = {
+    "ha_text": {
+        "handicap": 4,
+        "generator_loss_below": 0.80,
+        "discriminator_loss_above": 0.45,
+    },
+    "ha_code": {
+        "handicap": 4,
+        "stop_generator_below": 0.6,
+        "generator_loss_below": 0.75,
+        "discriminator_loss_above": 0.6,
+    },
+}
 
 
 class HandicapSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -20,11 +35,13 @@ class HandicapSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     where L_G is the generator's loss in its last update and L_D the discriminator's loss on this
     batch.
 
-    Ha's text has a handicap of 4 to 8 and a gate at 0.80 and 0.45, his code a handicap of 4 and a
-    gate at 0.75 and 0.6.
+    Ha's text has a handicap of 4 to 8 and a gate at 0.80 and 0.45; his code has a handicap of 4
+    that stops below 0.6, and a gate at 0.75 and 0.6. `named` returns either.
 
     Attributes:
         handicap: Generator updates per batch, at least 1.
+        stop_generator_below: Loss L_G below which the generator makes no further update on a
+            batch; `None` makes all of them.
         generator_loss_below: First bound of the gate; `None` leaves it out.
         discriminator_loss_above: Second bound of the gate; `None` leaves it out.
 
@@ -33,16 +50,36 @@ class HandicapSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """
 
     handicap: int = 1
+    stop_generator_below: float | None = None
     generator_loss_below: float | None = None
     discriminator_loss_above: float | None = None
 
     def __post_init__(self) -> None:
         handicap = whole_number("handicap", self.handicap, least=1)
         msgspec.structs.force_setattr(self, "handicap", handicap)
-        for name in ("generator_loss_below", "discriminator_loss_above"):
+        bounds = ("stop_generator_below", "generator_loss_below", "discriminator_loss_above")
+        for name in bounds:
             value = getattr(self, name)
             if value is not None and not math.isfinite(value):
                 raise ValueError(f"{name} must be a finite number. Received: {name}={value}")
+
+    @classmethod
+    def named(cls, name: str) -> "HandicapSchedule":
+        """Returns a published schedule.
+
+        Args:
+            name: `"ha_text"` or `"ha_code"`: that of Ha's text, with the lowest of its handicaps,
+                or that of his code.
+
+        Raises:
+            ValueError: There is no schedule of that name.
+        """
+        if name not in _PUBLISHED:
+            raise ValueError(
+                f"The schedules that have names are {', '.join(_PUBLISHED)}. "
+                f"Received: {shortened(repr(name))}"
+            )
+        return cls(**_PUBLISHED[name])
 
     def gate_is_open(self, generator_loss: tf.Tensor, discriminator_loss: tf.Tensor) -> tf.Tensor:
         """Returns whether the discriminator may move, a boolean scalar."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import msgspec
 import numpy as np
 import tensorflow as tf
 
@@ -34,13 +35,15 @@ class VAEGAN(GAN):
     latents from N(0, I). Each batch:
 
     1. `autoencoder_updates` times, Q and G minimize L_VAE;
-    2. up to `schedule.handicap` times, Q and G minimize L_G + autoencoder_weight L_VAE, until L_G
-       falls below `stop_generator_below`;
+    2. up to `schedule.handicap` times, Q and G minimize adversarial_weight L_G +
+       autoencoder_weight L_VAE, until L_G falls below `stop_generator_below`;
     3. D minimizes L_D once, if the gate of the schedule is open.
 
-    The author's code has 4 updates, a handicap of 4 that stops below 0.6, and a gate that opens
-    for L_G < 0.75 and L_D > 0.6; his text gives a handicap of 4 to 8 and a gate that opens for
-    L_G < 0.80 and L_D > 0.45. The default optimizers are those of his code.
+    With an `adversarial_weight` of 0 only the first remains, and the model is a variational
+    autoencoder: D and the generator's optimizer stand still.
+
+    The author's code has 4 updates and the schedule `HandicapSchedule.named("ha_code")`; his text
+    gives that of `HandicapSchedule.named("ha_text")`. The default optimizers are those of his code.
 
     `evaluate` measures the reconstructions of held-out images from the means of their codes.
 
@@ -51,8 +54,9 @@ class VAEGAN(GAN):
             each `(batch, latent_dim)`.
         autoencoder_updates: Updates of Q and G on L_VAE at the beginning of each batch.
         autoencoder_weight: Weight of L_VAE in the generator's loss, at least 0.
-        stop_generator_below: Loss L_G below which the generator makes no further update on a
-            batch; `None` makes all of them.
+        adversarial_weight: Weight of L_G in it, at least 0; 0 is a pure variational autoencoder.
+        stop_generator_below: Takes the place of the schedule's value of that name, unless it is
+            `None`.
         schedule: The handicap and the gate; `None` is `HandicapSchedule()`, one update and no
             gate.
         label_smoothing: As in `GAN`.
@@ -79,6 +83,7 @@ class VAEGAN(GAN):
         *,
         autoencoder_updates: int = 4,
         autoencoder_weight: float = 1.0,
+        adversarial_weight: float = 1.0,
         stop_generator_below: float | None = None,
         label_smoothing: float = 0.0,
         schedule: HandicapSchedule | None = None,
@@ -91,6 +96,7 @@ class VAEGAN(GAN):
         name: str | None = None,
     ) -> None:
         check_not_negative(autoencoder_weight=autoencoder_weight)
+        check_not_negative(adversarial_weight=adversarial_weight)
         check_encoder(encoder, generator)
         super().__init__(
             generator,
@@ -107,7 +113,13 @@ class VAEGAN(GAN):
         )
         self.encoder = encoder
         self.autoencoder_updates = whole_number("autoencoder_updates", autoencoder_updates, least=0)
+        if not adversarial_weight and not self.autoencoder_updates:
+            raise ValueError(
+                "An adversarial_weight of 0 leaves the autoencoder's updates alone, so "
+                "autoencoder_updates must be at least 1. Received: autoencoder_updates=0"
+            )
         self.autoencoder_weight = autoencoder_weight
+        self.adversarial_weight = adversarial_weight
         self.stop_generator_below = stop_generator_below
 
     @property
@@ -146,12 +158,9 @@ class VAEGAN(GAN):
         with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
             for turn in range(self.autoencoder_updates):
                 self.update_autoencoder(reals.images, turn)
-            loss = self.update_generator(reals)
-            # There is always a schedule: by default `HandicapSchedule()`.
-            handicap = self.schedule.handicap  # pyright: ignore[reportOptionalMemberAccess]
-            for turn in range(1, handicap):
-                loss = self._update_generator_unless_ahead(reals, turn, loss)
-            self.update_discriminator(reals, loss)
+            if self.adversarial_weight:
+                loss = self.update_generator_repeatedly(reals, self._schedule())
+                self.update_discriminator(reals, loss)
             self.batches_seen.assign_add(1)
         return self.results()
 
@@ -160,6 +169,8 @@ class VAEGAN(GAN):
         with tf.GradientTape() as tape:
             loss = self.autoencoder_loss(real_images, f"autoencoder {turn}")
         self.minimize(self.autoencoder_optimizer, loss, tape, *self.generator_networks)
+        if not self.adversarial_weight:
+            self.update_ema("autoencoder_optimizer")
 
     def autoencoder_loss(self, real_images: tf.Tensor, purpose: str) -> tf.Tensor:
         """Returns L_VAE, a scalar."""
@@ -177,12 +188,12 @@ class VAEGAN(GAN):
         return LabelledImages(images, {})
 
     def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
-        """Makes one update of Q and G on L_G + autoencoder_weight L_VAE and returns L_G."""
+        """Makes one update of Q and G on the sum of L_G and L_VAE by their weights; returns L_G."""
         with tf.GradientTape() as tape:
             images, *code = self._reconstructed(reals.images, f"generator latents {turn}")
             loss = self.generator_loss_on(reals, LabelledImages(images, {}), f"generator {turn}")
             autoencoder_loss = self._autoencoder_loss(reals.images, images, *code)
-            total = loss + self.autoencoder_weight * autoencoder_loss
+            total = self.adversarial_weight * loss + self.autoencoder_weight * autoencoder_loss
         self.minimize(self.generator_optimizer, total, tape, *self.generator_networks)
         self.track(generator_loss=loss)
         self.update_ema()
@@ -199,16 +210,12 @@ class VAEGAN(GAN):
             images = self.image_range.from_user(images)
         return np.asarray(self.encoder(images, training=False)[0])
 
-    def _update_generator_unless_ahead(
-        self, reals: LabelledImages, turn: int, loss: tf.Tensor
-    ) -> tf.Tensor:
+    def _schedule(self) -> HandicapSchedule:
+        """Returns the schedule, which there always is, with this model's own early stop."""
+        schedule = self.schedule or HandicapSchedule()
         if self.stop_generator_below is None:
-            return self.update_generator(reals, turn)
-        return tf.cond(
-            loss < self.stop_generator_below,
-            lambda: loss,
-            lambda: self.update_generator(reals, turn),
-        )
+            return schedule
+        return msgspec.structs.replace(schedule, stop_generator_below=self.stop_generator_below)
 
     def _reconstructed(
         self, real_images: tf.Tensor, purpose: str
@@ -246,5 +253,6 @@ class VAEGAN(GAN):
             **super().get_config(),
             "autoencoder_updates": self.autoencoder_updates,
             "autoencoder_weight": self.autoencoder_weight,
+            "adversarial_weight": self.adversarial_weight,
             "stop_generator_below": self.stop_generator_below,
         }

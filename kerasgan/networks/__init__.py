@@ -6,6 +6,7 @@ Every builder takes keyword arguments that JSON can hold, so a recipe can name i
 from kerasgan.networks.can import can_discriminator, can_generator
 from kerasgan.networks.cppn import cppn_critic, cppn_generator
 from kerasgan.networks.cppn_vaegan import cppn_discriminator, cppn_encoder
+from kerasgan.networks.dense import dense_discriminator, dense_generator
 from kerasgan.networks.fastgan import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from kerasgan.networks.gangogh import gangogh_critic, gangogh_generator
 from kerasgan.networks.pokemon import pokemon_critic, pokemon_generator
@@ -18,6 +19,8 @@ __all__ = [
     "cppn_discriminator",
     "cppn_encoder",
     "cppn_generator",
+    "dense_discriminator",
+    "dense_generator",
     "fastgan_decoder",
     "fastgan_discriminator",
     "fastgan_generator",

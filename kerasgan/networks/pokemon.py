@@ -17,6 +17,7 @@ import keras
 from keras import layers
 
 from kerasgan.layers import (
+    CountedDropout,
     FastLeakyReLU,
     FusedBatchNormalization,
     MinibatchStandardDeviation,
@@ -123,6 +124,7 @@ def pokemon_critic(
     layer_norm: bool = False,
     minibatch_stddev: bool = False,
     kernel_stddev: float | None = None,
+    dropout: float = 0.0,
     centred: bool = True,
 ) -> keras.Model:
     """Builds the convolutional critic.
@@ -158,6 +160,8 @@ def pokemon_critic(
             map.
         kernel_stddev: Standard deviation of the kernels' normal initialization; `None` is
             Glorot's uniform one.
+        dropout: Rate of a dropout after every activation, in [0, 1). The paper considers one and
+            gives no rate.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
 
     Returns:
@@ -197,6 +201,8 @@ def pokemon_critic(
         elif layer_norm and width != base_width:
             x = layers.GroupNormalization(groups=1, epsilon=1e-5)(x)
         x = FastLeakyReLU(0.2)(x)
+        if dropout:
+            x = CountedDropout(dropout)(x)
     if minibatch_stddev:
         x = MinibatchStandardDeviation()(x)
     x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)

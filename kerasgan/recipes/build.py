@@ -50,7 +50,7 @@ def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> Adversarial
         )
     model = _construct(
         "model",
-        {"seed": recipe.training.seed, **recipe.model},
+        {"seed": recipe.training.seed, **_with_named_schedule(recipe.model)},
         "objective",
         models,
         parts=parts,
@@ -93,6 +93,18 @@ def _build_networks(recipe: Recipe, precision: str) -> dict[str, keras.Model]:
             section: _construct(section, table, "network", networks, shared=shared)
             for section, table in recipe.networks.items()
         }
+
+
+def _with_named_schedule(table: dict[str, Any]) -> dict[str, Any]:
+    """Returns the table `[model]` with a schedule's name replaced by the schedule."""
+    name = table.get("schedule")
+    if not isinstance(name, str):
+        return table
+    try:
+        schedule = models.HandicapSchedule.named(name)
+    except ValueError as error:
+        raise UserError(f"model.schedule: {error}") from None
+    return {**table, "schedule": msgspec.to_builtins(schedule)}
 
 
 def _class_names(recipe: Recipe) -> dict[str, list[str]]:

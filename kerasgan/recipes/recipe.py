@@ -144,8 +144,9 @@ class Recipe(_Section, frozen=True):
     The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]` or
     `[decoder]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
     `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
-    as `optimizer`. The other keys are arguments. `image_size` and `channels` of the networks are
-    by default those of the images of `[data]`.
+    as `optimizer`. The other keys are arguments. `schedule` of `[model]` is a table, or the name of
+    a published one, such as `"ha_text"`; see `kerasgan.models.HandicapSchedule.named`. `image_size`
+    and `channels` of the networks are by default those of the images of `[data]`.
 
     The same recipe, data and seed give the same weights on the same machine.
     """

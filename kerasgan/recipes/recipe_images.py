@@ -87,8 +87,8 @@ def measured_images(
     the recipe's own, the recipe is changed for them; see `recipe_for_data`. If it crops images at
     random, only the middle of each image is returned. If it names no label sets, the images keep
     the label sets in which every image has a label. The held-out images are those that the recipe
-    holds out. If it holds out none and trains on the split `"train"`, they are the split `"test"`,
-    or `None` if there is no such split.
+    holds out. If it holds out none and trains on the split `"train"`, or on a part of it, they are
+    the split `"test"`, or `None` if there is no such split.
 
     Args:
         recipe: The recipe.
@@ -107,7 +107,7 @@ def measured_images(
     held_out = None
     if recipe.data.holdout:
         images, held_out = training_and_held_out(recipe, images, data, progress=progress)
-    elif recipe.data.split == "train":
+    elif recipe.data.split.partition("[")[0] == "train":
         held_out = _test_split(recipe, images, data, progress=progress)
     side = recipe.data.side
     return _middle(images, side), None if held_out is None else _middle(held_out, side)

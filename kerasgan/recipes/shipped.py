@@ -8,6 +8,7 @@ from kerasgan.errors import UserError
 from kerasgan.suggestions import did_you_mean
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+_BASELINES = _PACKAGE / "recipes" / "baselines"
 
 
 def zoo_folder() -> Path:
@@ -17,8 +18,13 @@ def zoo_folder() -> Path:
 
 
 def recipes() -> list[str]:
-    """Returns the names of the shipped recipes, trained or not, in alphabetical order."""
-    return sorted(path.parent.name for path in zoo_folder().glob("*/recipe.toml"))
+    """Returns the names of the shipped recipes, trained or not, in alphabetical order.
+
+    Those of the zoo lie in the folders of its entries, and those that others are measured against
+    in `kerasgan/recipes/baselines`.
+    """
+    in_zoo = [path.parent.name for path in zoo_folder().glob("*/recipe.toml")]
+    return sorted([*in_zoo, *(path.stem for path in _BASELINES.glob("*.toml"))])
 
 
 def recipes_on(data_set: str) -> list[str]:
@@ -44,7 +50,8 @@ def find_recipe(name_or_file: str | Path) -> Path:
         UserError: There is no such recipe; the message lists near names.
     """
     if name_or_file in recipes():
-        return zoo_folder() / name_or_file / "recipe.toml"
+        baseline = _BASELINES / f"{name_or_file}.toml"
+        return baseline if baseline.is_file() else zoo_folder() / name_or_file / "recipe.toml"
     path = Path(name_or_file)
     if path.is_dir() and (path / "recipe.toml").is_file():
         return path / "recipe.toml"

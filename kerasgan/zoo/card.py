@@ -20,6 +20,7 @@ from kerasgan.zoo.quality import quality_cells, quality_section
 
 PROSE = "notes.md"
 PROSE_PICTURES = "notes"
+GATE = "gate.png"
 PROGRESS = "progress.jpg"
 _OLD_PROGRESS = "progress.png"
 
@@ -56,6 +57,9 @@ def card(folder: Path, address: str | None = None) -> str:
         "## During the training",
         "![Measures and losses against hours](learning_curve.png)"
         if (folder / "learning_curve.png").is_file()
+        else "",
+        f"![The share of batches on which the discriminator could move]({GATE})"
+        if (folder / GATE).is_file()
         else "",
         _progress(folder, metrics),
         "## Recipe",

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kerasgan.drawing.litert.description import DESCRIPTION
+from kerasgan.drawing.untrained.random_cppn_name import is_random_cppn
 from kerasgan.errors import UserError
+from kerasgan.shortened import shortened
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.hub_address import is_hub_address
 
@@ -33,7 +35,8 @@ def open_for_drawing(
     LiteRT draws the first picture ten times as soon as TensorFlow, which it does not need.
 
     Args:
-        name_or_folder: As in `kerasgan.zoo.open_model`.
+        name_or_folder: As in `kerasgan.zoo.open_model`, or the name of a random CPPN, such as
+            `"cppn:width=32"`, which numpy draws; see `kerasgan.drawing.RandomCPPN`.
         engine: `"litert"`, `"tensorflow"`, or `"auto"`: LiteRT where it is installed and the model
             is an entry that has the files for it, but not one on the Hub. TensorFlow then does
             what only it can do: select pictures by the critic, and find latents of pictures
@@ -57,7 +60,12 @@ def open_for_drawing(
 
         return open_model(name_or_folder, best=best)
 
-    if chosen_engine(name_or_folder, engine, best=best) == "tensorflow":
+    chosen = chosen_engine(name_or_folder, engine, best=best)
+    if chosen == "numpy":
+        from kerasgan.drawing.untrained.random_cppn import RandomCPPN
+
+        return RandomCPPN.from_name(str(name_or_folder))
+    if chosen == "tensorflow":
         return load_in_tensorflow()
     from kerasgan.drawing.litert.model import LiteRTModel
     from kerasgan.zoo.checksums import verify
@@ -78,6 +86,13 @@ def chosen_engine(
     """
     if engine not in ENGINES:
         raise UserError(f"engine must be one of {', '.join(ENGINES)}. Received: engine={engine!r}")
+    if is_random_cppn(name_or_folder):
+        if engine != "auto" or best:
+            raise UserError(
+                f"{shortened(str(name_or_folder))} is a network of random weights, which numpy "
+                "draws; leave out engine and best"
+            )
+        return "numpy"
     # LiteRT runs an entry's graphs; what comes from the Hub is data unless the user says otherwise.
     if engine == "tensorflow" or (engine == "auto" and is_hub_address(name_or_folder)):
         return "tensorflow"

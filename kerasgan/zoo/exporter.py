@@ -20,12 +20,13 @@ from kerasgan.models import AdversarialModel
 from kerasgan.models.freezing import layers_with_weights
 from kerasgan.new_folder import check_new_folder, files_below, new_folder
 from kerasgan.recipes.recipe_file import read_recipe
+from kerasgan.training.callbacks.gate_curve import draw_gate_curve
 from kerasgan.training.callbacks.learning_curve import draw_learning_curve
 from kerasgan.training.resolved_run import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.about import about_of
-from kerasgan.zoo.card import PROGRESS, PROSE, PROSE_PICTURES, write_card
+from kerasgan.zoo.card import GATE, PROGRESS, PROSE, PROSE_PICTURES, write_card
 from kerasgan.zoo.card_commands import address_of
 from kerasgan.zoo.checksums import replaceable_files, write_checksums
 from kerasgan.zoo.engine import LITERT
@@ -53,8 +54,8 @@ def export(
 
     The entry holds the recipe, the SavedModel, the LiteRT files of `kerasgan.export`,
     `metrics.json`, `samples.png` (not selected), `progress.jpg` (the same latents during the
-    training), `learning_curve.png` if the training was measured, the card `README.md` and
-    checksums.
+    training), `learning_curve.png` if the training was measured, `gate.png` if a gate held its
+    discriminator back, the card `README.md` and checksums.
     If the folder is an entry already, its card's prose (`notes.md` and pictures in `notes`) is
     kept, and so are its title, description, licence and author unless others are given, and its
     recipe, with its comments, if the run followed it; the other files that its checksums list are
@@ -108,6 +109,7 @@ def export(
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
         progress = _draw_progress(run, entry / PROGRESS)
         _draw_learning_curve(run, entry / "learning_curve.png")
+        _draw_gate_curve(run, entry / GATE)
         if compact:
             model = read_saved_model(entry, precision="float32")
         _write_litert(model, entry / LITERT, folder.name)
@@ -192,6 +194,13 @@ def _draw_learning_curve(run: RunFolder, path: Path) -> None:
     log = run.log()
     if any("frechet_distance" in line for line in log):
         draw_learning_curve(log, path)
+
+
+def _draw_gate_curve(run: RunFolder, path: Path) -> None:
+    try:
+        draw_gate_curve(run.log(), path)
+    except UserError as error:
+        warnings.warn(f"The entry has no picture of the gate. {error}", stacklevel=3)
 
 
 def _draw_progress(run: RunFolder, path: Path) -> list[int]:

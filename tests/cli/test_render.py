@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerasgan.drawing import Size, read_provenance, render
+from kerasgan.drawing import RandomCPPN, Size, read_provenance, render
 
 pytestmark = pytest.mark.usefixtures("models")
 
@@ -92,3 +92,42 @@ def test_bad_input_is_one_clear_line(kerasgan, tmp_path, options, said):
 def test_another_model_says_its_own_size(kerasgan):
     said = error(kerasgan("render", "plain", "--size", 500))
     assert "plain draws 8x8 pixels only; compositional" in said
+
+
+def test_a_random_network_is_drawn_and_drawn_again_without_a_model(kerasgan):
+    drawn = ["--random", "--width", 6, "--depth", 2, "--seed", 5, "--size", "20x30"]
+    code, out, _ = kerasgan("render", *drawn, "--out", "a.png")
+    assert (code, out) == (0, "a.png: 20x30 from --seed 5\n")
+    picture = render(RandomCPPN(width=6, depth=2), 5, Size(width=20, height=30))
+    np.testing.assert_array_equal(pixels("a.png"), picture)
+    assert kerasgan("sample", "--again", "a.png", "--out", "b.png")[0] == 0
+    np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
+    assert read_provenance("a.png") == read_provenance("b.png")
+
+
+def test_a_contact_sheet_has_a_network_of_each_seed(kerasgan):
+    drawn = ["--random", "--weights", "lecun", "--channels", 1, "--seed", 3, "--size", 40]
+    code, out, _ = kerasgan("render", *drawn, "--count", 4, "--out", "sheet.png")
+    assert (code, out) == (0, "sheet.png: seeds 3 to 6\n")
+    assert read_provenance("sheet.png").seeds == (3, 4, 5, 6)
+    assert kerasgan("sample", "--again", "sheet.png", "--pick", 5)[0] == 0
+    assert kerasgan("render", *drawn, "--seed", 5, "--out", "alone.png")[0] == 0
+    np.testing.assert_allclose(pixels("picks/5.png"), pixels("alone.png").astype(int), atol=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Missing argument 'MODEL'. Give a model, or --random."),
+        (["cppn", "--random"], "--random draws without a MODEL"),
+        (["cppn", "--width", "3"], "--width needs --random"),
+        (["cppn", "--count", "3"], "--count needs --random"),
+        (["--random", "--width", "0"], "0 is not in the range 1<=x<=256"),
+        (["--random", "--weights", "x"], "'x' is not one of"),
+        (["--random", "--count", "2", "--zoom", "2"], "leave out --zoom"),
+        (["--random", "--count", "2", "--seed", str(2**63 - 1)], "give a smaller --seed"),
+        (["--random", "--engine", "litert"], "which numpy draws; leave out engine"),
+    ],
+)
+def test_wrong_calls_of_random_are_one_clear_line(kerasgan, arguments, said):
+    assert said in error(kerasgan("render", *arguments))

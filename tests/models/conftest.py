@@ -17,7 +17,7 @@ def build(tiny_generator, tiny_discriminator, tiny_encoder):
         classes = CLASSES if objective.takes_classes else None
         networks = [
             tiny_generator(
-                weights_seed=weights_seed, classes=None if objective is CAN else classes
+                weights_seed=weights_seed, classes=None if issubclass(objective, CAN) else classes
             ),
             tiny_discriminator(
                 weights_seed=weights_seed + 1,

@@ -15,6 +15,7 @@ from kerasgan.models import (
     WGANGP,
     HandicapSchedule,
     HingeGAN,
+    UnrolledCAN,
     WassersteinACGAN,
 )
 
@@ -37,6 +38,7 @@ OPTIONS = {
         "ambiguity_weight": 0.5,
         "separate_styles": True,
     },
+    UnrolledCAN: {"unrolling": 2, "ema_decay": 0.9},
     VAEGAN: {
         "autoencoder_updates": 1,
         "autoencoder_weight": 0.5,

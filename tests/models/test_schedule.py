@@ -4,6 +4,7 @@ import keras
 import msgspec
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from kerasgan.models import ACGAN, CAN, GAN, LSGAN, R3GAN, VAEGAN, WGAN, HandicapSchedule, HingeGAN
 from tests.models.games import moves
@@ -147,3 +148,38 @@ def test_a_saved_model_keeps_its_schedule(
 def test_without_a_schedule_there_is_no_gate_in_the_logs(game, reals):
     assert "gate_open" not in game(GAN).train_step(reals().images)
     assert "gate_open" in game(GAN, schedule=HandicapSchedule()).train_step(reals().images)
+
+
+@pytest.mark.parametrize(
+    ("name", "updates", "opens"),
+    [
+        # L_G of each update, and the last one with L_D, as his text and his code compare them.
+        ("ha_text", {(0.9, 0.55, 0.5, 0.4): 4}, {(0.79, 0.46): 1, (0.81, 0.6): 0, (0.7, 0.44): 0}),
+        (
+            "ha_code",
+            {(0.9, 0.55, 0.5, 0.4): 2, (0.9, 0.8, 0.7, 0.61): 4},
+            {(0.74, 0.61): 1, (0.76, 0.7): 0, (0.7, 0.59): 0},
+        ),
+    ],
+)
+def test_published_schedules_have_names(game, reals, monkeypatch, name, updates, opens):
+    schedule = HandicapSchedule.named(name)
+    for (generator, discriminator), expected in opens.items():
+        assert bool(schedule.gate_is_open(tf.constant(generator), tf.constant(discriminator))) is (
+            expected == 1
+        )
+    for losses, count in updates.items():
+        model = game(GAN, schedule=schedule)
+        coming = iter(losses)
+        monkeypatch.setattr(
+            model,
+            "generator_loss",
+            lambda real, fake, coming=coming: 0.0 * tf.reduce_sum(fake.scores) + next(coming),
+        )
+        model.train_step(reals().images)
+        assert int(model.generator_optimizer.iterations) == count
+
+
+def test_an_unknown_schedule_is_refused_with_the_names_there_are():
+    with pytest.raises(ValueError, match=r"are ha_text, ha_code\. Received: 'ha'"):
+        HandicapSchedule.named("ha")

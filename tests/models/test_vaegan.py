@@ -433,3 +433,46 @@ def test_encoders_that_do_not_fit_the_generator_are_refused(
         message = r"\(8, 8, 1\).*\(3,\).*Received: .*" + received
         with pytest.raises(ValueError, match=message):
             VAEGAN(*networks, encoder)
+
+
+def test_an_adversarial_weight_of_0_is_a_variational_autoencoder(build, x):
+    batch = tf.constant(x.reshape(4, 2, 2, 1), tf.float32)
+    pure = build(autoencoder_updates=2, adversarial_weight=0.0, ema_decay=0.9)
+    before = pure.discriminator.get_weights()
+    # The same two updates by the autoencoder's optimizer alone.
+    alone = build(autoencoder_updates=0, ema_decay=0.9)
+    mean = alone.generator.get_weights()
+    for turn in range(2):
+        alone.update_autoencoder(batch, turn)
+        decay = (2 + turn) / (11 + turn)
+        weights = alone.generator.get_weights()
+        mean = [decay * old + (1 - decay) * new for old, new in zip(mean, weights, strict=True)]
+    logs = pure.train_step(batch)
+    for network in ("encoder", "generator"):
+        pairs = zip(*(getattr(m, network).get_weights() for m in (pure, alone)), strict=True)
+        assert all(np.array_equal(*pair) for pair in pairs)
+    for averaged, expected in zip(pure.ema_generator.get_weights(), mean, strict=True):
+        np.testing.assert_allclose(averaged, expected, rtol=1e-5, atol=1e-7)
+    for old, new in zip(before, pure.discriminator.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
+    assert int(pure.generator_optimizer.iterations) == 0
+    assert np.isnan(logs["generator_loss"])
+    assert np.isnan(logs["gate_open"])
+
+
+def test_the_weights_of_both_losses_scale_the_generators_step(build, x):
+    def step(**weights):
+        model = build(autoencoder_updates=0, **weights)
+        before = model.generator.get_weights()
+        model.update_generator(reals(model, x))
+        after = model.generator.get_weights()
+        return np.concatenate([np.ravel(b - a) for a, b in zip(after, before, strict=True)])
+
+    adversarial, autoencoder = step(autoencoder_weight=0.0), step(adversarial_weight=1e-9)
+    mixed = step(adversarial_weight=0.5, autoencoder_weight=3.0)
+    np.testing.assert_allclose(mixed, 0.5 * adversarial + 3.0 * autoencoder, rtol=1e-4, atol=1e-6)
+
+
+def test_a_model_without_any_update_is_refused(build):
+    with pytest.raises(ValueError, match="autoencoder_updates must be at least 1"):
+        build(autoencoder_updates=0, adversarial_weight=0.0)

@@ -208,3 +208,10 @@ def test_a_critic_with_minibatch_deviation_sees_that_a_batch_is_one_image_repeat
     images = keras.random.uniform((4, 32, 32, 3), -1, 1, seed=0)
     alike = keras.ops.repeat(images[:1], 4, axis=0)
     assert abs(float(critic(images)[0, 0] - critic(alike)[0, 0])) > 1e-4
+
+
+def test_dropout_follows_every_activation_of_the_critic():
+    names = [type(each).__name__ for each in pokemon_critic(image_size=32, dropout=0.25).layers]
+    after = [names[place + 1] for place, name in enumerate(names) if name == "FastLeakyReLU"]
+    assert after == ["CountedDropout"] * 2
+    assert "CountedDropout" not in {type(each).__name__ for each in pokemon_critic().layers}

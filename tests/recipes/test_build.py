@@ -171,3 +171,13 @@ def test_learning_rate_table_follows_the_schedules_formula(recipe):
     for steps, expected in ((0, 1.0), (3, 1.0), (4, 0.5), (6, 0.25)):
         model.discriminator_optimizer.iterations.assign(steps)
         assert float(model.discriminator_optimizer.learning_rate) == expected
+
+
+def test_a_schedule_may_be_named(recipe):
+    def build(name):
+        named = {"objective": "GAN", "schedule": name}
+        return build_model(msgspec.structs.replace(recipe(), model=named))
+
+    assert build("ha_code").schedule == HandicapSchedule.named("ha_code")
+    with pytest.raises(UserError, match=r"model\.schedule: .* Received: 'ha'"):
+        build("ha")

@@ -21,12 +21,22 @@ OBJECTIVES = {
     "cifar10_cppn_wgan_gp": "WGANGP",
     "fastgan": "FastGAN",
     "mnist_cppn_gan": "GAN",
+    "mnist_cppn_ha_gan": "GAN",
+    "mnist_cppn_ha_vae": "VAEGAN",
+    "mnist_cppn_ha_vaegan": "VAEGAN",
+    "mnist_cppn_ha_vaegan_code": "VAEGAN",
+    "mnist_cppn_part1_gan": "GAN",
+    "mnist_cppn_part1_lsgan": "LSGAN",
     "mnist_cppn_vaegan": "VAEGAN",
     "mnist_cppn_wgan_gp": "WGANGP",
     "pokemon_fastgan": "FastGAN",
     "pokemon_wgan": "WGAN",
+    "pokemon_wgan_dropout": "WGAN",
     "pokemon_wgan_gp": "WGANGP",
+    "pokemon_wgan_unaugmented": "WGAN",
     "wikiart_can": "CAN",
+    "wikiart_can_dense": "CAN",
+    "wikiart_can_unrolled": "UnrolledCAN",
     "wikiart_fastgan": "FastGAN",
     "wikiart_gangogh": "WassersteinACGAN",
 }
@@ -209,3 +219,29 @@ large = model.render(given["latents"], 5, 9, 2.0, [0.5, 0.0])
 np.testing.assert_allclose(large, given["large"], atol=1e-5)
 """
     plain_tensorflow(program)
+
+
+def test_the_recipes_of_has_comparison_differ_in_their_objectives_alone():
+    gan, vae, both = (
+        read_recipe(f"mnist_cppn_ha_{system}").as_flat_dict() for system in ("gan", "vae", "vaegan")
+    )
+
+    def different(one, other):
+        return {key for key in {*one, *other} if one.get(key) != other.get(key)}
+
+    assert {key.partition(".")[0] for key in different(gan, both)} == {
+        "encoder",
+        "model",
+        "training",
+    }
+    assert different(vae, both) == {"model.adversarial_weight", "model.schedule"}
+    keys = {key for key in different(gan, both) if key.startswith("training")}
+    assert all(key.startswith("training.autoencoder_optimizer") for key in keys)
+
+
+def test_the_unaugmented_pokemon_differ_in_their_augmentation_alone():
+    with_it, without = (read_recipe(name) for name in ("pokemon_wgan", "pokemon_wgan_unaugmented"))
+    keys = {change.partition(":")[0] for change in with_it.differences(without)}
+    assert keys == {
+        f"data.augmentation.{key}" for key in ("flip_horizontal", "flip_vertical", "shift")
+    }

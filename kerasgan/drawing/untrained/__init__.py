@@ -1,0 +1,1 @@
+"""Networks that nobody trained, which draw as they are."""

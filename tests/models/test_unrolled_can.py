@@ -1,0 +1,77 @@
+"""UnrolledCAN against Metz et al.'s equations in numpy, on linear networks."""
+
+import numpy as np
+import pytest
+
+from kerasgan.models import CAN, UnrolledCAN
+from tests.models.equations import class_logits, draw, log_sigmoid, pixels, score
+
+CLASSES = {"style": 3}
+RATE = 0.25
+
+
+def sigmoid(s):
+    return np.exp(log_sigmoid(s))
+
+
+def unrolled(x, styles, fakes, weights, steps):
+    """theta_K by hand: the gradients of L_D of a linear discriminator are sums over pixels."""
+    v, c, heads, biases = (each.copy() for each in weights)
+    count = len(x)
+    for _ in range(steps):
+        of_real = (sigmoid(score(x, v, c)) - 1) / (2 * count)
+        of_fake = sigmoid(score(fakes, v, c)) / (2 * count)
+        of_style = (sigmoid(x @ heads + biases) - np.eye(3)[styles]) / count
+        v = v - RATE * (x.T @ of_real + fakes.T @ of_fake)[:, None]
+        c = c - RATE * (of_real.sum() + of_fake.sum())
+        heads, biases = heads - RATE * x.T @ of_style, biases - RATE * of_style.sum(0)
+    return v, c, heads, biases
+
+
+def generator_loss(fakes, weights):
+    v, c, *heads = weights
+    logits = class_logits(fakes, heads, CLASSES)["style"]
+    ambiguity = -(log_sigmoid(logits) / 3 + 2 / 3 * log_sigmoid(-logits)).sum(axis=1)
+    return np.mean(-log_sigmoid(score(fakes, v, c))) + np.mean(ambiguity)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_generator_descends_through_the_discriminators_steps(
+    linear_game, reals, assert_descends, steps
+):
+    model = linear_game(UnrolledCAN, classes=CLASSES, unrolling=steps, unrolled_rate=RATE)
+    batch = reals(CLASSES)
+    x, styles = pixels(batch.images), batch.labels["style"].numpy()
+    z = model.latents(4, "generator latents 0").numpy()
+    theta = [np.float64(each) for each in model.discriminator.get_weights()]
+
+    def loss(w, b):
+        fakes = draw(z, w, b)
+        return generator_loss(fakes, unrolled(x, styles, fakes, theta, steps))
+
+    assert_descends(
+        lambda: model.update_generator(batch),
+        loss,
+        model.generator,
+        still=(model.discriminator,),
+    )
+    assert np.isnan(model.results()["style_loss"])
+
+
+def test_discriminator_moves_as_without_unrolling(linear_game, reals):
+    plain = linear_game(CAN, classes=CLASSES)
+    model = linear_game(UnrolledCAN, classes=CLASSES)
+    for each in (plain, model):
+        each.update_discriminator(reals(CLASSES))
+    for one, other in zip(
+        plain.discriminator.get_weights(), model.discriminator.get_weights(), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    "options", [{"unrolling": -1}, {"unrolled_rate": 0.0}, {"joint_batches": True}]
+)
+def test_impossible_options_are_refused(linear_game, options):
+    with pytest.raises(ValueError, match=next(iter(options))):
+        linear_game(UnrolledCAN, classes=CLASSES, **options)
