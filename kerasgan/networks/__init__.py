@@ -10,6 +10,7 @@ from kerasgan.networks.fastgan import fastgan_decoder, fastgan_discriminator, fa
 from kerasgan.networks.gangogh import gangogh_critic, gangogh_generator
 from kerasgan.networks.pokemon import pokemon_critic, pokemon_generator
 from kerasgan.networks.residual import residual_discriminator, residual_generator
+from kerasgan.networks.stackgan import stackgan_generator
 
 __all__ = [
     "can_discriminator",
@@ -27,4 +28,5 @@ __all__ = [
     "pokemon_generator",
     "residual_discriminator",
     "residual_generator",
+    "stackgan_generator",
 ]

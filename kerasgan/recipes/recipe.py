@@ -138,6 +138,18 @@ class TrainingSection(_Section, frozen=True):
             )
 
 
+class StageOneSection(_Section, frozen=True):
+    """`[stage_one]`: the trained model whose pictures a second stage enlarges.
+
+    Attributes:
+        model: A model of the zoo, the folder of a zoo entry, or a run folder.
+        best: Of a run, whether to take the weights with the smallest Fréchet distance.
+    """
+
+    model: str
+    best: bool = False
+
+
 class Recipe(_Section, frozen=True):
     """A training: its data, networks, objective and schedule.
 
@@ -145,7 +157,8 @@ class Recipe(_Section, frozen=True):
     `[decoder]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
     `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
     as `optimizer`. The other keys are arguments. `image_size` and `channels` of the networks are
-    by default those of the images of `[data]`.
+    by default those of the images of `[data]`. `[stage_one]` names the trained model that a
+    generator such as `stackgan_generator` builds on.
 
     The same recipe, data and seed give the same weights on the same machine.
     """
@@ -157,6 +170,7 @@ class Recipe(_Section, frozen=True):
     training: TrainingSection
     encoder: dict[str, Any] | None = None
     decoder: dict[str, Any] | None = None
+    stage_one: StageOneSection | None = None
 
     def __post_init__(self) -> None:
         named = {

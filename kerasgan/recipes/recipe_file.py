@@ -9,7 +9,13 @@ from typing import Any
 import msgspec
 
 from kerasgan.errors import UserError
-from kerasgan.recipes.recipe import AugmentationSection, DataSection, Recipe, TrainingSection
+from kerasgan.recipes.recipe import (
+    AugmentationSection,
+    DataSection,
+    Recipe,
+    StageOneSection,
+    TrainingSection,
+)
 from kerasgan.recipes.shipped import find_recipe, recipes
 from kerasgan.recipes.values import check_values
 from kerasgan.regular_file import open_regular
@@ -89,6 +95,7 @@ def _explain(message: str) -> str:
             "": Recipe,
             "data": DataSection,
             "data.augmentation": AugmentationSection,
+            "stage_one": StageOneSection,
             "training": TrainingSection,
         }[place]
         key = shortened(unknown.group(1))
