@@ -2,6 +2,7 @@ import contextlib
 import json
 import sys
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,12 +10,15 @@ from PIL import Image
 
 from kerasgan import recipes
 from kerasgan.cli.main import main
+from kerasgan.errors import UserError
 from kerasgan.networks.cppn_render import cppn_render
 from kerasgan.recipes import build_model, find_recipe, read_recipe
+from kerasgan.recipes.recipe_file import recipe_from_dict
 from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
 from kerasgan.zoo.exporter import export
 from kerasgan.zoo.loader import load
+from kerasgan.zoo.stages import stage_name
 
 OBJECTIVES = {
     "casia_cppn_wgan_gp": "WGANGP",
@@ -29,6 +33,7 @@ OBJECTIVES = {
     "wikiart_can": "CAN",
     "wikiart_fastgan": "FastGAN",
     "wikiart_gangogh": "WassersteinACGAN",
+    "wikiart_gangogh_stage2": "WassersteinACGAN",
 }
 SHORT = (
     "training.batch_size=4",
@@ -94,6 +99,86 @@ def conditional(tmp_path_factory):
         patch.setenv("KERASGAN_CACHE", str(folder / "cache"))
         train(recipe, folder / "run", data=write_dump(folder / "dump"))
     return folder / "run", export(folder / "run", folder / "gogh")
+
+
+@pytest.fixture(scope="module")
+def stage_two(conditional):
+    """The second stage of that GANGogh, trained and exported beside it: its recipe and entry."""
+    _, entry = conditional
+    recipe = read_recipe(
+        find_recipe("wikiart_gangogh_stage2"),
+        [
+            *SHORT,
+            f"stage_one.model={str(entry)!r}",
+            "data.image_size=64",
+            "data.holdout=0.3",
+            'data.classes.genre=["portrait", "landscape"]',
+            'data.classes.style=["Cubism", "Pop_Art"]',
+            "generator.image_size=64",
+            "generator.base_width=1",
+            "generator.depth=1",
+            "discriminator.image_size=64",
+            "discriminator.base_width=1",
+            "model.n_critic=1",
+            "model.pretraining=0",
+        ],
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERASGAN_CACHE", str(entry.parent / "cache"))
+        train(recipe, entry.parent / "run2", data=entry.parent / "dump")
+    return recipe, export(entry.parent / "run2", entry.parent / "gogh_stage2")
+
+
+def test_a_second_stage_draws_the_pictures_of_the_first_larger(conditional, stage_two):
+    one, two = load(conditional[1]), load(conditional[1], stage=2)
+    assert two.image_shape == (64, 64, 3)
+    assert two.class_names["genre"] == ("portrait", "landscape")
+    latents = one.draw_latents(2, seed=0)
+    layer = two.sampling_generator.get_layer("stage_one")
+    picture = keras.Model(two.sampling_generator.inputs, layer.output)
+    seen = picture([latents, np.array([0, 1]), np.array([1, 1])]).numpy()
+    labels = {"genre": ["portrait", "landscape"], "style": "Pop_Art"}
+    np.testing.assert_allclose(two.image_range.to_user(seen), one.generate(latents, labels), 1e-5)
+
+
+def test_the_second_stage_is_sampled_by_the_name_of_the_first(
+    conditional, stage_two, tmp_path, capsys
+):
+    out = tmp_path / "drawn.png"
+    options = ["--stage", "2", "--label", "genre=portrait,style=Cubism", "--seed", "1"]
+    arguments = ["sample", str(conditional[1]), *options, "--count", "2", "--out", str(out)]
+    main(arguments, standalone_mode=False)
+    two = load(stage_two[1])
+    expected = two.generate(2, {"genre": "portrait", "style": "Cubism"}, seed=1)
+    with Image.open(out) as picture:
+        drawn = np.asarray(picture)[:64, :64]
+    assert np.abs(drawn - np.round(255 * expected[0])).max() <= 3  # As near as LiteRT draws.
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ('data.classes.genre=["marina", "portrait"]', r"\[stage_one\] .* no genre 'marina'"),
+        ("stage_one.model=nowhere", r"\[stage_one\] There is no model 'nowhere'"),
+        ("generator.image_size=32", r"\[generator\] image_size must be"),
+        ("data.labels=[]", r"draws classes of genre; add it to data.labels"),
+    ],
+)
+def test_stages_that_do_not_fit_are_refused_before_the_data_are_read(
+    stage_two, tmp_path, override, message
+):
+    table = stage_two[0].as_dict()
+    if override.startswith("data.labels"):
+        table["data"] |= {"labels": [], "classes": {}, "balanced": None, "holdout": 0.0}
+    (tmp_path / "two.toml").write_text(recipe_from_dict(table, where="two").as_toml())
+    recipe = read_recipe(tmp_path / "two.toml", [override])
+    with pytest.raises(UserError, match=message):
+        train(recipe, tmp_path / "run", data=tmp_path)
+
+
+def test_a_stage_that_is_not_there_is_a_clear_error(conditional):
+    with pytest.raises(UserError, match=r"no stage 3 of .*gogh: .* gogh_stage3 beside it"):
+        stage_name(conditional[1], 3)
 
 
 def test_conditional_model_comes_back_from_its_entry_with_its_class_names(conditional):
