@@ -5,6 +5,7 @@ from kerasgan.layers.conditional_gate import ConditionalGate
 from kerasgan.layers.coordinate_dense import CoordinateDense
 from kerasgan.layers.cpu.cpu_convolution import CPUConv2D, CPUConv2DTranspose
 from kerasgan.layers.cpu.half_turn import HalfTurn
+from kerasgan.layers.fade_in import FadeIn
 from kerasgan.layers.fast_leaky_relu import FastLeakyReLU
 from kerasgan.layers.fused_batch_normalization import FusedBatchNormalization
 from kerasgan.layers.gated_linear_unit import GatedLinearUnit
@@ -25,6 +26,7 @@ __all__ = [
     "CPUConv2DTranspose",
     "ConditionalGate",
     "CoordinateDense",
+    "FadeIn",
     "FastLeakyReLU",
     "FusedBatchNormalization",
     "GatedLinearUnit",

@@ -11,7 +11,7 @@ class StageOne(keras.layers.Layer):
     """The generator of a first stage, which draws inside of that of a second and never changes.
 
     It draws out of training, so a picture depends on its own latent and labels alone, and no
-    gradient passes through it. The labels of the second stage are translated into the classes of
+    training moves its weights; gradients by the latents pass through it. The labels of the second stage are translated into the classes of
     the first, which may have more classes, in another order.
 
     Input: latents `(batch, latent_dim)`, or a list of these and the one-hot labels
@@ -51,7 +51,7 @@ class StageOne(keras.layers.Layer):
         ]
         images = self.network([latents, *translated] if labels else latents, training=False)
         low, high = self.image_range
-        return tf.stop_gradient((tf.cast(images, tf.float32) - low) * (2.0 / (high - low)) - 1.0)
+        return (tf.cast(images, tf.float32) - low) * (2.0 / (high - low)) - 1.0
 
     def compute_output_shape(self, input_shape: tuple | list) -> tuple[int | None, ...]:
         latents = input_shape[0] if isinstance(input_shape, list) else input_shape

@@ -8,6 +8,7 @@ from kerasgan.networks.cppn import cppn_critic, cppn_generator
 from kerasgan.networks.cppn_vaegan import cppn_discriminator, cppn_encoder
 from kerasgan.networks.fastgan import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from kerasgan.networks.gangogh import gangogh_critic, gangogh_generator
+from kerasgan.networks.growing_critic import growing_cppn_critic
 from kerasgan.networks.pokemon import pokemon_critic, pokemon_generator
 from kerasgan.networks.residual import residual_discriminator, residual_generator
 from kerasgan.networks.stackgan import stackgan_generator
@@ -24,6 +25,7 @@ __all__ = [
     "fastgan_generator",
     "gangogh_critic",
     "gangogh_generator",
+    "growing_cppn_critic",
     "pokemon_critic",
     "pokemon_generator",
     "residual_discriminator",

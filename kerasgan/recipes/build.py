@@ -60,7 +60,7 @@ def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> Adversarial
         "objective",
         models,
         parts=parts,
-        shared={"class_names": _class_names(recipe)} if recipe.data.labels else {},
+        shared=_shared_with_model(recipe),
     )
     try:
         freeze_first_layers(model.discriminator, freeze_discriminator)
@@ -92,6 +92,7 @@ def _build_networks(recipe: Recipe, precision: str, stage_one: _StageOne) -> dic
     trained, known_of_it = stage_one
     shared = {
         **known_of_it,
+        **({"smallest": recipe.curriculum.sizes[0]} if recipe.curriculum else {}),
         "classes": {name: len(names) for name, names in _class_names(recipe).items()},
         "image_size": recipe.data.side,
         "channels": recipe.data.channels,
@@ -108,6 +109,13 @@ def _build_networks(recipe: Recipe, precision: str, stage_one: _StageOne) -> dic
             )
             for section, table in recipe.networks.items()
         }
+
+
+def _shared_with_model(recipe: Recipe) -> dict[str, Any]:
+    shared: dict[str, Any] = {"class_names": _class_names(recipe)} if recipe.data.labels else {}
+    if recipe.curriculum:
+        shared["curriculum"] = recipe.curriculum
+    return shared
 
 
 def _class_names(recipe: Recipe) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from kerasgan.curriculum import Curriculum
 from kerasgan.errors import UserError
 from kerasgan.recipes.recipe import (
     AugmentationSection,
@@ -93,6 +94,7 @@ def _explain(message: str) -> str:
     if unknown := re.search(r"unknown field `(.+)`", text):
         section = {
             "": Recipe,
+            "curriculum": Curriculum,
             "data": DataSection,
             "data.augmentation": AugmentationSection,
             "stage_one": StageOneSection,
