@@ -22,7 +22,9 @@ from kerasgan.zoo.stages import stage_name
 
 OBJECTIVES = {
     "casia_cppn_wgan_gp": "WGANGP",
+    "casia_cppn_wgan_gp_curriculum": "GrowingWGANGP",
     "cifar10_cppn_wgan_gp": "WGANGP",
+    "cifar10_cppn_wgan_gp_curriculum": "GrowingWGANGP",
     "fastgan": "FastGAN",
     "mnist_cppn_gan": "GAN",
     "mnist_cppn_vaegan": "VAEGAN",
