@@ -11,8 +11,9 @@ class StageOne(keras.layers.Layer):
     """The generator of a first stage, which draws inside of that of a second and never changes.
 
     It draws out of training, so a picture depends on its own latent and labels alone, and no
-    training moves its weights; gradients by the latents pass through it. The labels of the second stage are translated into the classes of
-    the first, which may have more classes, in another order.
+    training moves its weights; gradients by the latents pass through it. The labels of the second
+    stage are translated into the classes of the first, which may have more classes, in another
+    order.
 
     Input: latents `(batch, latent_dim)`, or a list of these and the one-hot labels
     `(batch, classes)` of the second stage, one for each of `classes` in their order. Output:

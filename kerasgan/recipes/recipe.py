@@ -193,7 +193,7 @@ class Recipe(_Section, frozen=True):
         grows = self.model["objective"] == "GrowingWGANGP"
         if self.curriculum is None:
             if grows:
-                raise ValueError("GrowingWGANGP needs a section [curriculum]")
+                raise ValueError("the objective GrowingWGANGP needs a section [curriculum]")
             return
         if not grows:
             raise ValueError(
