@@ -13,7 +13,6 @@ from kerasgan.cli.main import main
 from kerasgan.errors import UserError
 from kerasgan.networks.cppn_render import cppn_render
 from kerasgan.recipes import build_model, find_recipe, read_recipe
-from kerasgan.recipes.recipe_file import recipe_from_dict
 from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
 from kerasgan.zoo.exporter import export
@@ -105,7 +104,7 @@ def conditional(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def stage_two(conditional):
-    """The second stage of that GANGogh, trained and exported beside it: its recipe and entry."""
+    """The entry of that GANGogh's second stage, trained and exported beside it."""
     _, entry = conditional
     recipe = read_recipe(
         find_recipe("wikiart_gangogh_stage2"),
@@ -128,7 +127,7 @@ def stage_two(conditional):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KERASGAN_CACHE", str(entry.parent / "cache"))
         train(recipe, entry.parent / "run2", data=entry.parent / "dump")
-    return recipe, export(entry.parent / "run2", entry.parent / "gogh_stage2")
+    return export(entry.parent / "run2", entry.parent / "gogh_stage2")
 
 
 def test_a_second_stage_draws_the_pictures_of_the_first_larger(conditional, stage_two):
@@ -152,7 +151,7 @@ def test_the_second_stage_is_sampled_by_the_name_of_the_first(
     monkeypatch.setattr(sys, "argv", ["kerasgan", *arguments])
     with contextlib.suppress(SystemExit):
         main()
-    two = load(stage_two[1])
+    two = load(stage_two)
     expected = two.generate(2, {"genre": "portrait", "style": "Cubism"}, seed=1)
     with Image.open(out) as picture:
         drawn = np.asarray(picture)[:64, :64]
@@ -160,24 +159,21 @@ def test_the_second_stage_is_sampled_by_the_name_of_the_first(
 
 
 @pytest.mark.parametrize(
-    ("override", "message"),
+    ("overrides", "message"),
     [
-        ('data.classes.genre=["marina", "portrait"]', r"\[stage_one\] .* no genre 'marina'"),
-        ("stage_one.model=nowhere", r"\[stage_one\] There is no model 'nowhere'"),
-        ("generator.image_size=32", r"\[generator\] image_size must be"),
-        ("data.labels=[]", r"draws classes of genre; add it to data.labels"),
+        (['data.classes.genre=["marina"]'], r"\[stage_one\] .* no genre 'marina'"),
+        (["stage_one.model=nowhere"], r"\[stage_one\] There is no model 'nowhere'"),
+        (["generator.image_size=64"], r"\[generator\] image_size must be stage one's side, 64"),
+        (["generator.network=gangogh_generator"], r"unknown key generator\.depth"),
+        (
+            ['data.labels=["style"]', 'data.classes={style=["Cubism"]}', "data.balanced=style"],
+            r"draws classes of genre; add it to data\.labels",
+        ),
     ],
 )
-def test_stages_that_do_not_fit_are_refused_before_the_data_are_read(
-    stage_two, tmp_path, override, message
-):
-    table = stage_two[0].as_dict()
-    if override.startswith("data.labels"):
-        table["data"] |= {"labels": [], "classes": {}, "balanced": None, "holdout": 0.0}
-    (tmp_path / "two.toml").write_text(recipe_from_dict(table, where="two").as_toml())
-    recipe = read_recipe(tmp_path / "two.toml", [override])
+def test_stages_that_do_not_fit_are_refused_before_the_training(overrides, message):
     with pytest.raises(UserError, match=message):
-        train(recipe, tmp_path / "run", data=tmp_path)
+        build_model(read_recipe("wikiart_gangogh_stage2", overrides))
 
 
 def test_a_stage_that_is_not_there_is_a_clear_error(conditional):
