@@ -1,5 +1,6 @@
 """Options that the drawing commands share, such as `--out`, `--label`, `--size` and `--psi`."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -97,7 +98,7 @@ def labels_by_set(
 
     Args:
         label_sets: The label sets that the model is conditioned on.
-        labels: Each a class by name or number, or SET=CLASS.
+        labels: Each a class by name or number, SET=CLASS, or several of these with commas between.
         model: Name of the model, for messages.
 
     Raises:
@@ -107,7 +108,10 @@ def labels_by_set(
     if labels and not label_sets:
         raise UserError(f"{model} has no classes; leave out --label")
     requested = {}
-    for label in labels:
+    # The name of a class can have a comma of its own.
+    sets = "|".join(map(re.escape, label_sets))
+    parts = [part for label in labels for part in re.split(rf",\s*(?=(?:{sets})=)", label)]
+    for label in parts:
         name, equals, value = label.rpartition("=")
         if not equals:
             if len(label_sets) > 1:

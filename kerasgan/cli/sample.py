@@ -55,9 +55,16 @@ _EXAMPLES = (
     "pictures of one seed. A seed always gives the same picture.",
 )
 @label_option(
-    "For a conditional model: the class of all pictures, by name or number; SET=CLASS where the "
-    "model has several label sets; or all, which draws every class from the same latents, a row "
-    "for each.  [default: random classes]"
+    "For a conditional model: the class of all pictures, by name or number; SET=CLASS,SET=CLASS "
+    "where the model has several label sets; or all, which draws every class of each set in turn "
+    "from the same latents, a row for each.  [default: random classes]"
+)
+@click.option(
+    "--stage",
+    default=1,
+    show_default=True,
+    type=WholeNumber(1, 9),
+    help="Draw with this stage of MODEL: 2 draws larger pictures from those of the first.",
 )
 @click.option(
     "--truncation",
@@ -131,6 +138,7 @@ def command(
     seed: int | None,
     seeds: tuple[int, ...] | None,
     labels: tuple[str, ...],
+    stage: int,
     truncation: float | None,
     psi: float | None,
     best_of: int,
@@ -184,6 +192,10 @@ def command(
     from kerasgan.drawing.size import own_size
     from kerasgan.errors import UserError
 
+    if stage > 1:
+        from kerasgan.zoo import stage_name
+
+        model = str(stage_name(model, stage))
     out = check_out(out, into_folder=into_folder, picks=pick is not None, force=force)
     loaded = open_to_draw(model, engine, best=best)
     if size is not None:
@@ -217,7 +229,8 @@ def command(
     except ValueError as error:
         raise UserError(str(error)) from error
     if every_class:
-        click.echo("Rows: " + ", ".join(loaded.class_names[loaded.condition[0]]))
+        rows = [name for label_set in loaded.condition for name in loaded.class_names[label_set]]
+        click.echo("Rows: " + ", ".join(rows))
     if pick is not None:
         save_picks(drawn, pick, upscale, out, force=force)
     elif into_folder:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 
-import keras
 import numpy as np
 import tensorflow as tf
 
@@ -13,6 +12,7 @@ from kerasgan.drawing.engine import EngineName, TileDrawer
 from kerasgan.drawing.size import Size
 from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.networks.cppn_render import is_cppn
+from kerasgan.networks.label_sets import one_hot_generator
 
 
 class KerasEngine:
@@ -54,14 +54,3 @@ class KerasEngine:
 
     def tile_drawer(self, latent: np.ndarray, size: Size, view: View) -> TileDrawer:
         return tile_drawer(self._model, latent, size, view)
-
-
-def one_hot_generator(generator: keras.Model) -> keras.Model:
-    """Returns the part of a conditional generator that comes after the one-hot encodings."""
-    encodings = {
-        id(layer.input): layer.output
-        for layer in generator.layers
-        if isinstance(layer, keras.layers.CategoryEncoding)
-    }
-    latent, *labels = generator.inputs
-    return keras.Model([latent, *(encodings[id(label)] for label in labels)], generator.outputs[0])

@@ -57,8 +57,9 @@ def sample(
         best_of: The number of candidates from which the critic selects each picture; see
             `kerasgan.drawing.selection`. The candidates of picture i are the latents i * best_of
             to (i + 1) * best_of - 1 of the seed.
-        every_class: Whether to draw every class of the first label set, one after the other, from
-            the same latents.
+        every_class: Whether to draw every class, one after the other, from the same latents. Of
+            several label sets it draws every class of the first, then every class of the second,
+            and so on, while the others keep the classes that the seed gives each latent.
         size: The size, for CPPNs only; `None` is the model's own.
         expression: The expression that `latents` were computed from, to be kept with the pictures.
         name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with the
@@ -100,12 +101,8 @@ def sample(
     known |= {"seed": seed}
     numbers, selection = tuple(range(count)), None
     if every_class:
-        first, *others = model.condition
-        classes = model.class_names[first]
-        rows = named_labels(model, {first: 0}, count, seed=seed)
-        named = {first: tuple(name for name in classes for _ in numbers)}
-        named |= {other: rows[other] * len(classes) for other in others}
-        numbers *= len(classes)
+        named = _labels_of_every_class(model, count, seed=seed)
+        numbers *= len(next(iter(named.values()))) // count
     else:
         named = named_labels(model, labels, count, seed=seed)
     check_in_memory(model, max(len(numbers), best_of), size)
@@ -171,6 +168,19 @@ def samples_again(model: "Drawable", provenance: Provenance) -> Samples:
     with fitting(model):
         again = msgspec.structs.replace(drawn_by(model, provenance), **shown)
         return _drawn(model, again)
+
+
+def _labels_of_every_class(
+    model: "Drawable", count: int, *, seed: int
+) -> dict[str, tuple[str, ...]]:
+    """Returns rows of `count` labels: one for every class of the first label set, and so on."""
+    random = named_labels(model, None, count, seed=seed)
+    rows = [
+        {**random, name: (label,) * count}
+        for name in model.condition
+        for label in model.class_names[name]
+    ]
+    return {name: sum((row[name] for row in rows), ()) for name in model.condition}
 
 
 def _labels_of_seeds(

@@ -16,7 +16,6 @@ import keras
 import tensorflow as tf
 
 import kerasgan
-from kerasgan.drawing.keras_engine import one_hot_generator
 from kerasgan.drawing.latents import packed
 from kerasgan.drawing.litert.description import (
     DESCRIPTION,
@@ -38,6 +37,7 @@ from kerasgan.files import write_text
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
 from kerasgan.networks.cppn_render import is_cppn
+from kerasgan.networks.label_sets import one_hot_generator
 from kerasgan.new_folder import files_below, new_folder
 
 # A CPPN is small, and an error in its weights grows with the coordinates.

@@ -6,6 +6,7 @@ from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.can import CAN
 from kerasgan.models.fastgan import FastGAN
 from kerasgan.models.gan import GAN
+from kerasgan.models.growing_wgan_gp import GrowingWGANGP
 from kerasgan.models.hinge_gan import HingeGAN
 from kerasgan.models.lsgan import LSGAN
 from kerasgan.models.r3gan import R3GAN
@@ -29,6 +30,7 @@ __all__ = [
     "WGANGP",
     "AdversarialModel",
     "FastGAN",
+    "GrowingWGANGP",
     "HandicapSchedule",
     "HingeGAN",
     "UnrolledCAN",

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from kerasgan import stateless
 from kerasgan.class_names import Labels, check_class_names, numbered_labels
+from kerasgan.layers import StageOne
 from kerasgan.models.checks import whole_number
 from kerasgan.models.image_range import ImageRange
 from kerasgan.seeds import new_seed
@@ -197,8 +198,21 @@ def update_average(
     """
     updates = tf.cast(updates, tf.float32)
     decay = tf.minimum(decay, (1.0 + updates) / (10.0 + updates))
+    constant = _stage_one_weights(network)
     for mean, weight in zip(average.weights, network.weights, strict=True):
+        if id(weight) in constant:
+            continue  # Rounding would move them.
         if keras.backend.is_float_dtype(mean.dtype):
             mean.assign(decay * mean + (1.0 - decay) * weight)
         else:
             mean.assign(weight)
+
+
+def _stage_one_weights(network: keras.Model) -> set[int]:
+    """Returns the ids of the weights of a network's `StageOne`, which never change."""
+    return {
+        id(weight)
+        for layer in network._flatten_layers()
+        if isinstance(layer, StageOne)
+        for weight in layer.weights
+    }

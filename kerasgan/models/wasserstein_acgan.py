@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.checks import check_not_negative, whole_number
 from kerasgan.models.loss_terms import class_accuracy, class_loss
 from kerasgan.models.wgan_gp import WGANGP
@@ -29,6 +29,11 @@ class WassersteinACGAN(WGANGP):
     with `pretraining_loss="class"` the first two terms of L_C are left out during these, so that
     it learns only to tell the classes.
 
+    The fakes' labels are uniform over the classes of each label set, drawn for each set by itself.
+    With `labels_of_reals` they are those of the batch's reals instead: of several label sets, such
+    as genre and style, the generator then learns the combinations that there are paintings of, as
+    often as there are, and the critic cannot tell fakes by combinations that there are none of.
+
     The step, the critic's first terms and the penalty are those of `WGANGP`.
 
     Args:
@@ -39,6 +44,7 @@ class WassersteinACGAN(WGANGP):
         generator_class_weight: Weight of the class loss in the generator's loss, at least 0.
         pretraining: Batches at the beginning during which only the critic moves, at least 0.
         pretraining_loss: `"full"`, as published, or `"class"`; see above.
+        labels_of_reals: Whether fakes have the labels of the batch's reals; see above.
         penalty_weight, penalized_fraction, n_critic: As in `WGANGP`.
         joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
             name: As in `AdversarialModel`.
@@ -60,6 +66,7 @@ class WassersteinACGAN(WGANGP):
         generator_class_weight: float = 1.0,
         pretraining: int = 0,
         pretraining_loss: str = "full",
+        labels_of_reals: bool = False,
         penalty_weight: float = 10.0,
         penalized_fraction: float = 1.0,
         n_critic: int = 5,
@@ -97,6 +104,7 @@ class WassersteinACGAN(WGANGP):
         self.generator_class_weight = generator_class_weight
         self.pretraining = whole_number("pretraining", pretraining, least=0)
         self.pretraining_loss = pretraining_loss
+        self.labels_of_reals = labels_of_reals
 
     def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
         return keras.optimizers.Adam(1e-4, beta_1=0.5, beta_2=0.9)
@@ -104,6 +112,14 @@ class WassersteinACGAN(WGANGP):
     def generator_is_due(self) -> tf.Tensor:
         """Returns whether the generator moves after this batch; never during the pretraining."""
         return super().generator_is_due() & (self.batches_seen.value > self.pretraining)
+
+    def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
+        """Generates as many fakes as there are reals, with their labels if `labels_of_reals`."""
+        if not self.labels_of_reals:
+            return super().draw_fakes(reals, purpose)
+        latents = self.latents(tf.shape(reals.images)[0], purpose)
+        images = self.generator([latents, *reals.labels.values()], training=True)
+        return LabelledImages(images, reals.labels)
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_C, a scalar."""
@@ -132,4 +148,5 @@ class WassersteinACGAN(WGANGP):
             "generator_class_weight": self.generator_class_weight,
             "pretraining": self.pretraining,
             "pretraining_loss": self.pretraining_loss,
+            "labels_of_reals": self.labels_of_reals,
         }

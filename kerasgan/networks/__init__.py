@@ -9,8 +9,10 @@ from kerasgan.networks.cppn_vaegan import cppn_discriminator, cppn_encoder
 from kerasgan.networks.dense import dense_discriminator, dense_generator
 from kerasgan.networks.fastgan import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from kerasgan.networks.gangogh import gangogh_critic, gangogh_generator
+from kerasgan.networks.growing_critic import growing_cppn_critic
 from kerasgan.networks.pokemon import pokemon_critic, pokemon_generator
 from kerasgan.networks.residual import residual_discriminator, residual_generator
+from kerasgan.networks.stackgan import stackgan_generator
 
 __all__ = [
     "can_discriminator",
@@ -26,8 +28,10 @@ __all__ = [
     "fastgan_generator",
     "gangogh_critic",
     "gangogh_generator",
+    "growing_cppn_critic",
     "pokemon_critic",
     "pokemon_generator",
     "residual_discriminator",
     "residual_generator",
+    "stackgan_generator",
 ]

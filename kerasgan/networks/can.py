@@ -58,7 +58,7 @@ def can_generator(
     spans the shades from 0.018 to 0.982.
 
     Args:
-        image_size: Side of the images: 32, 64 or 128. Each doubling adds one transposed
+        image_size: Side of the images: 32, 64, 128 or 256. Each doubling adds one transposed
             convolution and doubles the width of the second dense layer's map.
         channels: Channels of the images.
         latent_dim: Length of the latent.
@@ -152,8 +152,8 @@ def can_discriminator(
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"style": 7}`;
             `None` is without classification.
-        image_size: Side of the images: 32, 64 or 128. Each doubling adds one convolution of twice
-            the width.
+        image_size: Side of the images: 32, 64, 128 or 256. Each doubling adds one convolution of
+            twice the width.
         channels: Channels of the images.
         dense_width: Units of each stack's hidden layer.
         base_width: Channels of the first convolution; each one after it has twice as many.

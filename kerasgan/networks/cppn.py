@@ -158,16 +158,16 @@ def cppn_critic(
             width,
             kernel_size,
             strides=2,
-            kernel_initializer=_fan_in_uniform(fan_in),
-            bias_initializer=_fan_in_uniform(fan_in),
+            kernel_initializer=fan_in_uniform(fan_in),
+            bias_initializer=fan_in_uniform(fan_in),
         )(x)
         x = FastLeakyReLU(leak)(x)
         width *= 2
     x = layers.Flatten(name="features")(x)
     scores = layers.Dense(
         1,
-        kernel_initializer=_fan_in_uniform(x.shape[-1]),
-        bias_initializer=_fan_in_uniform(x.shape[-1]),
+        kernel_initializer=fan_in_uniform(x.shape[-1]),
+        bias_initializer=fan_in_uniform(x.shape[-1]),
         dtype="float32",
         name="scores",
     )(x)
@@ -191,11 +191,11 @@ def _dense(units: int, inputs: int, stddev: float | None) -> keras.layers.Layer:
 def _initializer(stddev: float | None, fan_in: int) -> keras.initializers.Initializer:
     """Returns a new initializer: one that is used twice draws the same numbers again."""
     if stddev is None:
-        return _fan_in_uniform(fan_in)
+        return fan_in_uniform(fan_in)
     return keras.initializers.RandomNormal(stddev=stddev)
 
 
-def _fan_in_uniform(fan_in: int) -> keras.initializers.Initializer:
+def fan_in_uniform(fan_in: int) -> keras.initializers.Initializer:
     """Returns the initializer U(-1/sqrt(fan_in), 1/sqrt(fan_in)), for a kernel or a bias.
 
     Networks published in PyTorch start from it unless they say otherwise. The bias's interval

@@ -73,7 +73,7 @@ def gangogh_generator(
 
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"genre": 14}`.
-        image_size: Side of the images: 32, 64 or 128. Each doubling adds one transposed
+        image_size: Side of the images: 32, 64, 128 or 256. Each doubling adds one transposed
             convolution and doubles the width of the first layer.
         channels: Channels of the images.
         latent_dim: Length of the latent.
@@ -165,8 +165,8 @@ def gangogh_critic(
 
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"genre": 14}`.
-        image_size: Side of the images: 32, 64 or 128. Each doubling adds one convolution of twice
-            the width.
+        image_size: Side of the images: 32, 64, 128 or 256. Each doubling adds one convolution of
+            twice the width.
         channels: Channels of the images.
         base_width: Channels of the first convolution; each one after it has twice as many.
         kernel_size: Side of the kernels.

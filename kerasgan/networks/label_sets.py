@@ -36,6 +36,18 @@ def one_hot_labels(classes: dict[str, int]) -> tuple[list[KerasTensor], KerasTen
     Raises:
         ValueError: `classes` is empty, or a name or number in it is not valid.
     """
+    inputs, one_hots = separate_one_hot_labels(classes)
+    return inputs, layers.Concatenate()(one_hots) if len(one_hots) > 1 else one_hots[0]
+
+
+def separate_one_hot_labels(
+    classes: dict[str, int],
+) -> tuple[list[KerasTensor], list[KerasTensor]]:
+    """Returns the inputs of the label sets and the one-hots `(batch, classes)` of each.
+
+    Raises:
+        ValueError: As `one_hot_labels`.
+    """
     if not classes:
         raise ValueError(f"classes must hold at least one label set. Received: classes={classes}")
     check_label_sets(classes)
@@ -44,7 +56,24 @@ def one_hot_labels(classes: dict[str, int]) -> tuple[list[KerasTensor], KerasTen
         layers.CategoryEncoding(count, output_mode="one_hot")(labels)
         for labels, count in zip(inputs, classes.values(), strict=True)
     ]
-    return inputs, layers.Concatenate()(one_hots) if len(one_hots) > 1 else one_hots[0]
+    return inputs, one_hots
+
+
+def one_hot_generator(generator: keras.Model) -> keras.Model:
+    """Returns the part of a conditional generator that comes after the one-hot encodings.
+
+    Its inputs are the latents and the one-hots, or parts of classes, of each label set. A
+    generator without labels is returned as it is.
+    """
+    if len(generator.inputs) == 1:
+        return generator
+    encodings = {
+        id(layer.input): layer.output
+        for layer in generator.layers
+        if isinstance(layer, layers.CategoryEncoding)
+    }
+    latent, *labels = generator.inputs
+    return keras.Model([latent, *(encodings[id(label)] for label in labels)], generator.outputs[0])
 
 
 def logits(

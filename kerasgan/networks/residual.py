@@ -26,7 +26,7 @@ from kerasgan.layers import CPUConv2D, FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
 from kerasgan.networks.strided_convolution import doublings
 
-IMAGE_SIZES = (28, 32, 64, 128)
+IMAGE_SIZES = (28, 32, 64, 128, 256)
 
 
 def residual_generator(
@@ -59,7 +59,7 @@ def residual_generator(
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"style": 7}`;
             `None` is an unconditional generator.
-        image_size: Side of the images: 32, 64 or 128; or 28, from a smallest map of 7x7.
+        image_size: Side of the images: 32, 64, 128 or 256; or 28, from a smallest map of 7x7.
         channels: Channels of the images.
         latent_dim: Length of the latent.
         label_dim: Length of the labels' vector.
@@ -137,7 +137,7 @@ def residual_discriminator(
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"style": 7}`;
             `None` is without classification.
-        image_size: Side of the images: 32, 64 or 128; or 28, from a smallest map of 7x7.
+        image_size: Side of the images: 32, 64, 128 or 256; or 28, from a smallest map of 7x7.
         channels: Channels of the images.
         base_width: Channels of the first block; each one after it has twice as many, up to eight
             times `base_width`.

@@ -20,7 +20,7 @@ from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn, UpConv2D
 
 UPSAMPLINGS = ("transposed", "nearest")
 
-IMAGE_SIZES = (32, 64, 128)
+IMAGE_SIZES = (32, 64, 128, 256)
 """The sides of images that most networks are built for."""
 
 

@@ -17,8 +17,12 @@ from kerasgan.precision import dtype_policy, resolve_precision
 from kerasgan.recipes.memory import check_memory
 from kerasgan.recipes.optimizer import build_optimizer
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.stage_one import stage_one_parts
 from kerasgan.shortened import shortened, shortened_message
 from kerasgan.suggestions import did_you_mean
+
+# A trained generator by its name as an argument, and arguments that are known from it.
+_StageOne = tuple[dict[str, keras.Model], dict[str, Any]]
 
 
 def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> AdversarialModel:
@@ -31,16 +35,18 @@ def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> Adversarial
 
     Raises:
         UserError: A network, objective or optimizer is unknown, or one of its arguments is
-            unknown or has a wrong type or value; the message names the section and the key. Or the
-            networks need more memory than the machine has.
+            unknown or has a wrong type or value; the message names the section and the key. Or
+            there is no model of `[stage_one]`, or it does not fit, or the networks need more
+            memory than the machine has.
     """
     try:
         precision = resolve_precision(recipe.training.precision)
     except ValueError as error:
         raise UserError(f"training.precision: {error}") from None
-    _check_size(recipe, precision)
+    stage_one = stage_one_parts(recipe, precision)
+    _check_size(recipe, precision, stage_one)
     keras.utils.set_random_seed(recipe.training.seed % 2**32)
-    parts = _build_networks(recipe, precision)
+    parts = _build_networks(recipe, precision, stage_one)
     shape = (recipe.data.side, recipe.data.side, recipe.data.channels)
     drawn = tuple(parts["generator"].outputs[0].shape[1:])
     if drawn != shape:
@@ -54,7 +60,7 @@ def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> Adversarial
         "objective",
         models,
         parts=parts,
-        shared={"class_names": _class_names(recipe)} if recipe.data.labels else {},
+        shared=_shared_with_model(recipe),
     )
     try:
         freeze_first_layers(model.discriminator, freeze_discriminator)
@@ -82,15 +88,25 @@ def compile_model(model: AdversarialModel, recipe: Recipe) -> None:
     )
 
 
-def _build_networks(recipe: Recipe, precision: str) -> dict[str, keras.Model]:
+def _build_networks(recipe: Recipe, precision: str, stage_one: _StageOne) -> dict[str, keras.Model]:
+    trained, known_of_it = stage_one
     shared = {
+        **known_of_it,
+        **({"smallest": recipe.curriculum.sizes[0]} if recipe.curriculum else {}),
         "classes": {name: len(names) for name, names in _class_names(recipe).items()},
         "image_size": recipe.data.side,
         "channels": recipe.data.channels,
     }
     with dtype_policy(precision):
         return {
-            section: _construct(section, table, "network", networks, shared=shared)
+            section: _construct(
+                section,
+                table,
+                "network",
+                networks,
+                parts=trained if section == "generator" else None,
+                shared=shared,
+            )
             for section, table in recipe.networks.items()
         }
 
@@ -107,16 +123,23 @@ def _with_named_schedule(table: dict[str, Any]) -> dict[str, Any]:
     return {**table, "schedule": msgspec.to_builtins(schedule)}
 
 
+def _shared_with_model(recipe: Recipe) -> dict[str, Any]:
+    shared: dict[str, Any] = {"class_names": _class_names(recipe)} if recipe.data.labels else {}
+    if recipe.curriculum:
+        shared["curriculum"] = recipe.curriculum
+    return shared
+
+
 def _class_names(recipe: Recipe) -> dict[str, list[str]]:
     return {name: recipe.data.classes[name] for name in recipe.data.labels}
 
 
-def _check_size(recipe: Recipe, precision: str) -> None:
+def _check_size(recipe: Recipe, precision: str, stage_one: _StageOne) -> None:
     """Builds the networks without their weights, and refuses those that exceed the memory."""
 
     def check() -> None:
         with keras.StatelessScope(initialize_variables=False):
-            check_memory(_build_networks(recipe, precision), recipe.training.batch_size)
+            check_memory(_build_networks(recipe, precision, stage_one), recipe.training.batch_size)
 
     # Keras numbers layers per thread: these do not shift the numbers of the real ones.
     with ThreadPoolExecutor(1) as thread:
@@ -202,5 +225,5 @@ def _keywords(build: Callable) -> dict[str, inspect.Parameter]:
 
 
 def _networks(build: Callable) -> tuple[str, ...]:
-    """Returns the names of the networks that an objective takes; builders of networks take none."""
+    """Returns the networks that an objective takes, or a generator that builds on another."""
     return getattr(build, "network_names", ())

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from kerasgan.curriculum import Curriculum
 from kerasgan.precision import PRECISIONS
 from kerasgan.recipes.values import BATCH_SIZE, IMAGE_SIZE, ITERATIONS
 from kerasgan.shortened import shortened
@@ -138,6 +139,18 @@ class TrainingSection(_Section, frozen=True):
             )
 
 
+class StageOneSection(_Section, frozen=True):
+    """`[stage_one]`: the trained model whose pictures a second stage enlarges.
+
+    Attributes:
+        model: A model of the zoo, the folder of a zoo entry, or a run folder.
+        best: Of a run, whether to take the weights with the smallest Fréchet distance.
+    """
+
+    model: str
+    best: bool = False
+
+
 class Recipe(_Section, frozen=True):
     """A training: its data, networks, objective and schedule.
 
@@ -146,7 +159,9 @@ class Recipe(_Section, frozen=True):
     `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
     as `optimizer`. The other keys are arguments. `schedule` of `[model]` is a table, or the name of
     a published one, such as `"ha_text"`; see `kerasgan.models.HandicapSchedule.named`. `image_size`
-    and `channels` of the networks are by default those of the images of `[data]`.
+    and `channels` of the networks are by default those of the images of `[data]`. `[stage_one]`
+    names the trained model that a generator such as `stackgan_generator` builds on, and
+    `[curriculum]` the sizes that `GrowingWGANGP` goes through, see `kerasgan.curriculum.Curriculum`.
 
     The same recipe, data and seed give the same weights on the same machine.
     """
@@ -158,6 +173,8 @@ class Recipe(_Section, frozen=True):
     training: TrainingSection
     encoder: dict[str, Any] | None = None
     decoder: dict[str, Any] | None = None
+    stage_one: StageOneSection | None = None
+    curriculum: Curriculum | None = None
 
     def __post_init__(self) -> None:
         named = {
@@ -171,6 +188,29 @@ class Recipe(_Section, frozen=True):
         for section, (table, key) in named.items():
             if not isinstance(table.get(key), str):
                 raise ValueError(f"[{section}] needs a string {key}, got {_shown(table.get(key))}")
+        self._check_curriculum()
+
+    def _check_curriculum(self) -> None:
+        grows = self.model["objective"] == "GrowingWGANGP"
+        if self.curriculum is None:
+            if grows:
+                raise ValueError("the objective GrowingWGANGP needs a section [curriculum]")
+            return
+        if not grows:
+            raise ValueError(
+                '[curriculum] needs the objective "GrowingWGANGP", got '
+                f"{_shown(self.model['objective'])}"
+            )
+        if self.curriculum.sizes[-1] != self.data.side:
+            raise ValueError(
+                f"curriculum.sizes must end with the side of the images, {self.data.side}, "
+                f"got {_shown(self.curriculum.sizes)}"
+            )
+        if self.curriculum.begins[-1] >= self.training.iterations:
+            raise ValueError(
+                f"curriculum.begins must be below training.iterations, {self.training.iterations}, "
+                f"got {_shown(self.curriculum.begins)}"
+            )
 
     @property
     def networks(self) -> dict[str, dict[str, Any]]:

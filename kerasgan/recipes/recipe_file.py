@@ -8,8 +8,15 @@ from typing import Any
 
 import msgspec
 
+from kerasgan.curriculum import Curriculum
 from kerasgan.errors import UserError
-from kerasgan.recipes.recipe import AugmentationSection, DataSection, Recipe, TrainingSection
+from kerasgan.recipes.recipe import (
+    AugmentationSection,
+    DataSection,
+    Recipe,
+    StageOneSection,
+    TrainingSection,
+)
 from kerasgan.recipes.shipped import find_recipe, recipes
 from kerasgan.recipes.values import check_values
 from kerasgan.regular_file import open_regular
@@ -87,8 +94,10 @@ def _explain(message: str) -> str:
     if unknown := re.search(r"unknown field `(.+)`", text):
         section = {
             "": Recipe,
+            "curriculum": Curriculum,
             "data": DataSection,
             "data.augmentation": AugmentationSection,
+            "stage_one": StageOneSection,
             "training": TrainingSection,
         }[place]
         key = shortened(unknown.group(1))

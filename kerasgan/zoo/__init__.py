@@ -21,6 +21,7 @@ __all__ = [
     "open_for_drawing",
     "open_model",
     "push",
+    "stage_name",
     "verify",
 ]
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kerasgan.zoo.exporter import export
     from kerasgan.zoo.loader import load, open_model
     from kerasgan.zoo.pusher import push
+    from kerasgan.zoo.stages import stage_name
 else:
     from kerasgan.lazy_members import lazy_members
 
@@ -48,6 +50,7 @@ else:
             "open_for_drawing": "engine",
             "open_model": "loader",
             "push": "pusher",
+            "stage_name": "stages",
             "verify": "checksums",
         },
     )

@@ -35,11 +35,10 @@ def drawn_section(address: str, classes: dict[str, list[str]]) -> str:
     command = f"kerasgan sample {shlex.quote(address)}"
     if not classes:
         return f"Drawn with `{command} --count 32 --seed 0`, not selected."
-    first, *_ = classes
-    rows = ", ".join(classes[first])
+    rows = " and then ".join(f"each {name} ({', '.join(classes[name])})" for name in classes)
     return (
         f"Drawn with `{command} --label all --seed 0`, not selected: a column for each latent, a "
-        f"row for each {first} ({rows})."
+        f"row for {rows}."
     )
 
 

@@ -13,9 +13,12 @@ from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.checksums import verify
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.saved_model import read_saved_model
+from kerasgan.zoo.stages import stage_name
 
 
-def load(name_or_folder: str | Path, *, precision: str = "float32") -> AdversarialModel:
+def load(
+    name_or_folder: str | Path, *, stage: int = 1, precision: str = "float32"
+) -> AdversarialModel:
     """Loads a pretrained model.
 
     `generate` draws from it, and `fit` continues its training from the shipped weights. It is
@@ -26,6 +29,7 @@ def load(name_or_folder: str | Path, *, precision: str = "float32") -> Adversari
             zoo entry, or the address of one on the Hugging Face Hub, `hf://USER/NAME` or
             `hf://USER/NAME@REVISION`. A download is checked, kept in the Hub's cache and treated
             as data: nothing in it is run.
+        stage: 2 loads the second stage of the model instead; see `kerasgan.zoo.stage_name`.
         precision: The Keras dtype policy of the layers that were trained in mixed precision. In
             `"float32"` pictures are the same on every machine; `"auto"` trains fastest.
 
@@ -40,7 +44,7 @@ def load(name_or_folder: str | Path, *, precision: str = "float32") -> Adversari
     >>> gan.generate(4, seed=0).shape
     (4, 128, 128, 3)
     """
-    folder = find(name_or_folder)
+    folder = find(stage_name(name_or_folder, stage))
     verify(folder)
     try:
         model = read_saved_model(folder, precision=resolve_precision(precision))

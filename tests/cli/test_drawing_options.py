@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kerasgan.cli.drawing_options import labels_by_set
 from kerasgan.data.embedded import embedded_images
 
 pytestmark = pytest.mark.usefixtures("models")
@@ -88,3 +89,9 @@ def test_again_does_not_overwrite_a_users_picture(kerasgan):
         assert code == 2, out
         assert "does not say that kerasgan wrote it" in err
     assert Path("photos/seen-too.png").read_bytes() == before
+
+
+def test_one_label_option_names_the_classes_of_several_sets():
+    sets = ["genre", "style"]
+    requested = labels_by_set(sets, ["genre=still life, old,style=3", "style=Cubism"], "gogh")
+    assert requested == {"genre": ["still life, old"], "style": [3, "Cubism"]}

@@ -88,6 +88,19 @@ def test_generator_descends_the_papers_terms(linear_game, reals, assert_descends
     np.testing.assert_allclose(logs["generator_class_loss"], of_classes(*weights), 1e-5)
 
 
+def test_fakes_with_the_labels_of_reals_are_drawn_and_classified_as_those(linear_game, reals):
+    gan, real = build(linear_game, TWO, labels_of_reals=True), reals(TWO)
+    z = gan.latents(4, "generator latents 0")
+    fake = draw(z, *generator_weights(TWO), real.labels, TWO)
+    np.testing.assert_allclose(
+        pixels(gan.draw_fakes(real, "generator latents 0").images), fake, rtol=1e-5
+    )
+    gan.update_generator(real)
+    _, _, *heads = discriminator_weights(TWO)
+    expected = class_loss(fake, real.labels, heads, TWO)
+    np.testing.assert_allclose(gan.results()["generator_class_loss"], expected, 1e-5)
+
+
 def test_only_reals_teach_the_class_heads(linear_game, reals):
     def critic_after(fake_weights):
         gan = build(linear_game)

@@ -205,7 +205,7 @@ def test_unknown_conditioning_is_refused():
 
 
 @pytest.mark.parametrize("build", [gangogh_generator, gangogh_critic])
-@pytest.mark.parametrize("image_size", [0, 48, 256])
+@pytest.mark.parametrize("image_size", [0, 48, 512])
 def test_other_sizes_are_refused(build, image_size):
     with pytest.raises(ValueError, match=f"64.* Received: image_size={image_size}"):
         build(classes=GENRES, image_size=image_size)

@@ -211,3 +211,27 @@ def test_differences_leave_out_what_no_weight_depends_on(recipe):
 
 def test_a_default_written_out_is_no_difference(recipe):
     assert recipe().differences(recipe("data.channels=3", "data.fit=pad")) == []
+
+
+GROWING = (
+    'model.objective="GrowingWGANGP"',
+    "curriculum.sizes=[8, 16, 32]",
+    "curriculum.begins=[1, 2]",
+)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        (GROWING[:1], r"GrowingWGANGP needs a section \[curriculum\]"),
+        (GROWING[1:], r'\[curriculum\] needs the objective "GrowingWGANGP", got \'WGAN\''),
+        ((*GROWING, "curriculum.sizes=[8, 16, 24]"), r"curriculum: sizes must be .*\[8, 16, 24\]"),
+        ((*GROWING, "data.image_size=64"), r"sizes must end with the side of the images, 64"),
+        ((*GROWING, "training.iterations=2"), r"below training.iterations, 2, got \[1, 2\]"),
+        ((*GROWING, "curriculum.fades=1"), "unknown key curriculum.fades; did you mean fade"),
+    ],
+)
+def test_a_curriculum_that_does_not_fit_is_refused(recipe, overrides, message):
+    assert recipe(*GROWING).curriculum.fade == 0
+    with pytest.raises(UserError, match=message):
+        recipe(*overrides)

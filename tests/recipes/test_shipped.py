@@ -33,4 +33,4 @@ def test_every_shipped_recipe_trains_on_one_listed_data_set():
     assert sorted(name for names in by_data_set.values() for name in names) == recipes.list()
     assert by_data_set["images"] == ["fastgan"]
     assert {"wikiart_can", "wikiart_fastgan"} <= set(by_data_set["wikiart"])
-    assert by_data_set["casia"] == ["casia_cppn_wgan_gp"]
+    assert by_data_set["casia"] == ["casia_cppn_wgan_gp", "casia_cppn_wgan_gp_curriculum"]

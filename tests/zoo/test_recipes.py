@@ -2,6 +2,7 @@ import contextlib
 import json
 import sys
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,16 +10,20 @@ from PIL import Image
 
 from kerasgan import recipes
 from kerasgan.cli.main import main
+from kerasgan.errors import UserError
 from kerasgan.networks.cppn_render import cppn_render
 from kerasgan.recipes import build_model, find_recipe, read_recipe
 from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
 from kerasgan.zoo.exporter import export
 from kerasgan.zoo.loader import load
+from kerasgan.zoo.stages import stage_name
 
 OBJECTIVES = {
     "casia_cppn_wgan_gp": "WGANGP",
+    "casia_cppn_wgan_gp_curriculum": "GrowingWGANGP",
     "cifar10_cppn_wgan_gp": "WGANGP",
+    "cifar10_cppn_wgan_gp_curriculum": "GrowingWGANGP",
     "fastgan": "FastGAN",
     "mnist_cppn_gan": "GAN",
     "mnist_cppn_ha_gan": "GAN",
@@ -39,6 +44,7 @@ OBJECTIVES = {
     "wikiart_can_unrolled": "UnrolledCAN",
     "wikiart_fastgan": "FastGAN",
     "wikiart_gangogh": "WassersteinACGAN",
+    "wikiart_gangogh_stage2": "WassersteinACGAN",
 }
 SHORT = (
     "training.batch_size=4",
@@ -106,6 +112,85 @@ def conditional(tmp_path_factory):
     return folder / "run", export(folder / "run", folder / "gogh")
 
 
+@pytest.fixture(scope="module")
+def stage_two(conditional):
+    """The entry of that GANGogh's second stage, trained and exported beside it."""
+    _, entry = conditional
+    recipe = read_recipe(
+        find_recipe("wikiart_gangogh_stage2"),
+        [
+            *SHORT,
+            f"stage_one.model={str(entry)!r}",
+            "data.image_size=64",
+            "data.holdout=0.3",
+            'data.classes.genre=["portrait", "landscape"]',
+            'data.classes.style=["Cubism", "Pop_Art"]',
+            "generator.image_size=64",
+            "generator.base_width=1",
+            "generator.depth=1",
+            "discriminator.image_size=64",
+            "discriminator.base_width=1",
+            "model.n_critic=1",
+            "model.pretraining=0",
+        ],
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERASGAN_CACHE", str(entry.parent / "cache"))
+        train(recipe, entry.parent / "run2", data=entry.parent / "dump")
+    return export(entry.parent / "run2", entry.parent / "gogh_stage2")
+
+
+def test_a_second_stage_draws_the_pictures_of_the_first_larger(conditional, stage_two):
+    one, two = load(conditional[1]), load(conditional[1], stage=2)
+    assert two.image_shape == (64, 64, 3)
+    assert two.class_names["genre"] == ("portrait", "landscape")
+    latents = one.draw_latents(2, seed=0)
+    layer = two.sampling_generator.get_layer("stage_one")
+    picture = keras.Model(two.sampling_generator.inputs, layer.output)
+    seen = picture([latents, np.array([0, 1]), np.array([1, 1])]).numpy()
+    labels = {"genre": ["portrait", "landscape"], "style": "Pop_Art"}
+    np.testing.assert_allclose(two.image_range.to_user(seen), one.generate(latents, labels), 1e-5)
+
+
+def test_the_second_stage_is_sampled_by_the_name_of_the_first(
+    conditional, stage_two, tmp_path, monkeypatch
+):
+    out = tmp_path / "drawn.png"
+    options = ["--stage", "2", "--label", "genre=portrait,style=Cubism", "--seed", "1"]
+    arguments = ["sample", str(conditional[1]), *options, "--count", "2", "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", ["kerasgan", *arguments])
+    with contextlib.suppress(SystemExit):
+        main()
+    two = load(stage_two)
+    expected = two.generate(2, {"genre": "portrait", "style": "Cubism"}, seed=1)
+    with Image.open(out) as picture:
+        drawn = np.asarray(picture)[:64, :64]
+    assert np.abs(drawn - np.round(255 * expected[0])).max() <= 3  # As near as LiteRT draws.
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        (['data.classes.genre=["marina"]'], r"\[stage_one\] .* no genre 'marina'"),
+        (["stage_one.model=nowhere"], r"\[stage_one\] There is no model 'nowhere'"),
+        (["generator.image_size=64"], r"\[generator\] image_size must be stage one's side, 64"),
+        (["generator.network=gangogh_generator"], r"unknown key generator\.depth"),
+        (
+            ['data.labels=["style"]', 'data.classes={style=["Cubism"]}', "data.balanced=style"],
+            r"draws classes of genre; add it to data\.labels",
+        ),
+    ],
+)
+def test_stages_that_do_not_fit_are_refused_before_the_training(overrides, message):
+    with pytest.raises(UserError, match=message):
+        build_model(read_recipe("wikiart_gangogh_stage2", overrides))
+
+
+def test_a_stage_that_is_not_there_is_a_clear_error(conditional):
+    with pytest.raises(UserError, match=r"no stage 3 of .*gogh: .* gogh_stage3 beside it"):
+        stage_name(conditional[1], 3)
+
+
 def test_conditional_model_comes_back_from_its_entry_with_its_class_names(conditional):
     run, entry = conditional
     trained, loaded = load_run(run), load(entry)
@@ -140,7 +225,7 @@ def test_saved_model_of_a_conditional_model_takes_labels_and_gives_logits(condit
 @pytest.mark.parametrize(
     ("labels", "answer"),
     [
-        (["--label", "all", "--columns", "3"], "Rows: landscape, portrait"),
+        (["--label", "all", "--columns", "3"], "Rows: landscape, portrait, "),
         (["--label", "genre=portrait", "--label", "style=0", "--count", "3"], "picture.png"),
         (["--label", "portrait"], "with a SET of genre, style. Received"),
         (["--label", "genre=portrat"], "There is no class 'portrat'; did you mean portrait?"),
@@ -158,7 +243,7 @@ def test_sample_draws_the_class_that_is_asked_for(
     assert answer in streams.out + streams.err
     if "all" in labels:
         with Image.open(tmp_path / "picture.png") as picture:
-            assert picture.size == (3 * 34 - 2, 2 * 34 - 2)
+            assert picture.size == (3 * 34 - 2, 4 * 34 - 2)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,46 @@
+"""A curriculum of picture sizes."""
+
+from itertools import pairwise
+
+import msgspec
+
+
+class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sizes that a training goes through, and when.
+
+    Attributes:
+        sizes: Sides of the pictures, at least two, each twice the one before it; the first at
+            least 8, the last that of the finished model.
+        begins: The iteration at which each size but the first begins, each after the one before.
+        fade: Iterations over which the critic's layer for a new size is faded in; 0 adds it at
+            once. It must end before the next size begins.
+    """
+
+    sizes: list[int]
+    begins: list[int]
+    fade: int = 0
+
+    def __post_init__(self) -> None:
+        doubles = all(larger == 2 * smaller for smaller, larger in pairwise(self.sizes))
+        if len(self.sizes) < 2 or self.sizes[0] < 8 or not doubles:
+            raise ValueError(
+                "sizes must be two or more, each twice the one before it, from at least 8, such as "
+                f"[16, 32, 64]. Received: sizes={_shown(self.sizes)}"
+            )
+        rises = all(earlier < later for earlier, later in pairwise([0, *self.begins]))
+        if len(self.begins) != len(self.sizes) - 1 or not rises:
+            raise ValueError(
+                f"begins must be {len(self.sizes) - 1} rising iterations above 0, one for each "
+                f"size but the first. Received: begins={_shown(self.begins)}"
+            )
+        shortest = min((later - one for one, later in pairwise(self.begins)), default=None)
+        if self.fade < 0 or (shortest is not None and self.fade > shortest):
+            raise ValueError(
+                "fade must be at least 0 and end before the next size begins. "
+                f"Received: fade={self.fade}, begins={_shown(self.begins)}"
+            )
+
+
+def _shown(numbers: list[int]) -> str:
+    text = str(numbers)
+    return text if len(text) <= 80 else f"{text[:77]}..."
