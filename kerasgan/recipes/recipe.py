@@ -161,7 +161,8 @@ class Recipe(_Section, frozen=True):
     a published one, such as `"ha_text"`; see `kerasgan.models.HandicapSchedule.named`. `image_size`
     and `channels` of the networks are by default those of the images of `[data]`. `[stage_one]`
     names the trained model that a generator such as `stackgan_generator` builds on, and
-    `[curriculum]` the sizes that `GrowingWGANGP` goes through, see `kerasgan.curriculum.Curriculum`.
+    `[curriculum]` the sizes that `GrowingWGANGP` goes through, see
+    `kerasgan.curriculum.Curriculum`.
 
     The same recipe, data and seed give the same weights on the same machine.
     """
