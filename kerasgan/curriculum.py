@@ -40,6 +40,19 @@ class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
                 f"Received: fade={self.fade}, begins={_shown(self.begins)}"
             )
 
+    def check_fits(self, *, side: int, iterations: int) -> None:
+        """Raises ValueError unless the last size is `side` and begins before the end."""
+        if self.sizes[-1] != side:
+            raise ValueError(
+                f"curriculum.sizes must end with the side of the images, {side}, "
+                f"got {_shown(self.sizes)}"
+            )
+        if self.begins[-1] >= iterations:
+            raise ValueError(
+                f"curriculum.begins must be below training.iterations, {iterations}, "
+                f"got {_shown(self.begins)}"
+            )
+
 
 def _shown(numbers: list[int]) -> str:
     text = str(numbers)

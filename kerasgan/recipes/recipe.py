@@ -202,16 +202,7 @@ class Recipe(_Section, frozen=True):
                 '[curriculum] needs the objective "GrowingWGANGP", got '
                 f"{_shown(self.model['objective'])}"
             )
-        if self.curriculum.sizes[-1] != self.data.side:
-            raise ValueError(
-                f"curriculum.sizes must end with the side of the images, {self.data.side}, "
-                f"got {_shown(self.curriculum.sizes)}"
-            )
-        if self.curriculum.begins[-1] >= self.training.iterations:
-            raise ValueError(
-                f"curriculum.begins must be below training.iterations, {self.training.iterations}, "
-                f"got {_shown(self.curriculum.begins)}"
-            )
+        self.curriculum.check_fits(side=self.data.side, iterations=self.training.iterations)
 
     @property
     def networks(self) -> dict[str, dict[str, Any]]:
