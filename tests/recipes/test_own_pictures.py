@@ -12,8 +12,14 @@ from kerasgan.recipes.own_pictures import learns_classes, recipe_for_data
 from kerasgan.recipes.recipe_images import load_recipe_images, with_classes
 from tests.wikiart.sources import write_dump
 
-CLASSES = {"wikiart_can": "style", "wikiart_gangogh": "genre"}
-TRANSFORMED = ["pokemon_wgan", "pokemon_wgan_gp"]
+CLASSES = [
+    "wikiart_can",
+    "wikiart_can_dense",
+    "wikiart_can_unrolled",
+    "wikiart_gangogh",
+    "wikiart_gangogh_stage2",
+]
+TRANSFORMED = ["pokemon_wgan", "pokemon_wgan_dropout", "pokemon_wgan_gp"]
 
 
 def write(folder, names):
@@ -55,7 +61,10 @@ def files(path):
 
 @pytest.mark.parametrize("name", recipes.list())
 def test_every_recipe_trains_on_any_folder_and_zip_of_pictures(name, flat, sorted_, zipped):
-    recipe = read_recipe(name, ["data.image_size=32", "training.batch_size=2"])
+    # The sizes of a curriculum end with its images'.
+    small = [] if "curriculum" in name else ["data.image_size=32"]
+    recipe = read_recipe(name, [*small, "training.batch_size=2"])
+    side = 32 if small else recipe.data.side
     learned = name in CLASSES
     for path in (sorted_, zipped) if learned else (flat, sorted_, zipped):
         before = files(path)
@@ -65,7 +74,7 @@ def test_every_recipe_trains_on_any_folder_and_zip_of_pictures(name, flat, sorte
         assert mine.data.labels == (["folder"] if learned else [])
         assert recipe_for_data(mine, path) == mine
         images = load_recipe_images(mine, path)
-        assert images.images.shape == (6, 32, 32, recipe.data.channels)
+        assert images.images.shape == (6, side, side, recipe.data.channels)
         assert files(path) == before
         if learned:
             assert with_classes(mine, images).data.classes == {"folder": ["cats", "dogs", "owls"]}

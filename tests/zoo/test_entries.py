@@ -14,7 +14,8 @@ def test_names_are_folders_with_a_saved_model_and_recipes_need_none(tmp_path, mo
     monkeypatch.setattr(entries, "zoo_folder", lambda: tmp_path)
     monkeypatch.setattr(shipped, "zoo_folder", lambda: tmp_path)
     assert entries.names() == ["trained"]
-    assert recipes.list() == ["trained", "untrained"]
+    # Recipes that are there to be compared with lie in the package.
+    assert {"trained", "untrained"} <= set(recipes.list())
     assert entries.find("trained") == tmp_path / "trained"
     assert recipes.find_recipe("untrained") == tmp_path / "untrained" / "recipe.toml"
 
