@@ -1,8 +1,10 @@
 """Keras models drawn by TensorFlow."""
 
+import functools
 import hashlib
 from collections.abc import Sequence
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -48,9 +50,27 @@ class KerasEngine:
         return self._model.draw_latents(max(numbers) + 1, seed=seed)[list(numbers)]
 
     def generate_from_parts(self, latents: np.ndarray, parts: Sequence[np.ndarray]) -> np.ndarray:
-        generator = one_hot_generator(self._model.sampling_generator)
+        generator = one_hot_copy(self._model.sampling_generator)
         drawn = generator([latents, *parts], training=False)
         return self._model.image_range.to_user(drawn).numpy()
 
     def tile_drawer(self, latent: np.ndarray, size: Size, view: View) -> TileDrawer:
         return tile_drawer(self._model, latent, size, view)
+
+
+def one_hot_copy(generator: keras.Model) -> keras.Model:
+    """Returns what `one_hot_generator` does of a copy of a generator, with its weights of now.
+
+    Keras cannot save a model any more from which a part was taken.
+    """
+    part, copy = _one_hot_copy(generator)
+    copy.set_weights(generator.get_weights())
+    return part
+
+
+# A morph between classes takes the same part for each of its frames.
+@functools.lru_cache(maxsize=4)
+def _one_hot_copy(generator: keras.Model) -> tuple[keras.Model, keras.Model]:
+    """Returns the part of a copy of the generator, and the copy."""
+    copy = keras.models.clone_model(generator)
+    return one_hot_generator(copy), copy

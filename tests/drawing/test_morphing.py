@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -150,3 +151,13 @@ def test_an_animation_says_its_stations_and_stands_for_the_first(cppn, tmp_path)
     np.testing.assert_array_equal(resolve_latent(cppn, path), LATENTS[0])
     with pytest.raises(UserError, match="An animation is not drawn again"):
         draw_again(cppn, provenance)
+
+
+def test_a_model_can_be_saved_after_a_way_between_classes(conditional):
+    labels = {"genre": ["portrait", "landscape"], "style": ["0"]}
+    assert len(list(morph(conditional, LATENTS[:1], labels, frames=3).frames)) == 3
+    configuration = keras.saving.serialize_keras_object(conditional.generator)
+    again = keras.saving.deserialize_keras_object(configuration)
+    assert [layer.name for layer in again.layers] == [
+        layer.name for layer in conditional.generator.layers
+    ]
