@@ -33,6 +33,7 @@ from kerasgan.errors import UserError
 from kerasgan.export.conversion import convert, with_metadata
 from kerasgan.export.directions import leading_directions
 from kerasgan.export.pixel_network import pixel_network
+from kerasgan.export.softplus import without_overflow
 from kerasgan.files import write_text
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
@@ -160,7 +161,7 @@ def _functions(model: AdversarialModel) -> dict[FunctionName, Function]:
 
 
 def _generate(model: AdversarialModel) -> Function:
-    network = model.sampling_generator
+    network = without_overflow(model.sampling_generator)
     if model.condition:
         network = one_hot_generator(network)
     parts = [_spec(key, len(model.class_names[key])) for key in model.condition]
@@ -173,7 +174,8 @@ def _generate(model: AdversarialModel) -> Function:
 
 
 def _tile(model: AdversarialModel) -> Function:
-    layers = model.sampling_generator.layers
+    network = without_overflow(model.sampling_generator)
+    layers = network.layers
     first = next(layer for layer in layers if _is_coordinates(layer))
     following = layers[layers.index(first) + 1 :]
 
@@ -185,18 +187,19 @@ def _tile(model: AdversarialModel) -> Function:
 
     places = [tf.TensorSpec((TILE,), tf.float32, name=name) for name in ("x", "y")]
     inputs = [_spec("latents", model.latent_dim), *places]
-    return tile, inputs, _variables(model.sampling_generator)
+    return tile, inputs, _variables(network)
 
 
 def _encode(model: AdversarialModel) -> Function:
+    network = without_overflow(model.encoder)
     low, high = model.image_range.low, model.image_range.high
 
     def encode(images: tf.Tensor) -> dict[str, tf.Tensor]:
         # Without the check of the range, which is an operation that LiteRT lacks.
         images = images * (high - low) + low
-        return {"latents": model.encoder(images, training=False)[0]}
+        return {"latents": network(images, training=False)[0]}
 
-    return encode, [_spec("images", *_image_shape(model))], _variables(model.encoder)
+    return encode, [_spec("images", *_image_shape(model))], _variables(network)
 
 
 def _image_shape(model: AdversarialModel) -> tuple[int, int, int]:

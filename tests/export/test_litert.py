@@ -52,6 +52,20 @@ def test_tiles_have_the_pixels_at_the_crossings(cppn, litert_files):
     np.testing.assert_allclose(drawn[:, :8, :8], cppn.generate(latents), atol=1e-5)
 
 
+def test_a_softplus_of_large_values_is_finite(tmp_path, tiny_discriminator):
+    keras.utils.set_random_seed(0)
+    options = {"latent_scale": 8.0, "first_activation": "softplus", "weight_stddev": 0.5}
+    generator = cppn_generator(image_size=8, latent_dim=3, width=8, **options)
+    folder = export_litert(WGAN(generator, tiny_discriminator()), tmp_path / "new")
+    latents, axis = np.ones((1, 3)), np.linspace(-500.0, 500.0, 64)
+    drawn = run(folder, "tile", latents=latents, x=axis, y=axis)["images"]
+    first, *following = generator.layers[1:]
+    expected = first.at(tf.constant(latents), tf.constant(axis), tf.constant(axis))
+    for layer in following:
+        expected = layer(expected)
+    np.testing.assert_allclose(drawn, expected, atol=1e-4)
+
+
 def test_encode_finds_the_mean_of_the_codes(autoencoder, litert_files):
     images = autoencoder.generate(1, seed=0)
     found = run(litert_files["autoencoder"], "encode", images=images)["latents"]
