@@ -16,6 +16,7 @@ import keras
 import tensorflow as tf
 
 import kerasgan
+from kerasgan.drawing.keras_engine import one_hot_copy
 from kerasgan.drawing.latents import packed
 from kerasgan.drawing.litert.description import (
     DESCRIPTION,
@@ -38,7 +39,6 @@ from kerasgan.files import write_text
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
 from kerasgan.networks.cppn_render import is_cppn
-from kerasgan.networks.label_sets import one_hot_generator
 from kerasgan.new_folder import files_below, new_folder
 
 # A CPPN is small, and an error in its weights grows with the coordinates.
@@ -163,7 +163,7 @@ def _functions(model: AdversarialModel) -> dict[FunctionName, Function]:
 def _generate(model: AdversarialModel) -> Function:
     network = without_overflow(model.sampling_generator)
     if model.condition:
-        network = one_hot_generator(network)
+        network = one_hot_copy(network)
     parts = [_spec(key, len(model.class_names[key])) for key in model.condition]
 
     def generate(latents: tf.Tensor, *parts: tf.Tensor) -> dict[str, tf.Tensor]:
