@@ -73,7 +73,7 @@ def test_with_skip_a_silent_last_convolution_leaves_stage_ones_picture_enlarged(
     last.set_weights([np.zeros_like(weight) for weight in last.get_weights()])
     picture = keras.Model(model.inputs, model.get_layer("stage_one").output)(inputs())
     enlarged = keras.layers.UpSampling2D(2, interpolation="bilinear")(picture)
-    np.testing.assert_allclose(model(inputs()), np.clip(enlarged, -0.99, 0.99), atol=1e-5)
+    np.testing.assert_allclose(model(inputs()), np.clip(enlarged, -0.99, 0.99), atol=1e-4)
     x = np.float32([-1.0, -0.3, 0.0, 0.8])
     np.testing.assert_allclose(InverseTanh()(x), np.arctanh(np.clip(x, -0.99, 0.99)), atol=1e-6)
 
