@@ -14,8 +14,8 @@ IMAGES = "images"
 def drawing_network(model: GenerativeModel) -> keras.Model:
     """Returns a Keras model from latents, and labels where conditional, to images in [0, 1].
 
-    It has a copy of the weights of `model.sampling_generator`: the average of the generator's
-    weights if there is one. What it adds are layers of Keras alone.
+    It shares its weights with `model.sampling_generator`: the average of the generator's weights
+    if there is one. What it adds are layers of Keras alone.
 
     Args:
         model: The model.
@@ -25,14 +25,10 @@ def drawing_network(model: GenerativeModel) -> keras.Model:
         an input of its name, int32 `(batch,)`; its output `images` is float32
         `(batch, height, width, channels)`.
     """
-    # Keras cannot always save a network that is part of other graphs too: its inputs may belong to
-    # one of those. The copy is part of this graph alone.
-    generator = keras.models.clone_model(model.sampling_generator)
-    generator.set_weights(model.sampling_generator.get_weights())
     latents = keras.Input((model.latent_dim,), name=LATENTS)
     labels = [keras.Input((), dtype="int32", name=name) for name in model.condition]
     inputs = [latents, *labels]
-    images = generator(inputs if labels else latents)
+    images = model.sampling_generator(inputs if labels else latents)
     low, high = model.image_range.low, model.image_range.high
     scale = 1.0 / (high - low)
     images = keras.layers.Rescaling(scale, -low * scale, dtype="float32")(images)
