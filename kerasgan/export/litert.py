@@ -38,7 +38,7 @@ from kerasgan.export.softplus import without_overflow
 from kerasgan.files import write_text
 from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
-from kerasgan.networks.cppn_render import is_cppn
+from kerasgan.networks.cppn_render import hidden_layers, is_cppn
 from kerasgan.new_folder import files_below, new_folder
 
 # A CPPN is small, and an error in its weights grows with the coordinates.
@@ -175,14 +175,10 @@ def _generate(model: AdversarialModel) -> Function:
 
 def _tile(model: AdversarialModel) -> Function:
     network = without_overflow(model.sampling_generator)
-    layers = network.layers
-    first = next(layer for layer in layers if _is_coordinates(layer))
-    following = layers[layers.index(first) + 1 :]
+    first = next(layer for layer in network.layers if _is_coordinates(layer))
 
     def tile(latents: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> dict[str, tf.Tensor]:
-        images = first.at(latents, x, y)
-        for layer in following:
-            images = layer(images)
+        images = hidden_layers(network, first.at(latents, x, y), latents)
         return {"images": model.image_range.to_user(images)}
 
     places = [tf.TensorSpec((TILE,), tf.float32, name=name) for name in ("x", "y")]

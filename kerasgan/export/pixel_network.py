@@ -15,13 +15,14 @@ from kerasgan.models.image_range import ImageRange
 def pixel_network(model: GenerativeModel) -> tuple[PixelNetwork, bytes] | None:
     """Returns a model's pixel network and its weights; `None` for one of another structure.
 
-    Its layers must be a `CoordinateDense`, dense layers over each pixel, which are convolutions of
+    Its layers must be a `CoordinateDense` without waves, dense layers over each pixel, which are convolutions of
     one pixel, all but the last of equal width, and an activation after each.
     """
     first, *following = model.sampling_generator.layers[1:]  # The input is a layer too.
     activations, dense = following[::2], following[1::2]
     if not (
         isinstance(first, CoordinateDense)
+        and not first.octaves
         and all(isinstance(each, keras.layers.Activation) for each in activations)
         and all(_is_dense(each) for each in dense)
         and len(activations) == 1 + len(dense) >= 2

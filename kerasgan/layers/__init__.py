@@ -11,6 +11,7 @@ from kerasgan.layers.fast_leaky_relu import FastLeakyReLU
 from kerasgan.layers.fused_batch_normalization import FusedBatchNormalization
 from kerasgan.layers.gated_linear_unit import GatedLinearUnit
 from kerasgan.layers.inverse_tanh import InverseTanh
+from kerasgan.layers.latent_modulation import LatentModulation
 from kerasgan.layers.min_max_scaling import MinMaxScaling
 from kerasgan.layers.minibatch_discrimination import MinibatchDiscrimination
 from kerasgan.layers.minibatch_standard_deviation import MinibatchStandardDeviation
@@ -34,6 +35,7 @@ __all__ = [
     "GatedLinearUnit",
     "HalfTurn",
     "InverseTanh",
+    "LatentModulation",
     "MinMaxScaling",
     "MinibatchDiscrimination",
     "MinibatchStandardDeviation",

@@ -1,5 +1,7 @@
 """The first layer of a compositional pattern-producing network."""
 
+import math
+
 import keras
 import tensorflow as tf
 
@@ -14,6 +16,13 @@ class CoordinateDense(keras.layers.Layer):
 
     The latent's product is taken once for an image, that of x once for a column and that of y
     once for a row; they meet in a broadcast sum. No pixel ever holds a copy of its latent.
+
+    With `octaves`, waves of the coordinates enter as well: for k = 0, ..., octaves - 1
+
+        sin(2^k pi x / s), cos(2^k pi x / s), and the same of y
+
+    where s is `coordinate_scale`, so that the first wave's period is the image's side and each
+    further one's is half of that before. A network of coordinates alone learns fine detail late.
 
     Coordinates run over [-coordinate_scale, coordinate_scale], from the middle of the first pixel
     to the middle of the last, x to the right and y downwards. Where sides differ the shorter one
@@ -30,9 +39,10 @@ class CoordinateDense(keras.layers.Layer):
         width: Columns of the image.
         coordinate_scale: Positive float, the coordinate of the last pixel.
         latent_scale: Float that latents are multiplied by.
+        octaves: Number of waves along each axis, at least 0.
         latent_initializer: Initializer of W_z, `(latent_dim, units)`.
-        coordinate_initializer: Initializer of W_x, W_y and W_r, the rows of one `(3, units)`
-            kernel.
+        coordinate_initializer: Initializer of W_x, W_y and W_r, and of what the waves are
+            multiplied by, the rows of one `(3 + 4 * octaves, units)` kernel.
         bias_initializer: Initializer of b, `(units,)`.
 
     Example:
@@ -40,9 +50,11 @@ class CoordinateDense(keras.layers.Layer):
     >>> layer(keras.random.normal((2, 32))).shape
     TensorShape([2, 28, 28, 128])
 
-    Reference:
+    References:
         Ha, "Generating Large Images from Latent Vectors", 2016,
-        https://blog.otoro.net/2016/04/01/generating-large-images-from-latent-vectors/
+            https://blog.otoro.net/2016/04/01/generating-large-images-from-latent-vectors/
+        Mildenhall et al., "NeRF: Representing Scenes as Neural Radiance Fields for View
+            Synthesis", 2020, https://arxiv.org/abs/2003.08934, equation 4 (the waves).
     """
 
     def __init__(
@@ -53,6 +65,7 @@ class CoordinateDense(keras.layers.Layer):
         *,
         coordinate_scale: float = 8.0,
         latent_scale: float = 1.0,
+        octaves: int = 0,
         latent_initializer: str | keras.initializers.Initializer = "glorot_uniform",
         coordinate_initializer: str | keras.initializers.Initializer = "glorot_uniform",
         bias_initializer: str | keras.initializers.Initializer = "zeros",
@@ -67,11 +80,14 @@ class CoordinateDense(keras.layers.Layer):
             raise ValueError(
                 f"coordinate_scale must be positive. Received: coordinate_scale={coordinate_scale}"
             )
+        if octaves < 0:
+            raise ValueError(f"octaves must be at least 0. Received: octaves={octaves}")
         self.units = units
         self.height = height
         self.width = width
         self.coordinate_scale = coordinate_scale
         self.latent_scale = latent_scale
+        self.octaves = octaves
         self.latent_initializer = keras.initializers.get(latent_initializer)
         self.coordinate_initializer = keras.initializers.get(coordinate_initializer)
         self.bias_initializer = keras.initializers.get(bias_initializer)
@@ -88,7 +104,9 @@ class CoordinateDense(keras.layers.Layer):
             name="latent_kernel",
         )
         self.coordinate_kernel = self.add_weight(
-            shape=(3, self.units), initializer=self.coordinate_initializer, name="coordinate_kernel"
+            shape=(3 + 4 * self.octaves, self.units),
+            initializer=self.coordinate_initializer,
+            name="coordinate_kernel",
         )
         self.bias = self.add_weight(
             shape=(self.units,), initializer=self.bias_initializer, name="bias"
@@ -109,13 +127,27 @@ class CoordinateDense(keras.layers.Layer):
             `(batch, rows, columns, units)`.
         """
         latents, x, y = (tf.cast(value, self.compute_dtype) for value in (latents, x, y))
-        w_x, w_y, w_r = tf.unstack(tf.convert_to_tensor(self.coordinate_kernel))
-        x, y = x[:, tf.newaxis], y[:, tf.newaxis, tf.newaxis]
-        r = tf.sqrt(x**2 + y**2)
+        kernel = tf.convert_to_tensor(self.coordinate_kernel)
+        w_x, w_y, w_r = tf.unstack(kernel[:3])
+        columns, rows = x[:, tf.newaxis], y[:, tf.newaxis, tf.newaxis]
+        r = tf.sqrt(columns**2 + rows**2)
         # What all images share is summed before it meets the batch: so is its gradient after.
-        places = x * w_x + y * w_y + r * w_r
+        places = columns * w_x + rows * w_y + r * w_r
+        if self.octaves:
+            of_x, of_y = tf.split(kernel[3:], 2)
+            places += tf.matmul(self.waves(x), of_x)
+            places += tf.matmul(self.waves(y), of_y)[:, tf.newaxis]
         images = tf.matmul(self.latent_scale * latents, self.latent_kernel) + self.bias
         return images[:, tf.newaxis, tf.newaxis] + places
+
+    def waves(self, coordinates: tf.Tensor) -> tf.Tensor:
+        """Returns the waves of coordinates `(..., n)` along one axis: `(..., n, 2 * octaves)`.
+
+        The sines of all octaves come first, then the cosines.
+        """
+        frequencies = tf.constant([math.pi * 2**k for k in range(self.octaves)], coordinates.dtype)
+        angles = coordinates[..., tf.newaxis] * (frequencies / self.coordinate_scale)
+        return tf.concat([tf.sin(angles), tf.cos(angles)], axis=-1)
 
     def coordinates(
         self,
@@ -159,6 +191,7 @@ class CoordinateDense(keras.layers.Layer):
             "width": self.width,
             "coordinate_scale": self.coordinate_scale,
             "latent_scale": self.latent_scale,
+            "octaves": self.octaves,
             "latent_initializer": keras.initializers.serialize(self.latent_initializer),
             "coordinate_initializer": keras.initializers.serialize(self.coordinate_initializer),
             "bias_initializer": keras.initializers.serialize(self.bias_initializer),

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerasgan.layers import CoordinateDense
+from kerasgan.layers import CoordinateDense, LatentModulation
 
 
 def is_cppn(generator: keras.Model) -> bool:
@@ -88,9 +88,24 @@ def cppn_render(
     first = next(layer for layer in generator.layers if isinstance(layer, CoordinateDense))
     x, y = first.coordinates(height, width, zoom=zoom, centre=centre)
     images = first.at(latents, _part("columns", x, columns), _part("rows", y, rows))
+    return hidden_layers(generator, images, latents)
+
+
+def hidden_layers(generator: keras.Model, maps: tf.Tensor, latents: tf.Tensor) -> tf.Tensor:
+    """Applies the layers that follow the `CoordinateDense` of a CPPN.
+
+    Args:
+        generator: A model of `cppn_generator`.
+        maps: What its `CoordinateDense` returned, `(n, rows, columns, units)`.
+        latents: `(n, latent_dim)`.
+
+    Returns:
+        Images `(n, rows, columns, channels)`, float32 in [0, 1].
+    """
+    first = next(layer for layer in generator.layers if isinstance(layer, CoordinateDense))
     for layer in generator.layers[generator.layers.index(first) + 1 :]:
-        images = layer(images)
-    return images
+        maps = layer([maps, latents] if isinstance(layer, LatentModulation) else maps)
+    return maps
 
 
 def _part(

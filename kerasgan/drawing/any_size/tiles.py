@@ -12,6 +12,7 @@ from kerasgan.drawing.size import Size
 from kerasgan.layers import CoordinateDense
 from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.models.image_range import ImageRange
+from kerasgan.networks.cppn_render import hidden_layers
 
 Interval = tuple[int, int]
 
@@ -27,7 +28,7 @@ def tile_drawer(
         W_z (latent_scale * z) + b + [W_x W_y W_r] (x, y, r)
 
     of which the first two terms are summed once and are the bias of one matrix product over all
-    pixels of a part. Everything is computed in float32, whatever the model's dtype policy.
+    pixels of a part; where the layer has waves, they are among the columns of that product. Everything is computed in float32, whatever the model's dtype policy.
 
     Args:
         model: A model whose generator is a CPPN.
@@ -47,6 +48,7 @@ def tile_drawer(
     own = tf.linalg.matvec(first.latent_kernel, first.latent_scale * latent, transpose_a=True)
     picture = (
         own + first.bias,
+        tf.constant(latent[np.newaxis], tf.float32),
         tf.constant(size.height, tf.int32),
         tf.constant(size.width, tf.int32),
         tf.constant(view.zoom, tf.float32),
@@ -67,13 +69,13 @@ def _network_and_graph(
     """Returns the generator or its copy in float32, and the graph that draws any tile with it."""
     network = _in_float32(generator)
     first = _coordinate_layer(network)
-    following = network.layers[network.layers.index(first) + 1 :]
     count, interval = tf.TensorSpec((), tf.int32), tf.TensorSpec((2,), tf.int32)
     place = tf.TensorSpec((2,), tf.float32)
 
     @tf.function(
         input_signature=[
             tf.TensorSpec((first.units,), tf.float32),
+            tf.TensorSpec((1, network.inputs[0].shape[-1]), tf.float32),
             count,
             count,
             tf.TensorSpec((), tf.float32),
@@ -84,6 +86,7 @@ def _network_and_graph(
     )
     def draw(
         own: tf.Tensor,
+        latents: tf.Tensor,
         height: tf.Tensor,
         width: tf.Tensor,
         zoom: tf.Tensor,
@@ -93,12 +96,13 @@ def _network_and_graph(
     ) -> tf.Tensor:
         x, y = first.coordinates(height, width, zoom=zoom, centre=centre)
         x, y = tf.meshgrid(x[columns[0] : columns[1]], y[rows[0] : rows[1]])
-        places = tf.reshape(tf.stack([x, y, tf.sqrt(x**2 + y**2)], axis=-1), (-1, 3))
+        places = tf.stack([x, y, tf.sqrt(x**2 + y**2)], axis=-1)
+        if first.octaves:
+            places = tf.concat([places, first.waves(x), first.waves(y)], axis=-1)
+        places = tf.reshape(places, (-1, first.coordinate_kernel.shape[0]))
         products = tf.nn.bias_add(tf.matmul(places, first.coordinate_kernel), own)
-        images = tf.reshape(products, (1, *tf.unstack(tf.shape(x)), first.units))
-        for layer in following:
-            images = layer(images)
-        return image_range.to_user(images)[0]
+        maps = tf.reshape(products, (1, *tf.unstack(tf.shape(x)), first.units))
+        return image_range.to_user(hidden_layers(network, maps, latents))[0]
 
     return network, draw.get_concrete_function()
 
