@@ -15,8 +15,8 @@ from kerasgan.models.image_range import ImageRange
 def pixel_network(model: GenerativeModel) -> tuple[PixelNetwork, bytes] | None:
     """Returns a model's pixel network and its weights; `None` for one of another structure.
 
-    Its layers must be a `CoordinateDense` without waves, dense layers over each pixel, which are convolutions of
-    one pixel, all but the last of equal width, and an activation after each.
+    Its layers must be a `CoordinateDense` without waves, dense layers over each pixel, which are
+    convolutions of one pixel, all but the last of equal width, and an activation after each.
     """
     first, *following = model.sampling_generator.layers[1:]  # The input is a layer too.
     activations, dense = following[::2], following[1::2]

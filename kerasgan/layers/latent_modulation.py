@@ -44,9 +44,8 @@ class LatentModulation(keras.layers.Layer):
         kernel_initializer: str | keras.initializers.Initializer = "glorot_uniform",
         **kwargs,
     ) -> None:
-        super().__init__(**kwargs)
-        # Latents stay float32 under every policy: see `call`.
-        self.autocast = False
+        # Latents stay float32 under every policy, and so do the weights that meet them.
+        super().__init__(**{"autocast": False, **kwargs})
         self.latent_scale = latent_scale
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
 
@@ -58,9 +57,14 @@ class LatentModulation(keras.layers.Layer):
             )
         maps, latents = input_shape
         self.kernel = self.add_weight(
-            shape=(latents[-1], 2 * maps[-1]), initializer=self.kernel_initializer, name="kernel"
+            shape=(latents[-1], 2 * maps[-1]),
+            initializer=self.kernel_initializer,
+            autocast=False,
+            name="kernel",
         )
-        self.bias = self.add_weight(shape=(2 * maps[-1],), initializer="zeros", name="bias")
+        self.bias = self.add_weight(
+            shape=(2 * maps[-1],), initializer="zeros", autocast=False, name="bias"
+        )
 
     def call(self, inputs: list[tf.Tensor]) -> tf.Tensor:
         maps, latents = inputs

@@ -14,7 +14,7 @@ SCALE = 4.0
 OWN_VIEW = View()
 
 
-def cppn_model(*, channels=1, **options):
+def cppn_model(*, channels=1, octaves=0, modulated=False, **options):
     """A GAN whose generator draws pictures with plenty of black, grey and white."""
     keras.utils.set_random_seed(1)
     generator = cppn_generator(
@@ -24,6 +24,8 @@ def cppn_model(*, channels=1, **options):
         width=8,
         coordinate_scale=SCALE,
         weight_stddev=1.0,
+        octaves=octaves,
+        modulated=modulated,
     )
     images = keras.Input((SIZE, SIZE, channels))
     critic = keras.Model(images, layers.Dense(1, dtype="float32")(layers.Flatten()(images)))

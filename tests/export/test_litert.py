@@ -66,6 +66,16 @@ def test_a_softplus_of_large_values_is_finite(tmp_path, tiny_discriminator):
     np.testing.assert_allclose(drawn, expected, atol=1e-4)
 
 
+def test_tiles_have_waves_and_modulation(tmp_path, tiny_discriminator):
+    keras.utils.set_random_seed(0)
+    generator = cppn_generator(image_size=8, latent_dim=3, width=8, octaves=2, modulated=True)
+    model = WGAN(generator, tiny_discriminator())
+    folder = export_litert(model, tmp_path / "new")
+    assert described(folder)["pixel_network"] is None
+    drawn = LiteRTModel(folder).generate(2, seed=0)
+    np.testing.assert_allclose(drawn, model.generate(2, seed=0), atol=1e-5)
+
+
 def test_encode_finds_the_mean_of_the_codes(autoencoder, litert_files):
     images = autoencoder.generate(1, seed=0)
     found = run(litert_files["autoencoder"], "encode", images=images)["latents"]

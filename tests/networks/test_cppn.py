@@ -87,6 +87,34 @@ def test_options_make_the_network_of_the_autoencoder():
     np.testing.assert_allclose(model(latents), expected, atol=1e-5)
 
 
+def test_waves_and_modulation_are_those_of_the_network_at_each_pixel():
+    model = cppn_generator(
+        image_size=4, latent_dim=3, width=6, depth=2, latent_scale=2.0, octaves=2, modulated=True
+    )
+    for weight in model.weights:
+        weight.assign(RNG.normal(size=weight.shape) * 0.5)
+    latents = RNG.normal(size=(2, 3)).astype("float32")
+    z_kernel, kernel, bias, hidden, hidden_bias, modulation, shift, last, last_bias = (
+        weight.astype("float64").squeeze() for weight in model.get_weights()
+    )
+    images = model(latents).numpy()
+    for image, row, column in np.ndindex(images.shape[:3]):
+        u, v = np.linspace(-1, 1, 4)[[column, row]]
+        waves = [
+            wave(np.pi * 2**k * place)
+            for place in (u, v)
+            for wave in (np.sin, np.cos)
+            for k in range(2)
+        ]
+        inputs = np.array([8 * u, 8 * v, 8 * np.hypot(u, v), *waves])
+        z = 2.0 * latents[image]
+        h = np.tanh(z @ z_kernel + inputs @ kernel + bias)
+        scale, offset = np.split(z @ modulation + shift, 2)
+        h = np.tanh((1 + scale) * (h @ hidden + hidden_bias) + offset)
+        expected = 1 / (1 + np.exp(-(h @ last + last_bias)))
+        np.testing.assert_allclose(images[image, row, column, 0], expected, atol=1e-5)
+
+
 def test_any_batch_size_is_drawn():
     model = cppn_generator(image_size=4, width=4)
     latents = RNG.normal(size=(5, 128)).astype("float32")

@@ -28,7 +28,8 @@ def tile_drawer(
         W_z (latent_scale * z) + b + [W_x W_y W_r] (x, y, r)
 
     of which the first two terms are summed once and are the bias of one matrix product over all
-    pixels of a part; where the layer has waves, they are among the columns of that product. Everything is computed in float32, whatever the model's dtype policy.
+    pixels of a part; where the layer has waves, they are among the columns of that product.
+    Everything is computed in float32, whatever the model's dtype policy.
 
     Args:
         model: A model whose generator is a CPPN.

@@ -51,6 +51,14 @@ def test_it_draws_what_cppn_render_draws(grey_cppn):
     np.testing.assert_allclose(picture, 255.0 * images[0].numpy(), rtol=0.0, atol=1e-3)
 
 
+def test_waves_and_modulation_are_drawn_as_cppn_render_draws_them():
+    model = cppn_model(channels=3, octaves=2, modulated=True)
+    draw = tile_drawer(model, latent(), Size(width=31, height=23), View(1.5, (0.2, 0.1)))
+    options = {"width": 31, "height": 23, "zoom": 1.5, "centre": (0.2, 0.1)}
+    images = cppn_render(model.generator, latent()[None], **options)
+    np.testing.assert_allclose(draw((3, 20), (5, 31)), images[0, 3:20, 5:], rtol=0.0, atol=1e-5)
+
+
 def test_any_part_is_cut_from_the_whole(grey_cppn):
     size = Size(width=40, height=30)
     draw, picture = tile_drawer(grey_cppn, latent(), size, View()), whole(grey_cppn, size)
