@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from kerasgan.drawing.litert.description import PixelNetwork
-from kerasgan.layers import CoordinateDense
+from kerasgan.layers import CoordinateDense, LatentModulation
 from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.models.image_range import ImageRange
 
@@ -15,28 +15,37 @@ from kerasgan.models.image_range import ImageRange
 def pixel_network(model: GenerativeModel) -> tuple[PixelNetwork, bytes] | None:
     """Returns a model's pixel network and its weights; `None` for one of another structure.
 
-    Its layers must be a `CoordinateDense` without waves, dense layers over each pixel, which are
-    convolutions of one pixel, all but the last of equal width, and an activation after each.
+    Its layers must be a `CoordinateDense`, dense layers over each pixel, which are convolutions of
+    one pixel, all but the last of equal width, and an activation after each. Between each dense
+    layer and its activation there may be a `LatentModulation`, in all layers but the last or in
+    none.
     """
     first, *following = model.sampling_generator.layers[1:]  # The input is a layer too.
-    activations, dense = following[::2], following[1::2]
+    modulations = [layer for layer in following if isinstance(layer, LatentModulation)]
+    plain = [layer for layer in following if not isinstance(layer, LatentModulation)]
+    activations, dense = plain[::2], plain[1::2]
     if not (
         isinstance(first, CoordinateDense)
-        and not first.octaves
         and all(isinstance(each, keras.layers.Activation) for each in activations)
         and all(_is_dense(each) for each in dense)
         and len(activations) == 1 + len(dense) >= 2
         and {each.filters for each in dense[:-1]} <= {first.units}
+        and len(modulations) in (0, len(dense) - 1)
+        and all(each.latent_scale == first.latent_scale for each in modulations)
         and model.image_range == ImageRange(0.0, 1.0)
     ):
         return None
     weights = [first.latent_kernel, first.coordinate_kernel, first.bias]
-    weights += [weight for each in dense for weight in (each.kernel, each.bias)]
+    for layer in following:
+        if _is_dense(layer) or isinstance(layer, LatentModulation):
+            weights += [layer.kernel, layer.bias]
     network = PixelNetwork(
         units=first.units,
         hidden=len(dense) - 1,
         latent_scale=float(first.latent_scale),
         activations=[each.activation.__name__ for each in activations],
+        octaves=first.octaves,
+        modulated=bool(modulations),
     )
     values = [np.asarray(keras.ops.convert_to_numpy(weight), "<f2").ravel() for weight in weights]
     return network, np.concatenate(values).tobytes()

@@ -24,11 +24,21 @@ def painter(tiny_discriminator, tiny_encoder):
 
 
 @pytest.fixture(scope="session")
-def page_models(conditional, painter):
-    """Both of them as the page has them, under the names that they have in these tests."""
+def modulated(tiny_discriminator):
+    """A CPPN of 6x6 pictures with waves, whose latent modulates its layers."""
+    from kerasgan.models import GAN
+    from tests.drawing.cppn_models import SIZE, cppn_model
+
+    return GAN(cppn_model(octaves=2, modulated=True).generator, tiny_discriminator(size=SIZE))
+
+
+@pytest.fixture(scope="session")
+def page_models(conditional, painter, modulated):
+    """All of them as the page has them, under the names that they have in these tests."""
     from kerasgan.export.explorer.page_model import page_model_of
 
-    return [page_model_of(conditional, "conditional"), page_model_of(painter, "painter")]
+    models = {"conditional": conditional, "painter": painter, "modulated": modulated}
+    return [page_model_of(model, name) for name, model in models.items()]
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 import keras
 import numpy as np
+import pytest
 from keras import layers
 
 from kerasgan.export.directions import leading_directions
@@ -21,12 +22,17 @@ def test_the_directions_of_a_linear_generator_are_its_singular_vectors(linear_di
     assert (np.take_along_axis(found, np.abs(found).argmax(1)[:, None], 1) > 0).all()
 
 
-def test_a_pixel_network_has_the_weights_in_order(painter):
-    network, weights = pixel_network(painter)
+@pytest.mark.parametrize("name", ["painter", "modulated"])
+def test_a_pixel_network_has_the_weights_in_order(request, name):
+    model = request.getfixturevalue(name)
+    network, weights = pixel_network(model)
     values = np.frombuffer(weights, "<f2").astype("float32")
-    expected = np.concatenate([each.ravel() for each in painter.generator.get_weights()])
+    expected = np.concatenate([each.ravel() for each in model.generator.get_weights()])
     np.testing.assert_allclose(values, expected, rtol=1e-3, atol=1e-6)
     assert (network.units, network.hidden, network.latent_scale) == (8, 3, 1.0)
+    assert (network.octaves, network.modulated) == (
+        (2, True) if name == "modulated" else (0, False)
+    )
     assert network.activations == ["tanh"] * 4 + ["sigmoid"]
 
 

@@ -6,6 +6,7 @@ from kerasgan.drawing import read_provenance
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.from_provenance import draw_again
 from kerasgan.drawing.size import Size
+from kerasgan.networks.cppn_render import cppn_render
 from tests.drawing.cppn_models import expected
 from tests.explore.browser import Browsing, grey_levels_apart, png
 
@@ -37,13 +38,16 @@ def test_a_map_shows_the_part_of_the_plane_that_its_view_says(served, painter):
     assert np.abs(drawn - picture).max() <= LEVELS
 
 
+@pytest.mark.parametrize("name", ["painter", "modulated"])
 @pytest.mark.parametrize("graphics", ["off", "software"])
-def test_a_graphics_processor_draws_what_the_processor_draws(served, painter, graphics):
-    served.go("model=painter&seed=7&count=1")
+def test_a_graphics_processor_draws_what_the_processor_draws(
+    served, painter, modulated, name, graphics
+):
+    served.go(f"model={name}&seed=7&count=1")
     size, view = {"width": 24, "height": 18}, {"zoom": 0.5, "centre": [0.25, -2]}
     drawn = served.page.evaluate(
         """async ([graphics, size, view]) => {
-          const model = {...explorer.model, name: graphics};
+          const model = {...explorer.model, name: explorer.model.name + graphics};
           const engine = await explorer.painter.open(model, graphics);
           const wanted = graphics === 'software';
           if (Boolean(engine.graphics) !== wanted) throw new Error(engine.reason);
@@ -52,8 +56,13 @@ def test_a_graphics_processor_draws_what_the_processor_draws(served, painter, gr
         }""",
         [graphics, size, view],
     )
-    latent = painter.draw_latents(1, seed=7)[0]
-    picture = expected(painter.generator, latent, Size(**size), View(0.5, (0.25, -2.0)))
+    model = {"painter": painter, "modulated": modulated}[name]
+    latent = model.draw_latents(1, seed=7)[0]
+    if name == "painter":
+        picture = expected(model.generator, latent, Size(**size), View(0.5, (0.25, -2.0)))
+    else:
+        options = {**size, "zoom": 0.5, "centre": (0.25, -2.0)}
+        picture = 255.0 * cppn_render(model.generator, latent[np.newaxis], **options)[0].numpy()
     assert np.abs(np.reshape(drawn, (18, 24, 4))[..., :1] - picture).max() <= LEVELS
 
 

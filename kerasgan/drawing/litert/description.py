@@ -41,16 +41,23 @@ class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
     """What a CPPN computes at each pixel, for graphics processors, which run no `.tflite` file.
 
     The first layer takes the latent, times `latent_scale`, and the place (x, y, r), with
-    r = sqrt(x^2 + y^2); each of the others takes what the one before it gives.
+    r = sqrt(x^2 + y^2), and the waves of the place that `kerasgan.layers.CoordinateDense` names;
+    each of the others takes what the one before it gives. If it is modulated, the layers between
+    the first and the last are scaled and shifted before their activations; see
+    `kerasgan.layers.LatentModulation`.
 
     Attributes:
         file: Name of the file of the weights: float16, little-endian; of the first layer the
-            kernel of the latent `(latent_dim, units)`, that of the place `(3, units)` and the bias
-            `(units,)`; then of each other layer the kernel `(inputs, outputs)` and the bias.
+            kernel of the latent `(latent_dim, units)`, that of the place
+            `(3 + 4 * octaves, units)` and the bias `(units,)`; then of each other layer the kernel
+            `(inputs, outputs)` and the bias, and, if it is modulated, those of its modulation,
+            `(latent_dim, 2 * units)` and `(2 * units,)`, the scales first.
         units: The number of outputs of each layer but the last.
         hidden: The number of layers between the first and the last.
         latent_scale: What the latent is multiplied by.
         activations: The name of each layer's activation, as Keras has it.
+        octaves: The number of waves along each axis.
+        modulated: Whether the latent modulates the layers between the first and the last.
     """
 
     file: Annotated[str, Meta(pattern=r"\A[a-z_]+\.bin\Z")] = "pixel_network.bin"
@@ -58,6 +65,8 @@ class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
     hidden: Annotated[int, Meta(ge=0, le=1000)]
     latent_scale: float
     activations: list[str]
+    octaves: Annotated[int, Meta(ge=0, le=16)] = 0
+    modulated: bool = False
 
 
 class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,7 +36,12 @@ export class Model {
       const weights = fromFloat16(files.pixel_network);
       try {
         model.shader = new Shader(
-          {...config.pixel_network, latent_dim: config.latent_dim, channels: config.image_shape[2]},
+          {
+            ...config.pixel_network,
+            latent_dim: config.latent_dim,
+            channels: config.image_shape[2],
+            coordinate_scale: config.coordinate_scale,
+          },
           weights,
           graphics === 'software',
         );

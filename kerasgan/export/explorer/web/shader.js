@@ -2,7 +2,8 @@
  * A CPPN as a WebGL2 fragment shader: every pixel runs the whole network.
  *
  * The weights are in one float32 texture. The latent is the same for all pixels, so its part of
- * the first layer is summed here and is that layer's bias.
+ * the first layer is summed here and is that layer's bias; and so are the scale and the shift of
+ * each layer that it modulates, which are the texture's last rows.
  */
 
 // Each takes and returns four numbers. tanh overflows where exp does, so its argument is bounded.
@@ -27,10 +28,12 @@ void main() {
 export class Shader {
   /**
    * @param {Object} network The configuration of the pixel network: `units`, `hidden` (the number
-   *     of layers between the first and the last), `channels`, `latent_dim`, `latent_scale` and
-   *     `activations` (of the first, of each hidden and of the last layer).
+   *     of layers between the first and the last), `channels`, `latent_dim`, `latent_scale`,
+   *     `coordinate_scale`, `octaves`, `modulated` and `activations` (of the first, of each hidden
+   *     and of the last layer).
    * @param {Float32Array} weights Kernel and bias of each layer in turn; of the first layer the
-   *     kernel of the latent, then that of x, y and r.
+   *     kernel of the latent, then that of x, y, r and the waves. Those of a modulation follow
+   *     those of its layer.
    * @param {boolean} allowSoftware Whether to accept a processor that only imitates graphics.
    * @throws {Error} The browser or its graphics cannot draw it.
    */
@@ -69,6 +72,7 @@ export class Shader {
     }
     gl.viewport(0, 0, width, height);
     gl.uniform4fv(gl.getUniformLocation(program, 'own'), this.#ownBias(latent));
+    this.#modulate(latent);
     const step = (axis) => (axis.at(-1) - axis[0]) / Math.max(axis.length - 1, 1);
     // Rows are drawn from the top downwards into memory whose first row OpenGL calls the lowest.
     gl.uniform4f(gl.getUniformLocation(program, 'view'), x[0], y[0], step(x), step(y));
@@ -80,34 +84,42 @@ export class Shader {
   }
 
   #split(weights) {
-    const {latent_dim: length, units, hidden, channels} = this.network;
+    const {latent_dim: length, units, hidden, channels, octaves, modulated} = this.network;
     let place = 0;
     const take = (count) => weights.subarray(place, (place += count));
     this.latentKernel = take(length * units);
-    this.placeKernel = take(3 * units);
+    const rows = layout(this.network);
+    this.texture = new Float32Array(rows.end * units);
+    this.texture.set(take((3 + 4 * octaves) * units));
     this.bias = take(units);
-    const layer = units * units + units;
-    const rows = 3 + hidden * (units + 1) + Math.ceil((4 * (units + 1)) / units);
-    this.texture = new Float32Array(rows * units);
-    this.texture.set(this.placeKernel);
-    this.texture.set(take(hidden * layer), 3 * units);
-    // The last layer's rows are padded to four channels.
-    this.lastRow = 3 + hidden * (units + 1);
-    for (let row = 0; row <= units; row++) {
-      this.texture.set(take(channels), this.lastRow * units + 4 * row);
+    this.modulations = [];
+    for (let layer = 0; layer < hidden; layer++) {
+      this.texture.set(take(units * units + units), rows.hidden(layer) * units);
+      if (modulated) {
+        this.modulations.push({kernel: take(length * 2 * units), bias: take(2 * units)});
+      }
     }
-    this.rows = rows;
+    // The last layer's rows are padded to four channels.
+    for (let row = 0; row <= units; row++) {
+      this.texture.set(take(channels), rows.last * units + 4 * row);
+    }
   }
 
   #ownBias(latent) {
-    const {units, latent_scale: scale} = this.network;
-    const sums = Float32Array.from(this.bias);
-    latent.forEach((value, index) => {
-      for (let unit = 0; unit < units; unit++) {
-        sums[unit] += scale * value * this.latentKernel[index * units + unit];
-      }
+    return dense(latent, this.network.latent_scale, this.latentKernel, this.bias);
+  }
+
+  /** Writes the scales and shifts of a latent into the texture. */
+  #modulate(latent) {
+    const {gl, modulations, network} = this;
+    const {units, latent_scale: scale} = network;
+    const first = layout(network).modulation;
+    modulations.forEach(({kernel, bias}, layer) => {
+      const rows = dense(latent, scale, kernel, bias);
+      for (let unit = 0; unit < units; unit++) rows[unit] += 1;
+      const at = first + 2 * layer;
+      gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, at, units / 4, 2, gl.RGBA, gl.FLOAT, rows);
     });
-    return sums;
   }
 
   #compile() {
@@ -115,7 +127,7 @@ export class Shader {
     this.program = gl.createProgram();
     for (const [kind, source] of [
       [gl.VERTEX_SHADER, VERTICES],
-      [gl.FRAGMENT_SHADER, fragments(this.network, this.lastRow)],
+      [gl.FRAGMENT_SHADER, fragments(this.network)],
     ]) {
       const shader = gl.createShader(kind);
       gl.shaderSource(shader, source);
@@ -130,8 +142,8 @@ export class Shader {
   }
 
   #upload() {
-    const {gl, texture, rows} = this;
-    const columns = this.network.units / 4;
+    const {gl, texture} = this;
+    const [columns, rows] = [this.network.units / 4, layout(this.network).end];
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, columns, rows, 0, gl.RGBA, gl.FLOAT, texture);
     for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
@@ -140,9 +152,35 @@ export class Shader {
   }
 }
 
+/** Returns at which row of the texture each part of the network begins. */
+function layout({units, hidden, octaves, modulated}) {
+  const first = 3 + 4 * octaves;
+  const last = first + hidden * (units + 1);
+  const modulation = last + Math.ceil((4 * (units + 1)) / units);
+  return {
+    hidden: (layer) => first + layer * (units + 1),
+    last,
+    modulation,
+    end: modulation + (modulated ? 2 * hidden : 0),
+  };
+}
+
+/** Returns what a dense layer makes of a latent times `scale`. */
+function dense(latent, scale, kernel, bias) {
+  const sums = Float32Array.from(bias);
+  latent.forEach((value, index) => {
+    for (let unit = 0; unit < sums.length; unit++) {
+      sums[unit] += scale * value * kernel[index * sums.length + unit];
+    }
+  });
+  return sums;
+}
+
 /** Returns the text of the fragment shader. */
-function fragments({units, hidden, channels, activations}, lastRow) {
+function fragments(network) {
+  const {units, hidden, channels, activations, octaves, modulated} = network;
   const texels = units / 4;
+  const rows = layout(network);
   const unknown = activations.find((name) => !(name in ACTIVATIONS));
   if (unknown) throw new Error(`The shader has no activation ${unknown}.`);
   const functions = activations
@@ -150,7 +188,11 @@ function fragments({units, hidden, channels, activations}, lastRow) {
     .join('\n');
   // Written out layer by layer, because each may have an activation of its own.
   const hiddenLayers = Array.from({length: hidden}, (_, layer) => {
-    const row = 3 + layer * (units + 1);
+    const row = rows.hidden(layer);
+    const modulation = rows.modulation + 2 * layer;
+    const sum = modulated
+      ? `weight(j, ${modulation}) * sums[j] + weight(j, ${modulation + 1})`
+      : 'sums[j]';
     return `
   for (int j = 0; j < ${texels}; j++) sums[j] = weight(j, ${row + units});
   for (int i = 0; i < ${texels}; i++) {
@@ -161,8 +203,16 @@ function fragments({units, hidden, channels, activations}, lastRow) {
         + v.z * weight(j, row + 2) + v.w * weight(j, row + 3);
     }
   }
-  for (int j = 0; j < ${texels}; j++) values[j] = activation${layer + 1}(sums[j]);`;
+  for (int j = 0; j < ${texels}; j++) values[j] = activation${layer + 1}(${sum});`;
   }).join('\n');
+  // The texture has, for each axis, the kernels of the sines of all octaves, then of the cosines.
+  const waves = Array.from({length: 4 * octaves}, (_, index) => {
+    const axis = index < 2 * octaves ? 'x' : 'y';
+    const wave = Math.floor(index / octaves) % 2 ? 'cos' : 'sin';
+    const frequency = (Math.PI * 2 ** (index % octaves)) / network.coordinate_scale;
+    return `
+    values[j] += ${wave}(place.${axis} * ${frequency.toExponential()}) * weight(j, ${3 + index});`;
+  }).join('');
   return `#version 300 es
 precision highp float;
 precision highp sampler2D;
@@ -172,14 +222,14 @@ uniform vec4 view;
 out vec4 colour;
 ${functions}
 vec4 weight(int column, int row) { return texelFetch(weights, ivec2(column, row), 0); }
-vec4 last(int row) { return weight(row % ${texels}, ${lastRow} + row / ${texels}); }
+vec4 last(int row) { return weight(row % ${texels}, ${rows.last} + row / ${texels}); }
 void main() {
   vec2 place = view.xy + view.zw * (gl_FragCoord.xy - .5);
   float r = length(place);
   vec4 values[${texels}], sums[${texels}];
   for (int j = 0; j < ${texels}; j++) {
-    values[j] = activation0(own[j] + place.x * weight(j, 0) + place.y * weight(j, 1)
-      + r * weight(j, 2));
+    values[j] = own[j] + place.x * weight(j, 0) + place.y * weight(j, 1) + r * weight(j, 2);${waves}
+    values[j] = activation0(values[j]);
   }
 ${hiddenLayers}
   vec4 sum = last(${units});
