@@ -14,7 +14,7 @@ SCALE = 4.0
 OWN_VIEW = View()
 
 
-def cppn_model(*, channels=1, octaves=0, modulated=False, **options):
+def cppn_model(*, channels=1, octaves=0, modulated=False, activation="tanh", **options):
     """A GAN whose generator draws pictures with plenty of black, grey and white."""
     keras.utils.set_random_seed(1)
     generator = cppn_generator(
@@ -23,6 +23,7 @@ def cppn_model(*, channels=1, octaves=0, modulated=False, **options):
         latent_dim=LATENT_DIM,
         width=8,
         coordinate_scale=SCALE,
+        activation=activation,
         weight_stddev=1.0,
         octaves=octaves,
         modulated=modulated,

@@ -29,7 +29,8 @@ def modulated(tiny_discriminator):
     from kerasgan.models import GAN
     from tests.drawing.cppn_models import SIZE, cppn_model
 
-    return GAN(cppn_model(octaves=2, modulated=True).generator, tiny_discriminator(size=SIZE))
+    generator = cppn_model(octaves=2, modulated=True, activation="leaky_relu").generator
+    return GAN(generator, tiny_discriminator(size=SIZE))
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,8 @@ def test_a_pixel_network_has_the_weights_in_order(request, name):
     assert (network.octaves, network.modulated) == (
         (2, True) if name == "modulated" else (0, False)
     )
-    assert network.activations == ["tanh"] * 4 + ["sigmoid"]
+    hidden = {"painter": "tanh", "modulated": "leaky_relu"}[name]
+    assert network.activations == ["tanh", *[hidden] * 3, "sigmoid"]
 
 
 def test_a_model_that_is_no_cppn_has_no_pixel_network(conditional):

@@ -9,9 +9,11 @@
 // Each takes and returns four numbers. tanh overflows where exp does, so its argument is bounded.
 const ACTIVATIONS = {
   elu: 'mix(exp(min(v, 0.)) - 1., v, greaterThan(v, vec4(0)))',
+  leaky_relu: 'max(v, 0.2 * v)',
   linear: 'v',
   relu: 'max(v, 0.)',
   sigmoid: '1. / (1. + exp(-v))',
+  silu: 'v / (1. + exp(-v))',
   softplus: 'max(v, 0.) + log(1. + exp(-abs(v)))',
   tanh: 'tanh(clamp(v, -15., 15.))',
 };
