@@ -31,7 +31,6 @@ def pixel_network(model: GenerativeModel) -> tuple[PixelNetwork, bytes] | None:
         and len(activations) == 1 + len(dense) >= 2
         and {each.filters for each in dense[:-1]} <= {first.units}
         and len(modulations) in (0, len(dense) - 1)
-        and all(each.latent_scale == first.latent_scale for each in modulations)
         and model.image_range == ImageRange(0.0, 1.0)
     ):
         return None

@@ -20,7 +20,6 @@ class LatentModulation(keras.layers.Layer):
     in float32.
 
     Args:
-        latent_scale: Float that latents are multiplied by.
         kernel_initializer: Initializer of W_s and W_t, the halves of one
             `(latent_dim, 2 * units)` kernel. b_s and b_t start at 0.
 
@@ -40,13 +39,11 @@ class LatentModulation(keras.layers.Layer):
     def __init__(
         self,
         *,
-        latent_scale: float = 1.0,
         kernel_initializer: str | keras.initializers.Initializer = "glorot_uniform",
         **kwargs,
     ) -> None:
         # Latents stay float32 under every policy, and so do the weights that meet them.
         super().__init__(**{"autocast": False, **kwargs})
-        self.latent_scale = latent_scale
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
 
     def build(self, input_shape: list[tuple[int | None, ...]]) -> None:
@@ -68,7 +65,7 @@ class LatentModulation(keras.layers.Layer):
 
     def call(self, inputs: list[tf.Tensor]) -> tf.Tensor:
         maps, latents = inputs
-        products = tf.matmul(self.latent_scale * tf.cast(latents, tf.float32), self.kernel)
+        products = tf.matmul(tf.cast(latents, tf.float32), self.kernel)
         modulation = tf.cast(products + self.bias, self.compute_dtype)
         scale, shift = tf.split(modulation[:, tf.newaxis, tf.newaxis], 2, axis=-1)
         return (1.0 + scale) * tf.cast(maps, self.compute_dtype) + shift
@@ -81,6 +78,5 @@ class LatentModulation(keras.layers.Layer):
     def get_config(self) -> dict:
         return {
             **super().get_config(),
-            "latent_scale": self.latent_scale,
             "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
         }

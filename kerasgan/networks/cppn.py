@@ -66,7 +66,7 @@ def cppn_generator(
             are drawn from; `None` is PyTorch's uniform one, +-1/sqrt(fan-in), where x, y and r
             are layers of one input each.
         octaves: Number of waves of x and of y; see `kerasgan.layers.CoordinateDense`.
-        modulated: Whether the latent modulates the hidden layers after the first; see
+        modulated: Whether the latent, as it is, modulates the hidden layers after the first; see
             `kerasgan.layers.LatentModulation`.
 
     Returns:
@@ -102,10 +102,8 @@ def cppn_generator(
     for _ in range(depth - 1):
         x = _dense(width, width, weight_stddev)(x)
         if modulated:
-            x = LatentModulation(
-                latent_scale=latent_scale,
-                kernel_initializer=_initializer(weight_stddev, latent_dim),
-            )([x, latent])
+            initializer = _initializer(weight_stddev, latent_dim)
+            x = LatentModulation(kernel_initializer=initializer)([x, latent])
         x = layers.Activation(activation)(x)
     x = _dense(channels, width, weight_stddev)(x)
     images = layers.Activation("sigmoid", dtype="float32", name="images")(x)

@@ -11,10 +11,10 @@ LATENTS = RNG.normal(size=(2, 6)).astype("float32")
 
 
 def test_each_feature_is_scaled_and_shifted_by_a_dense_layer_of_the_latent():
-    layer = LatentModulation(latent_scale=0.5)
+    layer = LatentModulation()
     layer.build([MAPS.shape, LATENTS.shape])
     layer.bias.assign(RNG.normal(size=10))
-    scale, shift = np.split(0.5 * LATENTS @ np.array(layer.kernel) + np.array(layer.bias), 2, 1)
+    scale, shift = np.split(LATENTS @ np.array(layer.kernel) + np.array(layer.bias), 2, 1)
     expected = (1.0 + scale)[:, None, None] * MAPS + shift[:, None, None]
     np.testing.assert_allclose(layer([MAPS, LATENTS]), expected, rtol=1e-5, atol=1e-5)
 
@@ -33,7 +33,7 @@ def test_latents_are_multiplied_in_float32_under_mixed_precision():
 
 def test_model_with_it_survives_saving(tmp_path):
     inputs = [keras.Input(MAPS.shape[1:]), keras.Input((6,))]
-    model = keras.Model(inputs, LatentModulation(latent_scale=8.0)(inputs))
+    model = keras.Model(inputs, LatentModulation()(inputs))
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(again([MAPS, LATENTS]), model([MAPS, LATENTS]))

@@ -107,8 +107,8 @@ def test_waves_and_modulation_are_those_of_the_network_at_each_pixel():
             for k in range(2)
         ]
         inputs = np.array([8 * u, 8 * v, 8 * np.hypot(u, v), *waves])
-        z = 2.0 * latents[image]
-        h = np.tanh(z @ z_kernel + inputs @ kernel + bias)
+        z = latents[image]
+        h = np.tanh(2.0 * z @ z_kernel + inputs @ kernel + bias)
         scale, offset = np.split(z @ modulation + shift, 2)
         h = np.tanh((1 + scale) * (h @ hidden + hidden_bias) + offset)
         expected = 1 / (1 + np.exp(-(h @ last + last_bias)))

@@ -54,7 +54,7 @@ class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
             `(latent_dim, 2 * units)` and `(2 * units,)`, the scales first.
         units: The number of outputs of each layer but the last.
         hidden: The number of layers between the first and the last.
-        latent_scale: What the latent is multiplied by.
+        latent_scale: What the latent is multiplied by before the first layer.
         activations: The name of each layer's activation, as Keras has it.
         octaves: The number of waves along each axis.
         modulated: Whether the latent modulates the layers between the first and the last.

@@ -114,10 +114,10 @@ export class Shader {
   /** Writes the scales and shifts of a latent into the texture. */
   #modulate(latent) {
     const {gl, modulations, network} = this;
-    const {units, latent_scale: scale} = network;
+    const {units} = network;
     const first = layout(network).modulation;
     modulations.forEach(({kernel, bias}, layer) => {
-      const rows = dense(latent, scale, kernel, bias);
+      const rows = dense(latent, 1, kernel, bias);
       for (let unit = 0; unit < units; unit++) rows[unit] += 1;
       const at = first + 2 * layer;
       gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, at, units / 4, 2, gl.RGBA, gl.FLOAT, rows);
@@ -168,7 +168,7 @@ function layout({units, hidden, octaves, modulated}) {
 }
 
 /** Returns what a dense layer makes of a latent times `scale`. */
-function dense(latent, scale, kernel, bias) {
+function dense(latent, 1, kernel, bias) {
   const sums = Float32Array.from(bias);
   latent.forEach((value, index) => {
     for (let unit = 0; unit < sums.length; unit++) {
