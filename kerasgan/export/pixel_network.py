@@ -44,6 +44,7 @@ def pixel_network(model: GenerativeModel) -> tuple[PixelNetwork, bytes] | None:
         latent_scale=float(first.latent_scale),
         activations=[each.activation.__name__ for each in activations],
         octaves=first.octaves,
+        directions=first.directions,
         modulated=bool(modulations),
     )
     values = [np.asarray(keras.ops.convert_to_numpy(weight), "<f2").ravel() for weight in weights]

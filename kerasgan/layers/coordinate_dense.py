@@ -17,12 +17,15 @@ class CoordinateDense(keras.layers.Layer):
     The latent's product is taken once for an image, that of x once for a column and that of y
     once for a row; they meet in a broadcast sum. No pixel ever holds a copy of its latent.
 
-    With `octaves`, waves of the coordinates enter as well: for k = 0, ..., octaves - 1
+    With `octaves`, plane waves enter as well: for each direction d = 0, ..., directions - 1 and
+    each octave k = 0, ..., octaves - 1
 
-        sin(2^k pi x / s), cos(2^k pi x / s), and the same of y
+        sin(2^k pi u_d / s), cos(2^k pi u_d / s)
+        u_d = x cos(pi d / directions) + y sin(pi d / directions)
 
     where s is `coordinate_scale`, so that the first wave's period is the image's side and each
     further one's is half of that before. A network of coordinates alone learns fine detail late.
+    Waves in two directions, along x and y, leave a lattice in pictures of many slanted edges.
 
     Coordinates run over [-coordinate_scale, coordinate_scale], from the middle of the first pixel
     to the middle of the last, x to the right and y downwards. Where sides differ the shorter one
@@ -39,10 +42,12 @@ class CoordinateDense(keras.layers.Layer):
         width: Columns of the image.
         coordinate_scale: Positive float, the coordinate of the last pixel.
         latent_scale: Float that latents are multiplied by.
-        octaves: Number of waves along each axis, at least 0.
+        octaves: Number of waves in each direction, at least 0.
+        directions: Number of directions of waves, at least 1.
         latent_initializer: Initializer of W_z, `(latent_dim, units)`.
         coordinate_initializer: Initializer of W_x, W_y and W_r, and of what the waves are
-            multiplied by, the rows of one `(3 + 4 * octaves, units)` kernel.
+            multiplied by, the rows of one
+            `(3 + 2 * directions * octaves, units)` kernel.
         bias_initializer: Initializer of b, `(units,)`.
 
     Example:
@@ -66,6 +71,7 @@ class CoordinateDense(keras.layers.Layer):
         coordinate_scale: float = 8.0,
         latent_scale: float = 1.0,
         octaves: int = 0,
+        directions: int = 4,
         latent_initializer: str | keras.initializers.Initializer = "glorot_uniform",
         coordinate_initializer: str | keras.initializers.Initializer = "glorot_uniform",
         bias_initializer: str | keras.initializers.Initializer = "zeros",
@@ -82,12 +88,15 @@ class CoordinateDense(keras.layers.Layer):
             )
         if octaves < 0:
             raise ValueError(f"octaves must be at least 0. Received: octaves={octaves}")
+        if directions < 1:
+            raise ValueError(f"directions must be at least 1. Received: directions={directions}")
         self.units = units
         self.height = height
         self.width = width
         self.coordinate_scale = coordinate_scale
         self.latent_scale = latent_scale
         self.octaves = octaves
+        self.directions = directions
         self.latent_initializer = keras.initializers.get(latent_initializer)
         self.coordinate_initializer = keras.initializers.get(coordinate_initializer)
         self.bias_initializer = keras.initializers.get(bias_initializer)
@@ -104,7 +113,7 @@ class CoordinateDense(keras.layers.Layer):
             name="latent_kernel",
         )
         self.coordinate_kernel = self.add_weight(
-            shape=(3 + 4 * self.octaves, self.units),
+            shape=(3 + 2 * self.directions * self.octaves, self.units),
             initializer=self.coordinate_initializer,
             name="coordinate_kernel",
         )
@@ -134,20 +143,26 @@ class CoordinateDense(keras.layers.Layer):
         # What all images share is summed before it meets the batch: so is its gradient after.
         places = columns * w_x + rows * w_y + r * w_r
         if self.octaves:
-            of_x, of_y = tf.split(kernel[3:], 2)
-            places += tf.matmul(self.waves(x), of_x)
-            places += tf.matmul(self.waves(y), of_y)[:, tf.newaxis]
+            waves = self.waves(*tf.meshgrid(x, y))
+            places += tf.tensordot(waves, kernel[3:], axes=1)
         images = tf.matmul(self.latent_scale * latents, self.latent_kernel) + self.bias
         return images[:, tf.newaxis, tf.newaxis] + places
 
-    def waves(self, coordinates: tf.Tensor) -> tf.Tensor:
-        """Returns the waves of coordinates `(..., n)` along one axis: `(..., n, 2 * octaves)`.
+    def waves(self, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+        """Returns the waves at places, whose x and y have the same shape.
 
-        The sines of all octaves come first, then the cosines.
+        Returns:
+            `(*x.shape, 2 * directions * octaves)`: of each direction in turn the sines of all
+            octaves, then the cosines.
         """
-        frequencies = tf.constant([math.pi * 2**k for k in range(self.octaves)], coordinates.dtype)
-        angles = coordinates[..., tf.newaxis] * (frequencies / self.coordinate_scale)
-        return tf.concat([tf.sin(angles), tf.cos(angles)], axis=-1)
+        angles = [math.pi * d / self.directions for d in range(self.directions)]
+        frequencies = [2.0**k * math.pi / self.coordinate_scale for k in range(self.octaves)]
+        waves = []
+        for angle in angles:
+            u = math.cos(angle) * x + math.sin(angle) * y
+            phases = u[..., tf.newaxis] * tf.constant(frequencies, u.dtype)
+            waves += [tf.sin(phases), tf.cos(phases)]
+        return tf.concat(waves, axis=-1)
 
     def coordinates(
         self,
@@ -192,6 +207,7 @@ class CoordinateDense(keras.layers.Layer):
             "coordinate_scale": self.coordinate_scale,
             "latent_scale": self.latent_scale,
             "octaves": self.octaves,
+            "directions": self.directions,
             "latent_initializer": keras.initializers.serialize(self.latent_initializer),
             "coordinate_initializer": keras.initializers.serialize(self.coordinate_initializer),
             "bias_initializer": keras.initializers.serialize(self.bias_initializer),

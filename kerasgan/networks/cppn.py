@@ -32,6 +32,7 @@ def cppn_generator(
     activation: str = "tanh",
     weight_stddev: float | None = None,
     octaves: int = 0,
+    directions: int = 4,
     modulated: bool = False,
 ) -> keras.Model:
     """Builds the generator.
@@ -65,7 +66,8 @@ def cppn_generator(
         weight_stddev: Standard deviation of the normal distribution that all kernels and biases
             are drawn from; `None` is PyTorch's uniform one, +-1/sqrt(fan-in), where x, y and r
             are layers of one input each.
-        octaves: Number of waves of x and of y; see `kerasgan.layers.CoordinateDense`.
+        octaves: Number of waves in each direction; see `kerasgan.layers.CoordinateDense`.
+        directions: Number of directions of waves.
         modulated: Whether the latent, as it is, modulates the hidden layers after the first; see
             `kerasgan.layers.LatentModulation`.
 
@@ -93,6 +95,7 @@ def cppn_generator(
         coordinate_scale=coordinate_scale,
         latent_scale=latent_scale,
         octaves=octaves,
+        directions=directions,
         latent_initializer=_initializer(weight_stddev, latent_dim),
         coordinate_initializer=_initializer(weight_stddev, 1),
         bias_initializer=_initializer(weight_stddev, latent_dim),

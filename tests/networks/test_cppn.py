@@ -88,9 +88,8 @@ def test_options_make_the_network_of_the_autoencoder():
 
 
 def test_waves_and_modulation_are_those_of_the_network_at_each_pixel():
-    model = cppn_generator(
-        image_size=4, latent_dim=3, width=6, depth=2, latent_scale=2.0, octaves=2, modulated=True
-    )
+    options = {"latent_scale": 2.0, "octaves": 2, "directions": 3, "modulated": True}
+    model = cppn_generator(image_size=4, latent_dim=3, width=6, depth=2, **options)
     for weight in model.weights:
         weight.assign(RNG.normal(size=weight.shape) * 0.5)
     latents = RNG.normal(size=(2, 3)).astype("float32")
@@ -101,8 +100,8 @@ def test_waves_and_modulation_are_those_of_the_network_at_each_pixel():
     for image, row, column in np.ndindex(images.shape[:3]):
         u, v = np.linspace(-1, 1, 4)[[column, row]]
         waves = [
-            wave(np.pi * 2**k * place)
-            for place in (u, v)
+            wave(np.pi * 2**k * (u * np.cos(angle) + v * np.sin(angle)))
+            for angle in np.radians([0, 60, 120])
             for wave in (np.sin, np.cos)
             for k in range(2)
         ]

@@ -99,7 +99,7 @@ def _network_and_graph(
         x, y = tf.meshgrid(x[columns[0] : columns[1]], y[rows[0] : rows[1]])
         places = tf.stack([x, y, tf.sqrt(x**2 + y**2)], axis=-1)
         if first.octaves:
-            places = tf.concat([places, first.waves(x), first.waves(y)], axis=-1)
+            places = tf.concat([places, first.waves(x, y)], axis=-1)
         places = tf.reshape(places, (-1, first.coordinate_kernel.shape[0]))
         products = tf.nn.bias_add(tf.matmul(places, first.coordinate_kernel), own)
         maps = tf.reshape(products, (1, *tf.unstack(tf.shape(x)), first.units))

@@ -49,14 +49,15 @@ class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         file: Name of the file of the weights: float16, little-endian; of the first layer the
             kernel of the latent `(latent_dim, units)`, that of the place
-            `(3 + 4 * octaves, units)` and the bias `(units,)`; then of each other layer the kernel
-            `(inputs, outputs)` and the bias, and, if it is modulated, those of its modulation,
-            `(latent_dim, 2 * units)` and `(2 * units,)`, the scales first.
+            `(3 + 2 * directions * octaves, units)` and the bias `(units,)`; then of each other
+            layer the kernel `(inputs, outputs)` and the bias, and, if it is modulated, those of
+            its modulation, `(latent_dim, 2 * units)` and `(2 * units,)`, the scales first.
         units: The number of outputs of each layer but the last.
         hidden: The number of layers between the first and the last.
         latent_scale: What the latent is multiplied by before the first layer.
         activations: The name of each layer's activation, as Keras has it.
-        octaves: The number of waves along each axis.
+        octaves: The number of waves in each direction.
+        directions: The number of directions of waves.
         modulated: Whether the latent modulates the layers between the first and the last.
     """
 
@@ -66,6 +67,7 @@ class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
     latent_scale: float
     activations: list[str]
     octaves: Annotated[int, Meta(ge=0, le=16)] = 0
+    directions: Annotated[int, Meta(ge=1, le=64)] = 4
     modulated: bool = False
 
 

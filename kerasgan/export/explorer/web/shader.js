@@ -31,8 +31,8 @@ export class Shader {
   /**
    * @param {Object} network The configuration of the pixel network: `units`, `hidden` (the number
    *     of layers between the first and the last), `channels`, `latent_dim`, `latent_scale`,
-   *     `coordinate_scale`, `octaves`, `modulated` and `activations` (of the first, of each hidden
-   *     and of the last layer).
+   *     `coordinate_scale`, `octaves`, `directions`, `modulated` and `activations` (of the first, of
+   *     each hidden and of the last layer).
    * @param {Float32Array} weights Kernel and bias of each layer in turn; of the first layer the
    *     kernel of the latent, then that of x, y, r and the waves. Those of a modulation follow
    *     those of its layer.
@@ -86,13 +86,13 @@ export class Shader {
   }
 
   #split(weights) {
-    const {latent_dim: length, units, hidden, channels, octaves, modulated} = this.network;
+    const {latent_dim: length, units, hidden, channels, modulated} = this.network;
     let place = 0;
     const take = (count) => weights.subarray(place, (place += count));
     this.latentKernel = take(length * units);
     const rows = layout(this.network);
     this.texture = new Float32Array(rows.end * units);
-    this.texture.set(take((3 + 4 * octaves) * units));
+    this.texture.set(take(rows.hidden(0) * units));
     this.bias = take(units);
     this.modulations = [];
     for (let layer = 0; layer < hidden; layer++) {
@@ -155,8 +155,8 @@ export class Shader {
 }
 
 /** Returns at which row of the texture each part of the network begins. */
-function layout({units, hidden, octaves, modulated}) {
-  const first = 3 + 4 * octaves;
+function layout({units, hidden, octaves, directions, modulated}) {
+  const first = 3 + 2 * directions * octaves;
   const last = first + hidden * (units + 1);
   const modulation = last + Math.ceil((4 * (units + 1)) / units);
   return {
@@ -168,7 +168,7 @@ function layout({units, hidden, octaves, modulated}) {
 }
 
 /** Returns what a dense layer makes of a latent times `scale`. */
-function dense(latent, 1, kernel, bias) {
+function dense(latent, scale, kernel, bias) {
   const sums = Float32Array.from(bias);
   latent.forEach((value, index) => {
     for (let unit = 0; unit < sums.length; unit++) {
@@ -180,7 +180,7 @@ function dense(latent, 1, kernel, bias) {
 
 /** Returns the text of the fragment shader. */
 function fragments(network) {
-  const {units, hidden, channels, activations, octaves, modulated} = network;
+  const {units, hidden, channels, activations, octaves, directions, modulated} = network;
   const texels = units / 4;
   const rows = layout(network);
   const unknown = activations.find((name) => !(name in ACTIVATIONS));
@@ -207,13 +207,14 @@ function fragments(network) {
   }
   for (int j = 0; j < ${texels}; j++) values[j] = activation${layer + 1}(${sum});`;
   }).join('\n');
-  // The texture has, for each axis, the kernels of the sines of all octaves, then of the cosines.
-  const waves = Array.from({length: 4 * octaves}, (_, index) => {
-    const axis = index < 2 * octaves ? 'x' : 'y';
+  // The texture has, of each direction, the kernels of the sines of all octaves, then cosines.
+  const waves = Array.from({length: 2 * directions * octaves}, (_, index) => {
+    const angle = (Math.PI * Math.floor(index / (2 * octaves))) / directions;
     const wave = Math.floor(index / octaves) % 2 ? 'cos' : 'sin';
     const frequency = (Math.PI * 2 ** (index % octaves)) / network.coordinate_scale;
+    const [u, v] = [Math.cos(angle), Math.sin(angle)].map((part) => (part * frequency).toExponential());
     return `
-    values[j] += ${wave}(place.${axis} * ${frequency.toExponential()}) * weight(j, ${3 + index});`;
+    values[j] += ${wave}(place.x * ${u} + place.y * ${v}) * weight(j, ${3 + index});`;
   }).join('');
   return `#version 300 es
 precision highp float;
