@@ -287,7 +287,7 @@ class AdversarialModel(MultiOptimizerModel):
         images, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
         if weights is not None:
             raise ValueError(
-                f"{type(self).__name__}: `fit` takes no sample_weight or class_weight; repeat "
+                f"{type(self).__name__} takes no sample_weight or class_weight in `fit`: repeat "
                 "images, or balance the data set, instead"
             )
         labels = checked_labels(labels, self.classes)
