@@ -17,14 +17,15 @@ class WassersteinGAN(AdversarialModel):
     """Base class: the game of a generator G and a critic f.
 
     It is algorithm 1 of Arjovsky et al., 2017, and of Gulrajani et al., 2017. Subclasses add the
-    Lipschitz constraint, by clipping or a penalty. Before that, the players minimize
+    Lipschitz constraint, by clipping or a penalty. Without it, the players minimize
 
         L_D = E_z[f(G(z))] - E_x[f(x)]
         L_G = -E_z[f(G(z))]
 
     Each batch x of `fit` is one critic update, and after every `n_critic` of them the generator
-    makes one. This is the default step of `AdversarialModel` without a `schedule`, written out so
-    that the whole game reads in one file beside algorithm 1. Therefore it takes no `schedule`.
+    makes one. This is the default step of `AdversarialModel` without a `schedule`, written out here
+    so that the whole game of `WGANGP` reads in one file, beside algorithm 1. Therefore there is no
+    `schedule`.
     """
 
     player = "critic"
