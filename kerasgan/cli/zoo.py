@@ -125,7 +125,7 @@ def push(entry: str, repository: str, private: bool, token: str | None) -> None:
 @command.command()
 @click.argument("models", nargs=-1, type=ModelName())
 def verify(models: tuple[str, ...]) -> None:
-    """Check the files of MODELS, or of the whole zoo, by their checksums."""
+    """Check the files of MODELS (by default the whole zoo) against their checksums."""
     from kerasgan.zoo.checksums import verify as verify_entry
     from kerasgan.zoo.entries import names
 

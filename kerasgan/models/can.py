@@ -38,7 +38,7 @@ class CAN(GAN):
     With `ambiguity="softmax"`, D_c is a softmax over the styles, its term the usual cross entropy,
     and A(x) = sum_c 1/K log D_c(c|x), as in public implementations.
 
-    Ahn, Lee and Huang make two generator updates for each of the discriminator:
+    The document makes two generator updates for each of the discriminator:
     `schedule=HandicapSchedule(handicap=2)`.
 
     Args:
@@ -49,8 +49,8 @@ class CAN(GAN):
             paper's ratio.
         ambiguity_weight: Weight of -A in the generator's loss, at least 0.
         separate_styles: Whether the style head and the real/fake head learn from different
-            images, as in Ahn, Lee and Huang: each from one half of every batch. A batch of one
-            image serves both.
+            images, as in the document: each from one half of every batch, or both from its only
+            image.
         label_smoothing: As in `GAN`.
         n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
             seed, class_names, name: As in `AdversarialModel`.

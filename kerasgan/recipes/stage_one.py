@@ -29,7 +29,7 @@ def stage_one_parts(
     """
     if recipe.stage_one is None:
         return {}, {}
-    # A model is the result of a recipe, so what loads one lies above this package.
+    # A model is the result of a recipe, so what loads one lies above this room.
     from kerasgan.zoo.loader import open_model
 
     name = recipe.stage_one.model

@@ -139,7 +139,7 @@ def _recorded(description: dict[str, Any]) -> WarmStart | None:
 
 
 def _open(name_or_folder: str | Path) -> "AdversarialModel":
-    # The zoo is made of trainings, so `kerasgan.zoo` imports this package.
+    # The zoo is made of trainings, so its module imports this room's.
     from kerasgan.zoo.loader import open_model
 
     return open_model(name_or_folder)
