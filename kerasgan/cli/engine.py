@@ -20,8 +20,9 @@ def engine_option(command: Command) -> Command:
         default="auto",
         show_default=True,
         type=click.Choice(["auto", "litert", "tensorflow"]),
-        help="What draws. LiteRT starts ten times faster; pictures differ by at most 3 grey levels "
-        "of 255. auto uses it where it is installed and MODEL is a zoo entry with LiteRT files.",
+        help="What draws. LiteRT starts about ten times faster; pictures differ by at most 3 grey "
+        "levels of 255. auto uses it where it is installed and MODEL is a zoo entry with LiteRT "
+        "files, but not one on the Hub.",
     )(command)
 
 

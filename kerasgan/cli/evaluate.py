@@ -62,9 +62,9 @@ def command(
     best: bool,
     force: bool,
 ) -> None:
-    """Measure how near pictures of MODELs are to real images.
+    """Measure how close pictures of MODELs are to real images.
 
-    Each MODEL is the name of a pretrained model, the folder of a zoo entry, a run folder, or
+    Each MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
     hf://USER/NAME for a zoo entry on the Hugging Face Hub. Each number is followed by its ratio to
     a floor: the same measure between two sets of real images.
     """

@@ -36,11 +36,12 @@ _PORT = 8417
 def command(
     models: tuple[str, ...], out: Path | None, port: int, no_browser: bool, force: bool
 ) -> None:
-    """Open a page in the browser on which anyone plays with MODELs.
+    """Explore MODELs interactively in the browser.
 
-    Each MODEL is the name of a model in the zoo, the folder of a zoo entry or a run folder; without
-    any, the page has the whole zoo. It shows random pictures, moves through the latents, keeps
-    favourites and saves what it draws. The browser itself computes, so nothing leaves the machine.
+    Each MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub; without any, the page has the whole zoo.
+    It shows random pictures, moves through the latents, keeps favourites and saves what it draws.
+    The browser itself computes, so nothing leaves the machine.
     """
     if out is not None:
         click.echo(_write(models, out, force=force))

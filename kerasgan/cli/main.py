@@ -40,13 +40,16 @@ class _LazyGroup(click.Group):
     _commands = {
         "blend": ("kerasgan.cli.blend", "Draw the result of an expression of latents."),
         "data": ("kerasgan.cli.data", "List, prepare and preview training images."),
-        "explore": ("kerasgan.cli.explore", "Open a page on which anyone plays with models."),
+        "explore": ("kerasgan.cli.explore", "Explore models interactively in the browser."),
         "encode": ("kerasgan.cli.encode", "Find latents from which a model draws given pictures."),
         "evaluate": (
             "kerasgan.cli.evaluate",
             "Measure how close a model's pictures are to real images.",
         ),
-        "export": ("kerasgan.cli.export", "Write a model in a format that other programs draw."),
+        "export": (
+            "kerasgan.cli.export",
+            "Convert a model for other programs (LiteRT, Keras, ONNX).",
+        ),
         "morph": ("kerasgan.cli.morph", "Animate the way from picture to picture."),
         "progress": ("kerasgan.cli.progress", "Animate how a training's pictures changed."),
         "render": ("kerasgan.cli.render", "Draw one picture of any size from a CPPN."),

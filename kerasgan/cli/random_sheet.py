@@ -62,9 +62,10 @@ def random_options(command: Command) -> Command:
         ),
         click.option(
             "--count",
+            metavar="N",
             type=WholeNumber(1, 100_000),
-            help="With --random: draw a contact sheet of so many networks, each with its seed "
-            "beside it, from --seed upwards.",
+            help="With --random: draw a contact sheet of N networks, each with its seed beside "
+            "it, from --seed upwards.",
         ),
     ]
     for option in reversed(options):

@@ -83,7 +83,7 @@ def command(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Draw one picture of any size from MODEL, or from a network that nobody trained.
+    """Draw one picture of any size from MODEL, or from an untrained network.
 
     MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
     hf://USER/NAME for a zoo entry on the Hugging Face Hub. Its generator must be a CPPN

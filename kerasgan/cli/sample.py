@@ -64,14 +64,14 @@ _EXAMPLES = (
     default=1,
     show_default=True,
     type=WholeNumber(1, 9),
-    help="Draw with this stage of MODEL: 2 draws larger pictures from those of the first.",
+    help="Draw with stage 2 of a two-stage model, which lies beside it as MODEL_stage2.",
 )
 @click.option(
     "--truncation",
     type=RealNumber(),
     metavar="T",
-    help="Keep the latents' values between -T and T, T above 0: smaller values give likelier "
-    "pictures with less variety.  [default: no limit]",
+    help="Keep the latents' values between -T and T, T above 0, as BigGAN's truncation trick does: "
+    "smaller values give likelier pictures with less variety.  [default: no limit]",
 )
 @psi_option
 @click.option(
@@ -81,7 +81,7 @@ _EXAMPLES = (
     metavar="K",
     type=WholeNumber(1, 1_000_000),
     help="Let the critic select each picture from K candidates: of those that it classifies as "
-    "the requested class, the most real.",
+    "the requested class, the most real. To draw from a run's best weights, use --best.",
 )
 @click.option(
     "--latents",

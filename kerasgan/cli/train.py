@@ -7,10 +7,20 @@ import click
 from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allocator
 
+_EXAMPLES = (
+    "\b\nExamples:\n"
+    "  kerasgan train fastgan --data my_images/ --out runs/mine\n"
+    "  kerasgan train mnist_cppn_wgan_gp --data data --set training.batch_size=32"
+)
 
-@click.command()
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("recipe", type=ModelName())
-@click.option("--data", type=FileName(), help="Folder or file of the training images.")
+@click.option(
+    "--data",
+    type=FileName(),
+    help="Folder or file of the training images.  [default: the recipe's]",
+)
 @click.option(
     "--out",
     type=FileName(),
@@ -31,8 +41,8 @@ from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allo
     "--init",
     type=ModelName(),
     metavar="MODEL",
-    help="Start from the weights of a pretrained model, the folder of an entry or a run, or "
-    "hf://USER/NAME.",
+    help="Start from the weights of a model: its name in the zoo, the folder of a zoo entry, a run "
+    "folder, or hf://USER/NAME.",
 )
 @click.option(
     "--freeze-discriminator",
@@ -62,9 +72,11 @@ def command(
     log: tuple[str, ...],
     dry_run: bool,
 ) -> None:
-    """Train RECIPE, the name of a shipped recipe or a recipe file.
+    """Train RECIPE on images, or resume its training.
 
-    A zoo entry's folder, or its address hf://USER/NAME, stands for the recipe in it.
+    RECIPE is a name that `kerasgan data list` shows, a .toml file, the folder of a zoo entry or a
+    run, or hf://USER/NAME for a zoo entry on the Hugging Face Hub; of a folder or an entry the
+    recipe in it is used.
 
     Ctrl-C saves a checkpoint; run the same command again to resume.
     """

@@ -78,8 +78,9 @@ def scrape(
     contact: str | None,
     base_url: str | None,
 ) -> None:
-    """Fetch paintings with their genres and styles into images/ and metadata.jsonl.
+    """Fetch paintings, their genres and their styles from WikiArt.
 
+    They are written to OUT/images/ and OUT/metadata.jsonl.
     If a scrape was stopped, run the same command again to resume; no image is fetched twice. Many
     works on WikiArt are in copyright: mind its terms and the law where you are. This command needs
     pip install 'kerasgan[wikiart]'.
@@ -183,8 +184,9 @@ def prepare(
     workers: int | None,
     beam: str | None,
 ) -> None:
-    """Write the paintings of SOURCE to the folder OUT, which TFDS and --data read.
+    """Make a data set for training from the paintings of SOURCE.
 
+    It is the folder OUT, which TensorFlow Datasets and --data read.
     SOURCE is a scraped folder, another folder with a metadata.jsonl or metadata.csv beside its
     images, the WikiArt Dataset of ArtGAN, or a zip of one of these. If the command was interrupted,
     run it again to resume.
@@ -218,20 +220,24 @@ def prepare(
 
 
 @command.command()
-@click.argument("out", type=FileName())
+@click.argument("data_set", metavar="DATASET", type=FileName())
 @click.option(
     "--sheets",
     type=FileName(),
-    help="Folder of the contact sheets.  [default: OUT/contact_sheets]",
+    help="Folder of the contact sheets.  [default: DATASET/contact_sheets]",
 )
 @click.option("--force", is_flag=True, help="Replace sheets even if kerasgan did not write them.")
-def stats(out: Path, sheets: Path | None, force: bool) -> None:
-    """Count the paintings of OUT, which prepare wrote, and draw a contact sheet of each class."""
+def stats(data_set: Path, sheets: Path | None, force: bool) -> None:
+    """Count the paintings of each genre and style in DATASET.
+
+    DATASET is a folder that `kerasgan wikiart prepare` wrote. A contact sheet of each class is also
+    drawn.
+    """
     import_tensorflow_quietly()
     from kerasgan.wikiart.preparer.stats import collect_stats, save_contact_sheets
 
-    found = collect_stats(out)
-    sheets = sheets or out / "contact_sheets"
+    found = collect_stats(data_set)
+    sheets = sheets or data_set / "contact_sheets"
     drawn = save_contact_sheets(found, sheets, force=force)
     click.echo(found.text())
     click.echo(f"{len(drawn)} contact sheets in {sheets}")

@@ -34,7 +34,8 @@ def list_() -> None:
 def show(model: str) -> None:
     """Print the card of MODEL.
 
-    MODEL is the name of a pretrained model, the folder of a zoo entry, or hf://USER/NAME.
+    MODEL is the name of a model in the zoo, the folder of a zoo entry, or hf://USER/NAME for a zoo
+    entry on the Hugging Face Hub.
     """
     from kerasgan.zoo.card import card
     from kerasgan.zoo.entries import find
@@ -54,7 +55,7 @@ def show(model: str) -> None:
 @click.option(
     "--compact",
     is_flag=True,
-    help="Keep kernels in float16, and of the generator its average alone: a quarter of the size.",
+    help="Keep kernels in float16, and only the averaged generator: a quarter of the size.",
 )
 @click.option(
     "--force", is_flag=True, help="Also replace files that were changed since they were exported."
@@ -79,6 +80,8 @@ def export(
     If FOLDER is a zoo entry already, the files that its checksums list are replaced; other files
     are never deleted. Its card keeps the title, description, licence and author that it has unless
     others are given.
+
+    For a file of the generator alone, for other programs, use kerasgan export.
     """
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
@@ -101,16 +104,16 @@ def export(
 @command.command()
 @click.argument("entry", type=ModelName())
 @click.argument("repository", metavar="USER/NAME")
-@click.option("--private", is_flag=True, help="Let nobody else see a repository that is made.")
+@click.option("--private", is_flag=True, help="Create the repository as private.")
 @click.option(
     "--token",
     help="Access token of the Hub that may write. Other users of this machine can see it while "
-    "the command runs; rather log in.  [default: that of hf auth login, or HF_TOKEN]",
+    "the command runs, so prefer `hf auth login`.  [default: its token, or HF_TOKEN]",
 )
 def push(entry: str, repository: str, private: bool, token: str | None) -> None:
     """Upload ENTRY to the Hugging Face Hub as USER/NAME.
 
-    ENTRY is the folder of a zoo entry or the name of a pretrained model. It needs
+    ENTRY is the folder of a zoo entry or the name of a model in the zoo. It needs
     pip install 'kerasgan[hub]'.
     """
     from kerasgan.zoo.pusher import push as push_entry

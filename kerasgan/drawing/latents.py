@@ -83,15 +83,15 @@ def unpacked(text: str, latent_dim: int) -> np.ndarray:
 
 
 def towards_mean(latents: np.ndarray, psi: float) -> np.ndarray:
-    """Moves latents towards their mean, by the factor psi of the "truncation trick".
+    """Moves latents towards their mean by a factor psi.
 
         z' = mean + psi (z - mean)
 
     The latents of every model here are samples of N(0, I), so the mean is 0 and z' is psi z. With a
     psi of 1 nothing changes; a smaller one gives likelier pictures with less variety, and 0 gives
     one and the same picture. A psi above 1 exaggerates, and a negative one leads to the opposite.
-    Unlike `truncate`, which keeps samples of a normal distribution within a threshold, it shortens
-    all values alike.
+    Unlike `truncate`, the truncation trick of Brock et al., it shortens all values alike. Karras et
+    al. move the latents w of their generator so; here it is z itself.
 
     Reference:
         Karras, Laine and Aila, "A Style-Based Generator Architecture for Generative Adversarial

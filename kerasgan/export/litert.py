@@ -1,8 +1,8 @@
-"""A model as LiteRT files, which draw in a third of a second and in browsers.
+"""A model as LiteRT files, which draw without TensorFlow and in browsers.
 
 Each function of the model becomes a `.tflite` file for one picture: `generate`, or, of a CPPN,
 `tile`, and `encode` where there is an encoder. `model.json` describes them; see
-`kerasgan.drawing.litert.description`. For graphics processors, most CPPNs also have their weights
+`kerasgan.drawing.litert.description`. For GPUs, most CPPNs also have their weights
 alone, as `pixel_network.bin`.
 
 Reference:

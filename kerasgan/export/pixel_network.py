@@ -1,6 +1,6 @@
 """The network that a CPPN runs at each pixel, for programs that run it themselves.
 
-A browser's graphics processor draws with it; see `kerasgan/export/explorer/web/shader.js`.
+A browser's GPU draws with it; see `kerasgan/export/explorer/web/shader.js`.
 """
 
 import keras

@@ -1,4 +1,4 @@
-"""Layers that Keras lacks."""
+"""Layers that Keras lacks, or that are faster or resume exactly where Keras's do not."""
 
 from kerasgan.backend import check_backend
 from kerasgan.layers.conditional_gate import ConditionalGate

@@ -17,23 +17,28 @@ class ACGAN(GAN):
     """The auxiliary classifier GAN of Odena et al., on the vanilla objective.
 
     A discriminator C(c|x) has, beside its scores, the logits of each label set; a generator
-    G(z, c) takes labels beside its latents. The source term L_S is that of `GAN`; the class term
-    is the log-likelihood of the right class, of reals and of fakes,
+    G(z, c) takes labels beside its latents. The log-likelihoods of the right source and of the
+    right class are
 
-        L_C = E_x[log C(c|x)] + E_z[log C(c|G(z, c))]
+        L_S = E_x[log D(x)] + E_z[log(1 - D(G(z, c)))]                          (equation 2)
+        L_C = E_x[log C(c|x)] + E_z[log C(c|G(z, c))]                           (equation 3)
 
     The discriminator maximizes L_S + L_C, the generator L_C - L_S; so they minimize
 
-        L_D = GAN's L_D - class_weight L_C
+        L_D = -1/2 L_S - class_weight L_C
         L_G = -E_z[log D(G(z, c))] - generator_class_weight E_z[log C(c|G(z, c))]
+
+    `GAN` halves L_S, so the default `class_weight` of 1 gives the classes twice the paper's weight
+    in L_D; 0.5 gives the paper's.
 
     With several label sets the class terms add up over the sets.
 
     Args:
         generator: Model from latents and labels to images, ending in sigmoid or tanh.
         discriminator: Model from images to logits `(batch, 1)` and the logits of each label set.
-        class_weight: Weight of the class loss in the discriminator's loss, at least 0.
-        generator_class_weight: Weight of the class loss in the generator's loss, at least 0.
+        class_weight: Weight of L_C in L_D, at least 0; 0.5 is the paper's ratio. It is not the
+            `class_weight` of Keras's `fit`, which `fit` here refuses.
+        generator_class_weight: Weight of the classes of fakes in L_G, at least 0.
         label_smoothing: As in `GAN`.
         n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
             seed, class_names, name: As in `AdversarialModel`.

@@ -42,16 +42,17 @@ class AdversarialModel(MultiOptimizerModel):
     Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
     or with labels; the model maps them to the generator's range. All randomness is a pure function
     of `seed` and the number of batches seen, so a restored model continues as if it had never
-    stopped. With `jit_compile` the random numbers are others.
+    stopped. With `jit_compile` the random numbers differ.
 
     A discriminator with class heads returns a list: the scores, and then the logits of each label
     set, from a layer named after the set. A conditional generator takes the latents and then the
     labels of each set.
 
-    Logs have `metric_names`, and `loss`, which is the discriminator's. Accuracies are better the
-    higher they are, losses the lower. A loss of the generator is NaN as long as the generator has
-    made no update in this epoch; callbacks that monitor it, such as `EarlyStopping`, wait for its
-    first value.
+    Logs have `metric_names`, and `loss`, which is the discriminator's. A loss of the generator is
+    NaN as long as the generator has made no update in this epoch; callbacks that monitor it, such
+    as `EarlyStopping`, wait for its first value. With `mode="auto"` they maximize metrics whose
+    names end in "accuracy" and minimize the rest. Losses of adversaries do not measure the quality
+    of pictures: to keep the best weights, use `kerasgan.callbacks.Evaluate`.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
@@ -66,11 +67,14 @@ class AdversarialModel(MultiOptimizerModel):
         diff_augment: Random transformations through which the discriminator sees reals and fakes,
             any of `"color"`, `"translation"` and `"cutout"`; see
             `kerasgan.models.diff_augment.diff_augment`.
-        feature_matching: Weight of ||E_x[f(x)] - E_z[f(G(z))]||^2 in the generator's loss, where
-            f is the discriminator's layer `"features"` (Salimans et al., 2016, section 3.1). It
-            holds the generator to the statistics of the whole batch, against mode collapse.
+        feature_matching: Weight of ||E_x[phi(x)] - E_z[phi(G(z))]||^2 in the generator's loss,
+            where phi is the discriminator's layer `"features"` (Salimans et al., 2016, section
+            3.1). It holds the generator to the statistics of the whole batch, against mode
+            collapse.
         ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
-            which `generate` then draws from. `None` keeps no average.
+            which `generate` then draws from. After u updates of the generator the decay is
+            min(ema_decay, (1 + u) / (10 + u)), so that the initial weights are soon forgotten.
+            Moving statistics are averaged too. `None` keeps no average.
         image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
         seed: Seed of all random numbers.
         class_names: The name of each class of each label set, for `generate`.
@@ -283,7 +287,7 @@ class AdversarialModel(MultiOptimizerModel):
         images, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
         if weights is not None:
             raise ValueError(
-                f"{type(self).__name__} takes neither sample_weight nor class_weight: repeat "
+                f"{type(self).__name__} takes no sample_weight or class_weight in `fit`: repeat "
                 "images, or balance the data set, instead"
             )
         labels = checked_labels(labels, self.classes)
@@ -293,7 +297,11 @@ class AdversarialModel(MultiOptimizerModel):
 
     @property
     def noise(self) -> Noise:
-        """The random numbers of this batch; the step takes all of its own from here."""
+        """The random numbers of the step, all of which are keyed by `batches_seen`.
+
+        In the default step without a schedule the generator moves after the count, so it uses the
+        next number.
+        """
         return Noise(self.seed, self.batches_seen.value)
 
     def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:

@@ -16,7 +16,7 @@ AMBIGUITIES = ("sigmoid", "softmax")
 
 @keras.saving.register_keras_serializable("kerasgan")
 class CAN(GAN):
-    """The creative adversarial network of Elgammal et al., as in "Implementing CANs".
+    """The creative adversarial network of Elgammal et al., as Ahn, Lee and Huang implement it.
 
     The discriminator has two heads, D_r ("this is art") and D_c ("this is art of style c"). The
     generator is rewarded for images that are taken for art and fit no style:
@@ -31,7 +31,9 @@ class CAN(GAN):
     over the K styles, largest where each D_c(c|x) is 1/K. The discriminator's style term is taken
     as the same cross entropy against the true style, 1 for it and 0 for the others: the printed
     term alone, log D_c(c|x), would teach K independent sigmoids to say yes to every style. The
-    real/fake terms of both losses are those of `GAN`; the generator's is non-saturating.
+    real/fake terms of both losses are those of `GAN`; the generator's is non-saturating. `GAN`
+    halves the discriminator's, so the default `style_weight` of 1 gives styles twice the paper's
+    weight in it; 0.5 gives the paper's.
 
     With `ambiguity="softmax"`, D_c is a softmax over the styles, its term the usual cross entropy,
     and A(x) = sum_c 1/K log D_c(c|x), as in public implementations.
@@ -43,7 +45,8 @@ class CAN(GAN):
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: Model from images to logits `(batch, 1)` and the logits of each style.
         ambiguity: `"sigmoid"` or `"softmax"`.
-        style_weight: Weight of the style term in the discriminator's loss, at least 0.
+        style_weight: Weight of the style term in the discriminator's loss, at least 0; 0.5 is the
+            paper's ratio.
         ambiguity_weight: Weight of -A in the generator's loss, at least 0.
         separate_styles: Whether the style head and the real/fake head learn from different
             images, as in the document: each from one half of every batch, or both from its only

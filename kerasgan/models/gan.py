@@ -20,6 +20,8 @@ class GAN(AdversarialModel):
         L_D = -1/2 E_x[(1 - s) log D(x) + s log(1 - D(x))] - 1/2 E_z[log(1 - D(G(z)))]
         L_G = -E_z[log D(G(z))]
 
+    The factor 1/2 is not in equation 1; it makes L_D the mean over reals and fakes.
+
     By default each batch is one update of D and then one of G (algorithm 1 with k = 1); the step
     is `AdversarialModel.train_step`.
 

@@ -117,7 +117,7 @@ class GrowingWGANGP(WGANGP):
             begun = [self.iteration >= begin for begin in self.curriculum.begins]
             number = tf.add_n([tf.cast(each, tf.int32) for each in begun])
             plays = [
-                partial(self._play, self._level_of(level), reals)
+                partial(self._step_at_level, self._level_of(level), reals)
                 for level in range(len(self.curriculum.sizes))
             ]
             tf.switch_case(number, plays)
@@ -132,20 +132,20 @@ class GrowingWGANGP(WGANGP):
             layer = self.discriminator.get_layer(f"fade_{size}")
             layer.amount.assign(tf.clip_by_value(amount, 0.0, 1.0))
 
-    def _play(self, level: _Level, reals: LabelledImages) -> tf.Tensor:
-        """Makes one step at a level, and returns a number that nothing uses."""
+    def _step_at_level(self, level: _Level, reals: LabelledImages) -> tf.Tensor:
+        """Makes one step at a level; returns a scalar, because `tf.switch_case` needs one."""
         whole = self._outputs
         self._level, self._outputs = level, level.outputs
         try:
             factor = self.curriculum.sizes[-1] // level.size
             images = tf.nn.avg_pool2d(reals.images, factor, factor, "VALID")
-            self.play(reals._replace(images=images))
+            self._update_players(reals._replace(images=images))
         finally:
             self._level, self._outputs = None, whole
         return tf.constant(0.0)
 
-    def play(self, reals: LabelledImages) -> None:
-        """Makes one critic update, and after every `n_critic` of them one of the generator."""
+    def _update_players(self, reals: LabelledImages) -> None:
+        """Makes the updates of `WGANGP.train_step` on reals that are checked."""
         self.update_discriminator(reals)
         self.batches_seen.assign_add(1)
         tf.cond(

@@ -9,7 +9,7 @@ from kerasgan.models.batches import DiscriminatorOutput
 
 @keras.saving.register_keras_serializable("kerasgan")
 class HingeGAN(AdversarialModel):
-    """The adversarial game with the hinge loss, the baseline of most later work.
+    """The adversarial game with the hinge loss, as in SAGAN and BigGAN.
 
     The discriminator's last layer is linear. Images that it already places beyond a margin of 1
     no longer move it:

@@ -33,10 +33,10 @@ def class_accuracy(output: DiscriminatorOutput) -> tf.Tensor:
 
 
 def feature_matching_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
-    """Returns ||E_x[f(x)] - E_z[f(G(z))]||^2, a float32 scalar.
+    """Returns ||E_x[phi(x)] - E_z[phi(G(z))]||^2, a float32 scalar.
 
     Args:
-        real: The discriminator's features of reals, `(batch, n)`.
+        real: The discriminator's features phi of reals, `(batch, n)`.
         fake: Those of fakes, `(batch, n)`.
 
     Reference:

@@ -26,8 +26,8 @@ class R3GAN(AdversarialModel):
         L_G = E_{x,z}[log(1 + exp(D(x) - D(G(z))))]
 
     The second line of L_D has the penalties R1 and R2 (equations 3 and 4), of which the paper
-    proves that together they make the game converge locally. They are one for each image, so a
-    discriminator that normalizes over the batch does not fit them.
+    proves that together they make the game converge locally. Both are computed per image, so the
+    discriminator must not normalize over the batch.
 
     By default each batch is one update of D and then one of G.
 

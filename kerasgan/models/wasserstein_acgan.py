@@ -19,14 +19,14 @@ class WassersteinACGAN(WGANGP):
 
     The critic f has class heads C(c|x). The players minimize
 
-        L_C = E_z[f(G(z, c))] - E_x[f(x)] + lambda E_xhat[(||grad f(xhat)||_2 - 1)^2]
+        L_D = E_z[f(G(z, c))] - E_x[f(x)] + lambda E_xhat[(||grad f(xhat)||_2 - 1)^2]
               + class_weight E_x[-log C(c|x)]
         L_G = -E_z[f(G(z, c))] + generator_class_weight E_z[-log C(c|G(z, c))]
 
     Only reals teach the class heads; through them the class gradient reaches the generator.
 
     For the first `pretraining` batches the critic moves alone, against the untrained generator;
-    with `pretraining_loss="class"` the first two terms of L_C are left out during these, so that
+    with `pretraining_loss="class"` the first two terms of L_D are left out during these, so that
     it learns only to tell the classes.
 
     The fakes' labels are uniform over the classes of each label set, drawn for each set by itself.
@@ -40,7 +40,8 @@ class WassersteinACGAN(WGANGP):
         generator: Model from latents and labels to images, ending in sigmoid or tanh.
         discriminator: The critic, a model from images to unbounded scores `(batch, 1)` and the
             logits of each label set.
-        class_weight: Weight of the class loss in the discriminator's loss, at least 0.
+        class_weight: Weight of the class loss in the discriminator's loss, at least 0. It is not
+            the `class_weight` of Keras's `fit`, which `fit` here refuses.
         generator_class_weight: Weight of the class loss in the generator's loss, at least 0.
         pretraining: Batches at the beginning during which only the critic moves, at least 0.
         pretraining_loss: `"full"`, as published, or `"class"`; see above.
@@ -122,12 +123,12 @@ class WassersteinACGAN(WGANGP):
         return LabelledImages(images, reals.labels)
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
-        """Returns L_C, a scalar."""
+        """Returns L_D, a scalar."""
         classes = class_loss(real)
         self.track(class_loss=classes, class_accuracy=class_accuracy(real))
         loss = super().discriminator_loss(real, fake)
         if self.pretraining_loss == "class":
-            # Added, the distance takes the first two terms out again.
+            # Cancel the Wasserstein terms, the first two of L_D, which are minus the distance.
             distance = tf.reduce_mean(real.scores) - tf.reduce_mean(fake.scores)
             is_pretraining = self.batches_seen.value < self.pretraining
             loss += tf.where(is_pretraining, distance, 0.0)

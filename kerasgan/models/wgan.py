@@ -21,7 +21,7 @@ class WGAN(WassersteinGAN):
 
     over Lipschitz functions. The players minimize
 
-        L_C = E_z[f(G(z))] - E_x[f(x)]
+        L_D = E_z[f(G(z))] - E_x[f(x)]
         L_G = -E_z[f(G(z))]
 
     and after each of its updates the critic's weights are clipped to [-clip_value, clip_value].
@@ -44,7 +44,7 @@ class WGAN(WassersteinGAN):
     Reference:
         Arjovsky, Chintala and Bottou, "Wasserstein GAN", 2017,
         https://arxiv.org/abs/1701.07875, equation 2 and algorithm 1, which has the default
-        optimizers too.
+        optimizers.
     """
 
     def __init__(

@@ -14,18 +14,51 @@ _TINY = 1e-12
 
 
 class WassersteinGAN(AdversarialModel):
-    """Base class: the game of a generator G and a critic f, algorithm 1 of both papers.
+    """Base class: the game of a generator G and a critic f.
+
+    It is algorithm 1 of Arjovsky et al., 2017, and of Gulrajani et al., 2017. Subclasses add the
+    Lipschitz constraint, by clipping or a penalty. Without it, the players minimize
+
+        L_D = E_z[f(G(z))] - E_x[f(x)]
+        L_G = -E_z[f(G(z))]
 
     Each batch x of `fit` is one critic update, and after every `n_critic` of them the generator
-    makes one update. Without what keeps the critic Lipschitz, which subclasses add, the players
-    minimize
-
-        L_C = E_z[f(G(z))] - E_x[f(x)]
-        L_G = -E_z[f(G(z))]
+    makes one. This is the default step of `AdversarialModel` without a `schedule`, written out here
+    so that the whole game of `WGANGP` reads in one file, beside algorithm 1. Therefore there is no
+    `schedule`.
     """
 
     player = "critic"
     metric_names = ("generator_loss", "critic_loss", "wasserstein_distance")
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        n_critic: int = 5,
+        joint_batches: bool = False,
+        diff_augment: Sequence[str] = (),
+        feature_matching: float = 0.0,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(
+            generator,
+            discriminator,
+            n_critic=n_critic,
+            joint_batches=joint_batches,
+            diff_augment=diff_augment,
+            feature_matching=feature_matching,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            class_names=class_names,
+            name=name,
+        )
 
     @property
     def critic(self) -> keras.Model:
@@ -58,6 +91,7 @@ class WassersteinGAN(AdversarialModel):
     def update_generator(self, reals: LabelledImages) -> tf.Tensor:
         """Makes one generator update on as many fresh fakes as reals, and returns its loss."""
         with tf.GradientTape() as tape:
+            # 0: the first, and only, generator update on this batch.
             fakes = self.draw_fakes(reals, "generator latents 0")
             # `generator_loss`, and feature matching if the model has it.
             loss = self.generator_loss_on(reals, fakes, "generator 0")
@@ -67,7 +101,7 @@ class WassersteinGAN(AdversarialModel):
         return loss
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
-        """Returns L_C, a scalar: minus the estimate of the Wasserstein distance."""
+        """Returns L_D, a scalar: minus the estimate of the Wasserstein distance."""
         distance = tf.reduce_mean(real.scores) - tf.reduce_mean(fake.scores)
         self.track(wasserstein_distance=distance)
         return -distance
@@ -85,7 +119,7 @@ class WGANGP(WassersteinGAN):
 
     The players minimize
 
-        L_C = E_z[f(G(z))] - E_x[f(x)] + lambda E_xhat[(||grad f(xhat)||_2 - 1)^2]   (equation 3)
+        L_D = E_z[f(G(z))] - E_x[f(x)] + lambda E_xhat[(||grad f(xhat)||_2 - 1)^2]   (equation 3)
         L_G = -E_z[f(G(z))]
 
     where xhat = alpha G(z) + (1 - alpha) x, with one alpha, uniform in [0, 1), for each image; the
@@ -101,8 +135,9 @@ class WGANGP(WassersteinGAN):
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: The critic, a model from images to unbounded scores `(batch, 1)`.
         penalty_weight: lambda, at least 0.
-        penalized_fraction: The part of each batch, in (0, 1], on which the penalty is taken. Less
-            than 1 is faster; the estimate stays unbiased but becomes noisier.
+        penalized_fraction: The part of each batch, in (0, 1], on which the penalty is taken: its
+            first images. Less than 1, which the paper does not have, is faster and noisier; of
+            shuffled batches the estimate stays unbiased.
         n_critic: Critic updates for each generator update, at least 1.
         joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
             name: As in `AdversarialModel`.
@@ -110,7 +145,7 @@ class WGANGP(WassersteinGAN):
     Reference:
         Gulrajani et al., "Improved Training of Wasserstein GANs", 2017,
         https://arxiv.org/abs/1704.00028, equation 3 and algorithm 1, which has the default
-        optimizers too.
+        optimizers.
     """
 
     metric_names = (*WassersteinGAN.metric_names, "gradient_penalty")
@@ -159,7 +194,7 @@ class WGANGP(WassersteinGAN):
         return keras.optimizers.Adam(1e-4, beta_1=0.0, beta_2=0.9)
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
-        """Returns L_C with its penalty, a scalar."""
+        """Returns L_D with its penalty, a scalar."""
         loss = super().discriminator_loss(real, fake)
         penalty = self.gradient_penalty(real.images, fake.images, training=real.training)
         return loss + self.penalty_weight * penalty
@@ -179,8 +214,7 @@ class WGANGP(WassersteinGAN):
         interpolated = alpha * fake_images[:count] + (1.0 - alpha) * real_images[:count]
         with tf.GradientTape() as tape:
             tape.watch(interpolated)
-            # A critic with class heads returns a list that begins with the scores.
-            scores = tf.nest.flatten(self.critic(interpolated, training=training))[0]
+            scores = self._outputs(LabelledImages(interpolated, {}), training=training).scores
         gradient = tf.cast(tape.gradient(scores, interpolated), tf.float32)
         norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]) + _TINY)
         penalty = tf.reduce_mean(tf.square(norm - 1.0))
@@ -189,7 +223,7 @@ class WGANGP(WassersteinGAN):
 
     def _penalized_count(self, batch: tf.Tensor) -> tf.Tensor:
         """Returns how many images of a batch are penalized, rounded up."""
-        # A product that rounding lifts just above a whole number counts as that number.
+        # 0.07 * 100 is 7.000000000000001, which must count as 7.
         part = self.penalized_fraction * tf.cast(batch, tf.float64) * (1.0 - 1e-12)
         return tf.cast(tf.math.ceil(part), tf.int32)
 

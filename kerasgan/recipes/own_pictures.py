@@ -88,9 +88,9 @@ def _exception(found: Source) -> str:
     return f" ({shortened(first)} lies in fewer folders than {shortened(last)})"
 
 
-def _takes(room: Any, name: str, argument: str) -> bool:
+def _takes(package: Any, name: str, argument: str) -> bool:
     """Returns whether a builder has an argument; the names of builders are checked later."""
-    build = getattr(room, name, None) if name in room.__all__ else None
+    build = getattr(package, name, None) if name in package.__all__ else None
     return callable(build) and argument in inspect.signature(build).parameters
 
 

@@ -32,7 +32,7 @@ def open_for_drawing(
 ) -> "Drawable":
     """Loads a model for the functions of `kerasgan.drawing`.
 
-    LiteRT draws the first picture ten times as soon as TensorFlow, which it does not need.
+    LiteRT starts about ten times faster than TensorFlow, which it does not need.
 
     Args:
         name_or_folder: As in `kerasgan.zoo.open_model`, or the name of a random CPPN, such as

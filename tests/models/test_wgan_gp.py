@@ -5,7 +5,8 @@ import tensorflow as tf
 from keras import layers
 
 from kerasgan import stateless
-from kerasgan.models import WGANGP, WassersteinACGAN
+from kerasgan.models import WGANGP, HandicapSchedule, WassersteinACGAN
+from kerasgan.models.wgan_gp import WassersteinGAN
 from kerasgan.precision import dtype_policy
 from tests.models.equations import (
     discriminator_weights,
@@ -187,3 +188,14 @@ def test_penalty_is_float32_and_right_in_low_precision(tiny_generator, tiny_disc
 def test_bad_options_are_named(linear_generator, linear_discriminator, options, message):
     with pytest.raises(ValueError, match=message):
         WGANGP(linear_generator(), linear_discriminator(), image_range=(0, 1), **options)
+
+
+def test_a_subclass_of_the_base_class_takes_no_schedule(linear_generator, linear_discriminator):
+    class WithoutConstraint(WassersteinGAN):
+        pass
+
+    networks = linear_generator(), linear_discriminator()
+    config = WithoutConstraint(*networks, image_range=(0, 1)).get_config()
+    assert config["n_critic"] == 5 and "schedule" not in config
+    with pytest.raises(TypeError, match="schedule"):
+        WithoutConstraint(*networks, image_range=(0, 1), schedule=HandicapSchedule())

@@ -1,1 +1,1 @@
-"""The sources of images: folders, zips, TensorFlow Datasets and the WikiArt Dataset."""
+"""The sources of images: folders, zips, TensorFlow Datasets, CASIA, Pokémon and WikiArt."""

@@ -38,7 +38,7 @@ class LiteRTFunction(msgspec.Struct, frozen=True):
 
 
 class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
-    """What a CPPN computes at each pixel, for graphics processors, which run no `.tflite` file.
+    """What a CPPN computes at each pixel, for GPUs, which run no `.tflite` file.
 
     The first layer takes the latent, times `latent_scale`, and the place (x, y, r), with
     r = sqrt(x^2 + y^2), and the waves of the place that `kerasgan.layers.CoordinateDense` names;
