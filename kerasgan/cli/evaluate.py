@@ -46,6 +46,12 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
     help="Folder for a picture of each MODEL: samples beside their nearest real images.",
 )
 @click.option(
+    "--confusion",
+    type=FileName(),
+    help="Folder for a picture of each MODEL that tells classes: what its discriminator takes "
+    "held-out images of each class for.",
+)
+@click.option(
     "--best",
     is_flag=True,
     help="Measure run folders at their weights with the smallest Fréchet distance.",
@@ -59,6 +65,7 @@ def command(
     seed: int,
     json_file: Path | None,
     pairs: Path | None,
+    confusion: Path | None,
     best: bool,
     force: bool,
 ) -> None:
@@ -74,17 +81,27 @@ def command(
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.files import check_writable, write_text
+    from kerasgan.metrics import draw_confusions
     from kerasgan.metrics.evaluation import tables
     from kerasgan.zoo.evaluator import evaluate
 
-    pictures = {} if pairs is None else {name: pairs / f"{Path(name).name}.png" for name in models}
-    for path in [*([] if json_file is None else [json_file]), *pictures.values()]:
+    pictures = _files(pairs, models)
+    confusions = _files(confusion, models, "_confusion")
+    written = [*pictures.values(), *confusions.values()]
+    for path in [*([] if json_file is None else [json_file]), *written]:
         check_overwrite(path, force=force)
-    for folder in [json_file and json_file.parent, pairs]:
+    for folder in [json_file and json_file.parent, pairs, confusion]:
         if folder is not None:
             check_writable(folder)
     evaluations = evaluate(
-        models, data, count=count, features=features, seed=seed, best=best, progress=True
+        models,
+        data,
+        count=count,
+        features=features,
+        seed=seed,
+        best=best,
+        confusions=confusion is not None,
+        progress=True,
     )
     for table in tables(evaluations):
         Console(markup=False, highlight=False).print(table)
@@ -93,3 +110,12 @@ def command(
         write_text(json_file, json.dumps(numbers, indent=2) + "\n")
     for name, path in pictures.items():
         save_picture(grid(evaluations[name].pairs, columns=8), path)
+    for name, path in confusions.items():
+        draw_confusions(evaluations[name].confusions, path)
+
+
+def _files(folder: Path | None, models: tuple[str, ...], ending: str = "") -> dict[str, Path]:
+    """Returns the picture of each model in a folder, or nothing without one."""
+    if folder is None:
+        return {}
+    return {name: folder / f"{Path(name).name}{ending}.png" for name in models}

@@ -6,6 +6,8 @@
 Each measure has a floor beside it: the same measure between two sets of real images.
 """
 
+from kerasgan.metrics.confusion import Confusion, held_out_confusions
+from kerasgan.metrics.confusion_picture import draw_confusions
 from kerasgan.metrics.distances import KernelDistance, frechet_distance, kernel_distance
 from kerasgan.metrics.evaluate import evaluate
 from kerasgan.metrics.evaluation import Evaluation, Measure
@@ -22,6 +24,7 @@ from kerasgan.metrics.prdc import (
 from kerasgan.metrics.reference import Reference
 
 __all__ = [
+    "Confusion",
     "DensityCoverage",
     "Evaluation",
     "FeatureSet",
@@ -32,8 +35,10 @@ __all__ = [
     "PrecisionRecall",
     "Reference",
     "density_coverage",
+    "draw_confusions",
     "evaluate",
     "frechet_distance",
+    "held_out_confusions",
     "kernel_distance",
     "named_features",
     "neighbours",

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from keras import layers
 from tqdm import tqdm
 
 from kerasgan.data import ImageSet, holdout_split
 from kerasgan.data.cache import cache_folder
 from kerasgan.errors import UserError
 from kerasgan.files import atomic_path, write_text
-from kerasgan.layers import FusedBatchNormalization
+from kerasgan.metrics.classifier_network import classifier_network
 from kerasgan.metrics.features import Features, Images
 
 # Raise it whenever the same images give another classifier.
@@ -105,7 +104,8 @@ def trained_classifier(
     folder = cache_folder() if cache_dir is None else Path(cache_dir)
     weights = folder / f"{identity}.weights.h5"
     facts = folder / f"{identity}.accuracies.json"
-    network = _network(images)
+    classes = {name: len(images.class_names[name]) for name in names}
+    network = classifier_network(images.images.shape[1:], classes)
     try:
         accuracies = json.loads(facts.read_text(encoding="utf-8"))
         network.load_weights(weights)
@@ -116,29 +116,6 @@ def trained_classifier(
             network.save_weights(path)
         write_text(facts, json.dumps(accuracies))
     return Classifier(network, accuracies, len(held_out), identity)
-
-
-def _network(images: ImageSet) -> keras.Model:
-    """Builds three stages of two convolutions; each stage halves the side of its input."""
-    x = pictures = keras.Input(images.images.shape[1:], name="images")
-    seed = 0
-    for channels in (32, 64, 128):
-        for strides in (2, 1):
-            initializer = keras.initializers.HeNormal(seed=seed)
-            seed += 1
-            options = {"padding": "same", "use_bias": False, "kernel_initializer": initializer}
-            x = layers.Conv2D(channels, 3, strides=strides, **options)(x)
-            x = layers.ReLU()(FusedBatchNormalization(momentum=0.9)(x))
-    features = layers.GlobalAveragePooling2D(name="features")(x)
-    logits = [
-        layers.Dense(
-            len(images.class_names[name]),
-            kernel_initializer=keras.initializers.GlorotUniform(seed=seed + number),  # pyright: ignore[reportArgumentType]
-            name=f"logits_{number}",
-        )(features)
-        for number, name in enumerate(images.labels)
-    ]
-    return keras.Model(pictures, [features, *logits], name="classifier")
 
 
 def _train(network: keras.Model, images: ImageSet, *, progress: bool) -> None:

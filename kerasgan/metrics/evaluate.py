@@ -8,7 +8,8 @@ from tqdm import tqdm
 
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
-from kerasgan.metrics.evaluation import Evaluation
+from kerasgan.metrics.confusion import Confusion, held_out_confusions
+from kerasgan.metrics.evaluation import Evaluation, Measure
 from kerasgan.metrics.feature_set import FeatureSet
 from kerasgan.metrics.features import Features
 from kerasgan.metrics.image_checks import as_uint8, check_same_size
@@ -32,8 +33,11 @@ def evaluate(
 ) -> Evaluation:
     """Measures how close a model's images are to real ones.
 
-    A conditional model draws images of the same classes as the reals. The same model, images and
-    seed give the same numbers on the same machine.
+    A conditional model draws images of the same classes as the reals. The class heads of a model
+    that has some are tested on held-out images of its classes, if the reference has such: there is
+    the measure `held_out_<label set>_accuracy` for each label set, whose floor is the accuracy of a
+    small classifier that is trained on the same images. The same model, images and seed give the
+    same numbers on the same machine.
 
     ```python
     evaluation = kerasgan.metrics.evaluate(gan, images)
@@ -64,10 +68,16 @@ def evaluate(
         **reference.measure_features(fake_features),
         **model_measures(gan, fakes, reference),
     }
+    confusions = _confusions(gan, reference)
+    for name, confusion in confusions.items():
+        measures[f"held_out_{name}_accuracy"] = Measure(
+            confusion.accuracy, reference.classifier.accuracies[name]
+        )
     return Evaluation(
         protocol={**reference.protocol, "latents_seed": seed},
         measures=measures,
         pairs=_pairs(fakes, fake_features, reference),
+        confusions=confusions,
     )
 
 
@@ -82,6 +92,17 @@ def check_comparable(gan: AdversarialModel, reference: Reference) -> dict[str, n
     """
     check_same_size((0, *gan.image_shape), reference.images.images.shape)
     return _requested_labels(gan, reference.images, reference.rows[: reference.count])
+
+
+def _confusions(gan: AdversarialModel, reference: Reference) -> dict[str, Confusion]:
+    """Returns what the model's class heads take held-out images for, or nothing."""
+    held_out = reference.held_out
+    if held_out is None or not set(gan.classes) <= set(reference.images.labels):
+        return {}
+    try:
+        return held_out_confusions(gan, held_out)
+    except UserError:  # Most models have no class heads.
+        return {}
 
 
 def _draw(

@@ -9,6 +9,8 @@ from rich import box
 from rich.console import Group
 from rich.table import Table
 
+from kerasgan.metrics.confusion import Confusion
+
 _TITLES = {"frechet_distance": "Fréchet distance"}
 
 
@@ -62,21 +64,27 @@ class Evaluation:
         measures: The measures by their names.
         pairs: uint8 `(2 n, height, width, channels)`: the fakes that are closest to a real image,
             the closest first, each followed by that image.
+        confusions: By label set, what the model's own class heads take held-out images for; empty
+            if it has none, or there are no held-out images of its classes.
     """
 
     protocol: dict[str, Any]
     measures: dict[str, Measure]
     pairs: np.ndarray = field(repr=False)
+    confusions: Mapping[str, Confusion] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> Measure:
         return self.measures[name]
 
     def as_dict(self) -> dict[str, Any]:
-        """Returns the protocol and the measures, JSON-able."""
-        return {
+        """Returns the protocol, the measures and the confusions, JSON-able."""
+        numbers = {
             "protocol": self.protocol,
             "measures": {name: each.as_dict() for name, each in self.measures.items()},
         }
+        if self.confusions:
+            numbers["confusions"] = {name: each.as_dict() for name, each in self.confusions.items()}
+        return numbers
 
 
 def tables(evaluations: Mapping[str, Evaluation]) -> list[Group]:

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from kerasgan.data import ImageSet
+from kerasgan.errors import UserError
 from kerasgan.metrics import Evaluation, Reference, named_features
 from kerasgan.metrics import evaluate as evaluate_model
+from kerasgan.metrics.confusion import check_classifies
+from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.recipes.recipe_images import measured_images
@@ -21,6 +25,7 @@ def evaluate(
     features: str = "efficientnet_lite1",
     seed: int = 0,
     best: bool = False,
+    confusions: bool = False,
     progress: bool = False,
 ) -> dict[str, Evaluation]:
     """Measures models against the images that their recipes name.
@@ -35,13 +40,16 @@ def evaluate(
         features: As in `kerasgan.metrics.named_features`.
         seed: Seed of the latents and of the choice of images.
         best: Of runs, whether to measure the weights with the smallest Fréchet distance.
+        confusions: Whether each model must have class heads, and its recipe held-out images to
+            test them on.
         progress: Whether to show progress bars on stderr.
 
     Returns:
         The evaluations, by the names in `models`.
 
     Raises:
-        UserError: A model or its images are missing, or the images are too few.
+        UserError: A model or its images are missing, or the images are too few; or `confusions`
+            is asked of a model that has none.
     """
     if features != "classifier":
         named_features(features)  # before images are decoded for minutes
@@ -51,6 +59,8 @@ def evaluate(
         recipe = _recipe_of(name)
         gan = open_model(name, best=best)
         images, held_out = measured_images(recipe, data, progress=progress)
+        if confusions:
+            _check_classifies(name, gan, held_out)
         # Models of the same images share the features of the real ones, which take minutes.
         if images.fingerprint not in references:
             references[images.fingerprint] = Reference(
@@ -64,6 +74,13 @@ def evaluate(
         reference = references[images.fingerprint]
         evaluations[str(name)] = evaluate_model(gan, reference, seed=seed, progress=progress)
     return evaluations
+
+
+def _check_classifies(name: str | Path, gan: AdversarialModel, held_out: ImageSet | None) -> None:
+    try:
+        check_classifies(gan, held_out)
+    except UserError as error:
+        raise UserError(f"{name} has no confusion picture: {error}") from None
 
 
 def _recipe_of(name: str | Path) -> Recipe:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kerasgan.metrics import Evaluation
 
 NEIGHBOURS = "neighbours.jpg"
+CONFUSION = "confusion.png"
 _PAIRS = 8
 _SHOWN = (
     "frechet_distance",
@@ -28,15 +29,25 @@ _SHOWN = (
 
 
 def record_quality(folder: Path, evaluation: "Evaluation") -> None:
-    """Keeps an evaluation in an entry: `quality` in `metrics.json`, and `neighbours.jpg`.
+    """Keeps an evaluation in an entry: `quality` in `metrics.json`, and its pictures.
 
-    The picture has the eight generated images that are nearest to a real one, and below each that
-    real image.
+    `neighbours.jpg` has the eight generated images that are nearest to a real one, and below each
+    that real image. `confusion.png` shows which classes the model's class heads take for which.
 
     Args:
         folder: The entry.
         evaluation: What `kerasgan.metrics.evaluate` returned for its model.
+
+    Raises:
+        UserError: matplotlib is missing, and the model has class heads.
     """
+    from kerasgan.metrics import draw_confusions  # Not above: cards are made without TensorFlow.
+
+    # First, because it may fail.
+    if evaluation.confusions:
+        draw_confusions(evaluation.confusions, folder / CONFUSION)
+    else:
+        (folder / CONFUSION).unlink(missing_ok=True)
     metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
     metrics["quality"] = evaluation.as_dict()
     write_text(folder / METRICS, json.dumps(metrics, indent=2) + "\n")
@@ -73,7 +84,32 @@ def quality_section(quality: Mapping[str, Any] | None) -> str:
         "Above, the eight generated images that are nearest to a real one; below each, that real "
         "image."
     )
-    return "\n\n".join([text, "\n".join(rows), pairs])
+    confusions = _confusion_section(quality)
+    return "\n\n".join([text, "\n".join(rows), pairs, *([confusions] if confusions else [])])
+
+
+def _confusion_section(quality: Mapping[str, Any]) -> str:
+    sentences = []
+    for name, each in quality.get("confusions", {}).items():
+        others = quality["measures"][f"held_out_{name}_accuracy"]["floor"]
+        sentences.append(
+            f"Of {each['images']:,} held-out images it names the right one of "
+            f"{len(each['class_names'])} classes of {name} for {_percent(each['accuracy'])} "
+            f"({_percent(each['balanced_accuracy'])} in the mean of the classes). A small "
+            f"classifier that was trained on the same images does so for {_percent(others)}, and "
+            f"always naming the commonest class is right for {_percent(each['commonest'])}."
+        )
+    if not sentences:
+        return ""
+    return (
+        f"![The true and the predicted classes of held-out images]({CONFUSION})\n\n"
+        "What the discriminator's class head takes held-out images for, in percent of each true "
+        f"class. {' '.join(sentences)}"
+    )
+
+
+def _percent(fraction: float) -> str:
+    return f"{100 * fraction:.1f} %"
 
 
 def quality_cells(quality: Mapping[str, Any] | None) -> list[str]:

@@ -56,6 +56,12 @@ def test_too_few_pictures_are_one_line(kerasgan, run, many_pictures):
     assert err.splitlines()[-1].startswith("Error: there must be at least 100 real images")
 
 
+def test_a_confusion_picture_of_a_model_without_classes_is_one_line(kerasgan, run, many_pictures):
+    code, _, err = kerasgan("evaluate", run, "--data", many_pictures, "--confusion", "confusions")
+    assert code == 2
+    assert "Error: run has no confusion picture: a WGAN has no class heads" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

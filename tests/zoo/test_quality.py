@@ -1,9 +1,10 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
-from kerasgan.metrics import Evaluation, Measure
+from kerasgan.metrics import Confusion, Evaluation, Measure
 from kerasgan.zoo.quality import quality_cells, quality_section, record_quality
 
 PROTOCOL = {
@@ -60,3 +61,25 @@ def test_card_and_table_show_the_measures_with_their_protocol():
 def test_an_entry_that_was_never_measured_has_neither():
     assert quality_section(None) == ""
     assert quality_cells(None) == ["", "", ""]
+
+
+def test_card_says_how_well_the_class_head_tells_held_out_images(tmp_path):
+    confusion = Confusion.of(
+        np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1]), ("land_scape", "portrait")
+    )
+    measured = replace(evaluation(), confusions={"genre": confusion})
+    measured.measures["held_out_genre_accuracy"] = Measure(confusion.accuracy, 0.8)
+    (tmp_path / "metrics.json").write_text("{}")
+    record_quality(tmp_path, measured)
+    quality = json.loads((tmp_path / "metrics.json").read_text())["quality"]
+    assert quality["confusions"]["genre"]["counts"] == [[2, 1], [0, 1]]
+    text = quality_section(quality)
+    assert "(confusion.png)" in text
+    assert (
+        "Of 4 held-out images it names the right one of 2 classes of genre for 75.0 % (83.3 % in "
+        "the mean of the classes)."
+    ) in text
+    assert "does so for 80.0 %, and always naming the commonest class is right for 75.0 %" in text
+    assert (tmp_path / "confusion.png").is_file()
+    record_quality(tmp_path, evaluation())
+    assert not (tmp_path / "confusion.png").exists()

@@ -1,0 +1,87 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kerasgan.data import ImageSet
+from kerasgan.drawing.overwriting import is_signed
+from kerasgan.errors import UserError
+from kerasgan.metrics import Confusion, Reference, draw_confusions, evaluate, held_out_confusions
+from kerasgan.metrics.confusion import check_classifies
+
+NAMES = ("abstract_painting", "portrait", "still_life")
+
+
+def test_counts_and_accuracies_are_those_of_a_loop():
+    random = np.random.default_rng(0)
+    labels, predicted = random.choice(3, 200, p=[0.7, 0.3, 0.0]), random.integers(0, 3, 200)
+    confusion = Confusion.of(labels, predicted, NAMES)
+    counts = np.zeros((3, 3), int)
+    for true, told in zip(labels, predicted, strict=True):
+        counts[true, told] += 1
+    np.testing.assert_array_equal(confusion.counts, counts)
+    assert confusion.accuracy == pytest.approx(np.mean(labels == predicted))
+    # The third class has no image, and so no say.
+    of_class = [np.mean(predicted[labels == number] == number) for number in range(2)]
+    assert confusion.balanced_accuracy == pytest.approx(np.mean(of_class))
+    assert confusion.commonest == pytest.approx(np.mean(labels == 0))
+    np.testing.assert_allclose(confusion.rates.sum(axis=1), [1, 1, 0])
+    assert confusion.as_dict() == json.loads(json.dumps(confusion.as_dict()))
+
+
+def test_class_heads_are_tested_by_the_names_of_classes(genres, labelled):
+    held_out = labelled.take(np.arange(50))
+    told = np.argmax(genres.discriminate(np.asarray(held_out.images)).class_logits["genre"], axis=1)
+    names = genres.class_names["genre"]
+    backwards = replace(
+        held_out,
+        labels={"genre": 2 - held_out.labels["genre"]},
+        class_names={"genre": names[::-1]},
+    )
+    for images in (held_out, backwards):
+        confusion = held_out_confusions(genres, images)["genre"]
+        assert confusion.class_names == names
+        assert confusion.accuracy == np.mean(told == held_out.labels["genre"])
+        assert confusion.counts.sum(axis=0).tolist() == np.bincount(told, minlength=3).tolist()
+
+
+def test_an_evaluation_has_them_beside_a_small_classifier(genres, labelled, network, trained_once):
+    held_out = labelled.take(np.arange(40))
+    reference = Reference(
+        labelled.take(np.arange(40, 240)), count=60, features=network(), held_out=held_out
+    )
+    evaluation = evaluate(genres, reference)
+    measure = evaluation["held_out_genre_accuracy"]
+    assert measure.value == held_out_confusions(genres, held_out)["genre"].accuracy
+    assert measure.floor == reference.classifier.accuracies["genre"]
+    assert evaluation.as_dict()["confusions"]["genre"]["images"] == 40
+
+
+def test_the_picture_is_darkest_where_most_images_are(tmp_path):
+    always_right = Confusion.of(np.arange(3), np.arange(3), NAMES)
+    path = tmp_path / "confusion.png"
+    draw_confusions({"genre": always_right}, path)
+    assert is_signed(path)
+    with Image.open(path) as picture:
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    # Matplotlib's darkest blue fills the three cells of the diagonal, from the top left down.
+    rows, columns = np.nonzero((pixels == [8, 48, 107]).all(axis=2))
+    assert np.corrcoef(rows, columns)[0, 1] > 0.8
+    draw_confusions({"genre": always_right, "style": always_right}, path)
+    with Image.open(path) as picture:
+        assert picture.height > 1.8 * len(pixels)
+
+
+def test_models_and_images_that_cannot_be_tested_are_one_sentence(plain, genres, labelled):
+    with pytest.raises(UserError, match="a WGAN has no class heads"):
+        check_classifies(plain, labelled)
+    with pytest.raises(UserError, match=r"no held-out images .* data\.holdout"):
+        check_classifies(genres, None)
+    with pytest.raises(UserError, match="a label in the label set 'genre'"):
+        held_out_confusions(genres, labelled.select())
+    names = {"genre": ("landscape", "portrait", "seascape")}
+    unknown = ImageSet(labelled.images, labels=labelled.labels, class_names=names)
+    with pytest.raises(UserError, match="genre 'seascape', which the model does not know"):
+        held_out_confusions(genres, unknown)
