@@ -1,94 +1,89 @@
-"""Compares trained systems in one figure: the same seeds of each, small and large.
+"""Trains the systems that the documents compare, and writes docs/comparisons.md with its figures.
 
-A row of the figure is a system: its samples at their own size, and the first of them drawn large if
-its generator is a CPPN. Ha's comparison, after the trainings of its three recipes:
+    python scripts/systems_figure.py ha part1 --data mnist=PATH --minutes 30 --out runs/systems
 
-    python scripts/systems_figure.py ha.png GAN=runs/mnist_cppn_ha_gan \
-        VAE=runs/mnist_cppn_ha_vae GAN+VAE=runs/mnist_cppn_ha_vaegan
+Each figure has two or three systems, which train for --minutes of two cores each, one after
+another. A row of its picture is a system: samples from the same latents, and the first of them
+large; a second picture has the Fréchet distance against minutes. Stop it whenever you like (Ctrl-C
+saves) and run the same command again: it goes on where it stopped, and what is finished stays. The
+page is written after each figure; figures that are not named stay on it as they are.
 
-Each NAME=MODEL names a run folder or an entry, as kerasgan sample takes them.
+--list names the figures, with the data of each. --data NAME alone downloads, where the data can be
+downloaded. --page only writes the page again, from the JSON beside it.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
+# The checkout's own package is compared, whether it is installed or not.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kerasgan.cli.engine import open_to_draw
-from kerasgan.drawing import Size, grid, render, sample, save_picture, to_picture
-from kerasgan.drawing.any_size.at_size import check_any_size
-from kerasgan.drawing.image_grid import captioned
-from kerasgan.drawing.picture import to_uint8, upscaled
+from comparison.runs import Interrupted
+from comparison.system import FIGURES
+from comparison.system_page import publish, read_results, write_page
+from comparison.system_study import SystemStudy
 from kerasgan.errors import UserError
 
-_SIDE = 320
-_GAP = 8
-_SMALL = 5  # Samples along a side of the square of small ones.
+CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("out", type=Path, help="The picture to write.")
-    parser.add_argument("systems", nargs="+", metavar="NAME=MODEL")
-    parser.add_argument("--seed", type=int, default=0, help="Seed of the latents (0).")
-    parser.add_argument("--large", type=int, default=3, help="Large pictures of each (3).")
+    parser.add_argument("figures", nargs="*", metavar="FIGURE", help="All whose data are given.")
+    parser.add_argument("--data", action="append", default=[], metavar="NAME[=PATH]")
+    parser.add_argument("--out", type=Path, help="Folder of the runs.")
+    parser.add_argument("--docs", type=Path, default=CHECKOUT / "docs", help="Folder of the page.")
+    parser.add_argument("--minutes", type=float, default=30.0, help="Of each system (30).")
+    parser.add_argument("--points", type=int, default=12, help="Measurements of each (12).")
+    parser.add_argument("--list", action="store_true", help="List the figures.")
+    parser.add_argument("--page", action="store_true", help="Only write the page from its JSON.")
     arguments = parser.parse_args()
-    systems = dict(each.split("=", 1) for each in arguments.systems if "=" in each)
-    if len(systems) < len(arguments.systems):
-        sys.exit("Give each system as NAME=MODEL, with different names")
+    if arguments.list:
+        for name, figure in FIGURES.items():
+            print(f"{name} ({figure.data}): {figure.title}")
+        return
+    if arguments.page:
+        write_page(read_results(arguments.docs), arguments.docs)
+        return
+    if not arguments.data or arguments.out is None:
+        parser.error("--data and --out are needed")
+    if not arguments.minutes > 0 or arguments.points < 1:
+        parser.error("--minutes must be above 0, and --points at least 1")
     try:
-        rows = [
-            row_of(name, model, seed=arguments.seed, large=arguments.large)
-            for name, model in systems.items()
-        ]
-        save_picture(stacked(rows), arguments.out)
+        run(arguments)
     except UserError as error:
         sys.exit(f"Error: {error}")
+    except Interrupted:
+        sys.exit("Stopped and saved. Run the same command again to go on.")
 
 
-def row_of(name: str, model: str, *, seed: int, large: int) -> np.ndarray:
-    """Draws a system.
-
-    Args:
-        name: What to call it.
-        model: The model's name or folder.
-        seed: Seed of the latents.
-        large: The number of large pictures.
-
-    Returns:
-        uint8 `(height, width, 3)`.
+def run(arguments: argparse.Namespace) -> None:
+    """Trains what is missing, and writes the page after each figure.
 
     Raises:
-        UserError: There is no such model.
+        UserError: A figure or data are unknown or missing, or a training failed.
     """
-    loaded = open_to_draw(model, "tensorflow")
-    drawn = sample(loaded, _SMALL**2, seed=seed)
-    factor = max(1, _SIDE // _SMALL // drawn.images.shape[1])
-    small = to_uint8(grid(upscaled(drawn.images, factor), columns=_SMALL))
-    panels = [_fitted(small)]
-    try:
-        check_any_size(loaded)
-        size = Size(height=_SIDE, width=_SIDE)
-        panels += [_fitted(render(loaded, each, size)) for each in drawn.latents[:large]]
-    except UserError:
-        panels += [_fitted(each) for each in to_uint8(drawn.images[:large])]
-    named = captioned(np.stack(panels), [name, *([""] * large)])
-    return grid(named, columns=len(panels), gap=_GAP)
-
-
-def stacked(rows: list[np.ndarray]) -> np.ndarray:
-    """Returns rows beneath each other, uint8 `(height, width, 3)`; all have one shape."""
-    return grid(np.stack(rows), columns=1, gap=_GAP)
-
-
-def _fitted(picture: np.ndarray) -> np.ndarray:
-    """Returns a uint8 picture in colour, resized to a square of `_SIDE` pixels."""
-    resized = to_picture(picture).convert("RGB").resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
-    return np.asarray(resized)
+    known = sorted({figure.data for figure in FIGURES.values()})
+    paths = {}
+    for each in arguments.data:
+        name, _, path = each.partition("=")
+        if name not in known:
+            raise UserError(f"--data takes {', '.join(known)}. Received: {each}")
+        paths[name] = Path(path) if path else None
+    for name in arguments.figures:
+        if name not in FIGURES:
+            raise UserError(f"the figures are {', '.join(FIGURES)}. Received: {name}")
+        if (data := FIGURES[name].data) not in paths:
+            raise UserError(f"the figure {name} needs images: --data {data}=PATH")
+    names = arguments.figures or [name for name, each in FIGURES.items() if each.data in paths]
+    study = SystemStudy(arguments.out, paths, minutes=arguments.minutes, points=arguments.points)
+    for name in names:
+        study.train(FIGURES[name])
+        publish(study, FIGURES[name], arguments.docs)
+    print(arguments.docs / "comparisons.md")
 
 
 if __name__ == "__main__":

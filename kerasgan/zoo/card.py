@@ -16,6 +16,7 @@ from kerasgan.zoo.card_commands import (
 )
 from kerasgan.zoo.checksums import CARD
 from kerasgan.zoo.entries import describe, names
+from kerasgan.zoo.plain_classifier import plain_classifier_section
 from kerasgan.zoo.quality import quality_cells, quality_section
 
 PROSE = "notes.md"
@@ -54,6 +55,7 @@ def card(folder: Path, address: str | None = None) -> str:
         _facts(entry, about),
         "## Measured" if "quality" in metrics else "",
         quality_section(metrics.get("quality")),
+        plain_classifier_section(folder) if "quality" in metrics else "",
         "## During the training",
         "![Measures and losses against hours](learning_curve.png)"
         if (folder / "learning_curve.png").is_file()

@@ -1,1 +1,1 @@
-"""What `scripts/objectives.py` is made of."""
+"""What `scripts/objectives.py` and `scripts/systems_figure.py` are made of."""

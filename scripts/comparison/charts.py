@@ -1,5 +1,6 @@
 """The pictures of a comparison: curves, and a sheet of samples of each contestant."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ from kerasgan.files import atomic_path
 _LEAST_WIDTH = 480
 
 
-def draw_curves(objectives: dict[str, dict[str, Any]], path: Path) -> bool:
-    """Draws the Fréchet distance of each objective's runs against their minutes, as a PNG file.
+def draw_curves(curves: Mapping[str, Sequence[Sequence[tuple[float, float]]]], path: Path) -> bool:
+    """Draws the Fréchet distance of runs against their minutes, as a PNG file.
 
     Args:
-        objectives: Those of one data set in the results.
+        curves: The curves of each contestant by its name: pairs of minutes and of the distance in
+            times its floor.
         path: The file, which is replaced.
 
     Returns:
@@ -25,12 +27,10 @@ def draw_curves(objectives: dict[str, dict[str, Any]], path: Path) -> bool:
 
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
-    for number, (name, outcome) in enumerate(objectives.items()):
-        for run in outcome["finals"]:
-            minutes = [minutes_of(outcome, line) for line in run["curve"]]
-            ratios = [line["frechet_ratio"] for line in run["curve"]]
-            label = name if run["seed"] == 0 else None
-            axes.plot(minutes, ratios, ".-", color=f"C{number}", lw=1, label=label)
+    for number, (name, runs) in enumerate(curves.items()):
+        for run, points in enumerate(each for each in runs if each):
+            label = None if run else name
+            axes.plot(*zip(*points, strict=True), ".-", color=f"C{number}", lw=1, label=label)
     if not axes.get_lines():
         return False
     axes.set_yscale("log")

@@ -9,7 +9,7 @@ from typing import Any
 # Minutes are minutes of two cores.
 _CORES = 2
 _ROUNDS = 7
-_WARM_UP = 2
+WARM_UP = 2
 _LEAST = 3
 
 
@@ -56,12 +56,12 @@ def measure_costs(
             augmentation=Augmentation(**msgspec.to_builtins(recipe.data.augmentation)),
             dtype="uint8",
         )
-        _turn(model, dataset, _WARM_UP)
-        cost, _ = _turn(model, dataset, _WARM_UP + _LEAST)
+        turn(model, dataset, WARM_UP)
+        cost, _ = turn(model, dataset, WARM_UP + _LEAST)
         turns[name] = (model, dataset, max(_LEAST, round(seconds / cost)), [])
     for _ in range(rounds):
         for model, dataset, iterations, found in turns.values():
-            found.append(_turn(model, dataset, iterations))
+            found.append(turn(model, dataset, iterations))
     costs = {}
     for name, (*_, found) in turns.items():
         seconds_each = [cpu for cpu, _ in found]
@@ -81,7 +81,7 @@ def measure_costs(
     }
 
 
-def _turn(model: Any, dataset: Any, iterations: int) -> tuple[float, float]:
+def turn(model: Any, dataset: Any, iterations: int) -> tuple[float, float]:
     """Trains for some iterations after a first one; returns their seconds of two cores and clock.
 
     What `fit` does before its first batch is not part of an iteration.

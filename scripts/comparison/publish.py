@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from comparison.charts import copy_sheet, draw_curves
+from comparison.charts import copy_sheet, draw_curves, minutes_of
 from comparison.page import page
 from comparison.results import results
 from comparison.study import Study
@@ -37,6 +37,13 @@ def write_page(found: dict[str, Any], docs: Path) -> None:
         docs: The folder of the page.
     """
     for name, data in found["data"].items():
-        draw_curves(data["objectives"], docs / "objectives" / f"{name}-curves.png")
+        curves = {
+            objective: [
+                [(minutes_of(outcome, line), line["frechet_ratio"]) for line in run["curve"]]
+                for run in outcome["finals"]
+            ]
+            for objective, outcome in data["objectives"].items()
+        }
+        draw_curves(curves, docs / "objectives" / f"{name}-curves.png")
     text = page(found, pictures=lambda path: (docs / path).is_file())
     write_text(docs / "objectives.md", text)

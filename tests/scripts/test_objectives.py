@@ -264,4 +264,5 @@ def test_the_scripts_own_recipes_are_beside_it():
     assert {path.stem for path in Path("scripts/comparison").glob("*.toml")} == {
         *DATA_SETS,
         "objectives",
+        "systems",
     }

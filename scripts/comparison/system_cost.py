@@ -1,0 +1,49 @@
+"""What an iteration of a system costs."""
+
+import statistics
+from pathlib import Path
+
+from comparison.cost import WARM_UP, turn
+from comparison.system import System
+
+_ROUNDS = 3
+_LEAST = 3
+
+
+def measure_system(system: System, data: Path | None, seconds: float) -> list[float]:
+    """Measures what an iteration of a system costs, as `measure_costs` does for objectives.
+
+    Args:
+        system: The system.
+        data: Folder or file of the images; by default the recipe's.
+        seconds: The length of one of three turns, of which the median counts.
+
+    Returns:
+        The seconds of two cores of an iteration in each phase of the training; it has several if
+        it has a curriculum.
+    """
+    import msgspec
+
+    from kerasgan.data import Augmentation, training_dataset
+    from kerasgan.recipes import build_model
+    from kerasgan.recipes.recipe_images import load_recipe_images
+
+    recipe = system.read()
+    images = load_recipe_images(recipe, data, progress=True)
+    model = build_model(recipe)
+    dataset = training_dataset(
+        images,
+        batch_size=recipe.training.batch_size,
+        seed=recipe.training.seed,
+        augmentation=Augmentation(**msgspec.to_builtins(recipe.data.augmentation)),
+        balanced=recipe.data.balanced,
+        dtype="uint8",
+    )
+    costs = []
+    for begin in system.phases:
+        model.batches_seen.assign(begin * model.n_critic)
+        turn(model, dataset, WARM_UP)
+        cost, _ = turn(model, dataset, _LEAST)
+        iterations = max(_LEAST, round(seconds / cost))
+        costs.append(statistics.median(turn(model, dataset, iterations)[0] for _ in range(_ROUNDS)))
+    return costs
