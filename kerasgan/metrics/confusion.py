@@ -1,6 +1,6 @@
 """Which classes are taken for which others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
-from kerasgan.models import AdversarialModel
+from kerasgan.models import CAN, AdversarialModel
 from kerasgan.shortened import shortened
 
 
@@ -109,12 +109,26 @@ def check_classifies(gan: AdversarialModel, held_out: ImageSet | None) -> None:
             )
 
 
-def held_out_confusions(gan: AdversarialModel, held_out: ImageSet) -> dict[str, Confusion]:
+def held_out_confusions(
+    gan: AdversarialModel,
+    held_out: ImageSet,
+    *,
+    frequencies: Mapping[str, Mapping[str, float]] | None = None,
+) -> dict[str, Confusion]:
     """Returns what the class heads of a model take held-out images for, by label set.
+
+    A head that learned from equally many images of each class takes all of them for equally
+    likely. Where the frequencies f(c) of the classes are known, the class of an image x is
+
+        argmax_c C(c|x) f(c)
+
+    by Bayes' rule, and without them argmax_c C(c|x).
 
     Args:
         gan: The model.
         held_out: Images that it was not trained on, of the size of its own.
+        frequencies: For label sets whose classes the model saw equally often in training: how
+            frequent each class is otherwise, by its name.
 
     Raises:
         UserError: See `check_classifies`.
@@ -128,5 +142,24 @@ def held_out_confusions(gan: AdversarialModel, held_out: ImageSet) -> dict[str, 
             [names.index(each) if each in names else -1 for each in held_out.class_names[name]]
         )
         labels = numbers[held_out.labels[name]]
-        found[name] = Confusion.of(labels, np.argmax(logits[name], axis=1), names)
+        scores = _log_probabilities(gan, np.asarray(logits[name], np.float64))
+        if frequencies and name in frequencies:
+            weights = np.array([frequencies[name].get(each, 0.0) for each in names])
+            # A class that is not there is never the answer.
+            scores = scores + np.log(weights, out=np.full(len(names), -np.inf), where=weights > 0)
+        found[name] = Confusion.of(labels, np.argmax(scores, axis=1), names)
     return found
+
+
+def class_frequencies(images: ImageSet, name: str) -> dict[str, float]:
+    """Returns the fraction of images of each class of a label set, by the class's name."""
+    names = images.class_names[name]
+    counts = np.bincount(images.labels[name], minlength=len(names))
+    return dict(zip(names, (counts / len(images)).tolist(), strict=True))
+
+
+def _log_probabilities(gan: AdversarialModel, logits: np.ndarray) -> np.ndarray:
+    """Returns log C(c|x) but for what is the same for all classes of an image."""
+    if isinstance(gan, CAN) and gan.ambiguity == "sigmoid":
+        return -np.logaddexp(0.0, -logits)
+    return logits

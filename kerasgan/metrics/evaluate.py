@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
-from kerasgan.metrics.confusion import Confusion, held_out_confusions
+from kerasgan.metrics.confusion import Confusion, class_frequencies, held_out_confusions
 from kerasgan.metrics.evaluation import Evaluation, Measure
 from kerasgan.metrics.feature_set import FeatureSet
 from kerasgan.metrics.features import Features
@@ -29,6 +29,7 @@ def evaluate(
     count: int = 1000,
     features: str | keras.Model | Features = "efficientnet_lite1",
     seed: int = 0,
+    balanced: str | None = None,
     progress: bool = False,
 ) -> Evaluation:
     """Measures how close a model's images are to real ones.
@@ -36,8 +37,10 @@ def evaluate(
     A conditional model draws images of the same classes as the reals. The class heads of a model
     that has some are tested on held-out images of its classes, if the reference has such: there is
     the measure `held_out_<label set>_accuracy` for each label set, whose floor is the accuracy of a
-    small classifier that is trained on the same images. The same model, images and seed give the
-    same numbers on the same machine.
+    small classifier that is trained on the same images as they are. With `balanced` there is also
+    `held_out_<label set>_accuracy_by_frequency`: its head's probabilities are weighted by how
+    frequent each class is among the real images; see `held_out_confusions`. The same model, images
+    and seed give the same numbers on the same machine.
 
     ```python
     evaluation = kerasgan.metrics.evaluate(gan, images)
@@ -52,6 +55,8 @@ def evaluate(
         count: How many images to draw and to compare with; see `Reference`.
         features: The features that images are compared by; see `named_features`.
         seed: Seed of the latents and of the choice of real images.
+        balanced: The label set whose classes the model saw equally often in training, if there is
+            one: `data.balanced` of its recipe.
         progress: Whether to show progress bars on stderr.
 
     Raises:
@@ -70,9 +75,12 @@ def evaluate(
     }
     confusions = _confusions(gan, reference)
     for name, confusion in confusions.items():
-        measures[f"held_out_{name}_accuracy"] = Measure(
-            confusion.accuracy, reference.classifier.accuracies[name]
-        )
+        accuracy = f"held_out_{name}_accuracy"
+        floor = reference.classifier.accuracies[name]
+        measures[accuracy] = Measure(confusion.accuracy, floor)
+        if name == balanced:
+            weighted = _confusions(gan, reference, balanced)[name]
+            measures[f"{accuracy}_by_frequency"] = Measure(weighted.accuracy, floor)
     return Evaluation(
         protocol={**reference.protocol, "latents_seed": seed},
         measures=measures,
@@ -94,13 +102,19 @@ def check_comparable(gan: AdversarialModel, reference: Reference) -> dict[str, n
     return _requested_labels(gan, reference.images, reference.rows[: reference.count])
 
 
-def _confusions(gan: AdversarialModel, reference: Reference) -> dict[str, Confusion]:
-    """Returns what the model's class heads take held-out images for, or nothing."""
-    held_out = reference.held_out
-    if held_out is None or not set(gan.classes) <= set(reference.images.labels):
+def _confusions(
+    gan: AdversarialModel, reference: Reference, weighted: str | None = None
+) -> dict[str, Confusion]:
+    """Returns what the model's class heads take held-out images for, or nothing.
+
+    The classes of the label set `weighted` are weighted by their frequencies.
+    """
+    images, held_out = reference.images, reference.held_out
+    if held_out is None or not set(gan.classes) <= set(images.labels):
         return {}
+    frequencies = {weighted: class_frequencies(images, weighted)} if weighted else None
     try:
-        return held_out_confusions(gan, held_out)
+        return held_out_confusions(gan, held_out, frequencies=frequencies)
     except UserError:  # Most models have no class heads.
         return {}
 

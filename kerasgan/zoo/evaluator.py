@@ -72,7 +72,9 @@ def evaluate(
                 progress=progress,
             )
         reference = references[images.fingerprint]
-        evaluations[str(name)] = evaluate_model(gan, reference, seed=seed, progress=progress)
+        evaluations[str(name)] = evaluate_model(
+            gan, reference, seed=seed, balanced=recipe.data.balanced, progress=progress
+        )
     return evaluations
 
 

@@ -91,13 +91,24 @@ def quality_section(quality: Mapping[str, Any] | None) -> str:
 def _confusion_section(quality: Mapping[str, Any]) -> str:
     sentences = []
     for name, each in quality.get("confusions", {}).items():
-        others = quality["measures"][f"held_out_{name}_accuracy"]["floor"]
+        accuracy = f"held_out_{name}_accuracy"
+        others = quality["measures"][accuracy]["floor"]
+        weighted = quality["measures"].get(f"{accuracy}_by_frequency")
         sentences.append(
             f"Of {each['images']:,} held-out images it names the right one of "
             f"{len(each['class_names'])} classes of {name} for {_percent(each['accuracy'])} "
-            f"({_percent(each['balanced_accuracy'])} in the mean of the classes). A small "
-            f"classifier that was trained on the same images does so for {_percent(others)}, and "
-            f"always naming the commonest class is right for {_percent(each['commonest'])}."
+            f"({_percent(each['balanced_accuracy'])} in the mean of the classes)."
+        )
+        if weighted is not None:
+            sentences.append(
+                "It learned from equally many images of each class; with its probabilities "
+                "weighted by how frequent the classes are, it is right for "
+                f"{_percent(weighted['value'])}."
+            )
+        sentences.append(
+            "A small classifier that was trained on the same images is right for "
+            f"{_percent(others)}, and always naming the commonest class for "
+            f"{_percent(each['commonest'])}."
         )
     if not sentences:
         return ""

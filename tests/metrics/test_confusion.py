@@ -10,6 +10,7 @@ from kerasgan.drawing.overwriting import is_signed
 from kerasgan.errors import UserError
 from kerasgan.metrics import Confusion, Reference, draw_confusions, evaluate, held_out_confusions
 from kerasgan.metrics.confusion import check_classifies
+from kerasgan.models import CAN
 
 NAMES = ("abstract_painting", "portrait", "still_life")
 
@@ -47,16 +48,39 @@ def test_class_heads_are_tested_by_the_names_of_classes(genres, labelled):
         assert confusion.counts.sum(axis=0).tolist() == np.bincount(told, minlength=3).tolist()
 
 
+@pytest.mark.parametrize("kind", ["softmax", "sigmoid"])
+def test_probabilities_are_weighted_by_frequencies_as_bayes_has_it(
+    kind, genres, labelled, tiny_generator, tiny_discriminator
+):
+    gan = genres
+    if kind == "sigmoid":
+        discriminator = tiny_discriminator(classes={"genre": 3}, normalize=False)
+        gan = CAN(tiny_generator(), discriminator, class_names=genres.class_names)
+    logits = gan.discriminate(np.asarray(labelled.images)).class_logits["genre"].astype(float)
+    chances = 1 / (1 + np.exp(-logits)) if kind == "sigmoid" else np.exp(logits)
+    told = np.argmax(chances * [0.5, 0.3, 0.2], axis=1)
+    frequencies = {"genre": {"portrait": 0.3, "still-life": 0.2, "landscape": 0.5}}
+    confusion = held_out_confusions(gan, labelled, frequencies=frequencies)["genre"]
+    assert confusion.counts.sum(axis=0).tolist() == np.bincount(told, minlength=3).tolist()
+    assert confusion.accuracy == np.mean(told == labelled.labels["genre"])
+    never = held_out_confusions(gan, labelled, frequencies={"genre": {"portrait": 1.0}})["genre"]
+    assert never.counts.sum(axis=0).tolist() == [0, 240, 0]
+
+
 def test_an_evaluation_has_them_beside_a_small_classifier(genres, labelled, network, trained_once):
     held_out = labelled.take(np.arange(40))
     reference = Reference(
         labelled.take(np.arange(40, 240)), count=60, features=network(), held_out=held_out
     )
-    evaluation = evaluate(genres, reference)
+    evaluation = evaluate(genres, reference, balanced="genre")
     measure = evaluation["held_out_genre_accuracy"]
     assert measure.value == held_out_confusions(genres, held_out)["genre"].accuracy
     assert measure.floor == reference.classifier.accuracies["genre"]
     assert evaluation.as_dict()["confusions"]["genre"]["images"] == 40
+    shares = np.bincount(reference.images.labels["genre"]) / 200
+    frequencies = {"genre": dict(zip(labelled.class_names["genre"], shares, strict=True))}
+    weighted = held_out_confusions(genres, held_out, frequencies=frequencies)["genre"]
+    assert evaluation["held_out_genre_accuracy_by_frequency"].value == weighted.accuracy
 
 
 def test_the_picture_is_darkest_where_most_images_are(tmp_path):

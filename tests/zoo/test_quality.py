@@ -79,7 +79,11 @@ def test_card_says_how_well_the_class_head_tells_held_out_images(tmp_path):
         "Of 4 held-out images it names the right one of 2 classes of genre for 75.0 % (83.3 % in "
         "the mean of the classes)."
     ) in text
-    assert "does so for 80.0 %, and always naming the commonest class is right for 75.0 %" in text
+    assert "is right for 80.0 %, and always naming the commonest class for 75.0 %" in text
+    assert "weighted" not in text
+    weighted = Measure(0.875, 0.8).as_dict()
+    quality["measures"]["held_out_genre_accuracy_by_frequency"] = weighted
+    assert "it is right for 87.5 %" in quality_section(quality)
     assert (tmp_path / "confusion.png").is_file()
     record_quality(tmp_path, evaluation())
     assert not (tmp_path / "confusion.png").exists()
