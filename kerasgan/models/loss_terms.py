@@ -8,16 +8,27 @@ import tensorflow as tf
 from kerasgan.models.batches import DiscriminatorOutput
 
 
-def class_loss(output: DiscriminatorOutput) -> tf.Tensor:
-    """Returns E[-log C(c|x)], a scalar, summed over the label sets."""
-    return tf.add_n(
-        [
-            tf.reduce_mean(
-                tf.nn.sparse_softmax_cross_entropy_with_logits(output.labels[name], logits)
-            )
-            for name, logits in output.class_logits.items()
-        ]
-    )
+def class_loss(output: DiscriminatorOutput, smoothing: float = 0.0) -> tf.Tensor:
+    """Returns E[-log C(c|x)], a scalar, summed over the label sets.
+
+    Args:
+        output: What the discriminator said of images with labels.
+        smoothing: With s above 0, (1 - s) E[-log C(c|x)] + s E[-1/K sum_k log C(k|x)] over the K
+            classes of each set takes its place.
+
+    Reference:
+        Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2016,
+        https://arxiv.org/abs/1512.00567, section 7 (label smoothing).
+    """
+    losses = []
+    for name, logits in output.class_logits.items():
+        labels = output.labels[name]
+        loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        if smoothing:
+            of_all = -tf.reduce_mean(tf.nn.log_softmax(logits), axis=1)
+            loss = (1.0 - smoothing) * loss + smoothing * of_all
+        losses.append(tf.reduce_mean(loss))
+    return tf.add_n(losses)
 
 
 def class_accuracy(output: DiscriminatorOutput) -> tf.Tensor:

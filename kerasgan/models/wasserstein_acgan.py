@@ -46,6 +46,8 @@ class WassersteinACGAN(WGANGP):
         pretraining: Batches at the beginning during which only the critic moves, at least 0.
         pretraining_loss: `"full"`, as published, or `"class"`; see above.
         labels_of_reals: Whether fakes have the labels of the batch's reals; see above.
+        class_smoothing: Label smoothing of the discriminator's class loss, in [0, 1): how much of
+            each target is spread evenly over all classes.
         penalty_weight, penalized_fraction, n_critic: As in `WGANGP`.
         joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
             name: As in `AdversarialModel`.
@@ -68,6 +70,7 @@ class WassersteinACGAN(WGANGP):
         pretraining: int = 0,
         pretraining_loss: str = "full",
         labels_of_reals: bool = False,
+        class_smoothing: float = 0.0,
         penalty_weight: float = 10.0,
         penalized_fraction: float = 1.0,
         n_critic: int = 5,
@@ -85,6 +88,10 @@ class WassersteinACGAN(WGANGP):
             raise ValueError(
                 f"pretraining_loss must be one of {PRETRAINING_LOSSES}. "
                 f"Received: pretraining_loss={pretraining_loss!r}"
+            )
+        if not 0.0 <= class_smoothing < 1.0:
+            raise ValueError(
+                f"class_smoothing must be in [0, 1). Received: class_smoothing={class_smoothing}"
             )
         super().__init__(
             generator,
@@ -106,6 +113,7 @@ class WassersteinACGAN(WGANGP):
         self.pretraining = whole_number("pretraining", pretraining, least=0)
         self.pretraining_loss = pretraining_loss
         self.labels_of_reals = labels_of_reals
+        self.class_smoothing = class_smoothing
 
     def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
         return keras.optimizers.Adam(1e-4, beta_1=0.5, beta_2=0.9)
@@ -124,7 +132,7 @@ class WassersteinACGAN(WGANGP):
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
-        classes = class_loss(real)
+        classes = class_loss(real, self.class_smoothing)
         self.track(class_loss=classes, class_accuracy=class_accuracy(real))
         loss = super().discriminator_loss(real, fake)
         if self.pretraining_loss == "class":
@@ -150,4 +158,5 @@ class WassersteinACGAN(WGANGP):
             "pretraining": self.pretraining,
             "pretraining_loss": self.pretraining_loss,
             "labels_of_reals": self.labels_of_reals,
+            "class_smoothing": self.class_smoothing,
         }

@@ -22,6 +22,7 @@ from keras import KerasTensor, layers
 
 from kerasgan.layers import (
     ConditionalGate,
+    CountedDropout,
     FastLeakyReLU,
     FusedBatchNormalization,
     MinibatchStandardDeviation,
@@ -146,6 +147,7 @@ def gangogh_critic(
     kernel_stddev: float = 0.02,
     centred: bool = True,
     minibatch_stddev: bool = False,
+    class_dropout: float = 0.0,
 ) -> keras.Model:
     """Builds the critic, which scores and classifies.
 
@@ -174,6 +176,8 @@ def gangogh_critic(
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
         minibatch_stddev: Whether the score also sees a `MinibatchStandardDeviation` of the last
             map. The logits never do: an image's class is its own.
+        class_dropout: Rate of a dropout of the features that the logits are made of, in [0, 1).
+            The score sees all of them.
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to `[scores,
@@ -208,6 +212,8 @@ def gangogh_critic(
     features = layers.Flatten(name="features")(x)
     judged = layers.Flatten()(MinibatchStandardDeviation()(x)) if minibatch_stddev else features
     scores = layers.Dense(1, kernel_initializer=kernels, dtype="float32", name="scores")(judged)
+    if class_dropout:
+        features = CountedDropout(class_dropout, name="class_dropout")(features)
     heads = logits(features, classes, kernel_initializer=kernels)
     return keras.Model(images, [scores, *heads] if heads else scores, name="gangogh_critic")
 

@@ -39,6 +39,16 @@ def test_class_loss_is_the_negative_log_likelihood_summed_over_label_sets(discri
     np.testing.assert_allclose(class_loss(images), expected, 1e-6)
 
 
+def test_smoothed_class_loss_is_the_cross_entropy_to_smoothed_targets(discriminated_images):
+    images, labels, logits = discriminated_images
+    expected = 0.0
+    for name, rows in logits.items():
+        targets = np.full(rows.shape, 0.3 / TWO[name])
+        targets[np.arange(5), labels[name]] += 0.7
+        expected -= np.mean(np.sum(targets * log_softmax(rows), axis=1))
+    np.testing.assert_allclose(class_loss(images, 0.3), expected, 1e-6)
+
+
 def test_class_accuracy_is_the_fraction_of_right_classes_over_label_sets(discriminated_images):
     np.testing.assert_allclose(class_accuracy(discriminated_images[0]), (3 / 5 + 1 / 5) / 2)
 

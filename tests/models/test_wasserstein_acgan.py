@@ -200,3 +200,30 @@ def test_bad_pretraining_loss_is_named(linear_generator, linear_discriminator):
             image_range=(0, 1),
             pretraining_loss="none",
         )
+
+
+def test_class_smoothing_is_of_the_critics_class_loss_alone(linear_game, reals):
+    real = reals(ONE)
+    x, (_, _, *heads) = pixels(real.images), discriminator_weights(ONE)
+    gan = build(linear_game, class_smoothing=0.25)
+    gan.train_step((real.images, real.labels))
+    of_each = [class_loss(x, {"style": np.full(4, k)}, heads, ONE) for k in range(3)]
+    expected = 0.75 * class_loss(x, real.labels, heads, ONE) + 0.25 * np.mean(of_each)
+    np.testing.assert_allclose(gan.results()["class_loss"], expected, 1e-5)
+    fakes = gan.draw_fakes(real, "generator 0")
+    output = gan.discriminate_fakes(fakes, "generator 0")
+    gan.generator_loss(None, output)
+    logits = np.asarray(output.class_logits["style"])
+    picked = logits[np.arange(4), fakes.labels["style"]] - np.logaddexp.reduce(logits, axis=1)
+    np.testing.assert_allclose(gan.trackers["generator_class_loss"].result(), -picked.mean(), 1e-5)
+
+
+@pytest.mark.parametrize("smoothing", [-0.1, 1.0])
+def test_bad_class_smoothing_is_named(linear_generator, linear_discriminator, smoothing):
+    with pytest.raises(ValueError, match=f"Received: class_smoothing={smoothing}$"):
+        WassersteinACGAN(
+            linear_generator(classes=ONE),
+            linear_discriminator(classes=ONE),
+            image_range=(0, 1),
+            class_smoothing=smoothing,
+        )

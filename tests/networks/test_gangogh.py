@@ -209,3 +209,14 @@ def test_unknown_conditioning_is_refused():
 def test_other_sizes_are_refused(build, image_size):
     with pytest.raises(ValueError, match=f"64.* Received: image_size={image_size}"):
         build(classes=GENRES, image_size=image_size)
+
+
+def test_class_dropout_is_for_the_logits_alone():
+    critic = gangogh_critic(classes=GENRES, class_dropout=0.5, **TINY)
+    plain = gangogh_critic(classes=GENRES, **TINY)
+    plain.set_weights([each.numpy() for each in critic.weights if "calls" not in each.path])
+    images = keras.random.uniform((3, 32, 32, 3), -1, 1, seed=0)
+    (scores, logits), (plain_scores, plain_logits) = critic(images, training=True), plain(images)
+    np.testing.assert_array_equal(scores, plain_scores)
+    assert np.abs(logits - plain_logits).max() > 1e-3
+    np.testing.assert_array_equal(critic(images)[1], plain_logits)
