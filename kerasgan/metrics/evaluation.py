@@ -134,7 +134,9 @@ def _table(evaluations: Mapping[str, Evaluation]) -> Table:
         common = len(floors) == 1
         cells = ["" if each is None else _cell(each, with_floor=not common) for each in measured]
         table.add_row(
-            _TITLES.get(name, name.replace("_", " ")), *cells, next(iter(floors)) if common else ""
+            _TITLES.get(name, name.replace("held_out", "held-out").replace("_", " ")),
+            *cells,
+            next(iter(floors)) if common else "",
         )
     return table
 

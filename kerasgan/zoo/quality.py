@@ -69,7 +69,8 @@ def quality_section(quality: Mapping[str, Any] | None) -> str:
         if name in measures:
             each = measures[name]
             ratio = "" if each["ratio"] is None else f"{each['ratio']:.2f}"
-            title = name.replace("_", " ").replace("frechet", "Fréchet").capitalize()
+            title = name.replace("held_out", "held-out").replace("_", " ")
+            title = title.replace("frechet", "Fréchet").capitalize()
             rows.append(f"| {title} | {each['value']:.4g} | {each['floor']:.4g} | {ratio} |")
     protocol = quality["protocol"]
     size = protocol["feature_image_size"]
