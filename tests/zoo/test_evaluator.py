@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from kerasgan.data import ImageSet
+from kerasgan.errors import UserError
+from kerasgan.recipes.recipe_file import read_recipe
+from kerasgan.zoo import evaluator
+
+
+@pytest.fixture
+def evaluated(models, monkeypatch):
+    """Evaluates a tiny model as one of GANGogh's recipe, and returns what measuring was given."""
+    labels = np.arange(120, dtype=np.int32) % 3
+    names = {"genre": ("landscape", "portrait", "still-life")}
+    images = ImageSet(
+        np.zeros((120, 8, 8, 1), np.uint8), labels={"genre": labels}, class_names=names
+    )
+    given = {}
+    monkeypatch.setattr(evaluator, "_recipe_of", lambda name: read_recipe("wikiart_gangogh"))
+    monkeypatch.setattr(evaluator, "evaluate_model", lambda *_, **options: given.update(options))
+    monkeypatch.setattr(evaluator, "Reference", lambda images, **options: given.update(options))
+
+    def evaluated(name, held_out=images, **options):
+        monkeypatch.setattr(evaluator, "measured_images", lambda *_, **__: (images, held_out))
+        evaluator.evaluate([name], features="classifier", **options)
+        return given
+
+    return evaluated
+
+
+def test_measuring_knows_the_held_out_images_and_which_classes_were_balanced(evaluated):
+    given = evaluated("genres", confusions=True)
+    assert given["balanced"] == "genre"
+    assert len(given["held_out"]) == 120
+
+
+def test_confusions_of_models_that_have_none_are_refused_before_measuring(evaluated):
+    with pytest.raises(UserError, match=r"^plain has no confusion picture: a WGAN has no class"):
+        evaluated("plain", confusions=True)
+    with pytest.raises(UserError, match=r"^genres has no confusion picture: .* data\.holdout"):
+        evaluated("genres", held_out=None, confusions=True)
+    assert "balanced" in evaluated("plain")
