@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
     from kerasgan.zoo.engine import EngineChoice
 
 Command = TypeVar("Command", bound=Callable)

@@ -13,7 +13,8 @@ from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Samples
-    from kerasgan.drawing.engine import Drawable, EngineName
+    from kerasgan.drawing.drawable import Drawable
+    from kerasgan.drawing.engine import EngineName
     from kerasgan.zoo.engine import EngineChoice
 
 

@@ -19,8 +19,8 @@ from tqdm import tqdm
 
 from kerasgan.class_names import Labels
 from kerasgan.data.decoder import Decoder
+from kerasgan.drawing.drawable import engine_of, in_tensorflow
 from kerasgan.drawing.drawn_picture import png_bytes
-from kerasgan.drawing.engine import engine_of, in_tensorflow
 from kerasgan.drawing.image_grid import grid
 from kerasgan.drawing.size import own_size
 from kerasgan.drawing.untrained.random_cppn import RandomCPPN
@@ -30,7 +30,7 @@ from kerasgan.regular_file import open_regular
 if TYPE_CHECKING:
     import tensorflow as tf
 
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
     from kerasgan.models import AdversarialModel
 
 STEPS = 200

@@ -1,24 +1,12 @@
-"""The engines that draw.
-
-TensorFlow draws from Keras models, LiteRT from the files of one, and numpy what is not trained.
-"""
+"""What an engine is: something that draws with a model."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.litert.model import LiteRTModel
 from kerasgan.drawing.size import Size
-from kerasgan.drawing.untrained.random_cppn import RandomCPPN
-from kerasgan.errors import UserError
-
-if TYPE_CHECKING:
-    from kerasgan.models import AdversarialModel
-
-    # What the functions of `kerasgan.drawing` draw with.
-    Drawable = AdversarialModel | LiteRTModel | RandomCPPN
 
 EngineName = Literal["tensorflow", "litert", "numpy"]
 Interval = tuple[int, int]
@@ -82,32 +70,3 @@ class Engine(Protocol):
             may call it at once.
         """
         ...
-
-
-def engine_of(model: "Drawable") -> Engine:
-    """Returns the engine that draws with a model."""
-    if isinstance(model, LiteRTModel | RandomCPPN):
-        return model
-    from kerasgan.drawing.keras_engine import KerasEngine
-
-    return KerasEngine(model)
-
-
-def in_tensorflow(model: "Drawable", purpose: str) -> "AdversarialModel":
-    """Returns a model for something that only TensorFlow can do.
-
-    Args:
-        model: A Keras model, which is returned as it is, or LiteRT files, whose Keras model is
-            loaded if they were opened with `engine="auto"`.
-        purpose: What it is for, for the message.
-
-    Raises:
-        UserError: The files were opened to be drawn by LiteRT alone, or nobody trained the model.
-    """
-    if isinstance(model, RandomCPPN):
-        raise UserError(f"{purpose} needs a trained model. Received: {model.name}")
-    if not isinstance(model, LiteRTModel):
-        return model
-    if model.load_in_tensorflow is None:
-        raise UserError(f"{purpose} needs TensorFlow; pass engine='tensorflow'")
-    return model.load_in_tensorflow()

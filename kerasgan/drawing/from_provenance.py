@@ -11,8 +11,8 @@ import numpy as np
 from kerasgan.class_names import class_number
 from kerasgan.drawing.any_size.at_size import draw_at_size, draw_to_file
 from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.drawable import engine_of
 from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.engine import engine_of
 from kerasgan.drawing.image_grid import captioned, grid, numbered
 from kerasgan.drawing.latents import latents_of
 from kerasgan.drawing.picture import inverted, to_uint8, upscaled
@@ -21,7 +21,7 @@ from kerasgan.drawing.size import Size, own_size
 from kerasgan.errors import UserError
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
 
 # A larger picture is not held in memory: in colour and float32, this one takes 384 MiB.
 _MOST_PIXELS = 2**25

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kerasgan.drawing.engine import engine_of
+from kerasgan.drawing.drawable import engine_of
 from kerasgan.drawing.provenance import MOST_PSI, Provenance
 from kerasgan.errors import UserError
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
 
 
 def seeded_latents(

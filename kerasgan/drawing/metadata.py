@@ -17,7 +17,7 @@ from kerasgan.errors import UserError
 from kerasgan.regular_file import open_regular
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
 
 # Deflate makes nothing shorter than this part of its input (RFC 1951: 258 bytes in two bits).
 _SHORTEST = 1032

@@ -18,7 +18,7 @@ from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
 
 _SEED = re.compile(r"(-?[0-9]+)(?::([0-9]+))?")
 _IN_FILE = re.compile(r"(.+\.[A-Za-z]+):(-?[0-9]+)")

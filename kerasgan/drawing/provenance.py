@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from kerasgan.drawing.engine import EngineName, engine_of
+from kerasgan.drawing.drawable import engine_of
+from kerasgan.drawing.engine import EngineName
 from kerasgan.drawing.overwriting import KEYWORD, signature
 from kerasgan.drawing.picture import MOST_UPSCALE
 from kerasgan.drawing.size import Size
 from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
 
 SETTINGS = "Settings"
 

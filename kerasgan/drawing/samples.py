@@ -8,8 +8,8 @@ import numpy as np
 
 from kerasgan.class_names import Labels
 from kerasgan.drawing.any_size.at_size import check_any_size
+from kerasgan.drawing.drawable import engine_of, in_tensorflow
 from kerasgan.drawing.drawn_samples import Samples
-from kerasgan.drawing.engine import engine_of, in_tensorflow
 from kerasgan.drawing.from_provenance import check_in_memory, check_source, draw, drawn_by, fitting
 from kerasgan.drawing.latents import check_psi, checked_latents, checked_seed, latents_of, packed
 from kerasgan.drawing.provenance import LAST_NUMBER, Provenance, fingerprint
@@ -18,7 +18,7 @@ from kerasgan.errors import UserError
 from kerasgan.seeds import new_seed
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
 
 # Columns and rows of the grid that a training and a model card show.
 CARD_COLUMNS = 8

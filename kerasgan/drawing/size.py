@@ -10,7 +10,7 @@ from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
 
 # Up to here float32 tells the coordinates of neighbouring pixels apart, with a factor of ten left.
 LARGEST_SIDE = 2**20

@@ -14,7 +14,8 @@ from kerasgan.zoo.entries import find
 from kerasgan.zoo.hub_address import is_hub_address
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable, EngineName
+    from kerasgan.drawing.drawable import Drawable
+    from kerasgan.drawing.engine import EngineName
     from kerasgan.models import AdversarialModel
 
 EngineChoice = Literal["auto", "litert", "tensorflow"]

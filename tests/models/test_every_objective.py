@@ -6,15 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.models import ACGAN, CAN, GAN, R3GAN, WGAN, WassersteinACGAN
+from kerasgan.models import ACGAN, GAN, R3GAN, WGAN, WassersteinACGAN
 from kerasgan.precision import dtype_policy
 from tests.models.games import (
     BATCHES,
-    CLASSES,
     FLOATS,
     HALF,
-    IMAGES,
-    LABELS,
     OBJECTIVES,
     OPTIONS,
     PLAIN,
@@ -171,44 +168,14 @@ def test_wrong_labels_are_one_clear_error_and_leave_every_bit(run_of, objective)
         assert is_same(state(model), before)
 
 
-@over(ACGAN, CAN, WassersteinACGAN)
-def test_labels_in_columns_and_one_hot_rows_train_to_the_same_bits(build, objective):
-    columns, rows = (
-        lambda labels: {name: each[:, None] for name, each in labels.items()},
-        lambda labels: {
-            name: keras.utils.to_categorical(each, CLASSES[name]) for name, each in labels.items()
-        },
-    )
-
-    def train_on(*forms):
-        model = build(objective)
-        for number, form in enumerate(forms):
-            images, labels = data(model, number, number + 1)
-            model.fit(images, form(labels), **PLAIN)
-        return state(model)
-
-    expected = train_on(dict, dict, dict)
-    assert is_same(train_on(columns, columns, columns), expected)
-    assert is_same(train_on(rows, rows, rows), expected)
-    # The graph relaxes the shape that it accepts at each further one.
-    assert is_same(train_on(columns, dict, columns), expected)
-
-
-@over(ACGAN)
-def test_the_only_label_set_may_be_a_column_as_cifar10_has_it(
-    tiny_generator, tiny_discriminator, objective
-):
-    one = {"style": 3}
-
-    def train_on(labels):
-        model = objective(tiny_generator(classes=one), tiny_discriminator(classes=one))
-        model.compile()
-        model.fit(IMAGES[:8], labels, **PLAIN)
-        return state(model)
-
-    labels = LABELS["style"][:8]
-    assert is_same(train_on(np.uint8(labels[:, None])), train_on({"style": labels}))
-    assert is_same(train_on(np.eye(3)[labels]), train_on(labels))
+def test_evaluation_moves_no_bit_and_repeats_itself(run):
+    model, before = run.model, state(run.model)
+    options = {"batch_size": 4, "return_dict": True, "verbose": 0}
+    first, second = (model.evaluate(*data(model, 2, 4), **options) for _ in range(2))
+    assert first == second
+    assert set(first) == {"loss", *run.objective.metric_names}
+    assert np.isfinite(list(first.values())).all()
+    assert is_same(state(model), before)
 
 
 @over(*OBJECTIVES)

@@ -10,7 +10,7 @@ import numpy as np
 from kerasgan.drawing.any_size.at_size import draw_strips, draw_to_file
 from kerasgan.drawing.any_size.strips import fill
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.engine import engine_of
+from kerasgan.drawing.drawable import engine_of
 from kerasgan.drawing.latents import (
     check_psi,
     checked_latents,
@@ -24,7 +24,7 @@ from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.engine import Drawable
+    from kerasgan.drawing.drawable import Drawable
 
 
 def render(

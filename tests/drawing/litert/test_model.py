@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from kerasgan.drawing import Size, View, draw_again, encode, morph, render, resolve_latent, sample
-from kerasgan.drawing.engine import in_tensorflow
+from kerasgan.drawing.drawable import in_tensorflow
 from kerasgan.drawing.from_provenance import generate_mixed
 from kerasgan.drawing.litert.model import LiteRTModel
 from kerasgan.errors import UserError

@@ -1,0 +1,58 @@
+"""Labels as numbers, in columns and as one-hot rows train alike."""
+
+import keras
+import numpy as np
+import pytest
+
+from kerasgan.models import ACGAN, CAN, WassersteinACGAN
+from tests.models.games import CLASSES, IMAGES, LABELS, PLAIN, data, is_same, state
+
+
+def columns(labels):
+    return {name: each[:, None] for name, each in labels.items()}
+
+
+def rows(labels):
+    return {
+        name: keras.utils.to_categorical(each, CLASSES[name]) for name, each in labels.items()
+    }
+
+
+def train_on(model, *forms):
+    """Trains on a batch in each form of labels and gives the state after each."""
+    states = []
+    for number, form in enumerate(forms):
+        images, labels = data(model, number, number + 1)
+        model.fit(images, form(labels), **PLAIN)
+        states.append(state(model))
+    return states
+
+
+@pytest.mark.parametrize("objective", [ACGAN, CAN, WassersteinACGAN], ids=lambda it: it.__name__)
+def test_labels_in_columns_and_one_hot_rows_train_to_the_same_bits(build, objective):
+    forms = [(dict, dict, dict), (columns, rows, dict)]
+    expected, found = (train_on(build(objective, run_eagerly=True), *each) for each in forms)
+    assert all(map(is_same, found, expected))
+
+
+def test_a_graph_takes_one_form_after_the_other(build):
+    expected = train_on(build(ACGAN), dict, dict, dict, dict)
+    # It relaxes the shape that it accepts at each further form: to any length, to any rank.
+    assert all(map(is_same, train_on(build(ACGAN), rows, columns, dict, rows), expected))
+
+
+def test_the_only_label_set_may_be_a_column_as_cifar10_has_it(tiny_generator, tiny_discriminator):
+    one = {"style": 3}
+
+    def train_on(labels, **options):
+        model = ACGAN(tiny_generator(classes=one), tiny_discriminator(classes=one))
+        model.compile(**options)
+        model.fit(IMAGES[:8], labels, **PLAIN)
+        return state(model)
+
+    labels = LABELS["style"][:8]
+    column = np.uint8(labels[:, None])
+    assert is_same(train_on(column), train_on({"style": labels}))
+    expected = train_on(labels, run_eagerly=True)
+    for form in (column, {"style": labels}, np.eye(3)[labels]):
+        assert is_same(train_on(form, run_eagerly=True), expected)
