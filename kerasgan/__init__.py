@@ -9,7 +9,11 @@ Subpackages are imported when they are first used, so that `import kerasgan` cos
 
 from typing import TYPE_CHECKING
 
+from kerasgan.trained_models import set_opener
+
 __version__ = "0.1.0"
+
+set_opener("kerasgan.zoo.loader", "open_model")
 
 __all__ = [
     "__version__",
@@ -43,12 +47,12 @@ if TYPE_CHECKING:
         wikiart,
         zoo,
     )
-    from kerasgan.export.explorer import explore
+    from kerasgan.zoo.exploration import explore
 else:
     from kerasgan.lazy_members import lazy_members
 
     __getattr__, __dir__ = lazy_members(
         __name__,
         {name: "" for name in __all__ if name != "__version__"}
-        | {"explore": "export.explorer:explore"},
+        | {"explore": "zoo.exploration:explore"},
     )

@@ -22,7 +22,8 @@ from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
 from kerasgan.files import write_text
 from kerasgan.zoo.card import write_card, zoo_table
 from kerasgan.zoo.checksums import write_checksums
-from kerasgan.zoo.entries import METRICS, zoo_folder
+from kerasgan.zoo.entries import zoo_folder
+from kerasgan.zoo.entry_files import METRICS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 README = CHECKOUT / "README.md"
@@ -58,7 +59,7 @@ def write_litert_files(names: list[str]) -> None:
     """Writes the LiteRT files of entries."""
     import_tensorflow_quietly()
     from kerasgan.export import export_litert
-    from kerasgan.zoo.engine import LITERT
+    from kerasgan.zoo.entry_files import LITERT
 
     total = 0
     for name in names:

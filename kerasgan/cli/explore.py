@@ -75,7 +75,7 @@ def _write(models: tuple[str, ...], out: Path, *, force: bool) -> Path:
 
 def _page_models(models: tuple[str, ...]) -> "list[PageModel]":
     from kerasgan.cli.quiet import import_tensorflow_quietly
-    from kerasgan.export.explorer.page_model import (
+    from kerasgan.zoo.page_models import (
         check_model,
         litert_folder,
         page_model,

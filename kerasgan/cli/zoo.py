@@ -126,8 +126,8 @@ def push(entry: str, repository: str, private: bool, token: str | None) -> None:
 @click.argument("models", nargs=-1, type=ModelName())
 def verify(models: tuple[str, ...]) -> None:
     """Check the files of MODELS (by default the whole zoo) against their checksums."""
-    from kerasgan.zoo.checksums import verify as verify_entry
     from kerasgan.zoo.entries import names
+    from kerasgan.zoo.entries import verify as verify_entry
 
     for model in models or names():
         click.echo(f"{model}: {verify_entry(model)} files are intact")

@@ -7,6 +7,7 @@ import keras
 from kerasgan.errors import UserError
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.shortened import shortened
+from kerasgan.trained_models import open_trained_model
 
 
 def stage_one_parts(
@@ -29,12 +30,9 @@ def stage_one_parts(
     """
     if recipe.stage_one is None:
         return {}, {}
-    # A model is the result of a recipe, so what loads one lies above this room.
-    from kerasgan.zoo.loader import open_model
-
     name = recipe.stage_one.model
     try:
-        model = open_model(name, precision=precision, best=recipe.stage_one.best)
+        model = open_trained_model(name, precision=precision, best=recipe.stage_one.best)
     except UserError as error:
         raise UserError(f"[stage_one] {error}") from None
     numbers = {

@@ -8,6 +8,7 @@ import msgspec
 from kerasgan.errors import UserError
 from kerasgan.models.freezing import layers_with_weights
 from kerasgan.shortened import shortened, shortened_message
+from kerasgan.trained_models import open_trained_model
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.weight_transfer import transfer_weights, weights_fingerprint
 
@@ -43,7 +44,7 @@ class WarmStart(msgspec.Struct, frozen=True):
             UserError: There is no such model, or it is not the one of `fingerprint`, or none of
                 its weights fit a player, or not those of a layer to be frozen.
         """
-        source = _open(self.origin)
+        source = open_trained_model(self.origin)
         fingerprint = weights_fingerprint(source)
         if self.fingerprint not in ("", fingerprint):
             raise UserError(
@@ -118,7 +119,10 @@ def _check_same(
 ) -> None:
     origin = "new weights" if started is None else started.origin
     if init is not None:
-        same = started is not None and weights_fingerprint(_open(init)) == started.fingerprint
+        same = (
+            started is not None
+            and weights_fingerprint(open_trained_model(init)) == started.fingerprint
+        )
         if not same:
             changed = " as it is now" if str(init) == origin else ""
             raise UserError(
@@ -136,13 +140,6 @@ def _check_same(
 def _recorded(description: dict[str, Any]) -> WarmStart | None:
     table = description.get("init")
     return None if table is None else msgspec.convert(table, WarmStart)
-
-
-def _open(name_or_folder: str | Path) -> "AdversarialModel":
-    # The zoo is made of trainings, so its module imports this room's.
-    from kerasgan.zoo.loader import open_model
-
-    return open_model(name_or_folder)
 
 
 def _listed(names: list[str]) -> str:

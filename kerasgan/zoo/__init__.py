@@ -26,9 +26,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from kerasgan.zoo.checksums import verify
     from kerasgan.zoo.engine import open_for_drawing
-    from kerasgan.zoo.entries import describe, find
+    from kerasgan.zoo.entries import describe, find, verify
     from kerasgan.zoo.entries import names as list
     from kerasgan.zoo.evaluator import evaluate
     from kerasgan.zoo.exporter import export
@@ -51,6 +50,6 @@ else:
             "open_model": "loader",
             "push": "pusher",
             "stage_name": "stages",
-            "verify": "checksums",
+            "verify": "entries",
         },
     )

@@ -8,7 +8,7 @@ import msgspec
 from kerasgan.errors import UserError
 from kerasgan.regular_file import read_text
 from kerasgan.shortened import shortened
-from kerasgan.zoo.entries import METRICS
+from kerasgan.zoo.entry_files import METRICS
 
 _LONGEST_LINE = 200
 _LONGEST_DESCRIPTION = 10_000

@@ -14,12 +14,11 @@ from kerasgan.zoo.card_commands import (
     train_command,
     use_section,
 )
-from kerasgan.zoo.checksums import CARD
 from kerasgan.zoo.entries import describe, names
+from kerasgan.zoo.entry_files import CARD, PROSE
 from kerasgan.zoo.plain_classifier import plain_classifier_section
 from kerasgan.zoo.quality import quality_cells, quality_section
 
-PROSE = "notes.md"
 PROSE_PICTURES = "notes"
 GATE = "gate.png"
 PROGRESS = "progress.jpg"

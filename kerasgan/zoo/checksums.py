@@ -8,31 +8,25 @@ from kerasgan.errors import UserError
 from kerasgan.files import write_text
 from kerasgan.new_folder import files_below
 from kerasgan.regular_file import open_regular, read_text
-from kerasgan.zoo.entries import METRICS, find
+from kerasgan.zoo.entry_files import CARD, CHECKSUMS, METRICS
 
-CHECKSUMS = "SHA256SUMS"
-CARD = "README.md"
 # Checksums are published with many things; those of a zoo entry list these files.
 _ENTRY_FILES = {"recipe.toml", "saved_model.pb", METRICS}
 
 
-def verify(name_or_folder: str | Path, *, part: str = "") -> int:
-    """Checks every file of a zoo entry, or of a folder in it, against its checksum.
-
-    A card (`README.md`) without a checksum is accepted, because people edit cards on the Hugging
-    Face Hub, and so are hidden files, such as those of git.
+def check_files(folder: Path, *, part: str = "") -> int:
+    """Checks every file in the folder of a zoo entry against its checksum; see `zoo.verify`.
 
     Args:
-        name_or_folder: As in `kerasgan.zoo.find`.
+        folder: The entry's folder.
         part: Name of the folder in the entry; empty for all of the entry.
 
     Returns:
         How many files were checked.
 
     Raises:
-        UserError: There is no such entry, or a file of it is damaged, missing or unlisted.
+        UserError: A file is damaged, missing or unlisted.
     """
-    folder = find(name_or_folder)
     beginning = f"{part}/" if part else ""
     recorded = {
         name: checksum

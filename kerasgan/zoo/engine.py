@@ -10,7 +10,9 @@ from kerasgan.drawing.litert.description import DESCRIPTION
 from kerasgan.drawing.untrained.random_cppn_name import is_random_cppn
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
+from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entries import find
+from kerasgan.zoo.entry_files import LITERT
 from kerasgan.zoo.hub_address import is_hub_address
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 
 EngineChoice = Literal["auto", "litert", "tensorflow"]
 ENGINES: tuple[EngineChoice, ...] = ("auto", "litert", "tensorflow")
-# The folder of an entry that has its LiteRT files.
-LITERT = "litert"
 
 
 def open_for_drawing(
@@ -69,10 +69,9 @@ def open_for_drawing(
     if chosen == "tensorflow":
         return load_in_tensorflow()
     from kerasgan.drawing.litert.model import LiteRTModel
-    from kerasgan.zoo.checksums import verify
 
     folder = find(name_or_folder)
-    verify(folder, part=LITERT)
+    check_files(folder, part=LITERT)
     fallback = load_in_tensorflow if engine == "auto" else None
     return LiteRTModel(folder / LITERT, load_in_tensorflow=fallback)
 

@@ -11,9 +11,10 @@ from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.regular_file import read_text
 from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
+from kerasgan.zoo.checksums import check_files
+from kerasgan.zoo.entry_files import METRICS
 from kerasgan.zoo.hub_address import HubAddress, is_hub_address
-
-METRICS = "metrics.json"
+from kerasgan.zoo.hub_download import download
 
 
 class _Training(msgspec.Struct):
@@ -69,8 +70,6 @@ def find(name_or_folder: str | Path) -> Path:
         UserError: There is no such model; the message lists near names.
     """
     if is_hub_address(name_or_folder):
-        from kerasgan.zoo.hub_download import download
-
         return download(name_or_folder)
     if name_or_folder in names():
         return zoo_folder() / name_or_folder
@@ -82,6 +81,25 @@ def find(name_or_folder: str | Path) -> Path:
     raise UserError(
         f"There is no model {str(name_or_folder)!r}{did_you_mean(folder.name, names())}"
     )
+
+
+def verify(name_or_folder: str | Path, *, part: str = "") -> int:
+    """Checks every file of a zoo entry, or of a folder in it, against its checksum.
+
+    A card (`README.md`) without a checksum is accepted, because people edit cards on the Hugging
+    Face Hub, and so are hidden files, such as those of git.
+
+    Args:
+        name_or_folder: As in `find`.
+        part: Name of the folder in the entry; empty for all of the entry.
+
+    Returns:
+        How many files were checked.
+
+    Raises:
+        UserError: There is no such entry, or a file of it is damaged, missing or unlisted.
+    """
+    return check_files(find(name_or_folder), part=part)
 
 
 def describe(name_or_folder: str | Path) -> dict[str, Any]:

@@ -29,8 +29,7 @@ from kerasgan.zoo.about import about_of
 from kerasgan.zoo.card import GATE, PROGRESS, PROSE, PROSE_PICTURES, write_card
 from kerasgan.zoo.card_commands import address_of
 from kerasgan.zoo.checksums import replaceable_files, write_checksums
-from kerasgan.zoo.engine import LITERT
-from kerasgan.zoo.entries import METRICS
+from kerasgan.zoo.entry_files import LITERT, METRICS
 from kerasgan.zoo.hub_address import is_hub_address
 from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kerasgan.errors import UserError
-from kerasgan.zoo.checksums import CHECKSUMS, recorded_files, verify
+from kerasgan.zoo.checksums import check_files, recorded_files
+from kerasgan.zoo.entry_files import CHECKSUMS
 from kerasgan.zoo.hub_address import HubAddress
 from kerasgan.zoo.hub_client import hub_errors, import_hub
 
@@ -41,5 +42,5 @@ def download(address: str) -> Path:
                 hub.hf_hub_download(entry.repository, name, revision=folder.name)
             except hub.errors.RemoteEntryNotFoundError:
                 raise UserError(f"{entry} is incomplete: {name} is missing") from None
-    verify(folder)
+    check_files(folder)
     return folder

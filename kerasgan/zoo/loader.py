@@ -10,7 +10,7 @@ from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.shortened import shortened
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
-from kerasgan.zoo.checksums import verify
+from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.saved_model import read_saved_model
 from kerasgan.zoo.stages import stage_name
@@ -45,7 +45,7 @@ def load(
     (4, 128, 128, 3)
     """
     folder = find(stage_name(name_or_folder, stage))
-    verify(folder)
+    check_files(folder)
     try:
         model = read_saved_model(folder, precision=resolve_precision(precision))
     except (OSError, ValueError, TypeError, KeyError) as error:

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.errors import UserError
-from kerasgan.zoo.checksums import CARD, CHECKSUMS, recorded_files, verify
-from kerasgan.zoo.entries import find
+from kerasgan.zoo.checksums import recorded_files
+from kerasgan.zoo.entries import find, verify
+from kerasgan.zoo.entry_files import CARD, CHECKSUMS
 from kerasgan.zoo.hub_address import PREFIX, HubAddress
 from kerasgan.zoo.hub_card import hub_card
 from kerasgan.zoo.hub_client import LOG_IN, hub_errors, import_hub

@@ -9,7 +9,7 @@ import numpy as np
 
 from kerasgan.drawing import grid, save_picture
 from kerasgan.files import write_text
-from kerasgan.zoo.entries import METRICS
+from kerasgan.zoo.entry_files import METRICS
 
 if TYPE_CHECKING:
     from kerasgan.metrics import Evaluation

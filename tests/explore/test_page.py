@@ -117,7 +117,7 @@ def test_bad_input_is_one_sentence(arguments, said):
 
 def test_shipped_files_are_read_without_tensorflow():
     program = (
-        "import sys; from kerasgan.export.explorer.page_model import check_model, litert_folder;"
+        "import sys; from kerasgan.zoo.page_models import check_model, litert_folder;"
         "from kerasgan.export.explorer.server import PageServer; check_model('pokemon_wgan');"
         "assert 'tensorflow' not in sys.modules"
     )
@@ -125,7 +125,7 @@ def test_shipped_files_are_read_without_tensorflow():
 
 
 def test_a_notebook_shows_the_page_inline(page_models, monkeypatch):
-    monkeypatch.setattr("kerasgan.export.explorer.notebook.page_model", lambda name: page_models[0])
+    monkeypatch.setattr("kerasgan.zoo.exploration.page_model", lambda name: page_models[0])
     shown = kerasgan.explore("conditional", height=500)
     assert repr(shown) == "<Exploration of conditional>"
     assert shown._repr_html_().startswith("<iframe ") and "height: 500px" in shown._repr_html_()

@@ -13,9 +13,7 @@ def columns(labels):
 
 
 def rows(labels):
-    return {
-        name: keras.utils.to_categorical(each, CLASSES[name]) for name, each in labels.items()
-    }
+    return {name: keras.utils.to_categorical(each, CLASSES[name]) for name, each in labels.items()}
 
 
 def train_on(model, *forms):

@@ -4,7 +4,7 @@ import subprocess
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.zoo.checksums import verify
+from kerasgan.zoo.entries import verify
 
 
 @pytest.fixture

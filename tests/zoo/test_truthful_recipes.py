@@ -7,7 +7,7 @@ import pytest
 
 from kerasgan import zoo
 from kerasgan.recipes import read_recipe
-from kerasgan.zoo.entries import METRICS
+from kerasgan.zoo.entry_files import METRICS
 
 
 def text_of(name):

@@ -5,15 +5,15 @@ Its sources are in `web`; `scripts/build_explorer.py` makes `bundle` of them.
 
 from typing import TYPE_CHECKING
 
-__all__ = ["explore", "write_page", "write_site"]
+__all__ = ["Exploration", "write_page", "write_site"]
 
 if TYPE_CHECKING:
-    from kerasgan.export.explorer.notebook import explore
+    from kerasgan.export.explorer.notebook import Exploration
     from kerasgan.export.explorer.page import write_page, write_site
 else:
     from kerasgan.lazy_members import lazy_members
 
     __getattr__, __dir__ = lazy_members(
         __name__,
-        {"explore": "notebook", "write_page": "page", "write_site": "page"},
+        {"Exploration": "notebook", "write_page": "page", "write_site": "page"},
     )

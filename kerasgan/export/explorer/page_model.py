@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kerasgan.drawing.litert.description import DESCRIPTION, read_description
+from kerasgan.drawing.litert.description import read_description
 from kerasgan.errors import UserError
-from kerasgan.training.run_folder import RunFolder
-from kerasgan.zoo.checksums import verify
-from kerasgan.zoo.engine import LITERT
-from kerasgan.zoo.entries import METRICS, find, names
-from kerasgan.zoo.hub_address import is_hub_address
 
 if TYPE_CHECKING:
     from kerasgan.models import AdversarialModel
-
-# The card's prose, of a zoo entry.
-_NOTES = "notes.md"
 
 
 @dataclass(frozen=True)
@@ -36,46 +28,6 @@ class PageModel:
     files: dict[str, bytes]
 
 
-def page_model(name_or_folder: str | Path) -> PageModel:
-    """Reads a model for the page, and exports it to LiteRT first if it has no such files.
-
-    Args:
-        name_or_folder: The name of a shipped model, the address of one on the Hugging Face Hub,
-            the folder of a zoo entry or of a run, or one that `kerasgan export --format litert`
-            wrote.
-
-    Raises:
-        UserError: There is no such model, its files are damaged, or it cannot be exported.
-    """
-    name = str(name_or_folder)
-    litert = litert_folder(name)
-    if litert is None:
-        return _exported(name)
-    entry = litert.parent
-    if not (entry / METRICS).is_file():
-        return _from_litert(litert, "")
-    verify(entry)
-    return _from_litert(litert, name, _first_paragraph(entry))
-
-
-def litert_folder(name_or_folder: str | Path) -> Path | None:
-    """Returns where a model has LiteRT files, or `None` if it has none.
-
-    Args:
-        name_or_folder: As in `page_model`.
-    """
-    is_known = name_or_folder in names() or is_hub_address(name_or_folder)
-    folder = find(name_or_folder) if is_known else Path(name_or_folder)
-    places = (folder / LITERT, folder)
-    return next((place for place in places if (place / DESCRIPTION).is_file()), None)
-
-
-def check_model(name_or_folder: str | Path) -> None:
-    """Raises UserError if there is no such model; it needs no TensorFlow."""
-    if litert_folder(name_or_folder) is None and not RunFolder(name_or_folder).exists:
-        find(name_or_folder)
-
-
 def page_model_of(model: "AdversarialModel", name: str = "") -> PageModel:
     """Exports a model that is in memory for the page.
 
@@ -90,35 +42,20 @@ def page_model_of(model: "AdversarialModel", name: str = "") -> PageModel:
 
     with tempfile.TemporaryDirectory() as folder:
         write_litert(model, Path(folder), name=name)
-        return _from_litert(Path(folder), name or type(model).__name__)
+        return page_model_from(Path(folder), name or type(model).__name__)
 
 
-def shipped_page_models() -> list[PageModel]:
-    """Reads every model of the zoo that has LiteRT files.
+def page_model_from(folder: Path, name: str, description: str = "") -> PageModel:
+    """Reads the LiteRT files of a model for the page.
+
+    Args:
+        folder: Where they are.
+        name: Its name, as the commands take it; empty if no command does.
+        description: What it draws, in a sentence or two.
 
     Raises:
-        UserError: None has, or files are damaged.
+        UserError: A file is missing or damaged.
     """
-    shipped = [name for name in names() if litert_folder(name) is not None]
-    if not shipped:
-        raise UserError(
-            "No model of the zoo has LiteRT files, by which the page draws; name the models, and "
-            "they are exported: kerasgan explore MODEL"
-        )
-    return [page_model(name) for name in shipped]
-
-
-def _exported(name: str) -> PageModel:
-    """Opens a zoo entry or a run and exports it."""
-    check_model(name)
-    from kerasgan.zoo.loader import open_model
-
-    model = page_model_of(open_model(name), name)
-    description = "" if RunFolder(name).exists else _first_paragraph(find(name))
-    return PageModel(model.config | {"description": description}, model.files)
-
-
-def _from_litert(folder: Path, name: str, description: str = "") -> PageModel:
     about = read_description(folder)
     config = msgspec.to_builtins(about)
     config["name"] = name or about.name or folder.resolve().name
@@ -136,11 +73,3 @@ def _from_litert(folder: Path, name: str, description: str = "") -> PageModel:
         raise UserError(
             f"Cannot read {error.filename}: {error.strerror}; export the model again"
         ) from None
-
-
-def _first_paragraph(entry: Path) -> str:
-    """Returns the first paragraph of an entry's prose, which says what the model draws."""
-    notes = entry / _NOTES
-    if not notes.is_file():
-        return ""
-    return " ".join(notes.read_text(encoding="utf-8").partition("\n\n")[0].split())
