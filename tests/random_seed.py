@@ -2,6 +2,7 @@
 
 import random
 import sys
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -38,11 +39,30 @@ def random_seed(request):
     return request.config.option.seed
 
 
+def seed_keras(seed):
+    """Seeds Python, NumPy and Keras, and leaves TensorFlow's own generator as it is.
+
+    To seed that one takes the graphs of all models with it, which are then prepared anew: seconds
+    of a test. Nothing here draws from it but the shuffling of arrays in `fit`.
+    """
+    import keras
+
+    with mock.patch("tensorflow.random.set_seed"):
+        keras.utils.set_random_seed(seed)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _seeded_file(request):
+    """Seeds all generators, TensorFlow's too, so that a file's tests do not depend on others."""
+    if keras := sys.modules.get("keras"):
+        keras.utils.set_random_seed(request.config.option.seed)
+
+
 @pytest.fixture(autouse=True)
 def _seeded(request):
     """Seeds the generators that have a global state, so that a test does not depend on others."""
     seed = request.config.option.seed
     random.seed(seed)
     np.random.seed(seed)
-    if keras := sys.modules.get("keras"):
-        keras.utils.set_random_seed(seed)
+    if "keras" in sys.modules:
+        seed_keras(seed)

@@ -5,6 +5,8 @@ TensorFlow is imported when a model is built, so that tests without one start at
 
 import pytest
 
+from tests.random_seed import seed_keras
+
 CLASSES = {"genre": 3, "style": 2}
 GENRES = ("landscape", "portrait", "still-life")
 
@@ -32,12 +34,11 @@ def genres(tiny_generator, tiny_discriminator):
 @pytest.fixture(scope="session")
 def cppn(tiny_discriminator):
     """A compositional pattern-producing network of 8x8 grey images."""
-    import keras
 
     from kerasgan.models import WGAN
     from kerasgan.networks import cppn_generator
 
-    keras.utils.set_random_seed(0)
+    seed_keras(0)
     generator = cppn_generator(image_size=8, latent_dim=3, width=8, coordinate_scale=4.0)
     return WGAN(generator, tiny_discriminator())
 

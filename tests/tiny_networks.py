@@ -6,6 +6,8 @@ TensorFlow is imported when a network is built, so that tests without one start 
 import numpy as np
 import pytest
 
+from tests.random_seed import seed_keras
+
 
 def _tiny_generator(
     *,
@@ -22,7 +24,7 @@ def _tiny_generator(
 
     from kerasgan.layers import FusedBatchNormalization
 
-    keras.utils.set_random_seed(weights_seed)
+    seed_keras(weights_seed)
     latent = keras.Input((latent_dim,), name="latent")
     labels, x = _joined_with_labels(latent, classes)
     x = layers.Dense(size * size // 2, use_bias=not normalize)(x)
@@ -41,7 +43,7 @@ def _tiny_discriminator(*, size=8, channels=1, normalize=True, classes=None, wei
 
     from kerasgan.layers import FusedBatchNormalization
 
-    keras.utils.set_random_seed(weights_seed)
+    seed_keras(weights_seed)
     images = keras.Input((size, size, channels), name="images")
     x = layers.Conv2D(2, 3, strides=2, padding="same", use_bias=not normalize)(images)
     if normalize:
@@ -55,7 +57,7 @@ def _tiny_encoder(*, size=8, channels=1, latent_dim=3, weights_seed=2):
     import keras
     from keras import layers
 
-    keras.utils.set_random_seed(weights_seed)
+    seed_keras(weights_seed)
     images = keras.Input((size, size, channels))
     x = layers.Dense(4, activation="softplus")(layers.Flatten()(images))
     codes = [layers.Dense(latent_dim, dtype="float32")(x) for _ in range(2)]

@@ -1,5 +1,6 @@
 """A small recipe, and small picture files that it trains on."""
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,25 @@ learning_rate = 1e-3
 optimizer = "RMSprop"
 learning_rate = 5e-4
 """
+
+
+@contextlib.contextmanager
+def eager_training():
+    """Lets trainings go without a graph, which takes longer to build than a few steps take.
+
+    For tests of what is done with a trained model; training itself is tested in the graph.
+    """
+    from kerasgan.models.multi_optimizer_model import MultiOptimizerModel
+
+    fit = MultiOptimizerModel.fit
+
+    def fit_eagerly(model, *arguments, **options):
+        model.run_eagerly = True
+        return fit(model, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MultiOptimizerModel, "fit", fit_eagerly)
+        yield
 
 
 def write_pictures(folder: Path, *, seed: int = 0) -> Path:

@@ -7,6 +7,7 @@ from keras import layers
 from kerasgan.drawing.any_size.view import View
 from kerasgan.models import GAN
 from kerasgan.networks import cppn_generator
+from tests.random_seed import seed_keras
 
 SIZE = 6
 LATENT_DIM = 3
@@ -16,7 +17,7 @@ OWN_VIEW = View()
 
 def cppn_model(*, channels=1, octaves=0, modulated=False, activation="tanh", **options):
     """A GAN whose generator draws pictures with plenty of black, grey and white."""
-    keras.utils.set_random_seed(1)
+    seed_keras(1)
     generator = cppn_generator(
         image_size=SIZE,
         channels=channels,

@@ -4,6 +4,7 @@ import pytest
 from keras import layers
 
 from kerasgan.data import ImageSet
+from tests.random_seed import seed_keras
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +17,7 @@ def network():
     """Builds a network from images of a size to six features, the same each time."""
 
     def build(size=8, channels=1):
-        keras.utils.set_random_seed(5)
+        seed_keras(5)
         images = keras.Input((size, size, channels))
         x = layers.Conv2D(6, 3, strides=2, activation="relu", bias_initializer="random_normal")
         return keras.Model(images, layers.GlobalAveragePooling2D()(x(images)), name="tiny")

@@ -8,6 +8,7 @@ import tensorflow as tf
 from kerasgan.models import ACGAN, CAN, GAN, VAEGAN, WGAN
 from kerasgan.networks import cppn_generator
 from kerasgan.networks.cppn_render import cppn_render
+from tests.random_seed import seed_keras
 
 TWO = {"genre": 3, "style": 2}
 
@@ -49,7 +50,7 @@ def model_of(tiny_generator, tiny_discriminator, tiny_encoder):
             return model
         if kind == "encoder":
             return VAEGAN(tiny_generator(), tiny_discriminator(), tiny_encoder())
-        keras.utils.set_random_seed(0)
+        seed_keras(0)
         generator = cppn_generator(image_size=8, latent_dim=3, width=8, coordinate_scale=4.0)
         return WGAN(generator, tiny_discriminator())
 

@@ -8,6 +8,7 @@ from kerasgan.models import FastGAN
 from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from tests.models.games import is_same, moves, optimizers, state
+from tests.random_seed import seed_keras
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 64, 64, 3), np.uint8)
 TINY = {"image_size": 64, "base_width": 2}
@@ -15,7 +16,7 @@ PLAIN = {"batch_size": 4, "shuffle": False, "verbose": 0}
 
 
 def build(weights_seed=0, *, run_eagerly=False, **options):
-    keras.utils.set_random_seed(weights_seed)
+    seed_keras(weights_seed)
     networks = (fastgan_generator(**TINY), fastgan_discriminator(**TINY))
     model = FastGAN(*networks, fastgan_decoder(base_width=2), seed=3, **options)
     optimizers = (keras.optimizers.Adam(2e-4, 0.5) for _ in range(2))
@@ -23,8 +24,6 @@ def build(weights_seed=0, *, run_eagerly=False, **options):
     return model
 
 
-# The tests of one model follow each other: to build another sets the global seed, upon which
-# TensorFlow prepares the graphs of all models anew.
 @pytest.fixture(scope="module")
 def gan():
     return build()

@@ -6,6 +6,7 @@ from kerasgan.curriculum import Curriculum
 from kerasgan.models import WGANGP, GrowingWGANGP
 from kerasgan.networks import cppn_critic, cppn_generator, growing_cppn_critic
 from tests.models.games import is_same, state
+from tests.random_seed import seed_keras
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (32, 16, 16, 1), np.uint8)
@@ -18,7 +19,7 @@ def train(model, first, last, images=IMAGES):
 
 
 def generator(size):
-    keras.utils.set_random_seed(0)
+    seed_keras(0)
     return cppn_generator(image_size=size, latent_dim=3, width=4, depth=2)
 
 

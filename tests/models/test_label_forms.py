@@ -45,12 +45,12 @@ def test_the_only_label_set_may_be_a_column_as_cifar10_has_it(tiny_generator, ti
     def train_on(labels, **options):
         model = ACGAN(tiny_generator(classes=one), tiny_discriminator(classes=one))
         model.compile(**options)
-        model.fit(IMAGES[:8], labels, **PLAIN)
+        model.fit(IMAGES[:4], labels, **PLAIN)
         return state(model)
 
-    labels = LABELS["style"][:8]
+    labels = LABELS["style"][:4]
     column = np.uint8(labels[:, None])
     assert is_same(train_on(column), train_on({"style": labels}))
     expected = train_on(labels, run_eagerly=True)
-    for form in (column, {"style": labels}, np.eye(3)[labels]):
+    for form in ({"style": labels}, np.eye(3)[labels]):
         assert is_same(train_on(form, run_eagerly=True), expected)

@@ -4,7 +4,7 @@ from filelock import FileLock
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.trainer import train
 from kerasgan.zoo.exporter import export
-from tests.tiny_recipe import RECIPE, write_pictures
+from tests.tiny_recipe import RECIPE, eager_training, write_pictures
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +17,7 @@ def run(shared_folder):
             (folder / "tiny.toml").write_text(RECIPE)
             recipe = read_recipe(folder / "tiny.toml")
             data = write_pictures(folder / "pictures")
-            with pytest.MonkeyPatch.context() as patch:
+            with eager_training(), pytest.MonkeyPatch.context() as patch:
                 patch.setenv("KERASGAN_CACHE", str(folder / "cache"))
                 train(recipe, folder / "run", data=data, recipe_text=RECIPE)
     return folder / "run"

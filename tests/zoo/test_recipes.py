@@ -18,6 +18,7 @@ from kerasgan.training.trainer import train
 from kerasgan.zoo.exporter import export
 from kerasgan.zoo.loader import load
 from kerasgan.zoo.stages import stage_name
+from tests.tiny_recipe import eager_training
 
 OBJECTIVES = {
     "casia_cppn_wgan_gp": "WGANGP",
@@ -106,7 +107,7 @@ def conditional(tmp_path_factory):
             "model.pretraining=2",
         ],
     )
-    with pytest.MonkeyPatch.context() as patch:
+    with eager_training(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("KERASGAN_CACHE", str(folder / "cache"))
         train(recipe, folder / "run", data=write_dump(folder / "dump"))
     return folder / "run", export(folder / "run", folder / "gogh")
@@ -134,7 +135,7 @@ def stage_two(conditional):
             "model.pretraining=0",
         ],
     )
-    with pytest.MonkeyPatch.context() as patch:
+    with eager_training(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("KERASGAN_CACHE", str(entry.parent / "cache"))
         train(recipe, entry.parent / "run2", data=entry.parent / "dump")
     return export(entry.parent / "run2", entry.parent / "gogh_stage2")
@@ -276,7 +277,7 @@ def vaegan(tmp_path_factory):
             "model.schedule.handicap=1",
         ],
     )
-    with pytest.MonkeyPatch.context() as patch:
+    with eager_training(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("KERASGAN_CACHE", str(folder / "cache"))
         train(recipe, folder / "run", data=folder / "pictures")
     return folder / "run", export(folder / "run", folder / "digits")

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -12,7 +13,7 @@ def test_maps_are_turned_and_turned_back():
 
 
 def test_gradient_is_turned_back():
-    maps, weights = tf.random.normal((1, 2, 3, 1)), tf.random.normal((1, 2, 3, 1))
+    maps, weights = keras.random.normal((1, 2, 3, 1)), keras.random.normal((1, 2, 3, 1))
     with tf.GradientTape() as tape:
         tape.watch(maps)
         total = tf.reduce_sum(HalfTurn()(maps) * weights)
