@@ -11,7 +11,6 @@ from kerasgan.models.hinge_gan import HingeGAN
 from kerasgan.models.lsgan import LSGAN
 from kerasgan.models.r3gan import R3GAN
 from kerasgan.models.schedule import HandicapSchedule
-from kerasgan.models.unrolled_can import UnrolledCAN
 from kerasgan.models.vaegan import VAEGAN
 from kerasgan.models.wasserstein_acgan import WassersteinACGAN
 from kerasgan.models.wgan import WGAN
@@ -33,6 +32,5 @@ __all__ = [
     "GrowingWGANGP",
     "HandicapSchedule",
     "HingeGAN",
-    "UnrolledCAN",
     "WassersteinACGAN",
 ]

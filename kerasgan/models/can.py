@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.batches import DiscriminatorOutput
-from kerasgan.models.checks import check_not_negative
+from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.checks import check_not_negative, whole_number
 from kerasgan.models.gan import GAN
 from kerasgan.models.loss_terms import class_accuracy
 from kerasgan.models.schedule import HandicapSchedule
@@ -41,6 +41,16 @@ class CAN(GAN):
     The document makes two generator updates for each of the discriminator:
     `schedule=HandicapSchedule(handicap=2)`.
 
+    As a remedy for a generator that wanders from one mode to another it names the unrolled
+    generator of Metz et al., which answers not the discriminator of the moment, but the one that
+    its fakes would lead to. With the weights theta of D, K = `unrolling` and eta = `unrolled_rate`,
+
+        theta_0 = theta
+        theta_{k+1} = theta_k - eta dL_D(theta_k) / dtheta_k
+
+    the generator minimizes L_G of D at theta_K, and its gradient runs through all the steps, each
+    on the same reals and fakes. D itself moves as without it, from theta.
+
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: Model from images to logits `(batch, 1)` and the logits of each style.
@@ -51,14 +61,23 @@ class CAN(GAN):
         separate_styles: Whether the style head and the real/fake head learn from different
             images, as in the document: each from one half of every batch, or both from its only
             image.
+        unrolling: K, the steps of gradient descent that the generator looks ahead; 0 for none. With
+            them the discriminator must be twice differentiable, as a gradient penalty needs, and
+            `joint_batches` must be false.
+        unrolled_rate: eta, positive.
         label_smoothing: As in `GAN`.
         n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
             seed, class_names, name: As in `AdversarialModel`.
+
+    Raises:
+        ValueError: An argument is out of range, or both `unrolling` and `joint_batches` are set.
 
     References:
         Elgammal et al., "CAN: Creative Adversarial Networks", 2017,
         https://arxiv.org/abs/1706.07068, equation 4.
         Ahn, Lee and Huang, "Implementing Creative Adversarial Networks", equations 2 and 3.
+        Metz, Poole, Pfau and Sohl-Dickstein, "Unrolled Generative Adversarial Networks", 2017,
+        https://arxiv.org/abs/1611.02163, equations 6 to 8.
     """
 
     metric_names = (*GAN.metric_names, "style_loss", "style_accuracy", "ambiguity_loss")
@@ -73,6 +92,8 @@ class CAN(GAN):
         style_weight: float = 1.0,
         ambiguity_weight: float = 1.0,
         separate_styles: bool = False,
+        unrolling: int = 0,
+        unrolled_rate: float = 0.01,
         label_smoothing: float = 0.0,
         n_critic: int = 1,
         schedule: HandicapSchedule | None = None,
@@ -90,6 +111,16 @@ class CAN(GAN):
                 f"ambiguity must be one of {AMBIGUITIES}. Received: ambiguity={ambiguity!r}"
             )
         check_not_negative(style_weight=style_weight, ambiguity_weight=ambiguity_weight)
+        if not unrolled_rate > 0.0:
+            raise ValueError(
+                f"unrolled_rate must be positive. Received: unrolled_rate={unrolled_rate}"
+            )
+        unrolling = whole_number("unrolling", unrolling, least=0)
+        if unrolling and joint_batches:
+            raise ValueError(
+                "A CAN with unrolling has no joint_batches. "
+                f"Received: unrolling={unrolling}, joint_batches=True"
+            )
         super().__init__(
             generator,
             discriminator,
@@ -109,6 +140,9 @@ class CAN(GAN):
         self.style_weight = style_weight
         self.ambiguity_weight = ambiguity_weight
         self.separate_styles = separate_styles
+        self.unrolling = unrolling
+        self.unrolled_rate = unrolled_rate
+        self._looks_ahead = False
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
@@ -133,6 +167,43 @@ class CAN(GAN):
         ambiguity_loss = self.ambiguity_loss(fake)
         self.track(ambiguity_loss=ambiguity_loss)
         return super().generator_loss(real, fake) + self.ambiguity_weight * ambiguity_loss
+
+    def generator_loss_on(
+        self, reals: LabelledImages, fakes: LabelledImages, purpose: str
+    ) -> tf.Tensor:
+        """Returns L_G of the discriminator, of the one at theta_K with `unrolling`, a scalar."""
+        if not self.unrolling:
+            return super().generator_loss_on(reals, fakes, purpose)
+        reals = self.augmented(reals, f"{purpose} reals")
+        fakes = self.augmented(fakes, f"{purpose} fakes")
+        weights = self._weights_ahead(reals, fakes)
+        real = self._outputs.with_weights(reals, weights) if self.feature_matching else None
+        fake = self._outputs.with_weights(fakes, weights)
+        return self._generator_loss_with_features(real, fake)
+
+    def _weights_ahead(self, reals: LabelledImages, fakes: LabelledImages) -> list[tf.Tensor]:
+        """Returns theta_K."""
+        weights = [tf.convert_to_tensor(each) for each in self.discriminator.trainable_weights]
+        # The log tells of the discriminator's own steps, and these are none of them.
+        self._looks_ahead = True
+        for _ in range(self.unrolling):
+            with tf.GradientTape() as tape:
+                tape.watch(weights)
+                real, fake = (self._outputs.with_weights(each, weights) for each in (reals, fakes))
+                loss = self.discriminator_loss(real, fake)
+            gradients = tape.gradient(
+                loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO
+            )
+            weights = [
+                weight - self.unrolled_rate * gradient  # pyright: ignore[reportOperatorIssue]
+                for weight, gradient in zip(weights, gradients, strict=True)
+            ]
+        self._looks_ahead = False
+        return weights
+
+    def track(self, **values: tf.Tensor) -> None:
+        if not self._looks_ahead:
+            super().track(**values)
 
     def style_loss(self, real: DiscriminatorOutput) -> tf.Tensor:
         """Returns the cross entropy of D_c(c|x) against the true styles, a scalar."""
@@ -172,4 +243,6 @@ class CAN(GAN):
             "style_weight": self.style_weight,
             "ambiguity_weight": self.ambiguity_weight,
             "separate_styles": self.separate_styles,
+            "unrolling": self.unrolling,
+            "unrolled_rate": self.unrolled_rate,
         }

@@ -15,7 +15,6 @@ from kerasgan.models import (
     WGANGP,
     HandicapSchedule,
     HingeGAN,
-    UnrolledCAN,
     WassersteinACGAN,
 )
 
@@ -37,8 +36,9 @@ OPTIONS = {
         "style_weight": 2.0,
         "ambiguity_weight": 0.5,
         "separate_styles": True,
+        "unrolling": 1,
+        "unrolled_rate": 0.05,
     },
-    UnrolledCAN: {"unrolling": 2, "ema_decay": 0.9},
     VAEGAN: {
         "autoencoder_updates": 1,
         "autoencoder_weight": 0.5,

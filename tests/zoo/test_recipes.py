@@ -42,7 +42,7 @@ OBJECTIVES = {
     "pokemon_wgan_unaugmented": "WGAN",
     "wikiart_can": "CAN",
     "wikiart_can_dense": "CAN",
-    "wikiart_can_unrolled": "UnrolledCAN",
+    "wikiart_can_unrolled": "CAN",
     "wikiart_fastgan": "FastGAN",
     "wikiart_gangogh": "WassersteinACGAN",
     "wikiart_gangogh_stage2": "WassersteinACGAN",
