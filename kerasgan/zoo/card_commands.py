@@ -54,9 +54,11 @@ def use_section(address: str, metrics: dict[str, Any]) -> str:
         f"```python\nimport kerasgan\n\ngan = kerasgan.zoo.load({quoted})\n"
         f"images = gan.generate({_arguments(metrics['classes'])})\n```"
     )
-    where, alone = [], "Or with TensorFlow alone:"
-    imports, path = "import tensorflow as tf\n", f'"zoo/{address}"'
+    where, imports = [], "import tensorflow as tf\n"
+    alone = "Or with TensorFlow; where kerasgan is not installed, load a copy of the folder:"
+    path = f"kerasgan.zoo.find({quoted})"
     if address.startswith("./"):
+        alone = "Or with TensorFlow alone:"
         path = _python_text(address.removeprefix("./"))
         where = [f"In the folder that `{address.removeprefix('./')}` lies in:"]
     if is_hub_address(address):
@@ -64,6 +66,8 @@ def use_section(address: str, metrics: dict[str, Any]) -> str:
         alone = "Or with TensorFlow, which runs the model's graph, so only if you trust its author:"
         imports += "from huggingface_hub import snapshot_download\n"
         path = f'snapshot_download("{HubAddress.parse(address).repository}")'
+    if path.startswith("kerasgan."):
+        imports = f"import kerasgan\n{imports}"
     plain = (
         f"```python\n{imports}\n"
         f"model = tf.saved_model.load({path})\n"

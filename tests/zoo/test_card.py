@@ -45,6 +45,14 @@ def test_python_on_the_card_runs_beside_the_entry(beside):
         assert names["images"].shape == (16, 32, 32, 3)
 
 
+def test_python_on_a_shipped_card_runs_in_any_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (zoo.find("mnist_cppn_gan") / "README.md").read_text()
+    names = {}
+    exec(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[1], names)
+    assert names["images"].shape == (16, 28, 28, 1)
+
+
 def test_commands_on_the_card_run_beside_the_entry(beside, pictures, tmp_path, monkeypatch):
     monkeypatch.setenv("KERASGAN_CACHE", str(tmp_path / "cache"))
     commands = [shlex.split(text) for text in re.findall(r"`kerasgan ([^`]*)`", beside)]
