@@ -14,6 +14,11 @@ pytest_plugins = [
 ]
 
 
+def pytest_collection_modifyitems(items):
+    # The longest files come first, so that no process is left alone with one at the end.
+    items.sort(key=lambda item: item.get_closest_marker("early") is None)
+
+
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory):
     """A folder that all processes of pytest-xdist share; a lock must guard what they write."""

@@ -27,13 +27,12 @@ __all__ = [
 
 if TYPE_CHECKING:
     from kerasgan.zoo.engine import open_for_drawing
-    from kerasgan.zoo.entries import describe, find, verify
+    from kerasgan.zoo.entries import describe, find, stage_name, verify
     from kerasgan.zoo.entries import names as list
     from kerasgan.zoo.evaluator import evaluate
     from kerasgan.zoo.exporter import export
     from kerasgan.zoo.loader import load, open_model
     from kerasgan.zoo.pusher import push
-    from kerasgan.zoo.stages import stage_name
 else:
     from kerasgan.lazy_members import lazy_members
 
@@ -49,7 +48,7 @@ else:
             "open_for_drawing": "engine",
             "open_model": "loader",
             "push": "pusher",
-            "stage_name": "stages",
+            "stage_name": "entries",
             "verify": "entries",
         },
     )

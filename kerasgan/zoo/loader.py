@@ -11,9 +11,8 @@ from kerasgan.shortened import shortened
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.checksums import check_files
-from kerasgan.zoo.entries import find
+from kerasgan.zoo.entries import find, stage_name
 from kerasgan.zoo.saved_model import read_saved_model
-from kerasgan.zoo.stages import stage_name
 
 
 def load(

@@ -23,6 +23,8 @@ from tests.models.games import (
     train,
 )
 
+pytestmark = pytest.mark.early
+
 
 def over(*objectives):
     return pytest.mark.parametrize("objective", objectives, ids=lambda each: each.__name__)

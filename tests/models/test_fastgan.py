@@ -10,6 +10,8 @@ from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_ge
 from tests.models.games import is_same, moves, optimizers, state
 from tests.random_seed import seed_keras
 
+pytestmark = pytest.mark.early
+
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 64, 64, 3), np.uint8)
 TINY = {"image_size": 64, "base_width": 2}
 PLAIN = {"batch_size": 4, "shuffle": False, "verbose": 0}

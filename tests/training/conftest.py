@@ -1,10 +1,11 @@
+import contextlib
 import hashlib
 
 import h5py
 import pytest
 from filelock import FileLock
 
-from tests.tiny_recipe import RECIPE, write_pictures
+from tests.tiny_recipe import RECIPE, eager_training, write_pictures
 
 
 @pytest.fixture(autouse=True)
@@ -16,13 +17,14 @@ def own_cache(cache_folder):
 def trained(shared_folder):
     """Gives the run folder of an uninterrupted training of the tiny recipe with overrides.
 
-    Each is trained once for all tests; a test that writes to it copies it first.
+    Each is trained once for all tests; a test that writes to it copies it first. With `eagerly` it
+    trains without a graph, which gives other bits.
     """
     from kerasgan.recipes import read_recipe
     from kerasgan.training.trainer import train
 
-    def trained(*overrides):
-        name = hashlib.sha256(repr(overrides).encode()).hexdigest()[:16]
+    def trained(*overrides, eagerly=False):
+        name = hashlib.sha256(repr((overrides, eagerly)).encode()).hexdigest()[:16]
         folder = shared_folder / "trained" / name
         with FileLock(shared_folder / f"{name}.lock"), pytest.MonkeyPatch.context() as patch:
             if not folder.exists():
@@ -30,10 +32,18 @@ def trained(shared_folder):
                 (folder / "tiny.toml").write_text(RECIPE)
                 patch.setenv("KERASGAN_CACHE", str(folder / "cache"))
                 recipe = read_recipe(folder / "tiny.toml", overrides)
-                train(recipe, folder / "run", data=folder / "pictures")
+                with eager_training() if eagerly else contextlib.nullcontext():
+                    train(recipe, folder / "run", data=folder / "pictures")
         return folder / "run"
 
     return trained
+
+
+@pytest.fixture(scope="module")
+def without_graphs():
+    """Lets the trainings of a file go without graphs."""
+    with eager_training():
+        yield
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import functools
 import shutil
 
 import h5py
@@ -12,6 +13,15 @@ from kerasgan.training.trainer import train
 from tests.file_size_limit import file_size_limit
 
 LAST, PREVIOUS, DAMAGED = (f"checkpoint{part}.weights.h5" for part in ("", ".previous", ".damaged"))
+
+
+pytestmark = pytest.mark.usefixtures("without_graphs")
+
+
+@pytest.fixture(scope="module")
+def trained(trained):
+    """The trainings that those of this file are compared with go without graphs too."""
+    return functools.partial(trained, eagerly=True)
 
 
 @pytest.fixture

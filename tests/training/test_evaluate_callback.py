@@ -7,6 +7,7 @@ from kerasgan.metrics import Reference, evaluate
 from kerasgan.models import WGAN
 from kerasgan.training.callbacks import Evaluate
 from kerasgan.training.checkpoints import load_weights
+from tests.random_seed import seed_keras
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (120, 8, 8, 1), np.uint8)
 
@@ -14,7 +15,7 @@ IMAGES = np.random.default_rng(0).integers(0, 256, (120, 8, 8, 1), np.uint8)
 @pytest.fixture(scope="module")
 def features():
     """A small network of random weights stands for the pretrained one."""
-    keras.utils.set_random_seed(3)
+    seed_keras(3)
     images = keras.Input((8, 8, 3))
     x = keras.layers.Conv2D(6, 3, activation="relu")(images)
     return keras.Model(images, keras.layers.GlobalAveragePooling2D()(x))
@@ -24,7 +25,7 @@ def features():
 def build(tiny_generator, tiny_discriminator):
     def build():
         model = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2, ema_decay=0.5)
-        model.compile(keras.optimizers.Adam(0.05), keras.optimizers.Adam(0.01))
+        model.compile(keras.optimizers.Adam(0.05), keras.optimizers.Adam(0.01), run_eagerly=True)
         return model
 
     return build

@@ -8,6 +8,7 @@ from kerasgan.training import train
 from kerasgan.training.logs import check_logs
 from tests.training.fake_logs import FakeMlflow, FakeWandb, module
 
+pytestmark = pytest.mark.usefixtures("without_graphs")
 HALF = "training.iterations=2"
 
 

@@ -12,7 +12,9 @@ from kerasgan.errors import UserError
 from kerasgan.training import load_run, train
 from kerasgan.training.callbacks import Evaluate
 from kerasgan.zoo.loader import open_model
+from tests.random_seed import seed_keras
 
+pytestmark = pytest.mark.usefixtures("without_graphs")
 MEASURED = ("training.evaluate_every=2", "training.iterations=6")
 
 
@@ -31,7 +33,7 @@ def many_pictures(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def small_features(monkeypatch):
     """A small network of random weights stands for the pretrained one."""
-    keras.utils.set_random_seed(3)
+    seed_keras(3)
     images = keras.Input((32, 32, 3))
     x = keras.layers.Conv2D(6, 3, strides=2, activation="relu")(images)
     network = keras.Model(images, keras.layers.GlobalAveragePooling2D()(x))

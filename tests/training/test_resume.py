@@ -11,6 +11,8 @@ from kerasgan.training.callbacks import StopOnSignal
 from kerasgan.training.trainer import train
 from tests.fork_server import fork_server
 
+pytestmark = pytest.mark.early
+
 LONG = ("training.iterations=40", "training.checkpoint_every=3", "training.sample_every=40")
 
 

@@ -50,7 +50,7 @@ def test_python_on_a_shipped_card_runs_in_any_folder(tmp_path, monkeypatch):
     text = (zoo.find("mnist_cppn_gan") / "README.md").read_text()
     names = {}
     exec(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[1], names)
-    assert names["images"].shape == (16, 28, 28, 1)
+    assert names["images"].shape == (16, 26, 26, 1)
 
 
 def test_commands_on_the_card_run_beside_the_entry(beside, pictures, tmp_path, monkeypatch):
