@@ -105,7 +105,8 @@ def trained_classifier(
     weights = folder / f"{identity}.weights.h5"
     facts = folder / f"{identity}.accuracies.json"
     classes = {name: len(images.class_names[name]) for name in names}
-    network = classifier_network(images.images.shape[1:], classes)
+    _, height, width, channels = images.images.shape
+    network = classifier_network((height, width, channels), classes)
     try:
         accuracies = json.loads(facts.read_text(encoding="utf-8"))
         network.load_weights(weights)
