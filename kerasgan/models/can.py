@@ -10,6 +10,7 @@ from kerasgan.models.checks import check_not_negative
 from kerasgan.models.gan import GAN
 from kerasgan.models.loss_terms import class_accuracy
 from kerasgan.models.schedule import HandicapSchedule
+from kerasgan.replicas import global_batch
 
 AMBIGUITIES = ("sigmoid", "softmax")
 
@@ -114,6 +115,13 @@ class CAN(GAN):
         """Returns L_D, a scalar."""
         of_realness, of_styles = real, real
         if self.separate_styles:
+            real = real._replace(
+                scores=global_batch(real.scores),
+                labels={name: global_batch(labels) for name, labels in real.labels.items()},
+                class_logits={
+                    name: global_batch(logits) for name, logits in real.class_logits.items()
+                },
+            )
             batch = tf.shape(real.scores)[0]
             half = (batch + 1) // 2
             first = tf.minimum(half, batch - 1)  # A batch of one image serves both heads.

@@ -1,0 +1,156 @@
+"""A program that trains objectives on one device and on two, and writes how far they come apart.
+
+The logical devices of a process are fixed when TensorFlow starts, so this cannot be done within
+pytest's. Run as `python -m tests.distribution.games_on_replicas FILE OBJECTIVE…`.
+"""
+
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasgan import layers, models
+from kerasgan.devices import strategy_for
+from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
+from kerasgan.replicas import batch_sections
+from tests.conftest import _tiny_discriminator, _tiny_encoder, _tiny_generator
+from tests.models.games import CLASSES, OPTIONS, data, state
+
+EPOCHS = 4  # Of five batches: 20 steps.
+OPTIONS = {**OPTIONS, models.FastGAN: {}}
+OPTIONS[models.LSGAN] = {**OPTIONS[models.LSGAN], "joint_batches": True}
+
+
+def game(objective):
+    options = {}
+    if objective is models.FastGAN:
+        tiny = {"image_size": 64, "base_width": 2}
+        keras.utils.set_random_seed(0)
+        networks = [fastgan_generator(**tiny), fastgan_discriminator(**tiny)]
+        networks.append(fastgan_decoder(base_width=2))
+    else:
+        classes = CLASSES if objective.takes_classes else None
+        normalize = not issubclass(objective, models.WGANGP | models.R3GAN)
+        networks = [
+            _tiny_generator(classes=None if objective is models.CAN else classes),
+            _tiny_discriminator(classes=classes, normalize=normalize),
+        ]
+    if objective is models.VAEGAN:
+        networks.append(_tiny_encoder())
+        options["autoencoder_optimizer"] = keras.optimizers.Adam(1e-3, 0.5)
+    model = objective(*networks, **OPTIONS[objective])
+    model.compile(keras.optimizers.Adam(1e-3, 0.5), keras.optimizers.RMSprop(1e-3), **options)
+    return model
+
+
+def trained(objective, scope):
+    """The state after 20 steps, the losses, and pictures."""
+    with scope:
+        model = game(objective)
+    x, *labels = data(model, 0, 5)
+    if objective is models.FastGAN:
+        x = np.random.default_rng(0).integers(0, 256, (20, 64, 64, 3), np.uint8)
+    history = model.fit(x, *labels, batch_size=4, shuffle=False, epochs=EPOCHS, verbose=0).history
+    on_one = model.test_on_batch(x[:4], *[{k: v[:4] for k, v in each.items()} for each in labels])
+    losses = [values[-1] for values in history.values()]
+    return [*state(model), np.array([*losses, *np.ravel(on_one)]), model.generate(2, seed=0)]
+
+
+def distance(one, two):
+    return max(
+        float(np.max(np.abs(a.astype("float64") - b), initial=0))
+        for a, b in zip(one, two, strict=True)
+    )
+
+
+def of_layer(layer, inputs, strategy, sections=1):
+    """The distance of a layer's outputs and derivatives on two replicas from those on one."""
+    weights = np.random.default_rng(1).normal(size=layer(inputs, **_training(layer)).shape)
+    weights = weights.astype("float32")
+
+    def outcome(x, w):
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                outputs = layer(x, **_training(layer))
+                loss = tf.reduce_sum(w * outputs**2)
+            slope = tape.gradient(loss, x)
+            penalty = tf.reduce_sum(tf.square(slope))
+        return outputs, slope, outer.gradient(penalty, x)
+
+    def on_replica():
+        index = tf.distribute.get_replica_context().replica_id_in_sync_group
+        with batch_sections(sections):
+            return outcome(*(_part(values, index, sections) for values in (inputs, weights)))
+
+    one = outcome(tf.constant(inputs), tf.constant(weights))
+    parts = [strategy.experimental_local_results(each) for each in strategy.run(on_replica)]
+    # Parts of joined batches lie side by side in the global one.
+    two = [
+        np.concatenate(
+            [np.concatenate([np.split(p, sections)[s] for p in each]) for s in range(sections)]
+        )
+        for each in parts
+    ]
+    sizes = [np.abs(each).max() for each in one]
+    one = [each.numpy() / size for each, size in zip(one, sizes, strict=True)]
+    return distance(one, [each / size for each, size in zip(two, sizes, strict=True)])
+
+
+def _training(layer):
+    return {"training": True} if isinstance(layer, layers.FusedBatchNormalization) else {}
+
+
+def _part(values, index, sections):
+    parts = [np.split(section, 2) for section in np.split(values, sections)]
+    return tf.gather(tf.stack([np.concatenate(pair) for pair in zip(*parts, strict=True)]), index)
+
+
+def of_layers(strategy):
+    random = np.random.default_rng(0)
+    flat, maps = random.normal(size=(8, 5)), random.normal(size=(8, 2, 2, 3))
+    flat, maps = flat.astype("float32"), maps.astype("float32")
+    with strategy.scope():
+        cases = {
+            "normalization": (layers.FusedBatchNormalization(), maps),
+            "normalization of means that drown deviations": (
+                layers.FusedBatchNormalization(epsilon=1e-8),
+                1e-3 * flat + 1.0,
+            ),
+            "discrimination": (layers.MinibatchDiscrimination(2), flat),
+            "deviation within replicas": (layers.MinibatchStandardDeviation(4), maps),
+            "deviation across replicas": (layers.MinibatchStandardDeviation(8), maps),
+            "deviation in joined batches": (layers.MinibatchStandardDeviation(4), maps, 2),
+        }
+        for layer, inputs, *_ in cases.values():
+            layer.build(inputs.shape)
+    return {
+        name: of_layer(layer, inputs, strategy, *sections)
+        for name, (layer, inputs, *sections) in cases.items()
+    }
+
+
+def main(out, *names):
+    strategy = strategy_for("cpu:2")
+    # Optimizing these small graphs takes longer than computing them.
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    results = of_layers(strategy) if "layers" in names else {}
+    for name in names:
+        if name == "layers":
+            continue
+        objective = getattr(models, name)
+        one = trained(objective, contextlib.nullcontext())
+        results[name] = distance(one, trained(objective, strategy.scope()))
+    Path(out).write_text(json.dumps(results))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
