@@ -17,6 +17,7 @@ from kerasgan.shortened import shortened_message
 # The options of the commands, by the names of the library's arguments that they stand for.
 _OPTIONS = {
     "data": "--data",
+    "devices": "--devices",
     "engine": "--engine",
     "folder": "--out",
     "force": "--force",

@@ -24,15 +24,11 @@ class Noise(NamedTuple):
     seed: int
     batch: tf.Tensor
 
-    def normal(
-        self, shape: tf.Tensor | tuple, purpose: str, *, axis: int | None = 0
-    ) -> tf.Tensor:
+    def normal(self, shape: tf.Tensor | tuple, purpose: str, *, axis: int | None = 0) -> tf.Tensor:
         """Returns float32 numbers from N(0, 1)."""
         return self._draw(stateless.normal, shape, purpose, axis)
 
-    def uniform(
-        self, shape: tf.Tensor | tuple, purpose: str, *, axis: int | None = 0
-    ) -> tf.Tensor:
+    def uniform(self, shape: tf.Tensor | tuple, purpose: str, *, axis: int | None = 0) -> tf.Tensor:
         """Returns float32 numbers, uniform in [0, 1)."""
         return self._draw(stateless.uniform, shape, purpose, axis)
 

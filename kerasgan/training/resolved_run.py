@@ -1,9 +1,11 @@
 """Everything that a training needs before its next step, checked, and what it would do."""
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import tensorflow as tf
 
 from kerasgan.data import Augmentation, ImageSet
 from kerasgan.errors import UserError
@@ -57,6 +59,7 @@ def resolve_run(
     recipe_text: str | None = None,
     init: str | Path | None = None,
     freeze_discriminator: int | None = None,
+    strategy: tf.distribute.Strategy | None = None,
     progress: bool = False,
 ) -> ResolvedRun:
     """Resolves the recipe, loads the data, builds the model and restores it from its checkpoint.
@@ -71,6 +74,7 @@ def resolve_run(
         recipe_text: The text of the recipe's file.
         init: The model to start from, as in `kerasgan.training.train`.
         freeze_discriminator: As in `kerasgan.training.train`.
+        strategy: The strategy that the model is built under, if any.
         progress: Whether to show a progress bar on stderr.
 
     Raises:
@@ -92,7 +96,8 @@ def resolve_run(
         recipe = with_classes(recipe, images)
     # Decoding a large folder takes minutes: if it can wait, the model's quick checks come first.
     frozen = 0 if start is None else start.freeze_discriminator
-    model = build_model(recipe, freeze_discriminator=frozen)
+    with contextlib.nullcontext() if strategy is None else strategy.scope():
+        model = build_model(recipe, freeze_discriminator=frozen)
     if images is None:
         images = load_recipe_images(recipe, data, progress=progress)
     if run.exists:

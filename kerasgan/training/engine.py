@@ -1,0 +1,154 @@
+"""What a training does differently on several devices and with several workers."""
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tensorflow as tf
+
+from kerasgan.data.pipeline import Share
+from kerasgan.devices import strategy_for
+from kerasgan.errors import UserError, WorkerLost
+from kerasgan.training.run_folder import ONE_DEVICE, RunFolder
+from kerasgan.workers import is_chief, worker_count
+
+if TYPE_CHECKING:
+    from kerasgan.training.resolved_run import ResolvedRun
+
+_LOST = (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.CancelledError)
+_LOST += (tf.errors.DeadlineExceededError, tf.errors.InternalError)
+
+
+class Engine:
+    """The devices and workers of a training.
+
+    All workers do the same, callbacks included, because whatever reads a metric needs all of them.
+    Only the chief's run folder stays; the others write to one of their own, which is removed.
+
+    Args:
+        devices: See `strategy_for`; `None` is one device that TensorFlow chooses, or `"all"` for
+            several workers.
+        batch_size: The global batch.
+
+    Raises:
+        UserError: There are no such devices, or the batch cannot be divided among them.
+    """
+
+    def __init__(self, devices: str | None, batch_size: int) -> None:
+        self.workers, self.is_chief = worker_count(), is_chief()
+        self.strategy: tf.distribute.Strategy | None = None
+        if devices is not None or self.workers > 1:
+            self.strategy = strategy_for(devices or "all")
+        replicas = 1 if self.strategy is None else self.strategy.num_replicas_in_sync
+        if batch_size % replicas:
+            raise UserError(
+                f"training.batch_size must be a multiple of the number of devices, {replicas}. "
+                f"Received: training.batch_size={batch_size}"
+            )
+        self.replicas = replicas
+
+    @property
+    def name(self) -> str:
+        """The devices in words, for the run folder."""
+        if self.replicas == 1:
+            return ONE_DEVICE
+        of = f" of {self.workers} workers" if self.workers > 1 else ""
+        return f"{self.replicas} devices{of}"
+
+    @contextlib.contextmanager
+    def run_folder(self, path: str | Path) -> Iterator[RunFolder]:
+        """Gives the run folder: the chief's, or one for a while."""
+        if self.is_chief:
+            yield RunFolder(path)
+            return
+        with tempfile.TemporaryDirectory(prefix="kerasgan-") as folder:
+            yield RunFolder(Path(folder) / "run")
+
+    @contextlib.contextmanager
+    def watch_workers(self) -> Iterator[None]:
+        """Turns TensorFlow's reports of a lost worker into one line.
+
+        Raises:
+            WorkerLost: Another worker ended.
+        """
+        try:
+            yield
+        except _LOST as error:
+            if self.workers == 1:
+                raise
+            raise WorkerLost(
+                "Another worker ended or cannot be reached. Run the same command on all workers "
+                "again: the training goes on from its last checkpoint"
+            ) from error
+
+    def share_state(self, resolved: "ResolvedRun") -> None:
+        """Gives all workers the chief's weights, optimizers and counters.
+
+        Raises:
+            UserError: The workers have other recipes or other data than the chief.
+        """
+        if self.workers == 1:
+            return
+        recipe = resolved.recipe.as_toml()
+        for what, text in (("recipe", recipe), ("data", resolved.images.fingerprint)):
+            digest = int(hashlib.sha256(text.encode()).hexdigest()[:12], 16)
+            if float(self._from_chief(tf.constant(digest, tf.float64))) != digest:
+                # The chief finds that it is alone when the others have ended.
+                raise UserError(
+                    f"This worker has another {what} than the first one: run the same command on "
+                    "all, with the same files"
+                )
+        model = resolved.model
+        optimizers = [getattr(model, name) for name in model.optimizer_names]
+        for variable in [*model.weights, *(v for each in optimizers for v in each.variables)]:
+            value = tf.convert_to_tensor(variable.value.numpy())
+            shared = self._from_chief(tf.cast(value, tf.float64))
+            variable.assign(tf.cast(shared, value.dtype))
+
+    def any_worker(self, here: bool) -> bool:
+        """Returns whether something holds on any worker, given whether it holds here."""
+        if self.workers == 1:
+            return here
+        return float(self._sum(tf.constant(float(here)))) > 0.0
+
+    def dataset(
+        self, make: Callable[..., tf.data.Dataset], *arguments: Any, **options: Any
+    ) -> "tf.data.Dataset | tf.distribute.DistributedDataset":
+        """Returns a dataset of which each worker reads its own part of every batch.
+
+        Args:
+            make: `training_dataset`.
+            *arguments: Its arguments.
+            **options: Its options.
+        """
+        if self.workers > 1:
+            local = self.replicas // self.workers
+
+            def of_worker(context: tf.distribute.InputContext) -> tf.data.Dataset:
+                share = Share(context.input_pipeline_id * local, local, self.replicas)
+                return make(*arguments, **options, share=share)
+
+            return self.strategy.distribute_datasets_from_function(of_worker)  # pyright: ignore
+        dataset = make(*arguments, **options)
+        if self.strategy is None and tf.config.get_visible_devices("GPU"):
+            # A strategy does so by itself.
+            dataset = dataset.apply(tf.data.experimental.prefetch_to_device("/GPU:0"))
+        return dataset
+
+    def _from_chief(self, value: tf.Tensor) -> tf.Tensor:
+        return self._sum(value if self.is_chief else tf.zeros_like(value))
+
+    def _sum(self, value: tf.Tensor) -> tf.Tensor:
+        """Returns the sum over the workers."""
+        local = self.replicas // self.workers
+
+        @tf.function
+        def add(value: tf.Tensor) -> tf.Tensor:
+            return self.strategy.run(  # pyright: ignore[reportOptionalMemberAccess]
+                lambda: tf.distribute.get_replica_context().all_reduce("sum", value / local)
+            )
+
+        return self.strategy.experimental_local_results(add(value))[0]  # pyright: ignore
