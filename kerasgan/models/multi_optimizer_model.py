@@ -214,8 +214,9 @@ class MultiOptimizerModel(GenerativeModel):
 
     def moved_state(self, optimizer_name: str) -> list[keras.Variable]:
         """Returns all that an update by an optimizer moves, the state of the optimizer included."""
-        networks = [network.variables for network in self.moved_by(optimizer_name)]
-        return [*sum(networks, []), *getattr(self, optimizer_name).variables]
+        networks = self.moved_by(optimizer_name)
+        of_networks = [variable for network in networks for variable in network.variables]
+        return [*of_networks, *getattr(self, optimizer_name).variables]
 
     def update_where(
         self, condition: tf.Tensor, update: Callable[[], Any], moved: Sequence[keras.Variable]

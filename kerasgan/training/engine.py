@@ -92,10 +92,14 @@ class Engine:
         """
         if self.workers == 1:
             return
-        recipe = resolved.recipe.as_toml()
-        for what, text in (("recipe", recipe), ("data", resolved.images.fingerprint)):
-            digest = int(hashlib.sha256(text.encode()).hexdigest()[:12], 16)
-            if float(self._from_chief(tf.constant(digest, tf.float64))) != digest:
+        texts = {"recipe": resolved.recipe.as_toml(), "data": resolved.images.fingerprint}
+        digests = [
+            int(hashlib.sha256(text.encode()).hexdigest()[:12], 16) for text in texts.values()
+        ]
+        for what, mine, chief in zip(
+            texts, digests, self._from_chief([tf.constant(digests, tf.float64)])[0], strict=True
+        ):
+            if mine != int(chief):
                 # The chief finds that it is alone when the others have ended.
                 raise UserError(
                     f"This worker has another {what} than the first one: run the same command on "
@@ -103,16 +107,18 @@ class Engine:
                 )
         model = resolved.model
         optimizers = [getattr(model, name) for name in model.optimizer_names]
-        for variable in [*model.weights, *(v for each in optimizers for v in each.variables)]:
-            value = tf.convert_to_tensor(variable.value.numpy())
-            shared = self._from_chief(tf.cast(value, tf.float64))
-            variable.assign(tf.cast(shared, value.dtype))
+        variables = [*model.weights, *(v for each in optimizers for v in each.variables)]
+        values = [tf.convert_to_tensor(variable.value) for variable in variables]
+        # In float64, which holds every value of the other types.
+        shared = self._from_chief([tf.cast(value, tf.float64) for value in values])
+        for variable, value in zip(variables, shared, strict=True):
+            variable.assign(tf.cast(value, variable.dtype))
 
     def any_worker(self, here: bool) -> bool:
         """Returns whether something holds on any worker, given whether it holds here."""
         if self.workers == 1:
             return here
-        return float(self._sum(tf.constant(float(here)))) > 0.0
+        return float(self._sum([tf.constant(float(here))])[0]) > 0.0
 
     def dataset(
         self, make: Callable[..., tf.data.Dataset], *arguments: Any, **options: Any
@@ -138,17 +144,18 @@ class Engine:
             dataset = dataset.apply(tf.data.experimental.prefetch_to_device("/GPU:0"))
         return dataset
 
-    def _from_chief(self, value: tf.Tensor) -> tf.Tensor:
-        return self._sum(value if self.is_chief else tf.zeros_like(value))
+    def _from_chief(self, values: list[tf.Tensor]) -> list[tf.Tensor]:
+        return self._sum([each if self.is_chief else tf.zeros_like(each) for each in values])
 
-    def _sum(self, value: tf.Tensor) -> tf.Tensor:
-        """Returns the sum over the workers."""
+    @tf.function
+    def _sum(self, values: list[tf.Tensor]) -> list[tf.Tensor]:
+        """Returns the sums over the workers."""
+        strategy = self.strategy
+        assert strategy is not None  # There are several workers.
         local = self.replicas // self.workers
 
-        @tf.function
-        def add(value: tf.Tensor) -> tf.Tensor:
-            return self.strategy.run(  # pyright: ignore[reportOptionalMemberAccess]
-                lambda: tf.distribute.get_replica_context().all_reduce("sum", value / local)
-            )
+        def on_replica() -> list[tf.Tensor]:
+            parts = [each / local for each in values]
+            return tf.distribute.get_replica_context().all_reduce("sum", parts)
 
-        return self.strategy.experimental_local_results(add(value))[0]  # pyright: ignore
+        return [strategy.experimental_local_results(each)[0] for each in strategy.run(on_replica)]

@@ -202,11 +202,21 @@ def test_an_optimizer_of_another_objective_is_refused(gan):
         gan.compile(autoencoder_optimizer="adam")
 
 
-def test_several_replicas_are_refused(build, monkeypatch):
+@pytest.mark.parametrize(
+    ("images", "batch_size", "message"),
+    [
+        (IMAGES[:5], 2, "multiple of batch_size on 2 replicas"),
+        (IMAGES[:6], 3, "divisible by the number of replicas, 2"),
+        (batches(IMAGES[:4]), None, "drop_remainder=True"),
+    ],
+)
+def test_batches_that_cannot_be_divided_among_replicas_are_refused(
+    build, monkeypatch, images, batch_size, message
+):
     replicas = SimpleNamespace(num_replicas_in_sync=2)
     monkeypatch.setattr(WGAN, "distribute_strategy", replicas)
-    with pytest.raises(ValueError, match=r"^WGAN .* 2 replicas"):
-        build().fit(FLOATS, **PLAIN)
+    with pytest.raises(ValueError, match=message):
+        build(WGAN).fit(images, batch_size=batch_size)
 
 
 def test_fit_before_compile_is_refused(tiny_generator, tiny_discriminator):

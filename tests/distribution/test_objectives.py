@@ -1,0 +1,62 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+# Each has what the others lack: the gate and features of joined batches; a fraction of a batch
+# that is penalized; halves of a batch.
+QUICK = ("LSGAN", "WGANGP", "CAN")
+OTHERS = (
+    "GAN",
+    "HingeGAN",
+    "R3GAN",
+    "WGAN",
+    "ACGAN",
+    "WassersteinACGAN",
+    "VAEGAN",
+    "FastGAN",
+)
+LAYERS = (
+    "normalization",
+    "normalization of means that drown deviations",
+    "discrimination",
+    "deviation within replicas",
+    "deviation across replicas",
+    "deviation in joined batches",
+)
+
+
+def distances(folder, *names):
+    command = [sys.executable, "-m", "tests.distribution.games_on_replicas", folder / "out", *names]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ})
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads((folder / "out").read_text())
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory):
+    return distances(tmp_path_factory.mktemp("quick"), "layers", *QUICK)
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory):
+    return distances(tmp_path_factory.mktemp("others"), *OTHERS)
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_two_replicas_train_as_one_device_does(quick, name):
+    assert quick[name] < 1e-5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OTHERS)
+def test_two_replicas_train_every_other_objective_as_one_device_does(others, name):
+    assert others[name] < 1e-5
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_layers_see_the_whole_batch_also_in_second_derivatives(quick, name):
+    # Deviations of 1e-3 around 1 have few digits left in float32, on one device too.
+    assert quick[name] < (1e-3 if "drown" in name else 1e-5)
