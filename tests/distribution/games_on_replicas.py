@@ -20,8 +20,8 @@ from kerasgan import layers, models
 from kerasgan.devices import strategy_for
 from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from kerasgan.replicas import batch_sections
-from tests.conftest import _tiny_discriminator, _tiny_encoder, _tiny_generator
 from tests.models.games import CLASSES, OPTIONS, data, state
+from tests.tiny_networks import _tiny_discriminator, _tiny_encoder, _tiny_generator
 
 EPOCHS = 4  # Of five batches: 20 steps.
 OPTIONS = {**OPTIONS, models.FastGAN: {}}
