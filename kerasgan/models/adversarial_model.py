@@ -201,17 +201,17 @@ class AdversarialModel(MultiOptimizerModel):
         """
         return batches % self.n_critic == 0
 
-    def is_due(self) -> bool:
+    def branch(self) -> tuple[int, ...]:
         """Returns whether the generator moves after the next batch, where `n_critic` decides it."""
         if self.schedule is not None:
-            return True
-        return bool(self.generator_is_due(self.batches_seen.value + 1))
+            return (1,)
+        return (int(self.generator_is_due(self.batches_seen.value + 1)),)
 
     def update_if_due(self, update: Callable[[], tf.Tensor]) -> None:
         """Makes the generator's update, which returns a scalar, if it is due after this batch."""
         if replica_count() > 1:
             # Replicas cannot meet within a branch of a graph; see `ReplicatedStep`.
-            if self.is_due_in_this_graph:
+            if self.branch_of_graph[0]:
                 update()
             return
         due = self.generator_is_due(self.batches_seen.value)

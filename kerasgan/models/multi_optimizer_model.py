@@ -27,7 +27,7 @@ class MultiOptimizerModel(GenerativeModel):
 
     optimizer_names: tuple[str, ...] = ("generator_optimizer", "discriminator_optimizer")
     trackers: dict[str, keras.metrics.Mean]
-    is_due_in_this_graph = True  # See `ReplicatedStep`.
+    branch_of_graph: tuple[int, ...] = ()  # The branch that is traced; see `ReplicatedStep`.
 
     def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
         """Returns the networks whose weights an optimizer moves."""
@@ -152,9 +152,9 @@ class MultiOptimizerModel(GenerativeModel):
         elif force or self.test_function is None:
             self.test_function = ReplicatedStep(self, self.test_step)
 
-    def is_due(self) -> bool:
-        """Returns whether the next batch has an update that others lack; see `ReplicatedStep`."""
-        return True
+    def branch(self) -> tuple[int, ...]:
+        """Returns what differs between the graphs of batches; see `ReplicatedStep`."""
+        return ()
 
     def _maybe_symbolic_build(self, iterator: Any = None, data_batch: Any = None) -> None:
         """Does nothing: the networks are built. Keras's own would fail under some strategies."""

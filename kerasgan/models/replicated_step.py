@@ -13,9 +13,9 @@ class ReplicatedStep:
     """What `fit` and `evaluate` call for each batch of a model with several replicas.
 
     Replicas meet in every update, to add up their gradients, and cannot do that within a branch of
-    a graph. So there is a graph for batches after which the generator moves and one for the others,
-    and the choice is made here, before the step. Whatever depends on a loss is decided in the graph
-    by `MultiOptimizerModel.update_where`.
+    a graph. So there is a graph for each branch, such as that of batches after which the generator
+    moves, and the choice is made here, before the step, by `MultiOptimizerModel.branch`. Whatever
+    depends on a loss is decided in the graph by `MultiOptimizerModel.update_where`.
 
     Keras's own step reduces metrics in ways that fail for several workers; here the replicas have
     agreed on their means before.
@@ -27,7 +27,7 @@ class ReplicatedStep:
 
     def __init__(self, model: "MultiOptimizerModel", step: Callable) -> None:
         self.model, self.step = model, step
-        self._graphs: dict[bool, Callable] = {}
+        self._graphs: dict[tuple[int, ...], Callable] = {}
 
     def __call__(self, iterator: Iterator) -> dict[str, tf.Tensor]:
         """Makes a step on the next batch.
@@ -40,17 +40,17 @@ class ReplicatedStep:
             batch = iterator
         else:
             batch = _divided(next(iterator), strategy)
-        is_due = self.model.is_due()
-        if is_due not in self._graphs:
-            self._graphs[is_due] = self._graph(is_due)
-        return self._graphs[is_due](batch)
+        branch = self.model.branch()
+        if branch not in self._graphs:
+            self._graphs[branch] = self._graph(branch)
+        return self._graphs[branch](batch)
 
-    def _graph(self, is_due: bool) -> Callable:
+    def _graph(self, branch: tuple[int, ...]) -> Callable:
         model, strategy = self.model, self.model.distribute_strategy
 
         def on_replica(data: Any) -> dict[str, tf.Tensor]:
             # A graph is built at its first call, perhaps after another one.
-            model.is_due_in_this_graph = is_due
+            model.branch_of_graph = branch
             return self.step(data)
 
         def on_all(batch: Any) -> dict[str, tf.Tensor]:

@@ -9,6 +9,7 @@ from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.can import CAN
 from kerasgan.models.checks import whole_number
 from kerasgan.models.schedule import HandicapSchedule
+from kerasgan.replicas import global_mean
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -115,6 +116,7 @@ class UnrolledCAN(CAN):
             gradients = tape.gradient(
                 loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO
             )
+            gradients = global_mean(gradients)  # theta_k is the same on all replicas.
             weights = [
                 weight - self.unrolled_rate * gradient  # pyright: ignore[reportOperatorIssue]
                 for weight, gradient in zip(weights, gradients, strict=True)

@@ -1,13 +1,14 @@
 """A program that trains objectives on one device and on two, and writes how far they come apart.
 
 The logical devices of a process are fixed when TensorFlow starts, so this cannot be done within
-pytest's. Run as `python -m tests.distribution.games_on_replicas FILE OBJECTIVE…`.
+pytest's. Run as `python -m tests.distribution.games_on_replicas FILE CASE…`.
 """
 
 import contextlib
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -17,8 +18,17 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan import layers, models
+from kerasgan.curriculum import Curriculum
 from kerasgan.devices import strategy_for
-from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
+from kerasgan.networks import (
+    cppn_generator,
+    fastgan_decoder,
+    fastgan_discriminator,
+    fastgan_generator,
+    gangogh_generator,
+    growing_cppn_critic,
+    stackgan_generator,
+)
 from kerasgan.replicas import batch_sections
 from tests.models.games import CLASSES, OPTIONS, data, state
 from tests.tiny_networks import _tiny_discriminator, _tiny_encoder, _tiny_generator
@@ -26,45 +36,90 @@ from tests.tiny_networks import _tiny_discriminator, _tiny_encoder, _tiny_genera
 EPOCHS = 4  # Of five batches: 20 steps.
 OPTIONS = {**OPTIONS, models.FastGAN: {}}
 OPTIONS[models.LSGAN] = {**OPTIONS[models.LSGAN], "joint_batches": True}
+FOUND = {objective.__name__: objective for objective in OPTIONS}
+ADAM, RMSPROP = partial(keras.optimizers.Adam, 1e-3, 0.5), partial(keras.optimizers.RMSprop, 1e-3)
 
 
-def game(objective):
-    options = {}
-    if objective is models.FastGAN:
-        tiny = {"image_size": 64, "base_width": 2}
-        keras.utils.set_random_seed(0)
-        networks = [fastgan_generator(**tiny), fastgan_discriminator(**tiny)]
-        networks.append(fastgan_decoder(base_width=2))
-    else:
-        classes = CLASSES if objective.takes_classes else None
-        normalize = not issubclass(objective, models.WGANGP | models.R3GAN)
-        networks = [
-            _tiny_generator(classes=None if objective is models.CAN else classes),
-            _tiny_discriminator(classes=classes, normalize=normalize),
-        ]
+def game(name):
+    """Builds and compiles the model of a case, the name of an objective or of a function here."""
+    if name not in FOUND:
+        return globals()[name]()
+    objective, options = FOUND[name], {}
+    classes = CLASSES if objective.takes_classes else None
+    normalize = not issubclass(objective, models.WGANGP | models.R3GAN)
+    networks = [
+        _tiny_generator(classes=None if issubclass(objective, models.CAN) else classes),
+        _tiny_discriminator(classes=classes, normalize=normalize),
+    ]
     if objective is models.VAEGAN:
         networks.append(_tiny_encoder())
-        options["autoencoder_optimizer"] = keras.optimizers.Adam(1e-3, 0.5)
+        options["autoencoder_optimizer"] = ADAM()
     model = objective(*networks, **OPTIONS[objective])
-    if objective is models.FastGAN:
-        # Some of its gradients are rounding alone, which Adam would make as large as all others.
-        model.compile(keras.optimizers.SGD(1e-3), keras.optimizers.SGD(1e-3))
-        return model
-    model.compile(keras.optimizers.Adam(1e-3, 0.5), keras.optimizers.RMSprop(1e-3), **options)
+    model.compile(ADAM(), RMSPROP(), **options)
     return model
 
 
-def trained(objective, scope):
+def fastgan():
+    tiny = {"image_size": 64, "base_width": 2}
+    keras.utils.set_random_seed(0)
+    networks = [fastgan_generator(**tiny), fastgan_discriminator(**tiny)]
+    model = models.FastGAN(*networks, fastgan_decoder(base_width=2))
+    # Some of its gradients are rounding alone, which a small epsilon would make as large as others.
+    model.compile(*[keras.optimizers.Adam(1e-3, 0.5, epsilon=1e-3) for _ in range(2)])
+    return model
+
+
+def pure_vae():
+    networks = _tiny_generator(), _tiny_discriminator(), _tiny_encoder()
+    model = models.VAEGAN(*networks, adversarial_weight=0.0, ema_decay=0.9)
+    model.compile(autoencoder_optimizer=ADAM())
+    return model
+
+
+def dropout():
+    images = keras.Input((8, 8, 1))
+    outputs = _tiny_discriminator()(layers.CountedDropout(0.25, seed=0, name="counted")(images))
+    critic = keras.Model(images, outputs, name="dropout")
+    model = models.WGAN(_tiny_generator(), critic, n_critic=2, joint_batches=True)
+    model.compile(RMSPROP(), RMSPROP())
+    return model
+
+
+def growing():
+    """At two sizes, and after the fade."""
+    keras.utils.set_random_seed(0)
+    model = models.GrowingWGANGP(
+        cppn_generator(image_size=16, latent_dim=3, width=4, depth=2),
+        growing_cppn_critic(image_size=16, smallest=8, base_width=2),
+        curriculum=Curriculum(sizes=[8, 16], begins=[2], fade=4),
+        n_critic=2,
+    )
+    model.compile(ADAM(), ADAM())
+    return model
+
+
+def second_stage():
+    keras.utils.set_random_seed(0)
+    one = gangogh_generator(classes={"genre": 2}, image_size=32, base_width=1, latent_dim=5)
+    tiny = {"image_size": 64, "base_width": 2, "depth": 1, "kernel_stddev": 0.3}
+    generator = stackgan_generator(one, classes=CLASSES, **tiny)
+    model = models.ACGAN(generator, _tiny_discriminator(size=64, channels=3, classes=CLASSES))
+    model.compile(keras.optimizers.SGD(1e-3), keras.optimizers.SGD(1e-3))
+    return model
+
+
+def trained(name, scope):
     """The state after 20 steps, the losses, and pictures."""
     with scope:
-        model = game(objective)
+        model = game(name)
     x, *labels = data(model, 0, 5)
-    if objective is models.FastGAN:
-        x = np.random.default_rng(0).integers(0, 256, (20, 64, 64, 3), np.uint8)
+    if model.image_shape != x.shape[1:]:
+        x = np.random.default_rng(0).integers(0, 256, (20, *model.image_shape), np.uint8)
     history = model.fit(x, *labels, batch_size=4, shuffle=False, epochs=EPOCHS, verbose=0).history
     on_one = model.test_on_batch(x[:4], *[{k: v[:4] for k, v in each.items()} for each in labels])
-    losses = [values[-1] for values in history.values()]
-    return [*state(model), np.array([*losses, *np.ravel(on_one)]), model.generate(2, seed=0)]
+    losses = np.array([*(values[-1] for values in history.values()), *np.ravel(on_one)])
+    # NaN is the loss of what does not move.
+    return [*state(model), np.nan_to_num(losses, nan=-1e3), model.generate(2, seed=0)]
 
 
 def distance(one, two):
@@ -150,9 +205,8 @@ def main(out, *names):
     for name in names:
         if name == "layers":
             continue
-        objective = getattr(models, name)
-        one = trained(objective, contextlib.nullcontext())
-        results[name] = distance(one, trained(objective, strategy.scope()))
+        one = trained(name, contextlib.nullcontext())
+        results[name] = distance(one, trained(name, strategy.scope()))
     Path(out).write_text(json.dumps(results))
 
 

@@ -16,7 +16,12 @@ OTHERS = (
     "ACGAN",
     "WassersteinACGAN",
     "VAEGAN",
-    "FastGAN",
+    "UnrolledCAN",
+    "fastgan",
+    "pure_vae",
+    "dropout",
+    "growing",
+    "second_stage",
 )
 LAYERS = (
     "normalization",
