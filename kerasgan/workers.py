@@ -24,21 +24,31 @@ def set_workers(addresses: str, index: int) -> None:
         index: Which of them this process is, from 0.
 
     Raises:
-        UserError: An address is no `HOST:PORT` or is there twice, or there is no worker `index`.
+        UserError: An address is no `HOST:PORT` or is there twice, there is no worker `index`, or
+            `TF_CONFIG` is set already.
     """
+    if _text():
+        raise UserError(
+            f"The environment variable {_VARIABLE} describes the workers already: leave out "
+            "workers= or unset it"
+        )
     workers = [address.strip() for address in addresses.split(",")]
     for address in workers:
         match = _ADDRESS.fullmatch(address)
         if not match or int(match[2]) > 65535:
             raise UserError(
-                "workers must be HOST:PORT of each worker with commas between them. "
-                f"Received: {shortened(repr(address))}"
+                "Pass workers= with HOST:PORT of each worker and commas between them, the port "
+                f"from 1 to 65535. Received: {shortened(repr(address))}"
             )
         if workers.count(address) > 1:
-            raise UserError(f"Each worker needs an address of its own. Received: {address} twice")
+            raise UserError(
+                "Pass workers= with an address of its own for each. "
+                f"Received: {shortened(address)} twice"
+            )
     if not 0 <= index < len(workers):
         raise UserError(
-            f"worker_index must be from 0 to {len(workers) - 1}. Received: worker_index={index}"
+            f"Pass worker_index= from 0 to {len(workers) - 1}, the place of this process among the "
+            f"workers. Received: {index}"
         )
     task = {"type": "worker", "index": index}
     os.environ[_VARIABLE] = json.dumps({"cluster": {"worker": workers}, "task": task})
@@ -58,10 +68,20 @@ def is_chief() -> bool:
     return _config()[1] == 0
 
 
+def own_address() -> str:
+    """Returns `HOST:PORT` of this worker; empty without `TF_CONFIG`."""
+    addresses, place = _config()
+    return addresses[place]
+
+
+def _text() -> str:
+    text = os.environ.get(_VARIABLE, "").strip()
+    return "" if text == "{}" else text
+
+
 def _config() -> tuple[list[str], int]:
     """Returns the addresses of the workers, the chief's first, and the place of this one."""
-    text = os.environ.get(_VARIABLE, "").strip()
-    if not text or text == "{}":
+    if not (text := _text()):
         return [""], 0
     try:
         config = json.loads(text)

@@ -28,9 +28,11 @@ _OPTIONS = {
     "seed": "--seed",
     "upscale": "--upscale",
     "token": "--token",
+    "worker_index": "--worker-index",
+    "workers": "--workers",
 }
 _ARGUMENT = re.compile(
-    rf"\b(pass|another|without|by|with|give|leave out) ({'|'.join(_OPTIONS)})="
+    rf"\b([Pp]ass|another|without|by|with|give|leave out) ({'|'.join(_OPTIONS)})="
     r"""(True\b|(?=[\w'"/]))?"""
 )
 

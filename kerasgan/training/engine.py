@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,8 +13,11 @@ import tensorflow as tf
 from kerasgan.data.pipeline import Share
 from kerasgan.devices import strategy_for
 from kerasgan.errors import UserError, WorkerLost
+from kerasgan.files import write_text
+from kerasgan.regular_file import read_text
+from kerasgan.shortened import shortened
 from kerasgan.training.run_folder import ONE_DEVICE, RunFolder
-from kerasgan.workers import is_chief, worker_count
+from kerasgan.workers import is_chief, own_address, worker_count
 
 if TYPE_CHECKING:
     from kerasgan.training.resolved_run import ResolvedRun
@@ -39,16 +43,24 @@ class Engine:
 
     def __init__(self, devices: str | None, batch_size: int) -> None:
         self.workers, self.is_chief = worker_count(), is_chief()
+        # Before this worker waits for all others.
+        _check_divisible(batch_size, self.workers, "workers")
         self.strategy: tf.distribute.Strategy | None = None
         if devices is not None or self.workers > 1:
-            self.strategy = strategy_for(devices or "all")
-        replicas = 1 if self.strategy is None else self.strategy.num_replicas_in_sync
-        if batch_size % replicas:
+            self.strategy = self._strategy(devices or "all")
+        self.replicas = 1 if self.strategy is None else self.strategy.num_replicas_in_sync
+        _check_divisible(batch_size, self.replicas, "devices")
+
+    def _strategy(self, devices: str) -> tf.distribute.Strategy:
+        try:
+            return strategy_for(devices)
+        except (*_LOST, tf.errors.UnknownError) as error:
+            if self.workers == 1:
+                raise
             raise UserError(
-                f"training.batch_size must be a multiple of the number of devices, {replicas}. "
-                f"Received: training.batch_size={batch_size}"
-            )
-        self.replicas = replicas
+                f"This worker cannot listen at {own_address()}, or the others did not start: use "
+                f"a free port of this machine, and the same workers on all ({shortened(error)})"
+            ) from error
 
     @property
     def name(self) -> str:
@@ -84,15 +96,35 @@ class Engine:
                 "again: the training goes on from its last checkpoint"
             ) from error
 
+    def share_run(self, run: RunFolder) -> None:
+        """Gives all workers what the chief's run was started with, so that all resume it alike.
+
+        Args:
+            run: This worker's run folder, which others than the chief do not have yet.
+        """
+        if self.workers == 1:
+            return
+        files = (run.recipe_file, run.description_file)
+        texts = [read_text(file) for file in files] if self.is_chief and run.exists else []
+        shared = json.loads(self._text_from_chief(json.dumps(texts)))
+        if not self.is_chief:
+            for file, text in zip(files, shared, strict=False):
+                write_text(file, text)
+
     def share_state(self, resolved: "ResolvedRun") -> None:
         """Gives all workers the chief's weights, optimizers and counters.
 
         Raises:
-            UserError: The workers have other recipes or other data than the chief.
+            UserError: The workers have other recipes, data or frozen layers than the chief.
         """
         if self.workers == 1:
             return
-        texts = {"recipe": resolved.recipe.as_toml(), "data": resolved.images.fingerprint}
+        frozen = 0 if resolved.init is None else resolved.init.freeze_discriminator
+        texts = {
+            "recipe": resolved.recipe.as_toml(),
+            "data set": resolved.images.fingerprint,
+            "number of frozen layers": str(frozen),
+        }
         digests = [
             int(hashlib.sha256(text.encode()).hexdigest()[:12], 16) for text in texts.values()
         ]
@@ -147,6 +179,14 @@ class Engine:
     def _from_chief(self, values: list[tf.Tensor]) -> list[tf.Tensor]:
         return self._sum([each if self.is_chief else tf.zeros_like(each) for each in values])
 
+    def _text_from_chief(self, text: str) -> str:
+        encoded = list(text.encode())
+        length = int(self._from_chief([tf.constant(float(len(encoded)))])[0])
+        # What others than the chief pass counts as zeros.
+        values = encoded if self.is_chief else [0] * length
+        shared = self._from_chief([tf.constant(values, tf.float64)])[0]
+        return bytes(int(value) for value in shared.numpy()).decode()
+
     @tf.function
     def _sum(self, values: list[tf.Tensor]) -> list[tf.Tensor]:
         """Returns the sums over the workers."""
@@ -159,3 +199,11 @@ class Engine:
             return tf.distribute.get_replica_context().all_reduce("sum", parts)
 
         return [strategy.experimental_local_results(each)[0] for each in strategy.run(on_replica)]
+
+
+def _check_divisible(batch_size: int, parts: int, of: str) -> None:
+    if batch_size % parts:
+        raise UserError(
+            f"training.batch_size must be a multiple of the number of {of}, {parts}. "
+            f"Received: training.batch_size={batch_size}"
+        )

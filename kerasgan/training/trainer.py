@@ -96,6 +96,7 @@ def train(
     check_logs(log)
     engine = Engine(devices, recipe.training.batch_size)
     with engine.run_folder(folder) as run, run.lock(), engine.watch_workers():
+        engine.share_run(run)
         resolved = resolve_run(
             recipe,
             run,
@@ -104,6 +105,7 @@ def train(
             init=init,
             freeze_discriminator=freeze_discriminator,
             strategy=engine.strategy,
+            restore=engine.is_chief,
             progress=progress,
         )
         engine.share_state(resolved)

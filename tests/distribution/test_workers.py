@@ -43,7 +43,7 @@ def test_a_chief_of_its_own_kind_comes_before_the_workers(monkeypatch):
         ("a:1,b", 0, "HOST:PORT .*'b'"),
         ("a:1,b:70000", 0, "HOST:PORT"),
         ("a:1,a:1", 0, "a:1 twice"),
-        ("a:1,b:2", 2, "from 0 to 1"),
+        ("a:1,b:2", 2, "worker_index= from 0 to 1"),
     ],
 )
 def test_wrong_workers_are_refused(addresses, index, message):
