@@ -65,7 +65,12 @@ def worker_count() -> int:
 
 def is_chief() -> bool:
     """Returns whether this process writes the run folder: the chief, or the first worker."""
-    return _config()[1] == 0
+    return own_place() == 0
+
+
+def own_place() -> int:
+    """Returns the place of this process among the workers, the chief's being 0."""
+    return _config()[1]
 
 
 def own_address() -> str:
