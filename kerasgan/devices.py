@@ -1,7 +1,9 @@
 """The devices that a training runs on, as a strategy of TensorFlow's own engine."""
 
+import contextlib
 import os
 import re
+from typing import Any
 
 import tensorflow as tf
 
@@ -60,7 +62,10 @@ def _names(devices: str) -> list[str]:
         )
     else:
         chosen = gpus[: int(match[2])]
-    _prepare(chosen)
+    set_memory_growth(chosen)
+    with contextlib.suppress(RuntimeError):  # TensorFlow has started with all of them already.
+        if chosen:
+            tf.config.set_visible_devices(chosen, "GPU")
     return [f"GPU:{number}" for number in range(len(chosen))] or ["CPU:0"]
 
 
@@ -80,13 +85,17 @@ def _logical_processors(count: int) -> list[str]:
     return [f"CPU:{number}" for number in range(count)]
 
 
-def _prepare(gpus: list) -> None:
-    """Makes TensorFlow use only these GPUs, and take their memory as it needs it, not all of it."""
-    try:
-        if gpus and "TF_FORCE_GPU_ALLOW_GROWTH" not in os.environ:
-            for gpu in gpus:
-                tf.config.experimental.set_memory_growth(gpu, True)
-        if gpus:
-            tf.config.set_visible_devices(gpus, "GPU")
-    except RuntimeError:
-        return  # TensorFlow has started with them already.
+def set_memory_growth(gpus: list[Any] | None = None) -> None:
+    """Makes TensorFlow take the memory of GPUs as it needs it, not all of it at once.
+
+    It does nothing where the environment variable `TF_FORCE_GPU_ALLOW_GROWTH` decides that, or
+    TensorFlow has started already.
+
+    Args:
+        gpus: Devices of TensorFlow; by default all that are visible.
+    """
+    if "TF_FORCE_GPU_ALLOW_GROWTH" in os.environ:
+        return
+    with contextlib.suppress(RuntimeError):
+        for gpu in tf.config.get_visible_devices("GPU") if gpus is None else gpus:
+            tf.config.experimental.set_memory_growth(gpu, True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import tensorflow as tf
 
 from kerasgan.data.pipeline import Share
-from kerasgan.devices import strategy_for
+from kerasgan.devices import set_memory_growth, strategy_for
 from kerasgan.errors import UserError, WorkerLost
 from kerasgan.files import write_text
 from kerasgan.regular_file import read_text
@@ -48,6 +48,8 @@ class Engine:
         self.strategy: tf.distribute.Strategy | None = None
         if devices is not None or self.workers > 1:
             self.strategy = self._strategy(devices or "all")
+        else:
+            set_memory_growth()
         self.replicas = 1 if self.strategy is None else self.strategy.num_replicas_in_sync
         _check_divisible(batch_size, self.replicas, "devices")
 
