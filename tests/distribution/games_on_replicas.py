@@ -29,6 +29,7 @@ from kerasgan.networks import (
     growing_cppn_critic,
     stackgan_generator,
 )
+from kerasgan.precision import dtype_policy
 from kerasgan.replicas import batch_sections
 from tests.models.games import CLASSES, OPTIONS, data, state
 from tests.tiny_networks import _tiny_discriminator, _tiny_encoder, _tiny_generator
@@ -65,7 +66,7 @@ def fastgan():
     networks = [fastgan_generator(**tiny), fastgan_discriminator(**tiny)]
     model = models.FastGAN(*networks, fastgan_decoder(base_width=2))
     # Some of its gradients are rounding alone, which a small epsilon would make as large as others.
-    model.compile(*[keras.optimizers.Adam(1e-3, 0.5, epsilon=1e-3) for _ in range(2)])
+    model.compile(*[keras.optimizers.Adam(5e-5, 0.5, epsilon=1e-3) for _ in range(2)])
     return model
 
 
@@ -108,10 +109,17 @@ def second_stage():
     return model
 
 
-def trained(name, scope):
-    """The state after 20 steps, the losses, and pictures."""
+def trained(name, scope, change=0.0):
+    """The state after 20 steps, the losses, and pictures.
+
+    Each weight is first changed by about `change` of its value.
+    """
     with scope:
         model = game(name)
+    if change:
+        random = np.random.default_rng(5)
+        for weight in model.trainable_variables:
+            weight.assign(weight * (1.0 + change * random.normal(size=weight.shape)))
     x, *labels = data(model, 0, 5)
     if model.image_shape != x.shape[1:]:
         x = np.random.default_rng(0).integers(0, 256, (20, *model.image_shape), np.uint8)
@@ -197,16 +205,48 @@ def of_layers(strategy):
     }
 
 
+def of_loss_scale(strategy):
+    """How far an update moves that one replica cannot make, and whether the loss scale is halved.
+
+    Returns the distance of the weights, and that of the loss scale from half of what it was.
+    """
+    with strategy.scope(), dtype_policy("mixed_float16"):
+        model = models.WGAN(_tiny_generator(), _tiny_discriminator())
+        model.compile(keras.optimizers.SGD(1.0), keras.optimizers.SGD(1.0))
+    optimizer, weights = model.generator_optimizer, model.generator.trainable_variables
+    before, scale = model.generator.get_weights(), float(optimizer.dynamic_scale.numpy())
+
+    @tf.function
+    def update():
+        def on_replica():
+            index = tf.distribute.get_replica_context().replica_id_in_sync_group
+            bad = tf.where(tf.equal(index, 1), float("inf"), 1.0)
+            model.apply_gradients(optimizer, [tf.ones(w.shape) * bad for w in weights], weights)
+
+        strategy.run(on_replica)
+
+    update()
+    moved = distance(before, model.generator.get_weights())
+    scales = strategy.experimental_local_results(optimizer.dynamic_scale.value)
+    return moved + max(abs(float(each.numpy()) / scale - 0.5) for each in scales)
+
+
 def main(out, *names):
     strategy = strategy_for("cpu:2")
     # Optimizing these small graphs takes longer than computing them.
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-    results = of_layers(strategy) if "layers" in names else {}
+    results = {}
+    if "layers" in names:
+        results = {**of_layers(strategy), "loss scale": of_loss_scale(strategy)}
     for name in names:
         if name == "layers":
             continue
         one = trained(name, contextlib.nullcontext())
         results[name] = distance(one, trained(name, strategy.scope()))
+        if name == "fastgan":
+            results["changed fastgan"] = distance(
+                one, trained(name, contextlib.nullcontext(), change=1e-7)
+            )
     Path(out).write_text(json.dumps(results))
 
 

@@ -58,10 +58,17 @@ def test_two_replicas_train_as_one_device_does(quick, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OTHERS)
 def test_two_replicas_train_every_other_objective_as_one_device_does(others, name):
-    assert others[name] < 1e-5
+    # FastGAN's hinges and rectifiers have kinks. Where rounding decides on which side a value is,
+    # one device ends elsewhere too if the last digit of its weights is changed.
+    limit = max(1e-5, others["changed fastgan"]) if name == "fastgan" else 1e-5
+    assert others[name] < limit
 
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_layers_see_the_whole_batch_also_in_second_derivatives(quick, name):
     # Deviations of 1e-3 around 1 have few digits left in float32, on one device too.
     assert quick[name] < (1e-3 if "drown" in name else 1e-5)
+
+
+def test_an_update_that_one_replica_cannot_make_is_made_by_none_and_halves_the_loss_scale(quick):
+    assert quick["loss scale"] == 0.0

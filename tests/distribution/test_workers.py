@@ -1,6 +1,8 @@
 import io
 import json
 import os
+import shutil
+import subprocess
 import time
 
 import h5py
@@ -9,7 +11,7 @@ import pytest
 
 from kerasgan import workers
 from kerasgan.errors import UserError
-from tests.distribution.workers import start
+from tests.distribution.workers import COMMAND, ENVIRONMENT, start
 from tests.tiny_recipe import RECIPE, write_pictures
 
 
@@ -70,27 +72,78 @@ def weights(run):
     return found
 
 
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """A recipe, pictures and the run of four iterations on one device, in one folder."""
+    folder = tmp_path_factory.mktemp("base")
+    (folder / "tiny.toml").write_text(RECIPE)
+    write_pictures(folder / "pictures")
+    train(folder, "base", "--iterations", 4)
+    return folder
+
+
+def train(folder, run, *options):
+    done = subprocess.run(
+        [*COMMAND, *arguments(folder, run), *map(str, options)],
+        capture_output=True,
+        text=True,
+        env={**ENVIRONMENT, "KERASGAN_CACHE": str(folder / "cache")},
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def arguments(folder, run):
+    paths = [folder / "tiny.toml", "--data", folder / "pictures", "--out", folder / run]
+    return [*map(str, paths), "--set", "training.sample_every=1000"]
+
+
 @pytest.mark.slow
-def test_a_killed_worker_stops_the_other_and_both_go_on_to_the_same_bits(tmp_path, monkeypatch):
-    monkeypatch.delenv("TF_CONFIG")
-    (tmp_path / "tiny.toml").write_text(RECIPE)
-    arguments = [tmp_path / "tiny.toml", "--data", write_pictures(tmp_path / "pictures")]
-    arguments += ["--set", "training.sample_every=1000", "--set", "training.iterations=30"]
-    arguments += ["--out"]
+def test_a_killed_worker_stops_the_other_and_both_go_on_to_the_same_bits(base, tmp_path):
+    log = tmp_path / "0.log"
 
-    def finish(processes, code=0):
-        codes = [each.wait(300) for each in processes]
-        assert codes == [code] * len(codes), (tmp_path / "0.log").read_text()
+    def begin(run):
+        options = ["--iterations", 30, "--freeze-discriminator", 1, "--init"]
+        # The chief alone has the model that they start from.
+        others = [*arguments(base, run), *options, "elsewhere"]
+        first = [*arguments(base, run), *options, base / "base"]
+        return start(first, tmp_path, others=others, cache=base / "cache")
 
-    finish(start([*arguments, tmp_path / "alone"], tmp_path))
-    processes = start([*arguments, tmp_path / "killed"], tmp_path)
-    while not (tmp_path / "killed" / "checkpoint.weights.h5").exists():
-        assert processes[0].poll() is None, (tmp_path / "0.log").read_text()
+    def finish(processes):
+        assert [each.wait(500) for each in processes] == [0, 0], log.read_text()
+
+    finish(begin("alone"))
+    processes = begin("killed")
+    while not (base / "killed" / "checkpoint.weights.h5").exists():
+        assert processes[0].poll() is None, log.read_text()
         time.sleep(0.05)
     processes[1].kill()
     assert processes[0].wait(60) == 1
-    assert "Another worker ended" in (tmp_path / "0.log").read_text()
-    finish(start([*arguments, tmp_path / "killed"], tmp_path))
-    alone, killed = weights(tmp_path / "alone"), weights(tmp_path / "killed")
+    assert "Another worker ended" in log.read_text()
+    finish(begin("killed"))
+    alone, killed, origin = (weights(base / run) for run in ("alone", "killed", "base"))
     assert alone.keys() == killed.keys()
     assert all(np.array_equal(alone[name], killed[name]) for name in alone)
+    kept = [name for name in origin if np.array_equal(origin[name], alone.get(name))]
+    assert any("discriminator" in name and "kernel" in name for name in kept)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("before", "after"), [(None, "cpu:2"), ("cpu:2", None)])
+def test_a_run_goes_on_on_other_devices_than_it_began_on(base, before, after):
+    if not (base / "one").exists():
+        shutil.copytree(base / "base", base / "one")
+        train(base, "one", "--iterations", 8)
+    run = f"from {before}"
+    if before is None:
+        shutil.copytree(base / "base", base / run)
+    else:
+        train(base, run, "--iterations", 4, "--devices", before)
+    train(base, run, "--iterations", 8, *([] if after is None else ["--devices", after]))
+    one, other = weights(base / "one"), weights(base / run)
+    assert one.keys() == other.keys()
+    for name in one:
+        np.testing.assert_allclose(other[name], one[name], rtol=0, atol=1e-5, err_msg=name)
+    description = json.loads((base / run / "run.json").read_text())
+    named = {None: "one device", "cpu:2": "2 devices"}
+    history = [] if before is None else [{"iteration": 0, "devices": named[before]}]
+    assert description["devices"] == [*history, {"iteration": 4, "devices": named[after]}]

@@ -5,6 +5,11 @@ import socket
 import subprocess
 import sys
 
+COMMAND = [sys.executable, "-m", "kerasgan", "train"]
+# The allocator's settings would restart the process under the same number.
+ENVIRONMENT = {**os.environ, "MALLOC_TOP_PAD_": "1000", "OMP_NUM_THREADS": "1"}
+ENVIRONMENT.pop("TF_CONFIG", None)
+
 
 def free_ports(count):
     sockets = [socket.socket() for _ in range(count)]
@@ -16,13 +21,16 @@ def free_ports(count):
     return ports
 
 
-def start(arguments, logs, *, workers=2):
-    """Starts `kerasgan train ARGUMENTS` on each worker; what they print goes to files in `logs`."""
-    addresses = ",".join(f"127.0.0.1:{port}" for port in free_ports(workers))
+def start(arguments, logs, *, others, cache):
+    """Starts `kerasgan train ARGUMENTS` on two workers; what they print goes to files in `logs`.
+
+    The arguments of the second one are `others`.
+    """
+    environment = {**ENVIRONMENT, "KERASGAN_CACHE": str(cache)}
+    addresses = ",".join(f"127.0.0.1:{port}" for port in free_ports(2))
     processes = []
-    for index in range(workers):
-        command = [sys.executable, "-m", "kerasgan", "train", *map(str, arguments)]
-        command += ["--workers", addresses, "--worker-index", str(index)]
+    for index, given in enumerate([arguments, others]):
+        command = [*COMMAND, *map(str, given), "--workers", addresses, "--worker-index", str(index)]
         with (logs / f"{index}.log").open("w") as log:
             processes.append(
                 subprocess.Popen(
@@ -30,8 +38,7 @@ def start(arguments, logs, *, workers=2):
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
-                    # The allocator's settings would restart the process under the same number.
-                    env={**os.environ, "MALLOC_TOP_PAD_": "1000", "OMP_NUM_THREADS": "1"},
+                    env=environment,
                 )
             )
     return processes
