@@ -99,7 +99,7 @@ def training_dataset(
     part_size = batch_size // share.total
 
     def batch(number: tf.Tensor) -> Any:
-        step, part = number // share.count, share.first + number % share.count
+        step, part = number // share.count, share.first + tf.math.floormod(number, share.count)
         first = step * batch_size + part * part_size
         positions = first + tf.range(part_size, dtype=tf.int64)
         if members is None:

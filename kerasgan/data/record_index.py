@@ -58,8 +58,14 @@ def record_index(path: Path, features: Sequence[str], folder: Path) -> RecordInd
     except (OSError, ValueError, KeyError):
         index = _read_through(path, features)
     with atomic_write(kept) as file:
-        labels = {f"label {name}": values for name, values in index.labels.items()}
-        np.savez(file, **index._asdict() | {"labels": np.zeros(0)}, **labels)
+        arrays: Any = {f"label {name}": values for name, values in index.labels.items()}
+        np.savez(
+            file,
+            offsets=index.offsets,
+            lengths=index.lengths,
+            checksums=index.checksums,
+            **arrays,
+        )
     return index
 
 

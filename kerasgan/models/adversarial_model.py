@@ -199,7 +199,7 @@ class AdversarialModel(MultiOptimizerModel):
         Args:
             batches: How many batches were seen, this one included.
         """
-        return batches % self.n_critic == 0
+        return tf.equal(tf.math.floormod(batches, self.n_critic), 0)
 
     def branch(self) -> tuple[int, ...]:
         """Returns whether the generator moves after the next batch, where `n_critic` decides it."""

@@ -130,9 +130,8 @@ class Engine:
         digests = [
             int(hashlib.sha256(text.encode()).hexdigest()[:12], 16) for text in texts.values()
         ]
-        for what, mine, chief in zip(
-            texts, digests, self._from_chief([tf.constant(digests, tf.float64)])[0], strict=True
-        ):
+        of_chief = self._from_chief([tf.constant(digests, tf.float64)])[0].numpy()
+        for what, mine, chief in zip(texts, digests, of_chief, strict=True):
             if mine != int(chief):
                 # The chief finds that it is alone when the others have ended.
                 raise UserError(
