@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Any
 import keras
 import tensorflow as tf
 
+from kerasgan.layers import MinibatchDiscrimination, MinibatchStandardDeviation
+
 if TYPE_CHECKING:
     from kerasgan.models.multi_optimizer_model import MultiOptimizerModel
+
+_ACROSS_IMAGES = (MinibatchDiscrimination, MinibatchStandardDeviation)
 
 
 def check_batches(model: "MultiOptimizerModel", arguments: Mapping[str, Any]) -> None:
@@ -22,7 +26,7 @@ def check_batches(model: "MultiOptimizerModel", arguments: Mapping[str, Any]) ->
 
     Raises:
         ValueError: A batch cannot be divided evenly, the model makes several steps per execution,
-            or a layer normalizes the part of a batch that it sees.
+            or a layer cannot see the whole batch.
     """
     strategy = model.distribute_strategy
     if (replicas := strategy.num_replicas_in_sync) == 1:
@@ -65,6 +69,8 @@ def check_batch(model: "MultiOptimizerModel", images: Any) -> None:
 
 
 def _check_layers(model: "MultiOptimizerModel") -> None:
+    # See `WGANGP`: its replicas cannot tell which images of the others are penalized.
+    fraction = getattr(model, "penalized_fraction", 1.0)
     for name, network in model.networks.items():
         for layer in network._flatten_layers(recursive=True):
             is_plain = isinstance(layer, keras.layers.BatchNormalization) and layer.trainable
@@ -73,6 +79,12 @@ def _check_layers(model: "MultiOptimizerModel") -> None:
                     f"The layer {layer.name!r} of the {name} would normalize each replica's part "
                     "of a batch by itself: make it with synchronized=True. "
                     f"Received: {type(layer).__name__}(synchronized=False)"
+                )
+            if fraction < 1.0 and isinstance(layer, _ACROSS_IMAGES):
+                raise ValueError(
+                    f"The layer {layer.name!r} of the {name} compares the images of a batch, of "
+                    "which only some are penalized: that needs penalized_fraction=1 on several "
+                    f"replicas. Received: penalized_fraction={fraction}"
                 )
 
 
