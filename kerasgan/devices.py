@@ -14,8 +14,11 @@ from kerasgan.workers import worker_count
 _DEVICES = "all, a number of GPUs, or cpu:N for N parts of this processor"
 
 
-def strategy_for(devices: str = "all") -> tf.distribute.Strategy:
+def strategy_for(devices: str = "all") -> tf.distribute.Strategy | None:
     """Returns the strategy of the chosen devices, those of other workers included.
+
+    One device needs no strategy, which would cost a millisecond of each step: TensorFlow then sees
+    no other, and the result is `None`.
 
     Several workers are those of the environment variable `TF_CONFIG`; see
     `kerasgan.workers.set_workers`. It has to be called before TensorFlow computes anything.
@@ -38,7 +41,7 @@ def strategy_for(devices: str = "all") -> tf.distribute.Strategy:
             )
         return tf.distribute.MultiWorkerMirroredStrategy()
     if len(names) == 1:
-        return tf.distribute.OneDeviceStrategy(names[0])
+        return None
     if names[0].startswith("CPU"):
         # Adds up in the order of the devices, and needs no collective operations.
         reduction = tf.distribute.ReductionToOneDevice()

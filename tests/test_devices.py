@@ -26,8 +26,9 @@ def gpus(monkeypatch):
     monkeypatch.setattr(
         tf.config, "set_visible_devices", lambda chosen, kind: done.append((*chosen, kind))
     )
-    for name in ("MirroredStrategy", "OneDeviceStrategy"):
-        monkeypatch.setattr(tf.distribute, name, lambda names, name=name: (name, names))
+    monkeypatch.setattr(
+        tf.distribute, "MirroredStrategy", lambda names: ("MirroredStrategy", names)
+    )
     return done
 
 
@@ -36,7 +37,7 @@ def gpus(monkeypatch):
     [
         ("all", ("MirroredStrategy", ["GPU:0", "GPU:1"]), ["one", "two"]),
         ("2", ("MirroredStrategy", ["GPU:0", "GPU:1"]), ["one", "two"]),
-        ("1", ("OneDeviceStrategy", "GPU:0"), ["one"]),
+        ("1", None, ["one"]),
     ],
 )
 def test_the_chosen_gpus_alone_are_used_and_take_memory_as_they_need_it(

@@ -53,7 +53,7 @@ class Engine:
         self.replicas = 1 if self.strategy is None else self.strategy.num_replicas_in_sync
         _check_divisible(batch_size, self.replicas, "devices")
 
-    def _strategy(self, devices: str) -> tf.distribute.Strategy:
+    def _strategy(self, devices: str) -> tf.distribute.Strategy | None:
         try:
             return strategy_for(devices)
         except (*_LOST, tf.errors.UnknownError) as error:
