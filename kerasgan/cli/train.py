@@ -136,14 +136,15 @@ def command(
         **start,
         progress=is_chief(),
     )
+    if training.interrupted:
+        if is_chief():
+            click.echo(
+                f"Stopped at iteration {training.iterations} of {chosen.training.iterations}; "
+                f"saved in {out}. Run the same command again to resume."
+            )
+        raise click.exceptions.Exit(130)
     if not is_chief():
         return
-    if training.interrupted:
-        click.echo(
-            f"Stopped at iteration {training.iterations} of {chosen.training.iterations}; saved "
-            f"in {out}. Run the same command again to resume."
-        )
-        raise click.exceptions.Exit(130)
     click.echo(
         f"Trained {training.iterations} iterations; the model is in {out}. "
         f"Draw from it with: kerasgan sample {out}\n"

@@ -11,8 +11,10 @@ import pytest
 
 from kerasgan import workers
 from kerasgan.errors import UserError
+from kerasgan.wikiart.preparer.prepare import prepare
 from tests.distribution.workers import COMMAND, ENVIRONMENT, start
 from tests.tiny_recipe import RECIPE, write_pictures
+from tests.wikiart.sources import write_dump
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +131,28 @@ def test_a_killed_worker_stops_the_other_and_both_go_on_to_the_same_bits(base, t
         for name in ("cpu_conv2d/vars/0", "cpu_conv2d_1/vars/0")
     ]
     assert kept == [True, False]
+
+
+@pytest.mark.slow
+def test_two_workers_train_on_streamed_records_as_one_device_does(base, tmp_path):
+    titles = [f"Pop_Art/artist_work-{number}.jpg" for number in range(24)]
+    dump = write_dump(tmp_path / "dump", {title: 4 + 2 * (n % 2) for n, title in enumerate(titles)})
+    prepare(dump, tmp_path / "prepared", size=32, test_fraction=0.0, workers=1)
+    recipe = RECIPE.replace('source = "images"', 'source = "wikiart"\nstream = true')
+    (base / "stream.toml").write_text(recipe)
+
+    def given(run):
+        paths = [base / "stream.toml", "--data", tmp_path / "prepared", "--out", tmp_path / run]
+        return [*paths, "--set", "training.sample_every=1000"]
+
+    environment = {**ENVIRONMENT, "KERASGAN_CACHE": str(base / "cache")}
+    subprocess.run([*COMMAND, *map(str, given("one"))], check=True, env=environment)
+    processes = start(given("two"), tmp_path, others=given("two"), cache=base / "cache")
+    assert [each.wait(500) for each in processes] == [0, 0], (tmp_path / "0.log").read_text()
+    one, two = weights(tmp_path / "one"), weights(tmp_path / "two")
+    assert one.keys() == two.keys()
+    for name in one:
+        np.testing.assert_allclose(two[name], one[name], rtol=0, atol=1e-5, err_msg=name)
 
 
 @pytest.mark.slow
