@@ -2,7 +2,7 @@
 """Measures what a plan for many devices needs: the constants of docs/scale.md.
 
     python scripts/scale.py PICTURES --recipe wikiart_fastgan --size 256 --tiles 2 \\
-        --set generator.image_size=256 --set discriminator.image_size=256
+        --set=data.image_size=256 --set=generator.image_size=256 --set=discriminator.image_size=256
 
 | constant | how |
 |---|---|
