@@ -34,11 +34,6 @@ def strategy_for(devices: str = "all") -> tf.distribute.Strategy | None:
     """
     names = _names(devices)
     if worker_count() > 1:
-        if devices != "all" and len(names) > 1 and names[0].startswith("CPU"):
-            raise UserError(
-                "Several workers use one processor each: give each core a worker of its own "
-                f"instead. Received: devices={devices}"
-            )
         return tf.distribute.MultiWorkerMirroredStrategy()
     if len(names) == 1:
         return None
@@ -54,6 +49,11 @@ def _names(devices: str) -> list[str]:
     if not match:
         raise UserError(f"devices must be {_DEVICES}. Received: {shortened(repr(devices))}")
     if match[1]:
+        if worker_count() > 1 and match[2] != "1":
+            raise UserError(
+                "Several workers use one processor each: give each core a worker of its own "
+                f"instead. Received: devices={devices}"
+            )
         return _logical_processors(int(match[2]))
     gpus = tf.config.get_visible_devices("GPU")
     if not match[2]:

@@ -86,8 +86,8 @@ def test_the_processors_own_convolutions_step_aside_for_a_gpu(monkeypatch, own, 
     calls = []
     real = getattr(__import__(module, fromlist=[function]), function)
     monkeypatch.setattr(f"{module}.{function}", lambda *all: calls.append(all) or real(*all))
-    layer = own(2, 3, strides=2, padding="same", dtype="mixed_bfloat16")
-    keras_layer = kerass(2, 3, strides=2, padding="same", dtype="mixed_bfloat16")
+    layer = own(16, 3, strides=2, padding="same", dtype="mixed_bfloat16")
+    keras_layer = kerass(16, 3, strides=2, padding="same", dtype="mixed_bfloat16")
     maps = np.random.default_rng(0).normal(size=(1, 4, 4, 2)).astype("float32")
     layer(maps)
     assert len(calls) == 1
