@@ -9,5 +9,9 @@ class UserError(ValueError):
     """
 
 
+class WorkerLost(RuntimeError):
+    """Another worker of a training on several machines ended before it was done."""
+
+
 class TrainingDiverged(RuntimeError):
     """A loss became NaN or too large; the message names it and the last good checkpoint."""

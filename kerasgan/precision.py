@@ -12,9 +12,10 @@ def resolve_precision(precision: str = "auto") -> str:
     """Returns the Keras dtype policy to train with.
 
     `"auto"` gives `"mixed_bfloat16"` where the hardware has bfloat16 arithmetic (AVX-512-BF16 or
-    AMX on x86, BF16 on Arm, a GPU of compute capability 8.0 or later, a TPU) and `"float32"`
-    elsewhere: emulated bfloat16 is many times slower than float32. Any other name is returned as
-    it is.
+    AMX on x86, BF16 on Arm, a GPU of compute capability 8.0 or later, a TPU),
+    `"mixed_float16"` on GPUs of compute capability 7.0 or later, whose fast units know no
+    bfloat16, and `"float32"` elsewhere: emulated bfloat16 is many times slower than float32. Of
+    several GPUs the oldest decides. Any other name is returned as it is.
 
     Raises:
         ValueError: `precision` is not one of `PRECISIONS`.
@@ -25,7 +26,14 @@ def resolve_precision(precision: str = "auto") -> str:
         )
     if precision != "auto":
         return precision
-    return "mixed_bfloat16" if _has_bfloat16() else "float32"
+    import tensorflow as tf
+
+    if tf.config.get_visible_devices("TPU"):
+        return "mixed_bfloat16"
+    if gpus := tf.config.get_visible_devices("GPU"):
+        details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
+        return _of_gpus([detail.get("compute_capability", (0, 0)) for detail in details])
+    return "mixed_bfloat16" if _processor_has_bfloat16() else "float32"
 
 
 @contextlib.contextmanager
@@ -41,15 +49,11 @@ def dtype_policy(name: str) -> Iterator[None]:
         keras.config.set_dtype_policy(previous)
 
 
-def _has_bfloat16() -> bool:
-    import tensorflow as tf
-
-    if tf.config.get_visible_devices("TPU"):
-        return True
-    if gpus := tf.config.get_visible_devices("GPU"):
-        details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
-        return all(detail.get("compute_capability", (0, 0)) >= (8, 0) for detail in details)
-    return _processor_has_bfloat16()
+def _of_gpus(capabilities: list[tuple[int, int]]) -> str:
+    oldest = min(capabilities)
+    if oldest >= (8, 0):
+        return "mixed_bfloat16"
+    return "mixed_float16" if oldest >= (7, 0) else "float32"
 
 
 def _processor_has_bfloat16() -> bool:

@@ -1,4 +1,4 @@
-"""Random numbers as pure functions of (seed, step, purpose, replica).
+"""Random numbers as pure functions of (seed, step, purpose).
 
 Nothing here holds state, so a run that is killed and resumed draws exactly what it would have
 drawn. The philox generator is named explicitly because it gives the same numbers in eager mode and
@@ -24,14 +24,11 @@ def key(seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
         seed: The run's seed, a Python int, taken modulo 2**31.
         step: Scalar integer tensor or int: the number of the batch.
         purpose: What the draw is for, e.g. `"generator latent"`; different purposes draw
-            independent numbers at the same step. Each replica of a `tf.distribute` strategy
-            draws its own.
+            independent numbers at the same step. All replicas of a `tf.distribute` strategy draw
+            the same; see `kerasgan.replicas.draw`.
     """
-    context = tf.distribute.get_replica_context()
-    replica = context.replica_id_in_sync_group if context is not None else 0
     stream = (int(seed) << 32 | zlib.crc32(purpose.encode())) & 0x7FFFFFFFFFFFFFFF
-    step = tf.cast(step, tf.int64) + tf.cast(replica, tf.int64) * 2**48
-    return tf.stack([tf.constant(stream, tf.int64), step])
+    return tf.stack([tf.constant(stream, tf.int64), tf.cast(step, tf.int64)])
 
 
 def normal(shape: Shape, *, seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:

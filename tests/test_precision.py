@@ -58,12 +58,13 @@ def test_other_names_are_refused_and_shown(name):
         ({"name": "aarch64", "cpuinfo": ARM.format("i8mm")}, "float32"),
         ({"name": "arm64", "cpuinfo": None}, "float32"),
         ({"gpus": [(8, 0)]}, "mixed_bfloat16"),
-        ({"gpus": [(8, 9), (7, 5)]}, "float32"),
+        ({"gpus": [(8, 9), (7, 5)]}, "mixed_float16"),
+        ({"gpus": [(8, 9), (6, 1)]}, "float32"),
         ({"gpus": [()], "cpuinfo": X86.format("avx512_bf16")}, "float32"),
         ({"tpus": ["TPU:0"]}, "mixed_bfloat16"),
     ],
 )
-def test_auto_is_bfloat16_only_where_the_hardware_computes_it(machine, options, expected):
+def test_auto_is_what_the_hardware_computes_fast(machine, options, expected):
     machine(**options)
     assert resolve_precision("auto") == resolve_precision() == expected
 

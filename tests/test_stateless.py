@@ -1,5 +1,4 @@
 import itertools
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -52,15 +51,6 @@ def test_graph_draws_what_eager_mode_draws_also_for_a_step_it_does_not_know(draw
 def test_fewer_draws_are_the_first_of_more(draw):
     key = KEYS[0]
     np.testing.assert_array_equal(draw((2, 5), **key), draw((9, 5), **key)[:2])
-
-
-def test_each_replica_draws_its_own(draw, monkeypatch):
-    drawn = set()
-    for replica in range(3):
-        context = SimpleNamespace(replica_id_in_sync_group=replica)
-        monkeypatch.setattr(tf.distribute, "get_replica_context", lambda c=context: c)
-        drawn.add(tuple(draw((5,), **KEYS[0]).numpy()))
-    assert len(drawn) == 3
 
 
 def test_streams_are_those_that_published_models_were_trained_with():

@@ -17,6 +17,7 @@ from kerasgan.shortened import shortened_message
 # The options of the commands, by the names of the library's arguments that they stand for.
 _OPTIONS = {
     "data": "--data",
+    "devices": "--devices",
     "engine": "--engine",
     "folder": "--out",
     "force": "--force",
@@ -27,9 +28,11 @@ _OPTIONS = {
     "seed": "--seed",
     "upscale": "--upscale",
     "token": "--token",
+    "worker_index": "--worker-index",
+    "workers": "--workers",
 }
 _ARGUMENT = re.compile(
-    rf"\b(pass|another|without|by|with|give|leave out) ({'|'.join(_OPTIONS)})="
+    rf"\b([Pp]ass|another|without|by|with|give|leave out) ({'|'.join(_OPTIONS)})="
     r"""(True\b|(?=[\w'"/]))?"""
 )
 

@@ -6,6 +6,7 @@ import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allocator
+from kerasgan.workers import is_chief, set_workers
 
 _EXAMPLES = (
     "\b\nExamples:\n"
@@ -58,6 +59,21 @@ _EXAMPLES = (
     "written wherever it is installed.",
 )
 @click.option(
+    "--devices",
+    metavar="all|N|cpu:N",
+    help="Train on all GPUs, on N of them, or on N logical devices of the processor, which share "
+    "its cores. The recipe's batch is divided among them.",
+)
+@click.option(
+    "--workers",
+    metavar="HOST:PORT,...",
+    help="Train together with these processes, this one included: the same command is run on "
+    "each. The first one writes the run folder. Sets TF_CONFIG.",
+)
+@click.option(
+    "--worker-index", type=WholeNumber(), help="Which of --workers this process is, from 0."
+)
+@click.option(
     "--dry-run", is_flag=True, help="Check everything, print what would be done, and train nothing."
 )
 def command(
@@ -70,6 +86,9 @@ def command(
     init: str | None,
     freeze_discriminator: int | None,
     log: tuple[str, ...],
+    devices: str | None,
+    workers: str | None,
+    worker_index: int | None,
     dry_run: bool,
 ) -> None:
     """Train RECIPE on images, or resume its training.
@@ -80,7 +99,11 @@ def command(
 
     Ctrl-C saves a checkpoint; run the same command again to resume.
     """
+    if (workers is None) != (worker_index is None):
+        raise click.UsageError("--workers and --worker-index belong together: give both")
     restart_with_fast_allocator()
+    if workers is not None and worker_index is not None:
+        set_workers(workers, worker_index)
     import_tensorflow_quietly()
     from kerasgan.recipes import find_recipe, read_recipe
     from kerasgan.training import plan, train
@@ -103,13 +126,25 @@ def command(
         check_logs(log)
         click.echo(plan(chosen, out, data=data, recipe_text=text, progress=True, **start))
         return
-    training = train(chosen, out, data=data, recipe_text=text, log=log, progress=True, **start)
+    training = train(
+        chosen,
+        out,
+        data=data,
+        recipe_text=text,
+        log=log,
+        devices=devices,
+        **start,
+        progress=is_chief(),
+    )
     if training.interrupted:
-        click.echo(
-            f"Stopped at iteration {training.iterations} of {chosen.training.iterations}; saved "
-            f"in {out}. Run the same command again to resume."
-        )
+        if is_chief():
+            click.echo(
+                f"Stopped at iteration {training.iterations} of {chosen.training.iterations}; "
+                f"saved in {out}. Run the same command again to resume."
+            )
         raise click.exceptions.Exit(130)
+    if not is_chief():
+        return
     click.echo(
         f"Trained {training.iterations} iterations; the model is in {out}. "
         f"Draw from it with: kerasgan sample {out}\n"

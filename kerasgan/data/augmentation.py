@@ -79,7 +79,13 @@ class Augmentation:
         return self.random_crop
 
     def __call__(
-        self, images: tf.Tensor, *, seed: int, step: tf.Tensor, background: Sequence[int]
+        self,
+        images: tf.Tensor,
+        *,
+        seed: int,
+        step: tf.Tensor,
+        background: Sequence[int],
+        part: tuple[int | tf.Tensor, int] = (0, 1),
     ) -> tf.Tensor:
         """Returns the augmented images, a pure function of the arguments.
 
@@ -88,6 +94,7 @@ class Augmentation:
             seed: The run's seed.
             step: Scalar int64: the number of the batch.
             background: One value in 0..255 per channel: the colour of blank and of padded pixels.
+            part: Which part of the batch the images are, from 0, and of how many of its size.
 
         Returns:
             uint8 `(batch, height, width, channels)`, or `(batch, crop, crop, channels)`.
@@ -102,13 +109,15 @@ class Augmentation:
         batch = tf.shape(images)[0] if known is None else known
 
         def random_integers(below: int, purpose: str) -> tf.Tensor:
-            return stateless.integers((batch, 1), below, seed=seed, step=step, purpose=purpose)
+            shape = (batch * part[1], 1)
+            draws = stateless.integers(shape, below, seed=seed, step=step, purpose=purpose)
+            return _own(draws, part)
 
         # The row and the column of the window's first pixel in the image.
         corners = tf.zeros((batch, 2), tf.int32)
         size = (height, width)
         if self.shift:
-            corners -= self._offsets(images, batch, seed, step, background)
+            corners -= self._offsets(images, batch, seed, step, background, part)
         if self.random_crop is not None:
             crop = self.output_size(min(height, width))
             size = (crop, crop)
@@ -141,6 +150,7 @@ class Augmentation:
         seed: int,
         step: tf.Tensor,
         background: Sequence[int],
+        part: tuple[int | tf.Tensor, int],
     ) -> tf.Tensor:
         """Returns how many pixels each image moves down and right, int32 `(batch, 2)`."""
         height, width = _sides(images)
@@ -151,8 +161,10 @@ class Augmentation:
         allowed = tf.pad(allowed, [[0, 0], [0, 1]])
         units = tf.constant([[0, -1], [0, 1], [-1, 0], [1, 0], [0, 0]], tf.int32)
 
-        direction = stateless.integers((batch,), 5, seed=seed, step=step, purpose="shift direction")
-        amount = stateless.uniform((batch, 1), seed=seed, step=step, purpose="shift amount")
+        key, whole = {"seed": seed, "step": step}, batch * part[1]
+        direction = stateless.integers((whole,), 5, **key, purpose="shift direction")
+        amount = stateless.uniform((whole, 1), **key, purpose="shift amount")
+        direction, amount = _own(direction, part), _own(amount, part)
         allowed = tf.gather(allowed, direction[:, None], batch_dims=1)
         # Rounding a uniform number down gives each of 0 .. allowed the same chance.
         distance = tf.cast(amount * tf.cast(allowed + 1, tf.float32), tf.int32)
@@ -229,6 +241,14 @@ def cut_out(
         else:
             shown[...] = seen
     return windows
+
+
+def _own(draws: tf.Tensor, part: tuple[int | tf.Tensor, int]) -> tf.Tensor:
+    """Returns the draws of a part of a batch."""
+    index, count = part
+    if count == 1:
+        return draws
+    return tf.reshape(draws, [count, -1, *draws.shape[1:]])[index]
 
 
 def _sides(images: tf.Tensor) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from kerasgan.data.record_images import RecordImages
 from kerasgan.data.selection import SelectedImages, select_rows
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError
@@ -21,7 +22,8 @@ class ImageSet:
 
     Attributes:
         images: uint8 `(n, size, size, channels)`: usually a read-only memory map of a cache file,
-            which may be larger than memory, or `SelectedImages` of one.
+            which may be larger than memory, or `RecordImages`, which are decoded whenever they
+            are indexed, or `SelectedImages` of one of them.
         labels: By label set, int32 `(n,)`: indices into its class names, or -1 where the class of
             an image is unknown.
         class_names: By label set, the names of its classes.
@@ -36,7 +38,7 @@ class ImageSet:
             index of a class name.
     """
 
-    images: np.ndarray | SelectedImages
+    images: np.ndarray | RecordImages | SelectedImages
     labels: Mapping[str, np.ndarray] = field(default_factory=dict)
     class_names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     skipped: tuple[SkippedFile, ...] = ()
@@ -141,7 +143,7 @@ class ImageSet:
         return replace(self, images=images, labels=labels)
 
     @property
-    def _whole(self) -> np.ndarray:
+    def _whole(self) -> np.ndarray | RecordImages:
         """The array that the images are, or are selected from."""
         return self.images.whole if isinstance(self.images, SelectedImages) else self.images
 
@@ -162,7 +164,7 @@ def _checked_labels(name: str, values: np.ndarray, images: int, classes: int) ->
     return values.astype(np.int32)
 
 
-def _images_fingerprint(images: np.ndarray) -> str:
+def _images_fingerprint(images: np.ndarray | RecordImages) -> str:
     # The False once meant that the images had no labels. Existing runs depend on the digest.
     digest = hashlib.sha256(repr((images.shape, False)).encode())
     for image in images:  # one at a time: a memory map may be larger than memory

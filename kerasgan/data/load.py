@@ -13,9 +13,10 @@ from PIL import Image
 from tqdm import tqdm
 
 from kerasgan.cores import available_cores
-from kerasgan.data.cache import ImageCache
+from kerasgan.data.cache import ImageCache, cache_folder
 from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.data.image_set import ImageSet
+from kerasgan.data.record_images import RecordImages
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.catalog import source_of
 from kerasgan.data.sources.image_files import image_files, image_folder
@@ -26,6 +27,7 @@ from kerasgan.data.sources.wikiart_source import wikiart_source, wikiart_test_sp
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
+from kerasgan.workers import own_place, worker_count
 
 # The functions that open each source, given its path and split. The source "tfds:NAME" has a name
 # as well.
@@ -47,6 +49,7 @@ def load_images(
     fit: str = "pad",
     background: str | Sequence[int] = "white",
     split: str = "train",
+    stream: bool = False,
     cache_dir: str | Path | None = None,
     progress: bool = False,
 ) -> ImageSet:
@@ -78,6 +81,9 @@ def load_images(
         background: The colour of transparent and padded pixels: a name or code that Pillow
             understands, or red, green and blue in 0..255.
         split: The split of the source; in a folder or zip, the name of a folder inside.
+        stream: Whether to decode each image whenever it is asked for, and to cache only where it
+            is, for data sets in TFRecords that outgrow a disk when they are decoded. An image that
+            cannot be decoded is then an error.
         cache_dir: The cache folder; None for `$KERASGAN_CACHE`, or the platform's cache folder if
             that is not set.
         progress: Whether to show a progress bar on stderr when decoding takes over a second.
@@ -87,6 +93,8 @@ def load_images(
     """
     decoder = Decoder(image_size, channels, fit, background)
     kind, found = open_source(source, None if path is None else Path(path).expanduser(), split)
+    if stream:
+        return _streamed(found, decoder, None if cache_dir is None else Path(cache_dir))
     options = [decoder.image_size, decoder.channels, decoder.fit, decoder.background]
     cache = ImageCache(
         None if cache_dir is None else Path(cache_dir), [kind, found.identity, options]
@@ -124,6 +132,29 @@ def own_test_split(source: str, path: str | Path | None) -> str | None:
     if source != "wikiart" or path is None:
         return None
     return wikiart_test_split(Path(path).expanduser())
+
+
+def _streamed(source: Source, decoder: Decoder, folder: Path | None) -> ImageSet:
+    if not source.shards:
+        raise UserError(
+            "data.stream needs a data set of TensorFlow Datasets in TFRecords, such as a folder "
+            f"that kerasgan wikiart prepare wrote. Received: {source.where}"
+        )
+    images = RecordImages(
+        source.shards,
+        decoder,
+        features=[*source.class_names],
+        folder=folder or cache_folder(),
+        begin=len(source.shards) * own_place() // worker_count(),
+    )
+    known = [name for name, values in images.labels.items() if values.max() >= 0]
+    return ImageSet(
+        images=images,
+        labels={name: images.labels[name] for name in known},
+        class_names={name: source.class_names[name] for name in known},
+        background=decoder.background_pixel,
+        images_fingerprint=images.fingerprint,
+    )
 
 
 def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool) -> ImageSet:

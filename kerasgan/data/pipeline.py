@@ -1,7 +1,7 @@
 """The endless, reproducible stream of training batches."""
 
 import operator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -18,6 +18,23 @@ _WORKERS = 2
 _DTYPES = ("float32", "uint8")
 
 
+class Share(NamedTuple):
+    """Some of the parts of one size that each batch is divided into.
+
+    Attributes:
+        first: The number of the first of them, from 0.
+        count: How many there are of them, which follow one another.
+        total: How many parts a batch has.
+    """
+
+    first: int
+    count: int
+    total: int
+
+
+_WHOLE = Share(0, 1, 1)
+
+
 def training_dataset(
     image_set: ImageSet,
     *,
@@ -27,6 +44,7 @@ def training_dataset(
     augmentation: Augmentation | None = None,
     balanced: str | None = None,
     dtype: str = "float32",
+    share: Share = _WHOLE,
 ) -> tf.data.Dataset:
     """Returns an endless dataset of shuffled batches.
 
@@ -44,6 +62,7 @@ def training_dataset(
         balanced: Name of the label set whose classes appear equally often, or None. Images
             without a label in it do not appear.
         dtype: `"float32"`, or `"uint8"`, which takes a quarter of the memory; models accept both.
+        share: Which parts of every batch to give, one after the other; by default all of it.
 
     Returns:
         A dataset of images `(batch_size, size, size, channels)`, float32 in [0, 1] or uint8;
@@ -60,6 +79,11 @@ def training_dataset(
     seed = _integer("seed", seed)
     if dtype not in _DTYPES:
         raise UserError(f"dtype must be one of {_DTYPES}. Received: dtype={dtype!r}")
+    if batch_size % share.total:
+        raise UserError(
+            f"batch_size={batch_size} cannot be divided into {share.total} parts of one size: use "
+            "a multiple of it"
+        )
     size = len(image_set)
     if batch_size > size:
         raise UserError(
@@ -72,17 +96,27 @@ def training_dataset(
         augmentation.output_size(image_shape[0])
     members = None if balanced is None else _members(image_set, balanced)
 
-    def batch(step: tf.Tensor) -> Any:
-        positions = step * batch_size + tf.range(batch_size, dtype=tf.int64)
+    part_size = batch_size // share.total
+
+    def batch(number: tf.Tensor) -> Any:
+        step, part = number // share.count, share.first + tf.math.floormod(number, share.count)
+        first = step * batch_size + part * part_size
+        positions = first + tf.range(part_size, dtype=tf.int64)
         if members is None:
             indices = shuffled_indices(positions, size, seed=seed)
         else:
             indices = balanced_indices(positions, members, seed=seed)
-            indices = tf.ensure_shape(indices, (batch_size,))
+            indices = tf.ensure_shape(indices, (part_size,))
         images = python_step(lambda chosen: image_set.images[chosen], [indices], tf.uint8)
-        images = tf.ensure_shape(images, (batch_size, *image_shape))
+        images = tf.ensure_shape(images, (part_size, *image_shape))
         if augmentation is not None:
-            images = augmentation(images, seed=seed, step=step, background=image_set.background)
+            images = augmentation(
+                images,
+                seed=seed,
+                step=step,
+                background=image_set.background,
+                part=(part, share.total),
+            )
         if dtype == "float32":
             images = tf.cast(images, tf.float32) / 255
         labels = {
@@ -97,7 +131,7 @@ def training_dataset(
     # Measured: autotuning takes processor time from training, and gains nothing.
     options.autotune.enabled = False
     options.deterministic = True
-    steps = tf.data.Dataset.counter(start, dtype=tf.int64)
+    steps = tf.data.Dataset.counter(start * share.count, dtype=tf.int64)
     return (
         steps.map(batch, num_parallel_calls=_WORKERS, deterministic=True)
         .prefetch(_WORKERS)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.data.record_images import RecordImages
 from kerasgan.errors import UserError
 from kerasgan.shortened import shortened
 from kerasgan.suggestions import did_you_mean
@@ -17,11 +18,11 @@ class SelectedImages:
     is never made, because `whole` may be a memory map larger than memory. `np.asarray` makes it.
 
     Args:
-        whole: The array, `(n, ...)`.
+        whole: The array, or what is indexed like one, `(n, ...)`.
         rows: Integers `(m,)` in [0, n): the indices of the images, in their new order.
     """
 
-    def __init__(self, whole: np.ndarray, rows: np.ndarray) -> None:
+    def __init__(self, whole: np.ndarray | RecordImages, rows: np.ndarray) -> None:
         self.whole = whole
         self.rows = np.asarray(rows, np.int64)
 

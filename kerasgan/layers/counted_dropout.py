@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgan import stateless
+from kerasgan import replicas, stateless
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -50,11 +50,9 @@ class CountedDropout(keras.layers.Layer):
         inputs = tf.convert_to_tensor(inputs)
         if not training:
             return inputs
-        draws = stateless.uniform(
-            tf.unstack(tf.shape(inputs)),  # pyright: ignore[reportArgumentType] (a list will do)
-            seed=self.seed,
-            step=self.calls.value,
-            purpose=f"dropout {self.name}",
+        key = {"seed": self.seed, "step": self.calls.value, "purpose": f"dropout {self.name}"}
+        draws = replicas.draw(
+            lambda shape: stateless.uniform(shape, **key), tuple(tf.unstack(tf.shape(inputs))), 0
         )
         self.calls.assign_add(1)
         kept = tf.cast(draws >= self.rate, inputs.dtype)

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from kerasgan.replicas import batch_sections, global_batch, replica_count
+
 
 @keras.saving.register_keras_serializable("kerasgan")
 class FusedBatchNormalization(keras.layers.Layer):
@@ -16,6 +18,9 @@ class FusedBatchNormalization(keras.layers.Layer):
     Unlike the `fused` wrappers of TensorFlow it takes any positive epsilon. That matters for a
     critic whose weights are clipped to a small interval: its activations have variances around
     1e-6, which the customary 1e-3 would drown.
+
+    On several replicas of a `tf.distribute` strategy the statistics are those of the global batch,
+    and the layer is composed as Keras's is.
 
     Input and output: `(batch, features)` or `(batch, height, width, channels)`, float32, bfloat16
     or float16.
@@ -71,6 +76,9 @@ class FusedBatchNormalization(keras.layers.Layer):
         inputs = tf.convert_to_tensor(inputs)
         is_flat = inputs.shape.rank == 2
         images = inputs[:, tf.newaxis, tf.newaxis, :] if is_flat else inputs
+        if training and replica_count() > 1:
+            outputs = self._normalized_over_replicas(images)
+            return outputs[:, 0, 0, :] if is_flat else outputs
         empty = tf.zeros([0])
         outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
             x=images,
@@ -90,7 +98,24 @@ class FusedBatchNormalization(keras.layers.Layer):
     ) -> None:
         # The kernel reports the unbiased variance; Keras keeps the biased one.
         count = tf.cast(tf.reduce_prod(tf.shape(images)[:-1]), tf.float32)
-        variance = variance * (count - 1.0) / count
+        self._move_statistics(mean, variance * (count - 1.0) / count)
+
+    def _normalized_over_replicas(self, images: tf.Tensor) -> tf.Tensor:
+        values = tf.cast(images, tf.float32)
+        # Exact also where means are large beside deviations, unlike a mean of squares.
+        mean = tf.reduce_mean(values, axis=[0, 1, 2])
+        moments = tf.stack([mean, tf.reduce_mean(tf.square(values - mean), axis=[0, 1, 2])])
+        with batch_sections(1):
+            means, variances = tf.unstack(global_batch(moments[tf.newaxis]), axis=1)
+        mean = tf.reduce_mean(means, axis=0)
+        variance = tf.reduce_mean(variances + tf.square(means - mean), axis=0)
+        self._move_statistics(mean, variance)
+        outputs = tf.nn.batch_normalization(
+            values, mean, variance, self.beta.value, self.gamma.value, self.epsilon
+        )
+        return tf.cast(outputs, images.dtype)
+
+    def _move_statistics(self, mean: tf.Tensor, variance: tf.Tensor) -> None:
         for moving, batch in ((self.moving_mean, mean), (self.moving_variance, variance)):
             moving.assign(moving * self.momentum + batch * (1.0 - self.momentum))
 

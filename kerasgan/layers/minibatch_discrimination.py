@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from kerasgan.replicas import global_batch
+
 
 @keras.saving.register_keras_serializable("kerasgan")
 class MinibatchDiscrimination(keras.layers.Layer):
@@ -60,7 +62,8 @@ class MinibatchDiscrimination(keras.layers.Layer):
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
         rows = tf.cast(tf.matmul(inputs, self.tensor.value), tf.float32)
         rows = tf.reshape(rows, [-1, self.kernels, self.kernel_dim])
-        distances = tf.reduce_sum(tf.abs(rows[:, tf.newaxis] - rows[tf.newaxis]), axis=-1)
+        others = global_batch(rows)  # Of all replicas of a strategy.
+        distances = tf.reduce_sum(tf.abs(rows[:, tf.newaxis] - others[tf.newaxis]), axis=-1)
         closeness = tf.reduce_sum(tf.exp(-distances), axis=1)
         return tf.concat([inputs, tf.cast(closeness, inputs.dtype)], axis=-1)
 

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from kerasgan.replicas import global_batch, own_part, replica_count, section_count
+
 
 @keras.saving.register_keras_serializable("kerasgan")
 class MinibatchStandardDeviation(keras.layers.Layer):
@@ -48,6 +50,22 @@ class MinibatchStandardDeviation(keras.layers.Layer):
             )
 
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        if self._groups_lie_within_replicas(inputs.shape[0]):
+            maps = self._maps(inputs)
+        else:
+            maps = own_part(self._maps(global_batch(tf.cast(inputs, tf.float32))))
+        return tf.concat([inputs, tf.cast(maps, inputs.dtype)], axis=-1)
+
+    def _groups_lie_within_replicas(self, batch: int | None) -> bool:
+        """Returns whether no group of the global batch has images of several replicas."""
+        if (replicas := replica_count()) == 1:
+            return True
+        if batch is None:
+            return False
+        size = max(n for n in range(1, self.group_size + 1) if batch * replicas % n == 0)
+        return batch // section_count() % size == 0
+
+    def _maps(self, inputs: tf.Tensor) -> tf.Tensor:
         batch, height, width, channels = tf.unstack(tf.shape(inputs))
         sizes = tf.range(1, self.group_size + 1)
         size = tf.reduce_max(tf.where(batch % sizes == 0, sizes, 1))
@@ -58,8 +76,7 @@ class MinibatchStandardDeviation(keras.layers.Layer):
         means = tf.reduce_mean(deviations, axis=(1, 2, 3))
 
         maps = tf.repeat(means, size)[:, tf.newaxis, tf.newaxis, tf.newaxis]
-        maps = tf.broadcast_to(maps, [batch, height, width, 1])
-        return tf.concat([inputs, tf.cast(maps, inputs.dtype)], axis=-1)
+        return tf.broadcast_to(maps, [batch, height, width, 1])
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return (*input_shape[:-1], input_shape[-1] + 1)

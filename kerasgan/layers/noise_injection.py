@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgan import philox, stateless
+from kerasgan import philox, replicas, stateless
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -57,11 +57,9 @@ class NoiseInjection(keras.layers.Layer):
             inputs = tf.convert_to_tensor(inputs)
             return self._added(inputs, self._fixed_map) if self.fixed else inputs
         batch, height, width, _ = tf.unstack(tf.shape(inputs))
-        noise = stateless.normal(
-            (batch, height, width, 1),
-            seed=self.seed,
-            step=self.calls.value,
-            purpose=f"noise {self.name}",
+        key = {"seed": self.seed, "step": self.calls.value, "purpose": f"noise {self.name}"}
+        noise = replicas.draw(
+            lambda shape: stateless.normal(shape, **key), (batch, height, width, 1), 0
         )
         self.calls.assign_add(1)
         return self._added(inputs, noise)

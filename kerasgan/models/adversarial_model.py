@@ -1,7 +1,7 @@
 """The base class of every objective: two networks, their optimizers and the default step."""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import keras
@@ -28,6 +28,7 @@ from kerasgan.models.loss_terms import feature_matching_loss
 from kerasgan.models.multi_optimizer_model import MultiOptimizerModel
 from kerasgan.models.noise import Noise
 from kerasgan.models.schedule import HandicapSchedule
+from kerasgan.replicas import global_mean, replica_count
 
 
 class AdversarialModel(MultiOptimizerModel):
@@ -140,7 +141,12 @@ class AdversarialModel(MultiOptimizerModel):
             metric: keras.metrics.Mean(metric) for metric in (*self.metric_names, *gated)
         }
         # It is no weight, because `evaluate` resets it.
-        self._test_batches = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self._test_batches = tf.Variable(
+            0,
+            dtype=tf.int64,
+            trainable=False,
+            aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA,
+        )
         self.built = True
 
     def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
@@ -180,20 +186,36 @@ class AdversarialModel(MultiOptimizerModel):
             if self.schedule is None:
                 self.update_discriminator(reals)
                 self.batches_seen.assign_add(1)
-                tf.cond(
-                    self.generator_is_due(),
-                    lambda: self.update_generator(reals),
-                    lambda: tf.constant(0.0),
-                )
+                self.update_if_due(lambda: self.update_generator(reals))
             else:
                 generator_loss = self.update_generator_repeatedly(reals, self.schedule)
                 self.update_discriminator(reals, generator_loss)
                 self.batches_seen.assign_add(1)
         return self.results()
 
-    def generator_is_due(self) -> tf.Tensor:
-        """Returns whether the generator moves after this batch, a boolean scalar."""
-        return self.batches_seen.value % self.n_critic == 0
+    def generator_is_due(self, batches: tf.Tensor) -> tf.Tensor:
+        """Returns whether the generator moves after a batch, a boolean scalar.
+
+        Args:
+            batches: How many batches were seen, this one included.
+        """
+        return tf.equal(tf.math.floormod(batches, self.n_critic), 0)
+
+    def branch(self) -> tuple[int, ...]:
+        """Returns whether the generator moves after the next batch, where `n_critic` decides it."""
+        if self.schedule is not None:
+            return (1,)
+        return (int(self.generator_is_due(self.batches_seen.value + 1)),)
+
+    def update_if_due(self, update: Callable[[], tf.Tensor]) -> None:
+        """Makes the generator's update, which returns a scalar, if it is due after this batch."""
+        if replica_count() > 1:
+            # Replicas cannot meet within a branch of a graph; see `ReplicatedStep`.
+            if self.branch_of_graph[0]:
+                update()
+            return
+        due = self.generator_is_due(self.batches_seen.value)
+        tf.cond(due, update, lambda: tf.constant(0.0))
 
     def update_discriminator(
         self, reals: LabelledImages, generator_loss: tf.Tensor | None = None
@@ -215,8 +237,9 @@ class AdversarialModel(MultiOptimizerModel):
         if self.schedule is None:
             move()
         else:
-            is_open = self.schedule.gate_is_open(generator_loss, loss)
-            tf.cond(is_open, move, lambda: None)
+            # All replicas decide alike, from the losses of the global batch.
+            is_open = self.schedule.gate_is_open(*global_mean((generator_loss, loss)))
+            self.update_where(is_open, move, self.moved_state("discriminator_optimizer"))
             self.track(gate_open=tf.cast(is_open, tf.float32))
         self.track(**{f"{self.player}_loss": loss})
 
@@ -249,11 +272,18 @@ class AdversarialModel(MultiOptimizerModel):
     ) -> tf.Tensor:
         if schedule.stop_generator_below is None:
             return self.update_generator(reals, turn)
-        return tf.cond(
-            loss < schedule.stop_generator_below,
-            lambda: loss,
-            lambda: self.update_generator(reals, turn),
+        is_ahead = global_mean(loss) < schedule.stop_generator_below
+        if replica_count() == 1:
+            return tf.cond(is_ahead, lambda: loss, lambda: self.update_generator(reals, turn))
+        moved = self.moved_state("generator_optimizer")
+        moved += [variable for each in self.trackers.values() for variable in each.variables]
+        moved += [] if self.ema_generator is None else self.ema_generator.variables
+        moved += self.discriminator.non_trainable_variables
+        later = []
+        self.update_where(
+            ~is_ahead, lambda: later.append(self.update_generator(reals, turn)), moved
         )
+        return tf.where(is_ahead, loss, later[0])
 
     def generator_loss_on(
         self, reals: LabelledImages, fakes: LabelledImages, purpose: str
@@ -389,6 +419,7 @@ class AdversarialModel(MultiOptimizerModel):
             name: tf.where(tracker.count > 0, tracker.result(), float("nan"))
             for name, tracker in self.trackers.items()
         }
+        means = global_mean(means)
         return {"loss": means[f"{self.player}_loss"], **means}
 
     def get_metrics_result(self) -> dict[str, tf.Tensor]:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
+from kerasgan.replicas import batch_sections
+
 
 class LabelledImages(NamedTuple):
     """A batch of images, real or generated.
@@ -107,7 +109,8 @@ class DiscriminatorCall:
         """Returns the outputs for reals and for fakes, seen in one batch, in training."""
         # In the precision that the discriminator computes in there is less to copy.
         images = [tf.cast(batch.images, self._compute_dtype) for batch in (reals, fakes)]
-        outputs = _as_list(self._call(tf.concat(images, axis=0), True))
+        with batch_sections(2):
+            outputs = _as_list(self._call(tf.concat(images, axis=0), True))
         sizes = [tf.shape(batch.images)[0] for batch in (reals, fakes)]
         of_reals, of_fakes = zip(*(tf.split(output, sizes) for output in outputs), strict=True)
         return (

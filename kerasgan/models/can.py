@@ -10,6 +10,7 @@ from kerasgan.models.checks import check_not_negative, whole_number
 from kerasgan.models.gan import GAN
 from kerasgan.models.loss_terms import class_accuracy
 from kerasgan.models.schedule import HandicapSchedule
+from kerasgan.replicas import global_batch, global_mean
 
 AMBIGUITIES = ("sigmoid", "softmax")
 
@@ -38,17 +39,17 @@ class CAN(GAN):
     With `ambiguity="softmax"`, D_c is a softmax over the styles, its term the usual cross entropy,
     and A(x) = sum_c 1/K log D_c(c|x), as in public implementations.
 
-    The document makes two generator updates for each of the discriminator:
+    Ahn, Lee and Huang make two generator updates for each of the discriminator:
     `schedule=HandicapSchedule(handicap=2)`.
 
     As a remedy for a generator that wanders from one mode to another it names the unrolled
     generator of Metz et al., which answers not the discriminator of the moment, but the one that
-    its fakes would lead to. With the weights theta of D, K = `unrolling` and eta = `unrolled_rate`,
+    its fakes would lead to. With the weights theta of D, S = `unrolling` and eta = `unrolled_rate`,
 
         theta_0 = theta
         theta_{k+1} = theta_k - eta dL_D(theta_k) / dtheta_k
 
-    the generator minimizes L_G of D at theta_K, and its gradient runs through all the steps, each
+    the generator minimizes L_G of D at theta_S, and its gradient runs through all the steps, each
     on the same reals and fakes. D itself moves as without it, from theta.
 
     Args:
@@ -59,9 +60,9 @@ class CAN(GAN):
             paper's ratio.
         ambiguity_weight: Weight of -A in the generator's loss, at least 0.
         separate_styles: Whether the style head and the real/fake head learn from different
-            images, as in the document: each from one half of every batch, or both from its only
-            image.
-        unrolling: K, the steps of gradient descent that the generator looks ahead; 0 for none. With
+            images, as in Ahn, Lee and Huang: each from one half of every batch. A batch of one
+            image serves both.
+        unrolling: S, the steps of gradient descent that the generator looks ahead; 0 for none. With
             them the discriminator must be twice differentiable, as a gradient penalty needs, and
             `joint_batches` must be false.
         unrolled_rate: eta, positive.
@@ -148,6 +149,13 @@ class CAN(GAN):
         """Returns L_D, a scalar."""
         of_realness, of_styles = real, real
         if self.separate_styles:
+            real = real._replace(
+                scores=global_batch(real.scores),
+                labels={name: global_batch(labels) for name, labels in real.labels.items()},
+                class_logits={
+                    name: global_batch(logits) for name, logits in real.class_logits.items()
+                },
+            )
             batch = tf.shape(real.scores)[0]
             half = (batch + 1) // 2
             first = tf.minimum(half, batch - 1)  # A batch of one image serves both heads.
@@ -182,9 +190,9 @@ class CAN(GAN):
         return self._generator_loss_with_features(real, fake)
 
     def _weights_ahead(self, reals: LabelledImages, fakes: LabelledImages) -> list[tf.Tensor]:
-        """Returns theta_K."""
+        """Returns theta_S."""
         weights = [tf.convert_to_tensor(each) for each in self.discriminator.trainable_weights]
-        # The log tells of the discriminator's own steps, and these are none of them.
+        # Do not log the steps ahead: the discriminator does not really make them.
         self._looks_ahead = True
         for _ in range(self.unrolling):
             with tf.GradientTape() as tape:
@@ -194,6 +202,7 @@ class CAN(GAN):
             gradients = tape.gradient(
                 loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO
             )
+            gradients = global_mean(gradients)  # theta_k is the same on all replicas.
             weights = [
                 weight - self.unrolled_rate * gradient  # pyright: ignore[reportOperatorIssue]
                 for weight, gradient in zip(weights, gradients, strict=True)

@@ -71,7 +71,7 @@ def diff_augment(
 
 
 def _color(images: tf.Tensor, noise: Noise, purpose: str) -> tf.Tensor:
-    draws = noise.uniform((3, tf.shape(images)[0], 1, 1, 1), purpose)
+    draws = noise.uniform((3, tf.shape(images)[0], 1, 1, 1), purpose, axis=1)
     brightness, saturation, contrast = draws[0] - 0.5, draws[1] * 2.0, draws[2] + 0.5
     images = images + brightness
     grey = tf.reduce_mean(images, axis=3, keepdims=True)
@@ -82,7 +82,7 @@ def _color(images: tf.Tensor, noise: Noise, purpose: str) -> tf.Tensor:
 
 def _translation(images: tf.Tensor, noise: Noise, purpose: str) -> tf.Tensor:
     batch, (height, width) = tf.shape(images)[0], images.shape[1:3]
-    draws = noise.uniform((2, batch), purpose)
+    draws = noise.uniform((2, batch), purpose, axis=1)
     # As products with shift matrices, whose gradients, and the gradients of those, are products
     # too: several times faster than gathers, whose gradients scatter.
     rows = _shift_matrices(draws[0], height)
@@ -101,7 +101,7 @@ def _shift_matrices(draws: tf.Tensor, side: int) -> tf.Tensor:
 
 def _cutout(images: tf.Tensor, noise: Noise, purpose: str) -> tf.Tensor:
     batch, (height, width) = tf.shape(images)[0], images.shape[1:3]
-    draws = noise.uniform((2, batch), purpose)
+    draws = noise.uniform((2, batch), purpose, axis=1)
     rows = _covered(draws[0], height)
     columns = _covered(draws[1], width)
     hole = tf.cast(rows[:, :, None, None] & columns[:, None, :, None], images.dtype)

@@ -147,7 +147,7 @@ class FastGAN(AdversarialModel):
             map_16: f_16, of which a quarter is decoded.
             training: Whether the decoder's layers behave as in training.
         """
-        quarter = self.noise.integers((2,), 2, "reconstructed quarter")
+        quarter = self.noise.integers((2,), 2, "reconstructed quarter", axis=None)
         maps = [map_8, _quarter(map_16, quarter)]
         whole, part = self.decoder(maps, training=training)
         losses = [

@@ -12,6 +12,7 @@ from kerasgan.models.batches import DiscriminatorCall, LabelledImages
 from kerasgan.models.wgan_gp import WGANGP
 from kerasgan.networks.cppn_render import cppn_render, is_cppn
 from kerasgan.networks.growing_critic import critic_at, critic_sizes
+from kerasgan.replicas import replica_count
 
 
 class _Level(NamedTuple):
@@ -114,14 +115,23 @@ class GrowingWGANGP(WGANGP):
         reals = self.real_batch(data)
         with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
             self._set_fades()
-            begun = [self.iteration >= begin for begin in self.curriculum.begins]
-            number = tf.add_n([tf.cast(each, tf.int32) for each in begun])
             plays = [
                 partial(self._step_at_level, self._level_of(level), reals)
                 for level in range(len(self.curriculum.sizes))
             ]
-            tf.switch_case(number, plays)
+            if replica_count() > 1:
+                plays[self.branch_of_graph[1]]()
+            else:
+                tf.switch_case(self._number_of_level(), plays)
         return self.results()
+
+    def branch(self) -> tuple[int, ...]:
+        """Returns whether the generator moves after the next batch, and the level of it."""
+        return (*super().branch(), int(self._number_of_level()))
+
+    def _number_of_level(self) -> tf.Tensor:
+        begun = [self.iteration >= begin for begin in self.curriculum.begins]
+        return tf.add_n([tf.cast(each, tf.int32) for each in begun])
 
     def _set_fades(self) -> None:
         """Sets how far the critic's layer of each size is faded in."""
@@ -148,11 +158,7 @@ class GrowingWGANGP(WGANGP):
         """Makes the updates of `WGANGP.train_step` on reals that are checked."""
         self.update_discriminator(reals)
         self.batches_seen.assign_add(1)
-        tf.cond(
-            self.generator_is_due(),
-            lambda: self.update_generator(reals),
-            lambda: tf.constant(0.0),
-        )
+        self.update_if_due(lambda: self.update_generator(reals))
 
     def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
         """Draws as many fakes as there are reals, at their size, from fresh latents."""

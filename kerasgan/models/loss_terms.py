@@ -5,6 +5,7 @@ With several label sets, such as genre and style, the terms of classes add up ov
 
 import tensorflow as tf
 
+from kerasgan import replicas
 from kerasgan.models.batches import DiscriminatorOutput
 
 
@@ -57,4 +58,5 @@ def feature_matching_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
     difference = tf.reduce_mean(tf.cast(real, tf.float32), 0) - tf.reduce_mean(
         tf.cast(fake, tf.float32), 0
     )
-    return tf.reduce_sum(tf.square(difference))
+    # The square of a mean: that of the global batch is not the mean of those of its parts.
+    return tf.reduce_sum(tf.square(replicas.global_mean(difference)))

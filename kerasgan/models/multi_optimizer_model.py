@@ -1,7 +1,7 @@
 """A generative model that trains with one optimizer for each player."""
 
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import keras
@@ -10,6 +10,9 @@ import tensorflow as tf
 from kerasgan.models.batch_checks import readable_errors
 from kerasgan.models.generative_model import GenerativeModel, update_average
 from kerasgan.models.keras_callbacks import suited_callbacks
+from kerasgan.models.replicated_batches import check_batch, check_batches
+from kerasgan.models.replicated_step import ReplicatedStep
+from kerasgan.replicas import global_mean, replica_count
 
 Optimizer = keras.optimizers.Optimizer | str | dict
 
@@ -24,6 +27,7 @@ class MultiOptimizerModel(GenerativeModel):
 
     optimizer_names: tuple[str, ...] = ("generator_optimizer", "discriminator_optimizer")
     trackers: dict[str, keras.metrics.Mean]
+    branch_of_graph: tuple[int, ...] = ()  # The branch that is traced; see `ReplicatedStep`.
 
     def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
         """Returns the networks whose weights an optimizer moves."""
@@ -113,16 +117,12 @@ class MultiOptimizerModel(GenerativeModel):
 
         Raises:
             ValueError: Images are outside [0, 1] or not of the generator's shape, labels do not
-                fit, weights of samples or classes are given, a callback needs a model of one
-                optimizer, or the model was made in the scope of a strategy of several replicas.
+                fit, weights of samples or classes are given, or a callback needs a model of one
+                optimizer; or, in the scope of a strategy of several replicas, a batch cannot be
+                divided among them, or a layer cannot see the whole of it.
         """
-        strategy = self.distribute_strategy
-        if (replicas := strategy.num_replicas_in_sync) > 1:
-            raise ValueError(
-                f"{type(self).__name__} trains on one device: make, compile and fit it outside of "
-                f"the strategy's scope. Received: {type(strategy).__name__} of {replicas} replicas"
-            )
         call = inspect.signature(super().fit).bind(*args, **kwargs)
+        check_batches(self, call.arguments)
         if (callbacks := call.arguments.get("callbacks")) is not None:
             call.arguments["callbacks"] = suited_callbacks(callbacks, self.trackers)
         with readable_errors():
@@ -134,16 +134,40 @@ class MultiOptimizerModel(GenerativeModel):
         Raises:
             ValueError: As `fit` does.
         """
+        check_batches(self, inspect.signature(super().evaluate).bind(*args, **kwargs).arguments)
         with readable_errors():
             return super().evaluate(*args, **kwargs)
 
+    def make_train_function(self, force: bool = False) -> None:
+        """Sets `train_function`, the step that `fit` calls; see `keras.Model`."""
+        if self.distribute_strategy.num_replicas_in_sync == 1:
+            super().make_train_function(force)
+        elif force or self.train_function is None:
+            self.train_function = ReplicatedStep(self, self.train_step)
+
+    def make_test_function(self, force: bool = False) -> None:
+        """Sets `test_function`, the step that `evaluate` calls; see `keras.Model`."""
+        if self.distribute_strategy.num_replicas_in_sync == 1:
+            super().make_test_function(force)
+        elif force or self.test_function is None:
+            self.test_function = ReplicatedStep(self, self.test_step)
+
+    def branch(self) -> tuple[int, ...]:
+        """Returns what differs between the graphs of batches; see `ReplicatedStep`."""
+        return ()
+
+    def _maybe_symbolic_build(self, iterator: Any = None, data_batch: Any = None) -> None:
+        """Does nothing: the networks are built. Keras's own would fail under some strategies."""
+
     def train_on_batch(self, *args, **kwargs) -> float | list | dict:
         """Makes one step as `keras.Model.train_on_batch` does; raises as `fit` does."""
+        check_batch(self, args[0] if args else kwargs["x"])
         with readable_errors():
             return super().train_on_batch(*args, **kwargs)
 
     def test_on_batch(self, *args, **kwargs) -> float | list | dict:
         """Measures one batch as `keras.Model.test_on_batch` does; raises as `fit` does."""
+        check_batch(self, args[0] if args else kwargs["x"])
         with readable_errors():
             return super().test_on_batch(*args, **kwargs)
 
@@ -165,6 +189,8 @@ class MultiOptimizerModel(GenerativeModel):
         weights = [weight for network in networks for weight in network.trainable_variables]
         # In float16 the optimizer scales the loss, so that small gradients are not lost.
         scale = optimizer.scale_loss(tf.ones_like(loss))
+        if (replicas := replica_count()) > 1:
+            scale /= replicas  # The optimizer adds up their gradients.
         gradients = tape.gradient(loss, weights, output_gradients=scale)
         self.apply_gradients(optimizer, gradients, weights)
 
@@ -181,7 +207,36 @@ class MultiOptimizerModel(GenerativeModel):
         still computed from that very weight. Repeated trainings of `WassersteinACGAN` would now
         and then differ in their last bits.
         """
-        optimizer.apply(tf.tuple(gradients), weights)
+        gradients = tf.tuple(gradients)
+        if replica_count() > 1 and isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+            gradients = _finite_on_all_replicas(gradients)
+        optimizer.apply(gradients, weights)
+
+    def moved_state(self, optimizer_name: str) -> list[keras.Variable]:
+        """Returns all that an update by an optimizer moves, the state of the optimizer included."""
+        networks = self.moved_by(optimizer_name)
+        of_networks = [variable for network in networks for variable in network.variables]
+        return [*of_networks, *getattr(self, optimizer_name).variables]
+
+    def update_where(
+        self, condition: tf.Tensor, update: Callable[[], Any], moved: Sequence[keras.Variable]
+    ) -> None:
+        """Makes an update if a condition holds.
+
+        Args:
+            condition: A boolean scalar, the same on all replicas.
+            update: Makes the update.
+            moved: All that the update may change.
+        """
+        if replica_count() == 1:
+            tf.cond(condition, update, lambda: None)
+            return
+        # Replicas cannot meet within a branch of a graph: the update is made, and taken back.
+        before = [tf.identity(variable.value) for variable in moved]
+        with tf.control_dependencies(before):
+            update()
+        for variable, value in zip(moved, before, strict=True):
+            variable.assign(tf.where(condition, variable.value, value))
 
     def update_ema(self, optimizer_name: str = "generator_optimizer") -> None:
         """Moves the average of the generator's weights, if one is kept, after an update of them.
@@ -219,6 +274,19 @@ def _built(optimizer: Optimizer, networks: Iterable[keras.Model]) -> keras.optim
     weights = [weight for network in networks for weight in network.trainable_variables]
     optimizer.build(weights)  # pyright: ignore[reportOptionalMemberAccess] (there is one)
     return optimizer
+
+
+def _finite_on_all_replicas(gradients: Sequence[tf.Tensor | None]) -> list[tf.Tensor | None]:
+    """Returns gradients that are finite on all replicas or on none.
+
+    Keras skips an update whose gradients are not finite, but looks at the first replica's alone.
+    """
+    finite = [tf.reduce_all(tf.math.is_finite(each)) for each in gradients if each is not None]
+    share = global_mean(tf.cast(tf.reduce_all(finite), tf.float32))
+    return [
+        None if each is None else tf.where(share < 1.0, tf.cast(float("nan"), each.dtype), each)
+        for each in gradients
+    ]
 
 
 def _check_distinct(optimizers: dict[str, Optimizer | None]) -> None:

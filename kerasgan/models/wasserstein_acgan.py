@@ -118,9 +118,9 @@ class WassersteinACGAN(WGANGP):
     def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
         return keras.optimizers.Adam(1e-4, beta_1=0.5, beta_2=0.9)
 
-    def generator_is_due(self) -> tf.Tensor:
+    def generator_is_due(self, batches: tf.Tensor) -> tf.Tensor:
         """Returns whether the generator moves after this batch; never during the pretraining."""
-        return super().generator_is_due() & (self.batches_seen.value > self.pretraining)
+        return super().generator_is_due(batches) & (batches > self.pretraining)
 
     def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
         """Generates as many fakes as there are reals, with their labels if `labels_of_reals`."""

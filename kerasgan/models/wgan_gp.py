@@ -8,6 +8,7 @@ import tensorflow as tf
 from kerasgan.models.adversarial_model import AdversarialModel
 from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.checks import check_not_negative, warn_if_it_normalizes_batches
+from kerasgan.replicas import mean_of_first, replica_count
 
 # Added to the squared norm, because the gradient of a square root is infinite at 0.
 _TINY = 1e-12
@@ -71,11 +72,8 @@ class WassersteinGAN(AdversarialModel):
         with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
             self.update_discriminator(reals)
             self.batches_seen.assign_add(1)
-            tf.cond(
-                self.generator_is_due(),  # batches_seen is a multiple of n_critic.
-                lambda: self.update_generator(reals),
-                lambda: tf.constant(0.0),  # Both branches return a scalar, which nothing uses.
-            )
+            # If batches_seen is a multiple of n_critic.
+            self.update_if_due(lambda: self.update_generator(reals))
         return self.results()  # The means of what was tracked.
 
     def update_discriminator(self, reals: LabelledImages) -> None:
@@ -209,15 +207,18 @@ class WGANGP(WassersteinGAN):
             fake_images: G(z), as many.
             training: Whether the critic's layers behave as in training.
         """
-        count = self._penalized_count(tf.shape(real_images)[0])
-        alpha = self.noise.uniform((count, 1, 1, 1), "interpolation")
+        batch = tf.shape(real_images)[0]
+        # All that are penalized may be in one replica's part of the batch.
+        penalized = self._penalized_count(batch * replica_count())
+        count = tf.minimum(penalized, batch)
+        alpha = self.noise.uniform((batch, 1, 1, 1), "interpolation")[:count]
         interpolated = alpha * fake_images[:count] + (1.0 - alpha) * real_images[:count]
         with tf.GradientTape() as tape:
             tape.watch(interpolated)
             scores = self._outputs(LabelledImages(interpolated, {}), training=training).scores
         gradient = tf.cast(tape.gradient(scores, interpolated), tf.float32)
         norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]) + _TINY)
-        penalty = tf.reduce_mean(tf.square(norm - 1.0))
+        penalty = mean_of_first(tf.square(norm - 1.0), penalized, batch)
         self.track(gradient_penalty=penalty)
         return penalty
 

@@ -48,6 +48,8 @@ class DataSection(_Section, frozen=True):
         holdout: Fraction of the images that is never trained on, only classified. If the data
             have a test split of their own, as `kerasgan wikiart prepare` writes, any value above 0
             holds out that whole split, and all images of `split` are trained on.
+        stream: Whether images are decoded whenever they are drawn, see `load_images`, for data
+            sets that outgrow a disk when they are decoded.
     """
 
     source: str
@@ -62,6 +64,7 @@ class DataSection(_Section, frozen=True):
     classes: dict[str, list[str]] = {}
     balanced: str | None = None
     holdout: float = 0.0
+    stream: bool = False
     augmentation: AugmentationSection = AugmentationSection()
 
     def __post_init__(self) -> None:

@@ -130,6 +130,7 @@ def _source_images(
         fit=section.fit,
         background=section.background,
         split=split,
+        stream=section.stream,
         progress=progress,
     )
 

@@ -1,9 +1,11 @@
 """Everything that a training needs before its next step, checked, and what it would do."""
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import tensorflow as tf
 
 from kerasgan.data import Augmentation, ImageSet
 from kerasgan.errors import UserError
@@ -57,6 +59,8 @@ def resolve_run(
     recipe_text: str | None = None,
     init: str | Path | None = None,
     freeze_discriminator: int | None = None,
+    strategy: tf.distribute.Strategy | None = None,
+    restore: bool = True,
     progress: bool = False,
 ) -> ResolvedRun:
     """Resolves the recipe, loads the data, builds the model and restores it from its checkpoint.
@@ -71,6 +75,9 @@ def resolve_run(
         recipe_text: The text of the recipe's file.
         init: The model to start from, as in `kerasgan.training.train`.
         freeze_discriminator: As in `kerasgan.training.train`.
+        strategy: The strategy that the model is built under, if any.
+        restore: Whether to give the model the weights of the checkpoint or of `init`; workers that
+            get their state from another one need neither file.
         progress: Whether to show a progress bar on stderr.
 
     Raises:
@@ -84,7 +91,9 @@ def resolve_run(
     recipe_text = recipe_text or recipe.as_toml()
     if not run.exists:
         run.check_unused(recipe_text)
-    start = resolve_warm_start(run, init, freeze_discriminator)
+    # Whether a run that is resumed was started from this model, the chief finds out for all.
+    origin = init if restore or not run.exists else None
+    start = resolve_warm_start(run, origin, freeze_discriminator)
     augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
     images = None
     if not recipe.classes_are_known:
@@ -92,15 +101,16 @@ def resolve_run(
         recipe = with_classes(recipe, images)
     # Decoding a large folder takes minutes: if it can wait, the model's quick checks come first.
     frozen = 0 if start is None else start.freeze_discriminator
-    model = build_model(recipe, freeze_discriminator=frozen)
+    with contextlib.nullcontext() if strategy is None else strategy.scope():
+        model = build_model(recipe, freeze_discriminator=frozen)
     if images is None:
         images = load_recipe_images(recipe, data, progress=progress)
     if run.exists:
         _check_same_data(run, images)
     training_images, held_out = training_and_held_out(recipe, images, data, progress=progress)
-    if checkpoint := run.checkpoints.resumable:
+    if restore and (checkpoint := run.checkpoints.resumable):
         run.checkpoints.load(model, checkpoint)
-    elif start is not None:
+    elif restore and start is not None:
         start = start.apply(model)
     return ResolvedRun(
         recipe,

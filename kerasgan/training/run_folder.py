@@ -19,6 +19,7 @@ from kerasgan.regular_file import read_text
 from kerasgan.shortened import shortened
 from kerasgan.training.checkpoints import BEST_WEIGHTS, Checkpoints
 
+ONE_DEVICE = "one device"
 _PACKAGES = ("kerasgan", "tensorflow", "keras", "numpy", "pillow")
 _Count = Annotated[int, msgspec.Meta(ge=0)]
 
@@ -163,6 +164,19 @@ class RunFolder:
             **({} if init is None else {"init": init}),
         }
         write_text(self.description_file, json.dumps(description, indent=2) + "\n")
+
+    def record_devices(self, iteration: int, devices: str) -> None:
+        """Notes in `run.json` that the training goes on on other devices than before.
+
+        Args:
+            iteration: The iteration that it goes on from.
+            devices: What it goes on on.
+        """
+        description = self.describe()
+        history = description.setdefault("devices", [])
+        if devices != (history[-1]["devices"] if history else ONE_DEVICE):
+            history.append({"iteration": iteration, "devices": devices})
+            write_text(self.description_file, json.dumps(description, indent=2) + "\n")
 
     def check_unused(self, recipe_text: str) -> None:
         """Checks that a training may start here: the folder is missing or empty.

@@ -18,6 +18,7 @@ from kerasgan.recipes.recipe_images import measured_images
 from kerasgan.shortened import shortened_message
 from kerasgan.training import callbacks
 from kerasgan.training.callbacks.evaluate import DISTANCE
+from kerasgan.training.engine import Engine
 from kerasgan.training.logs import check_logs, logs_of
 from kerasgan.training.progress_animation import animate_progress
 from kerasgan.training.resolved_run import ResolvedRun, resolve_run
@@ -51,6 +52,7 @@ def train(
     init: str | Path | None = None,
     freeze_discriminator: int | None = None,
     log: Sequence[str] = (),
+    devices: str | None = None,
     progress: bool = False,
 ) -> Training:
     """Trains a recipe in a run folder, or resumes the training there.
@@ -76,17 +78,25 @@ def train(
         log: Where to log the run besides its own folder: `"wandb"` or `"mlflow"`, or both. A run
             that is resumed with the same `log` continues there. Events for TensorBoard are
             written whenever it is installed; `"tensorboard"` makes it an error if it is not.
+        devices: The devices to train on; see `kerasgan.devices.strategy_for`. `None` leaves them to
+            TensorFlow. The recipe's batch is divided among them. A training may be resumed on
+            other devices; its weights are then the same up to rounding.
         progress: Whether to show progress bars on stderr.
+
+    Several workers that the environment variable `TF_CONFIG` names train one model together. All
+    are started with the same arguments, and only the first writes to its folder.
 
     Raises:
         UserError: The data, the recipe or the folder must be corrected; for example, the run was
             started with another recipe, other data or another `init`, or another process trains
             there.
         TrainingDiverged: A loss became NaN or exploded; the last good checkpoint is kept.
+        WorkerLost: Another worker ended before the training was done.
     """
     check_logs(log)
-    run = RunFolder(folder)
-    with run.lock():
+    engine = Engine(devices, recipe.training.batch_size)
+    with engine.run_folder(folder) as run, run.lock(), engine.watch_workers():
+        engine.share_run(run)
         resolved = resolve_run(
             recipe,
             run,
@@ -94,8 +104,11 @@ def train(
             recipe_text=recipe_text,
             init=init,
             freeze_discriminator=freeze_discriminator,
+            strategy=engine.strategy,
+            restore=engine.is_chief,
             progress=progress,
         )
+        engine.share_state(resolved)
         model, images = resolved.model, resolved.images
         if progress:
             _report(resolved, run)
@@ -111,7 +124,8 @@ def train(
             run.create(resolved.recipe, resolved.recipe_text, description, start)
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
-        _fit(resolved, run, data, log, progress=progress)
+        run.record_devices(int(model.batches_seen.value.numpy()) // model.n_critic, engine.name)
+        _fit(resolved, run, data, log if engine.is_chief else (), engine, progress=progress)
     iterations = int(model.batches_seen.value.numpy()) // model.n_critic
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
 
@@ -136,6 +150,7 @@ def _fit(
     run: RunFolder,
     data: str | Path | None,
     log: Sequence[str],
+    engine: Engine,
     *,
     progress: bool,
 ) -> None:
@@ -147,13 +162,14 @@ def _fit(
     if done >= plan.iterations * batches:
         return
     common = {"batches": batches, "last": plan.iterations}
-    stop = callbacks.StopOnSignal()
+    stop = callbacks.StopOnSignal(engine.any_worker)
     used = [stop, callbacks.StopOnDivergence()]
     if resolved.held_out is not None:
         used.append(callbacks.HeldOutAccuracy(resolved.held_out, every=plan.log_every, **common))
     if plan.evaluate_every:
         used += _evaluation(resolved, run, data, lines, progress=progress)
-    dataset = training_dataset(
+    dataset = engine.dataset(
+        training_dataset,
         resolved.training_images,
         batch_size=plan.batch_size,
         seed=plan.seed,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kerasgan.layers import MinibatchStandardDeviation
 from kerasgan.models import (
     ACGAN,
     CAN,
@@ -202,11 +203,42 @@ def test_an_optimizer_of_another_objective_is_refused(gan):
         gan.compile(autoencoder_optimizer="adam")
 
 
-def test_several_replicas_are_refused(build, monkeypatch):
+@pytest.mark.parametrize(
+    ("images", "batch_size", "message"),
+    [
+        (IMAGES[:5], 2, "multiple of batch_size on 2 replicas"),
+        (IMAGES[:6], 3, "divisible by the number of replicas, 2"),
+        (batches(IMAGES[:4]), None, "drop_remainder=True"),
+    ],
+)
+def test_batches_that_cannot_be_divided_among_replicas_are_refused(
+    build, monkeypatch, images, batch_size, message
+):
     replicas = SimpleNamespace(num_replicas_in_sync=2)
     monkeypatch.setattr(WGAN, "distribute_strategy", replicas)
-    with pytest.raises(ValueError, match=r"^WGAN .* 2 replicas"):
-        build().fit(FLOATS, **PLAIN)
+    with pytest.raises(ValueError, match=message):
+        build(WGAN).fit(images, batch_size=batch_size)
+
+
+@pytest.mark.parametrize(
+    ("layer", "message"),
+    [
+        (keras.layers.BatchNormalization(), r"would normalize .*: make it with synchronized=True"),
+        (MinibatchStandardDeviation(), r"needs penalized_fraction=1 .* penalized_fraction=0\.5"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::UserWarning")  # A critic that normalizes batches.
+def test_layers_that_cannot_see_the_whole_batch_of_all_replicas_are_refused(
+    tiny_generator, monkeypatch, layer, message
+):
+    critic = keras.Sequential(
+        [keras.Input((8, 8, 1)), layer, keras.layers.Flatten(), keras.layers.Dense(1)]
+    )
+    gan = WGANGP(tiny_generator(), critic, penalized_fraction=0.5)
+    gan.compile()
+    monkeypatch.setattr(WGANGP, "distribute_strategy", SimpleNamespace(num_replicas_in_sync=2))
+    with pytest.raises(ValueError, match=message):
+        gan.train_on_batch(FLOATS[:4])
 
 
 def test_fit_before_compile_is_refused(tiny_generator, tiny_discriminator):

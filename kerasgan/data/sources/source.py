@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
 from kerasgan.data.skipped import SkippedFile
 
@@ -23,6 +24,20 @@ class Item:
     labels: dict[str, int] = field(default_factory=dict)
 
 
+class Shard(NamedTuple):
+    """Consecutive records of a TFRecord file.
+
+    Attributes:
+        path: The file.
+        first: The number of the first record, from 0.
+        count: How many records there are of it.
+    """
+
+    path: Path
+    first: int
+    count: int
+
+
 @dataclass(frozen=True)
 class Source:
     """Encoded images in a fixed order, which are not read yet.
@@ -35,6 +50,8 @@ class Source:
         items: Returns an iterator over the images.
         class_names: By label set, the names of its classes.
         left_out: The files beside the images that are not read.
+        shards: The TFRecord files of the images, in which each label set is an integer feature;
+            empty if there are none.
     """
 
     where: str
@@ -43,3 +60,4 @@ class Source:
     items: Callable[[], Iterator[Item]]
     class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: tuple[SkippedFile, ...] = ()
+    shards: tuple[Shard, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerasgan.data.sources.catalog import DATA_SETS
-from kerasgan.data.sources.source import Item, Source
+from kerasgan.data.sources.source import Item, Shard, Source
 from kerasgan.errors import UserError
 from kerasgan.suggestions import did_you_mean
 
@@ -123,6 +123,21 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         count=info.num_examples,
         items=items,
         class_names=class_names,
+        shards=_shards(builder, info),
+    )
+
+
+def _shards(builder: Any, info: Any) -> tuple[Shard, ...]:
+    """Returns the TFRecord files of a split, or nothing if it is kept in another format."""
+    import tensorflow_datasets as tfds
+
+    if builder.info.file_format is not tfds.core.FileFormat.TFRECORD:
+        return ()
+    return tuple(
+        Shard(Path(each.filename), each.skip, each.examples_in_shard - each.skip)
+        if each.take < 0
+        else Shard(Path(each.filename), each.skip, each.take)
+        for each in info.file_instructions
     )
 
 

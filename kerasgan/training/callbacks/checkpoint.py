@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from kerasgan.errors import TrainingDiverged
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
@@ -52,7 +53,7 @@ class Checkpoint(IterationCallback):
         model = self.gan
         optimizers = [getattr(model, name) for name in model.optimizer_names]
         for variable in [*model.variables, *(v for o in optimizers for v in o.variables)]:
-            value = variable.value.numpy()
+            value = np.asarray(tf.convert_to_tensor(variable.value))
             if not np.issubdtype(value.dtype, np.floating):
                 continue
             largest = float(np.max(np.abs(value), initial=0.0))

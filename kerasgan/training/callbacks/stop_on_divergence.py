@@ -3,6 +3,9 @@
 import math
 from typing import Any
 
+import keras
+import tensorflow as tf
+
 from kerasgan.errors import TrainingDiverged
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 
@@ -27,9 +30,14 @@ class StopOnDivergence(IterationCallback):
         for name, value in logs.items():
             if name == "loss":
                 continue  # It is one of the other metrics under a second name.
-            tracker = self.gan.trackers.get(name)
-            if tracker is not None and not float(tracker.count):
-                continue  # NaN here means that there was no update yet.
             value = float(value)
+            tracker = self.gan.trackers.get(name)
+            # On several machines all have to read the count, so it is only read if need be.
+            if math.isnan(value) and tracker is not None and not _count(tracker):
+                continue  # NaN here means that there was no update yet.
             if not math.isfinite(value) or abs(value) > _LARGEST_LOSS:
                 raise TrainingDiverged(f"{name} became {value:g} at batch {iteration}")
+
+
+def _count(tracker: keras.metrics.Mean) -> float:
+    return float(tf.convert_to_tensor(tracker.count.value))

@@ -1,6 +1,7 @@
 """Stopping a training by a signal."""
 
 import signal
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -10,10 +11,15 @@ class StopOnSignal(keras.callbacks.Callback):
     """Ends the training after the current batch on SIGINT (Ctrl-C) or SIGTERM.
 
     A second signal ends it at once.
+
+    Args:
+        agree: Returns whether any of several workers has to stop, given whether this one has; it
+            is called after every batch.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, agree: Callable[[bool], bool] = bool) -> None:
         super().__init__()
+        self.agree = agree
         self._is_signalled = False
         self._previous: dict[int, Any] = {}
 
@@ -27,7 +33,7 @@ class StopOnSignal(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Ends the training if there was a signal."""
-        if self._is_signalled and self.model is not None:
+        if self.agree(self._is_signalled) and self.model is not None:
             self.model.stop_training = True
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:

@@ -48,3 +48,25 @@ def test_beam_that_is_not_installed_and_wrong_options_are_named(monkeypatch):
     pytest.importorskip("apache_beam")
     with pytest.raises(UserError, match="'--runner=DirectRunner'"):
         pipeline_options("--runner=DirectRunner")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "runner=FlinkRunner, flink_master=host:8081, parallelism=4, environment_type=LOOPBACK",
+            {"flink_master": "host:8081", "parallelism": 4, "environment_type": "LOOPBACK"},
+        ),
+        ("runner=SparkRunner,spark_master_url=local[2]", {"spark_master_url": "local[2]"}),
+        (
+            "runner=DataflowRunner,project=p,region=r,temp_location=gs://b/t,"
+            "experiments=one,experiments=two",
+            {"project": "p", "region": "r", "experiments": ["one", "two"]},
+        ),
+    ],
+)
+def test_runners_get_their_own_options(text, expected):
+    pytest.importorskip("apache_beam")
+    found = pipeline_options(text).get_all_options()
+    assert {name: found[name] for name in expected} == expected
+    assert found["runner"] == text.partition(",")[0].removeprefix("runner=")
