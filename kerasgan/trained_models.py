@@ -1,4 +1,4 @@
-"""Trained models by name, for the rooms that the zoo is built on.
+"""Trained models by name, for the packages that the zoo is built on.
 
 A recipe may build on a trained model, and a training may start from one. What opens them, the zoo,
 is made of recipes and trainings itself, so it is not imported there: `import kerasgan` names it.

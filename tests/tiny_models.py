@@ -64,7 +64,7 @@ def models(plain, genres, conditional, cppn, autoencoder, monkeypatch):
         "autoencoder": autoencoder,
     }
 
-    def open_model(name, *, best=False):
+    def open_model(name, *, precision="float32", best=False):
         if str(name) not in known:
             raise UserError(f"There is no model {name!r}")
         return known[str(name)]
