@@ -45,7 +45,7 @@ def wait_for_lines(log, count, process):
     raise AssertionError(f"{log} did not come to {count} lines")
 
 
-@pytest.mark.parametrize("kills", [1, pytest.param(5, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [2, pytest.param(5, marks=pytest.mark.slow)])
 def test_training_killed_again_and_again_ends_with_the_bits_of_one_left_alone(
     recipe, pictures, trained, tmp_path, same_state, start, random_seed, kills
 ):
