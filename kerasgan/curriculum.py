@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import msgspec
 
+from kerasgan.shortened import shortened
+
 
 class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The sizes that a training goes through, and when.
@@ -25,19 +27,19 @@ class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if len(self.sizes) < 2 or self.sizes[0] < 8 or not doubles:
             raise ValueError(
                 "sizes must be two or more, each twice the one before it, from at least 8, such as "
-                f"[16, 32, 64]. Received: sizes={_shown(self.sizes)}"
+                f"[16, 32, 64]. Received: sizes={shortened(self.sizes)}"
             )
         rises = all(earlier < later for earlier, later in pairwise([0, *self.begins]))
         if len(self.begins) != len(self.sizes) - 1 or not rises:
             raise ValueError(
                 f"begins must be {len(self.sizes) - 1} rising iterations above 0, one for each "
-                f"size but the first. Received: begins={_shown(self.begins)}"
+                f"size but the first. Received: begins={shortened(self.begins)}"
             )
         shortest = min((later - one for one, later in pairwise(self.begins)), default=None)
         if self.fade < 0 or (shortest is not None and self.fade > shortest):
             raise ValueError(
                 "fade must be at least 0 and end before the next size begins. "
-                f"Received: fade={self.fade}, begins={_shown(self.begins)}"
+                f"Received: fade={self.fade}, begins={shortened(self.begins)}"
             )
 
     def check_fits(self, *, side: int, iterations: int) -> None:
@@ -45,15 +47,10 @@ class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         if self.sizes[-1] != side:
             raise ValueError(
                 f"curriculum.sizes must end with the side of the images, {side}, "
-                f"got {_shown(self.sizes)}"
+                f"got {shortened(self.sizes)}"
             )
         if self.begins[-1] >= iterations:
             raise ValueError(
                 f"curriculum.begins must be below training.iterations, {iterations}, "
-                f"got {_shown(self.begins)}"
+                f"got {shortened(self.begins)}"
             )
-
-
-def _shown(numbers: list[int]) -> str:
-    text = str(numbers)
-    return text if len(text) <= 80 else f"{text[:77]}..."

@@ -22,9 +22,8 @@ from kerasgan.drawing.random_digits import RandomDigits
 from kerasgan.drawing.samples import named_labels
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
-from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
-from kerasgan.networks.cppn_render import is_cppn
+from kerasgan.networks.cppn_render import coordinate_layer, is_cppn
 from kerasgan.shortened import shortened
 
 _LARGE = 512
@@ -257,10 +256,8 @@ class Sampler:
         if scale is not None and not scale > 0.0:
             raise ValueError(f"scale must be positive. Received: scale={scale}")
         x_dim, y_dim = (_LARGE if side is None else side for side in (x_dim, y_dim))
-        first = next(
-            layer for layer in self.model.generator.layers if isinstance(layer, CoordinateDense)
-        )
-        zoom = 1.0 if scale is None else first.coordinate_scale / scale
+        own_scale = coordinate_layer(self.model.generator).coordinate_scale
+        zoom = 1.0 if scale is None else own_scale / scale
         return Size(width=x_dim, height=y_dim), zoom
 
     def _inline(self, image: np.ndarray) -> InlinePicture:

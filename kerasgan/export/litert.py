@@ -36,9 +36,8 @@ from kerasgan.export.directions import leading_directions
 from kerasgan.export.pixel_network import pixel_network
 from kerasgan.export.softplus import without_overflow
 from kerasgan.files import write_text
-from kerasgan.layers import CoordinateDense
 from kerasgan.models import AdversarialModel
-from kerasgan.networks.cppn_render import hidden_layers, is_cppn
+from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers, is_cppn
 from kerasgan.new_folder import files_below, new_folder
 
 # A CPPN is small, and an error in its weights grows with the coordinates.
@@ -95,7 +94,7 @@ def write_litert(model: AdversarialModel, folder: Path, *, name: str = "") -> No
         key: convert(*function, float16=_PRECISIONS[key] == "float16")
         for key, function in functions.items()
     }
-    first = next((each for each in model.generator.layers if _is_coordinates(each)), None)
+    first = coordinate_layer(model.generator) if is_cppn(model.generator) else None
     network, weights = pixel_network(model) or (None, b"")
     description = LiteRTDescription(
         kerasgan=kerasgan.__version__,
@@ -175,7 +174,7 @@ def _generate(model: AdversarialModel) -> Function:
 
 def _tile(model: AdversarialModel) -> Function:
     network = without_overflow(model.sampling_generator)
-    first = next(layer for layer in network.layers if _is_coordinates(layer))
+    first = coordinate_layer(network)
 
     def tile(latents: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> dict[str, tf.Tensor]:
         images = hidden_layers(network, first.at(latents, x, y), latents)
@@ -209,10 +208,6 @@ def _spec(name: str, *shape: int) -> tf.TensorSpec:
 
 def _variables(network: keras.Model) -> list[tf.Variable]:
     return [weight.value for weight in network.weights]
-
-
-def _is_coordinates(layer: object) -> bool:
-    return isinstance(layer, CoordinateDense)
 
 
 def _described(

@@ -15,6 +15,11 @@ def is_cppn(generator: keras.Model) -> bool:
     return any(isinstance(layer, CoordinateDense) for layer in getattr(generator, "layers", []))
 
 
+def coordinate_layer(generator: keras.Model) -> CoordinateDense:
+    """Returns the layer of a CPPN that takes the coordinates."""
+    return next(layer for layer in generator.layers if isinstance(layer, CoordinateDense))
+
+
 def cppn_render(
     generator: keras.Model,
     latents: tf.Tensor,
@@ -85,7 +90,7 @@ def cppn_render(
         "centre", centre, tf.float32, "be (x, y), finite", tf.math.is_finite, shape=(2,)
     )
 
-    first = next(layer for layer in generator.layers if isinstance(layer, CoordinateDense))
+    first = coordinate_layer(generator)
     x, y = first.coordinates(height, width, zoom=zoom, centre=centre)
     images = first.at(latents, _part("columns", x, columns), _part("rows", y, rows))
     return hidden_layers(generator, images, latents)
@@ -102,7 +107,7 @@ def hidden_layers(generator: keras.Model, maps: tf.Tensor, latents: tf.Tensor) -
     Returns:
         Images `(n, rows, columns, channels)`, float32 in [0, 1].
     """
-    first = next(layer for layer in generator.layers if isinstance(layer, CoordinateDense))
+    first = coordinate_layer(generator)
     for layer in generator.layers[generator.layers.index(first) + 1 :]:
         maps = layer([maps, latents] if isinstance(layer, LatentModulation) else maps)
     return maps

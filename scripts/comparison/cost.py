@@ -35,12 +35,8 @@ def measure_costs(
         images are measured, and the `floor` of each measure. `precision`: that of the machine,
         which the runs keep on any other.
     """
-    import msgspec
-
-    from kerasgan.data import Augmentation, training_dataset
     from kerasgan.metrics import Reference
     from kerasgan.precision import resolve_precision
-    from kerasgan.recipes import build_model
     from kerasgan.recipes.recipe_images import load_recipe_images, measured_images
     from kerasgan.training.callbacks.evaluate import COUNT
 
@@ -48,14 +44,7 @@ def measure_costs(
     images = load_recipe_images(first, data, progress=True)
     turns = {}
     for name, recipe in recipes.items():
-        model = build_model(recipe)
-        dataset = training_dataset(
-            images,
-            batch_size=recipe.training.batch_size,
-            seed=recipe.training.seed,
-            augmentation=Augmentation(**msgspec.to_builtins(recipe.data.augmentation)),
-            dtype="uint8",
-        )
+        model, dataset = model_and_dataset(recipe, images)
         turn(model, dataset, WARM_UP)
         cost, _ = turn(model, dataset, WARM_UP + _LEAST)
         turns[name] = (model, dataset, max(_LEAST, round(seconds / cost)), [])
@@ -79,6 +68,24 @@ def measure_costs(
         "reference": {**reference.protocol, "floor": floor},
         "precision": resolve_precision(first.training.precision),
     }
+
+
+def model_and_dataset(recipe: Any, images: Any) -> tuple[Any, Any]:
+    """Returns the model of a recipe and the batches that it trains on."""
+    import msgspec
+
+    from kerasgan.data import Augmentation, training_dataset
+    from kerasgan.recipes import build_model
+
+    dataset = training_dataset(
+        images,
+        batch_size=recipe.training.batch_size,
+        seed=recipe.training.seed,
+        augmentation=Augmentation(**msgspec.to_builtins(recipe.data.augmentation)),
+        balanced=recipe.data.balanced,
+        dtype="uint8",
+    )
+    return build_model(recipe), dataset
 
 
 def turn(model: Any, dataset: Any, iterations: int) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 import statistics
 from pathlib import Path
 
-from comparison.cost import WARM_UP, turn
+from comparison.cost import WARM_UP, model_and_dataset, turn
 from comparison.system import System
 
 _ROUNDS = 3
@@ -22,23 +22,11 @@ def measure_system(system: System, data: Path | None, seconds: float) -> list[fl
         The seconds of two cores of an iteration in each phase of the training; it has several if
         it has a curriculum.
     """
-    import msgspec
-
-    from kerasgan.data import Augmentation, training_dataset
-    from kerasgan.recipes import build_model
     from kerasgan.recipes.recipe_images import load_recipe_images
 
     recipe = system.read()
     images = load_recipe_images(recipe, data, progress=True)
-    model = build_model(recipe)
-    dataset = training_dataset(
-        images,
-        batch_size=recipe.training.batch_size,
-        seed=recipe.training.seed,
-        augmentation=Augmentation(**msgspec.to_builtins(recipe.data.augmentation)),
-        balanced=recipe.data.balanced,
-        dtype="uint8",
-    )
+    model, dataset = model_and_dataset(recipe, images)
     costs = []
     for begin in system.phases:
         model.batches_seen.assign(begin * model.n_critic)

@@ -9,10 +9,9 @@ import tensorflow as tf
 
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.size import Size
-from kerasgan.layers import CoordinateDense
 from kerasgan.models.generative_model import GenerativeModel
 from kerasgan.models.image_range import ImageRange
-from kerasgan.networks.cppn_render import hidden_layers
+from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers
 
 Interval = tuple[int, int]
 
@@ -45,7 +44,7 @@ def tile_drawer(
     network, draw = _network_and_graph(model.sampling_generator, model.image_range)
     if network is not model.sampling_generator:
         network.set_weights(model.sampling_generator.get_weights())
-    first = _coordinate_layer(network)
+    first = coordinate_layer(network)
     own = tf.linalg.matvec(first.latent_kernel, first.latent_scale * latent, transpose_a=True)
     picture = (
         own + first.bias,
@@ -69,7 +68,7 @@ def _network_and_graph(
 ) -> tuple[keras.Model, tf.types.experimental.ConcreteFunction]:
     """Returns the generator or its copy in float32, and the graph that draws any tile with it."""
     network = _in_float32(generator)
-    first = _coordinate_layer(network)
+    first = coordinate_layer(network)
     count, interval = tf.TensorSpec((), tf.int32), tf.TensorSpec((2,), tf.int32)
     place = tf.TensorSpec((2,), tf.float32)
 
@@ -106,10 +105,6 @@ def _network_and_graph(
         return image_range.to_user(hidden_layers(network, maps, latents))[0]
 
     return network, draw.get_concrete_function()
-
-
-def _coordinate_layer(network: keras.Model) -> CoordinateDense:
-    return next(layer for layer in network.layers if isinstance(layer, CoordinateDense))
 
 
 def _in_float32(generator: keras.Model) -> keras.Model:
