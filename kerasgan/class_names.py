@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import did_you_mean
 
 # One class for all pictures, or one for each, by name or number.
 Labels = int | str | Sequence[int | str] | np.ndarray

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import msgspec
 
-from kerasgan.shortened import shortened
+from kerasgan.errors import shortened
 
 
 class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

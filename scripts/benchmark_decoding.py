@@ -25,8 +25,8 @@ from pathlib import Path
 import click
 
 from benchmarking.report import machine
-from kerasgan.cores import available_cores
 from kerasgan.data.decoder import Decoder
+from kerasgan.distribution.cores import available_cores
 from kerasgan.wikiart.preparer.decoding import prepare_parts
 from kerasgan.wikiart.preparer.find_paintings import find_paintings
 from kerasgan.wikiart.preparer.painting import Collection

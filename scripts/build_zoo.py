@@ -19,7 +19,7 @@ from pathlib import Path
 
 from kerasgan import zoo
 from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
-from kerasgan.files import write_text
+from kerasgan.files.atomic import write_text
 from kerasgan.zoo.card import write_card, zoo_table
 from kerasgan.zoo.checksums import write_checksums
 from kerasgan.zoo.entries import zoo_folder

@@ -23,7 +23,7 @@ import numpy as np
 
 from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable, write_text
+from kerasgan.files.atomic import check_writable, write_text
 from kerasgan.zoo.plain_classifier import PICTURE, RESULT
 
 _CORES = 2

@@ -61,7 +61,7 @@ def eager_training():
 
     For tests of what is done with a trained model; training itself is tested in the graph.
     """
-    from kerasgan.models.multi_optimizer_model import MultiOptimizerModel
+    from kerasgan.models.base.multi_optimizer_model import MultiOptimizerModel
 
     fit = MultiOptimizerModel.fit
 

@@ -74,7 +74,7 @@ def command(
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import UserError
-    from kerasgan.files import check_writable
+    from kerasgan.files.atomic import check_writable
 
     named = _named(operands)
     out = output_file(out, "blend.png", force=force)

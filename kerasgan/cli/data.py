@@ -183,9 +183,9 @@ def preview(
     from kerasgan.data.sources.catalog import is_downloaded
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.picture import picture_format
+    from kerasgan.errors import shortened_message
     from kerasgan.recipes import find_recipe, read_recipe
     from kerasgan.recipes.recipe_preview import preview_recipe
-    from kerasgan.shortened import shortened_message
 
     out = output_file(out, "preview.png", force=force)
     picture_format(out)

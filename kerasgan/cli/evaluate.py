@@ -80,7 +80,7 @@ def command(
 
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.overwriting import check_overwrite
-    from kerasgan.files import check_writable, write_text
+    from kerasgan.files.atomic import check_writable, write_text
     from kerasgan.metrics import draw_confusions
     from kerasgan.metrics.evaluation import tables
     from kerasgan.zoo.evaluator import evaluate

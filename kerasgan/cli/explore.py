@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
-from kerasgan.new_folder import means_folder
+from kerasgan.files.new_folder import means_folder
 
 if TYPE_CHECKING:
     from kerasgan.export.explorer.page_model import PageModel

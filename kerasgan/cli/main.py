@@ -11,8 +11,7 @@ from typing import TypeGuard
 import click
 
 import kerasgan
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened_message
+from kerasgan.errors import UserError, shortened_message
 
 # The options of the commands, by the names of the library's arguments that they stand for.
 _OPTIONS = {

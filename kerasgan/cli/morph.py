@@ -17,8 +17,8 @@ from kerasgan.cli.drawing_options import (
 )
 from kerasgan.cli.engine import engine_option, open_to_draw
 from kerasgan.cli.parameter_types import IntegerList, ModelName, Point, RealNumber, WholeNumber
-from kerasgan.new_folder import means_folder
-from kerasgan.shortened import shortened
+from kerasgan.errors import shortened
+from kerasgan.files.new_folder import means_folder
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size, View

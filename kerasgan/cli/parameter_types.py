@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size

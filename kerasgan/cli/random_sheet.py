@@ -101,7 +101,7 @@ def draw_sheet(
     """Draws one picture of each seed, in a grid that tells the seeds."""
     from kerasgan.drawing import sample
     from kerasgan.drawing.picture import picture_format
-    from kerasgan.seeds import new_seed
+    from kerasgan.randomness.seeds import new_seed
 
     # Short enough to be read in a picture's corner.
     first = new_seed() % 100_000 if seed is None else seed

@@ -114,7 +114,7 @@ def command(
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.any_size.large_picture import large_picture_format
     from kerasgan.drawing.latents import check_psi
-    from kerasgan.seeds import new_seed
+    from kerasgan.randomness.seeds import new_seed
 
     size = size or Size(width=1024, height=1024)
     # Wrong options are refused before the model is loaded, which takes a while.

@@ -22,7 +22,7 @@ from kerasgan.cli.parameter_types import (
     WholeNumber,
 )
 from kerasgan.cli.sample_output import check_alone, check_out, draw_again, is_given, save_picks
-from kerasgan.new_folder import means_folder
+from kerasgan.files.new_folder import means_folder
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size

@@ -7,9 +7,8 @@ import click
 
 from kerasgan.cli.drawing_options import output_file
 from kerasgan.cli.engine import open_to_draw
-from kerasgan.errors import UserError
-from kerasgan.new_folder import means_folder
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
+from kerasgan.files.new_folder import means_folder
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Samples
@@ -49,7 +48,7 @@ def check_out(out: Path | None, *, into_folder: bool, picks: bool, force: bool) 
     from kerasgan.drawing.drawn_samples import LATENT_FILE
     from kerasgan.drawing.overwriting import free_name
     from kerasgan.drawing.picture import picture_format
-    from kerasgan.files import check_writable
+    from kerasgan.files.atomic import check_writable
 
     if picks and out is not None and not means_folder(out):
         raise click.UsageError("--pick writes a folder; give one as --out")

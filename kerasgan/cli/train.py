@@ -6,7 +6,7 @@ import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allocator
-from kerasgan.workers import is_chief, set_workers
+from kerasgan.distribution.workers import is_chief, set_workers
 
 _EXAMPLES = (
     "\b\nExamples:\n"

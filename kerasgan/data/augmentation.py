@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-from kerasgan import stateless
 from kerasgan.data.python_step import python_step
 from kerasgan.errors import UserError
+from kerasgan.randomness import stateless
 
 # In grey levels of 255, in every channel. JPEG leaves traces of this size around a subject.
 _TOLERANCE = 8

@@ -15,7 +15,7 @@ import platformdirs
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write, check_writable
+from kerasgan.files.atomic import atomic_write, check_writable
 
 # Raise it whenever the same files and options decode to other pixels, or the format changes.
 _FORMAT = 3

@@ -12,7 +12,6 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from kerasgan.cores import available_cores
 from kerasgan.data.cache import ImageCache, cache_folder
 from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.data.image_set import ImageSet
@@ -24,10 +23,9 @@ from kerasgan.data.sources.pokemon_images import pokemon_images
 from kerasgan.data.sources.source import Item, Source
 from kerasgan.data.sources.tfds_source import tfds_source
 from kerasgan.data.sources.wikiart_source import wikiart_source, wikiart_test_split
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
-from kerasgan.suggestions import did_you_mean
-from kerasgan.workers import own_place, worker_count
+from kerasgan.distribution.cores import available_cores
+from kerasgan.distribution.workers import own_place, worker_count
+from kerasgan.errors import UserError, did_you_mean, shortened
 
 # The functions that open each source, given its path and split. The source "tfds:NAME" has a name
 # as well.

@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 import tensorflow as tf
 
-from kerasgan import stateless
+from kerasgan.randomness import stateless
 
 
 def shuffled_indices(positions: tf.Tensor, size: int, *, seed: int) -> tf.Tensor:

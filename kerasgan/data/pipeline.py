@@ -10,8 +10,7 @@ from kerasgan.data.augmentation import Augmentation
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.order import balanced_indices, shuffled_indices
 from kerasgan.data.python_step import python_step
-from kerasgan.errors import UserError
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import UserError, did_you_mean
 
 # Measured: two workers are several times as fast as training; more would only take its cores.
 _WORKERS = 2

@@ -7,7 +7,7 @@ from pathlib import Path
 from kerasgan.data.sources.casia import describe, prepare_casia
 from kerasgan.data.sources.catalog import DataSet, data_set
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable
+from kerasgan.files.atomic import check_writable
 
 
 @dataclass(frozen=True)

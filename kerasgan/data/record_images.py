@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from kerasgan.cores import available_cores
 from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.data.record_index import example_features, record_index
 from kerasgan.data.sources.source import Shard
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.distribution.cores import available_cores
+from kerasgan.errors import UserError, shortened
 
 
 class RecordImages:

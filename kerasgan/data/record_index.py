@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write
+from kerasgan.files.atomic import atomic_write
 
 # Raise it whenever the content of the files changes.
 _FORMAT = 1

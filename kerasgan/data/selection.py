@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 
 from kerasgan.data.record_images import RecordImages
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import UserError, did_you_mean, shortened
 
 
 class SelectedImages:

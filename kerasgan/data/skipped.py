@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kerasgan.shortened import shortened, shortened_message
+from kerasgan.errors import shortened, shortened_message
 
 # The largest number of files that a line of the summary names.
 _NAMED = 3

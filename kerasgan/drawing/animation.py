@@ -24,8 +24,8 @@ from kerasgan.drawing.picture import (
 )
 from kerasgan.drawing.provenance import Provenance, text_as_json
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_path, atomic_write, check_writable
-from kerasgan.new_folder import means_folder
+from kerasgan.files.atomic import atomic_path, atomic_write, check_writable
+from kerasgan.files.new_folder import means_folder
 
 FORMATS = (".gif", ".webp", ".mp4")
 # Browsers slow frames shorter than this down to a tenth of a second.

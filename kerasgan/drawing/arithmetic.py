@@ -17,8 +17,7 @@ from typing import TypeGuard
 import numpy as np
 
 from kerasgan.drawing.interpolation import INTERPOLATIONS
-from kerasgan.errors import UserError
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import UserError, did_you_mean
 
 _LONGEST = 1000
 _OPERATORS = {

@@ -15,7 +15,7 @@ from kerasgan.drawing.overwriting import is_signed
 from kerasgan.drawing.picture import save_picture, to_picture
 from kerasgan.drawing.provenance import Provenance
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable, publish_folder
+from kerasgan.files.atomic import check_writable, publish_folder
 
 _NUMBERED = re.compile(r"-?\d+\.png", re.IGNORECASE)
 

@@ -13,8 +13,7 @@ from kerasgan.drawing.latent_files import picks_as_json
 from kerasgan.drawing.latents import packed
 from kerasgan.drawing.picture import check_upscale
 from kerasgan.drawing.provenance import BATCH_SIZE, Provenance, Selection
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 
 # The file beside picked pictures.
 LATENT_FILE = "latents.json"

@@ -25,7 +25,7 @@ from kerasgan.drawing.image_grid import grid
 from kerasgan.drawing.size import own_size
 from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 from kerasgan.errors import UserError
-from kerasgan.regular_file import open_regular
+from kerasgan.files.regular_file import open_regular
 
 if TYPE_CHECKING:
     import tensorflow as tf

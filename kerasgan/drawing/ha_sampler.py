@@ -21,10 +21,9 @@ from kerasgan.drawing.provenance import Provenance, fingerprint
 from kerasgan.drawing.random_digits import RandomDigits
 from kerasgan.drawing.samples import named_labels
 from kerasgan.drawing.size import Size
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.models import AdversarialModel
 from kerasgan.networks.cppn_render import coordinate_layer, is_cppn
-from kerasgan.shortened import shortened
 
 _LARGE = 512
 

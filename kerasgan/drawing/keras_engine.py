@@ -12,7 +12,7 @@ from kerasgan.drawing.any_size.tiles import tile_drawer
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.engine import EngineName, TileDrawer
 from kerasgan.drawing.size import Size
-from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.models.base.generative_model import GenerativeModel
 from kerasgan.networks.cppn_render import is_cppn
 from kerasgan.networks.label_sets import one_hot_generator
 

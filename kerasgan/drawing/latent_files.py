@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write, check_writable
-from kerasgan.npy_file import read_npy
-from kerasgan.regular_file import open_regular
+from kerasgan.files.atomic import atomic_write, check_writable
+from kerasgan.files.npy_file import read_npy
+from kerasgan.files.regular_file import open_regular
 
 LATENT_ENDINGS = (".npy", ".json")
 _MOST_BYTES = 2**26

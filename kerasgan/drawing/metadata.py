@@ -14,7 +14,7 @@ import kerasgan
 from kerasgan.drawing.provenance import BATCH_SIZE, SETTINGS, Provenance
 from kerasgan.drawing.size import own_size
 from kerasgan.errors import UserError
-from kerasgan.regular_file import open_regular
+from kerasgan.files.regular_file import open_regular
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable

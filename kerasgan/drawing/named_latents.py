@@ -14,8 +14,7 @@ from kerasgan.drawing.latent_files import LATENT_ENDINGS, numbered_latents
 from kerasgan.drawing.latents import checked_seed, latents_of, seeded_latents
 from kerasgan.drawing.metadata import read_provenance
 from kerasgan.drawing.provenance import LAST_NUMBER, fingerprint
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable

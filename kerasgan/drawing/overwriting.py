@@ -17,8 +17,8 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 import kerasgan
 from kerasgan.errors import UserError
-from kerasgan.new_folder import check_new_folder, files_below
-from kerasgan.regular_file import open_regular
+from kerasgan.files.new_folder import check_new_folder, files_below
+from kerasgan.files.regular_file import open_regular
 
 # The keyword of a PNG's text chunk, and the tag of Exif and TIFF with the same meaning.
 KEYWORD = "Software"

@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing.overwriting import KEYWORD, exif, signature
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write
+from kerasgan.files.atomic import atomic_write
 
 # A larger factor shows nothing more.
 MOST_UPSCALE = 16

@@ -18,7 +18,7 @@ from kerasgan.drawing.engine import EngineName
 from kerasgan.drawing.overwriting import KEYWORD, signature
 from kerasgan.drawing.picture import MOST_UPSCALE
 from kerasgan.drawing.size import Size
-from kerasgan.shortened import shortened
+from kerasgan.errors import shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable

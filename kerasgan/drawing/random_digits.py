@@ -7,7 +7,7 @@ import numpy as np
 from kerasgan.data import ImageSet, load_images
 from kerasgan.drawing.size import own_size
 from kerasgan.errors import UserError
-from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.models.base.generative_model import GenerativeModel
 
 _SIDE = 28
 

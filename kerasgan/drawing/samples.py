@@ -15,7 +15,7 @@ from kerasgan.drawing.latents import check_psi, checked_latents, checked_seed, l
 from kerasgan.drawing.provenance import LAST_NUMBER, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
-from kerasgan.seeds import new_seed
+from kerasgan.randomness.seeds import new_seed
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable

@@ -8,9 +8,8 @@ from tensorflow.lite.python import schema_py_generated as schema
 from tensorflow.lite.python.convert import ConverterError
 from tensorflow.lite.tools import flatbuffer_utils
 
-from kerasgan.errors import UserError
-from kerasgan.quiet_saving import quiet_saving
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
+from kerasgan.models.base.quiet_saving import quiet_saving
 
 
 class _Weights(tf.Module):

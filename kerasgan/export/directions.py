@@ -20,7 +20,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan.drawing.size import own_size
-from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.models.base.generative_model import GenerativeModel
 
 _BATCH = 32
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import keras
 
-from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.models.base.generative_model import GenerativeModel
 
 # In the file formats that keep names, inputs are called this and by the label sets.
 LATENTS = "latents"

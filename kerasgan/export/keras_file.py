@@ -5,8 +5,8 @@ from pathlib import Path
 from kerasgan.drawing.overwriting import check_overwrite
 from kerasgan.errors import UserError
 from kerasgan.export.drawing_network import drawing_network
-from kerasgan.files import atomic_path
-from kerasgan.models.generative_model import GenerativeModel
+from kerasgan.files.atomic import atomic_path
+from kerasgan.models.base.generative_model import GenerativeModel
 
 
 def export_keras(model: GenerativeModel, path: str | Path, *, force: bool = False) -> Path:

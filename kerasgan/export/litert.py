@@ -35,10 +35,10 @@ from kerasgan.export.conversion import convert, with_metadata
 from kerasgan.export.directions import leading_directions
 from kerasgan.export.pixel_network import pixel_network
 from kerasgan.export.softplus import without_overflow
-from kerasgan.files import write_text
+from kerasgan.files.atomic import write_text
+from kerasgan.files.new_folder import files_below, new_folder
 from kerasgan.models import AdversarialModel
 from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers, is_cppn
-from kerasgan.new_folder import files_below, new_folder
 
 # A CPPN is small, and an error in its weights grows with the coordinates.
 _PRECISIONS: dict[FunctionName, Precision] = {

@@ -9,11 +9,10 @@ import tensorflow as tf
 import kerasgan
 from kerasgan.drawing.from_provenance import fingerprint
 from kerasgan.drawing.overwriting import check_overwrite
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.export.drawing_network import IMAGES, LATENTS
-from kerasgan.files import atomic_write
-from kerasgan.models.generative_model import GenerativeModel
-from kerasgan.shortened import shortened
+from kerasgan.files.atomic import atomic_write
+from kerasgan.models.base.generative_model import GenerativeModel
 
 # All runtimes since 2023 have it.
 _OPSET = 18

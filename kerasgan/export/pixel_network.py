@@ -8,8 +8,8 @@ import numpy as np
 
 from kerasgan.drawing.litert.description import PixelNetwork
 from kerasgan.layers import CoordinateDense, LatentModulation
-from kerasgan.models.generative_model import GenerativeModel
-from kerasgan.models.image_range import ImageRange
+from kerasgan.models.base.generative_model import GenerativeModel
+from kerasgan.models.base.image_range import ImageRange
 
 
 def pixel_network(model: GenerativeModel) -> tuple[PixelNetwork, bytes] | None:

@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgan import replicas, stateless
+from kerasgan.distribution import replicas
+from kerasgan.randomness import stateless
 
 
 @keras.saving.register_keras_serializable("kerasgan")

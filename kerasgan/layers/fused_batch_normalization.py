@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from kerasgan.replicas import batch_sections, global_batch, replica_count
+from kerasgan.distribution.replicas import batch_sections, global_batch, replica_count
 
 
 @keras.saving.register_keras_serializable("kerasgan")

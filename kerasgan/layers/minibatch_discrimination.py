@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from kerasgan.replicas import global_batch
+from kerasgan.distribution.replicas import global_batch
 
 
 @keras.saving.register_keras_serializable("kerasgan")

@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from kerasgan.replicas import global_batch, own_part, replica_count, section_count
+from kerasgan.distribution.replicas import global_batch, own_part, replica_count, section_count
 
 
 @keras.saving.register_keras_serializable("kerasgan")

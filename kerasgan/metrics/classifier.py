@@ -14,7 +14,7 @@ from tqdm import tqdm
 from kerasgan.data import ImageSet, holdout_split
 from kerasgan.data.cache import cache_folder
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_path, write_text
+from kerasgan.files.atomic import atomic_path, write_text
 from kerasgan.metrics.classifier_network import classifier_network
 from kerasgan.metrics.features import Features, Images
 

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from kerasgan.data import ImageSet
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.models import CAN, AdversarialModel
-from kerasgan.shortened import shortened
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerasgan.drawing.overwriting import signature
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_path
+from kerasgan.files.atomic import atomic_path
 from kerasgan.metrics.confusion import Confusion
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import numpy as np
 from tqdm import tqdm
 
 from kerasgan.data import ImageSet
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.metrics.confusion import Confusion, class_frequencies, held_out_confusions
 from kerasgan.metrics.evaluation import Evaluation, Measure
 from kerasgan.metrics.feature_set import FeatureSet
@@ -16,7 +16,6 @@ from kerasgan.metrics.image_checks import as_uint8, check_same_size
 from kerasgan.metrics.model_measures import model_measures
 from kerasgan.metrics.reference import Reference
 from kerasgan.models import AdversarialModel
-from kerasgan.shortened import shortened
 
 _BATCH_SIZE = 64
 _PAIRS = 16

@@ -13,7 +13,7 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from kerasgan.data.cache import cache_folder
-from kerasgan.files import atomic_write
+from kerasgan.files.atomic import atomic_write
 
 RESIZER = "antialiased bicubic"
 _BATCH_SIZE = 64

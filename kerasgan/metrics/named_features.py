@@ -6,10 +6,8 @@ from functools import cache
 import keras
 import numpy as np
 
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, did_you_mean, shortened
 from kerasgan.metrics.features import Features
-from kerasgan.shortened import shortened
-from kerasgan.suggestions import did_you_mean
 
 FEATURES = ("efficientnet_lite1", "inception", "classifier")
 

@@ -2,7 +2,7 @@
 
 from kerasgan.backend import check_backend
 from kerasgan.models.acgan import ACGAN
-from kerasgan.models.adversarial_model import AdversarialModel
+from kerasgan.models.base.adversarial_model import AdversarialModel
 from kerasgan.models.can import CAN
 from kerasgan.models.fastgan import FastGAN
 from kerasgan.models.gan import GAN

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.checks import check_not_negative, whole_number
+from kerasgan.distribution.replicas import global_batch, global_mean
+from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.base.checks import check_not_negative, whole_number
 from kerasgan.models.gan import GAN
 from kerasgan.models.loss_terms import class_accuracy
 from kerasgan.models.schedule import HandicapSchedule
-from kerasgan.replicas import global_batch, global_mean
 
 AMBIGUITIES = ("sigmoid", "softmax")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
-from kerasgan.models.noise import Noise
+from kerasgan.models.base.noise import Noise
 
 POLICIES = ("color", "translation", "cutout")
 

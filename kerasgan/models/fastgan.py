@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.adversarial_model import AdversarialModel
-from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.checks import check_is_functional, check_not_negative
+from kerasgan.models.base.adversarial_model import AdversarialModel
+from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.base.checks import check_is_functional, check_not_negative
 
 # Margins of the hinge are drawn from [0.8, 1), as in the authors' code: a smoothing of labels.
 _LOWEST_MARGIN = 0.8

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.adversarial_model import AdversarialModel
-from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.base.adversarial_model import AdversarialModel
+from kerasgan.models.base.batches import DiscriminatorOutput
 from kerasgan.models.schedule import HandicapSchedule
 
 

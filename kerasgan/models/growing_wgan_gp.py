@@ -8,11 +8,11 @@ import keras
 import tensorflow as tf
 
 from kerasgan.curriculum import Curriculum
-from kerasgan.models.batches import DiscriminatorCall, LabelledImages
+from kerasgan.distribution.replicas import replica_count
+from kerasgan.models.base.batches import DiscriminatorCall, LabelledImages
 from kerasgan.models.wgan_gp import WGANGP
 from kerasgan.networks.cppn_render import cppn_render, is_cppn
 from kerasgan.networks.growing_critic import critic_at, critic_sizes
-from kerasgan.replicas import replica_count
 
 
 class _Level(NamedTuple):

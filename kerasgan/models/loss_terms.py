@@ -5,8 +5,8 @@ With several label sets, such as genre and style, the terms of classes add up ov
 
 import tensorflow as tf
 
-from kerasgan import replicas
-from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.distribution import replicas
+from kerasgan.models.base.batches import DiscriminatorOutput
 
 
 def class_loss(output: DiscriminatorOutput, smoothing: float = 0.0) -> tf.Tensor:

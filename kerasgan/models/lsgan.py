@@ -3,8 +3,8 @@
 import keras
 import tensorflow as tf
 
-from kerasgan.models.adversarial_model import AdversarialModel
-from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.base.adversarial_model import AdversarialModel
+from kerasgan.models.base.batches import DiscriminatorOutput
 
 
 @keras.saving.register_keras_serializable("kerasgan")

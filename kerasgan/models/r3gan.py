@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.adversarial_model import AdversarialModel
-from kerasgan.models.batches import DiscriminatorOutput
-from kerasgan.models.checks import check_not_negative, warn_if_it_normalizes_batches
+from kerasgan.models.base.adversarial_model import AdversarialModel
+from kerasgan.models.base.batches import DiscriminatorOutput
+from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
 
 
 @keras.saving.register_keras_serializable("kerasgan")

@@ -5,8 +5,8 @@ import math
 import msgspec
 import tensorflow as tf
 
-from kerasgan.models.checks import whole_number
-from kerasgan.shortened import shortened
+from kerasgan.errors import shortened
+from kerasgan.models.base.checks import whole_number
 
 _PUBLISHED = {
     "ha_text": {

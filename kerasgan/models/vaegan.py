@@ -8,11 +8,11 @@ import msgspec
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.models.batch_checks import checked_shape, readable_errors
-from kerasgan.models.batches import LabelledImages
-from kerasgan.models.checks import check_encoder, check_not_negative, whole_number
+from kerasgan.models.base.batch_checks import checked_shape, readable_errors
+from kerasgan.models.base.batches import LabelledImages
+from kerasgan.models.base.checks import check_encoder, check_not_negative, whole_number
+from kerasgan.models.base.multi_optimizer_model import Optimizer
 from kerasgan.models.gan import GAN
-from kerasgan.models.multi_optimizer_model import Optimizer
 from kerasgan.models.schedule import HandicapSchedule
 
 # Added inside the logarithms, as published. It is added to the difference 1 - g, because float32

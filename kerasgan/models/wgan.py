@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.batches import LabelledImages
+from kerasgan.models.base.batches import LabelledImages
 from kerasgan.models.wgan_gp import WassersteinGAN
 
 CLIPPED_WEIGHTS = ("trainable", "kernels")

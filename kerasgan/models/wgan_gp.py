@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.adversarial_model import AdversarialModel
-from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.checks import check_not_negative, warn_if_it_normalizes_batches
-from kerasgan.replicas import mean_of_first, replica_count
+from kerasgan.distribution.replicas import mean_of_first, replica_count
+from kerasgan.models.base.adversarial_model import AdversarialModel
+from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
 
 # Added to the squared norm, because the gradient of a square root is infinite at 0.
 _TINY = 1e-12

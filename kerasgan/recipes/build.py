@@ -10,16 +10,14 @@ import msgspec
 import tensorflow as tf
 
 from kerasgan import models, networks
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, did_you_mean, shortened, shortened_message
 from kerasgan.models import AdversarialModel
-from kerasgan.models.freezing import freeze_first_layers
+from kerasgan.models.base.freezing import freeze_first_layers
 from kerasgan.precision import dtype_policy, resolve_precision
 from kerasgan.recipes.memory import check_memory
 from kerasgan.recipes.optimizer import build_optimizer
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.stage_one import stage_one_parts
-from kerasgan.shortened import shortened, shortened_message
-from kerasgan.suggestions import did_you_mean
 
 # A trained generator by its name as an argument, and arguments that are known from it.
 _StageOne = tuple[dict[str, keras.Model], dict[str, Any]]
@@ -31,7 +29,7 @@ def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> Adversarial
     Args:
         recipe: The recipe, which names the classes of all its label sets (`data.classes`).
         freeze_discriminator: How many of the discriminator's first layers with weights no training
-            moves; see `kerasgan.models.freezing.freeze_first_layers`.
+            moves; see `kerasgan.models.base.freezing.freeze_first_layers`.
 
     Raises:
         UserError: A network, objective or optimizer is unknown, or one of its arguments is

@@ -6,9 +6,7 @@ from typing import Any
 import keras
 import msgspec
 
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened, shortened_message
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import UserError, did_you_mean, shortened, shortened_message
 
 _PLACES = {
     "optimizer": (keras.optimizers, keras.optimizers.Optimizer),

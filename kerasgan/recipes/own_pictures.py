@@ -10,9 +10,8 @@ from kerasgan import models, networks
 from kerasgan.data.load import open_source
 from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.shortened import shortened
 
 # The accuracy on fewer images says nothing, and of small sets every picture is needed.
 _FEWEST_HELD_OUT = 10

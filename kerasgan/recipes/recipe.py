@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from kerasgan.curriculum import Curriculum
+from kerasgan.errors import shortened
 from kerasgan.precision import PRECISIONS
 from kerasgan.recipes.values import BATCH_SIZE, IMAGE_SIZE, ITERATIONS
-from kerasgan.shortened import shortened
 
 # These keys may change when a run is resumed, because no weight depends on them.
 _FREE_ON_RESUME = (

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from kerasgan.curriculum import Curriculum
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, did_you_mean, shortened
+from kerasgan.files.regular_file import open_regular
 from kerasgan.recipes.recipe import (
     AugmentationSection,
     DataSection,
@@ -19,9 +20,6 @@ from kerasgan.recipes.recipe import (
 )
 from kerasgan.recipes.shipped import find_recipe, recipes
 from kerasgan.recipes.values import check_values
-from kerasgan.regular_file import open_regular
-from kerasgan.shortened import shortened
-from kerasgan.suggestions import did_you_mean
 
 _LARGEST = 1_000_000
 _DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){64}""")

@@ -4,8 +4,7 @@ import tomllib
 from pathlib import Path
 
 from kerasgan.data.sources.catalog import DATA_SETS
-from kerasgan.errors import UserError
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import UserError, did_you_mean
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _BASELINES = _PACKAGE / "recipes" / "baselines"

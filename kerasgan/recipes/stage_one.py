@@ -4,9 +4,8 @@ from typing import Any
 
 import keras
 
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.shortened import shortened
 from kerasgan.trained_models import open_trained_model
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from kerasgan.shortened import shortened
+from kerasgan.errors import shortened
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kerasgan.errors import UserError
-from kerasgan.files import atomic_path
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
+from kerasgan.files.atomic import atomic_path
 
 if TYPE_CHECKING:
     import keras

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import tensorflow as tf
 
 from kerasgan.data.pipeline import Share
-from kerasgan.devices import set_memory_growth, strategy_for
-from kerasgan.errors import UserError, WorkerLost
-from kerasgan.files import write_text
-from kerasgan.regular_file import read_text
-from kerasgan.shortened import shortened
+from kerasgan.distribution.devices import set_memory_growth, strategy_for
+from kerasgan.distribution.workers import is_chief, own_address, worker_count
+from kerasgan.errors import UserError, WorkerLost, shortened
+from kerasgan.files.atomic import write_text
+from kerasgan.files.regular_file import read_text
 from kerasgan.training.run_folder import ONE_DEVICE, RunFolder
-from kerasgan.workers import is_chief, own_address, worker_count
 
 if TYPE_CHECKING:
     from kerasgan.training.resolved_run import ResolvedRun

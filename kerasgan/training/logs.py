@@ -3,8 +3,7 @@
 import importlib.util
 from collections.abc import Sequence
 
-from kerasgan.errors import UserError
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import UserError, did_you_mean
 from kerasgan.training import callbacks
 from kerasgan.training.run_folder import RunFolder
 

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kerasgan.data.skipped import skipped_summary
-from kerasgan.errors import UserError
-from kerasgan.files import check_could_be_made
+from kerasgan.errors import UserError, shortened, shortened_message
+from kerasgan.files.atomic import check_could_be_made
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import missing_download
-from kerasgan.shortened import shortened, shortened_message
 from kerasgan.training.resolved_run import ResolvedRun, resolve_recipe, resolve_run
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.warm_start import resolve_warm_start

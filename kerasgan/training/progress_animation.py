@@ -8,7 +8,7 @@ from PIL import Image
 
 from kerasgan.drawing.overwriting import exif
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write
+from kerasgan.files.atomic import atomic_write
 from kerasgan.training.run_folder import RunFolder
 
 _MOST_FRAMES = 100

@@ -10,13 +10,12 @@ from typing import Annotated, Any
 
 import msgspec
 
-from kerasgan.errors import UserError
-from kerasgan.files import check_writable, is_partial_file, remove_partial_files, write_text
-from kerasgan.folder_lock import LOCK_FILE, folder_lock
+from kerasgan.errors import UserError, shortened
+from kerasgan.files.atomic import check_writable, is_partial_file, remove_partial_files, write_text
+from kerasgan.files.folder_lock import LOCK_FILE, folder_lock
+from kerasgan.files.regular_file import read_text
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import recipe_from_dict
-from kerasgan.regular_file import read_text
-from kerasgan.shortened import shortened
 from kerasgan.training.checkpoints import BEST_WEIGHTS, Checkpoints
 
 ONE_DEVICE = "one device"

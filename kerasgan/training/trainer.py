@@ -10,12 +10,11 @@ import msgspec
 
 from kerasgan.data import training_dataset
 from kerasgan.data.skipped import skipped_list, skipped_summary
-from kerasgan.errors import TrainingDiverged, UserError
-from kerasgan.files import remove_partial_files
+from kerasgan.errors import TrainingDiverged, UserError, shortened_message
+from kerasgan.files.atomic import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import measured_images
-from kerasgan.shortened import shortened_message
 from kerasgan.training import callbacks
 from kerasgan.training.callbacks.evaluate import DISTANCE
 from kerasgan.training.engine import Engine
@@ -78,9 +77,9 @@ def train(
         log: Where to log the run besides its own folder: `"wandb"` or `"mlflow"`, or both. A run
             that is resumed with the same `log` continues there. Events for TensorBoard are
             written whenever it is installed; `"tensorboard"` makes it an error if it is not.
-        devices: The devices to train on; see `kerasgan.devices.strategy_for`. `None` leaves them to
-            TensorFlow. The recipe's batch is divided among them. A training may be resumed on
-            other devices; its weights are then the same up to rounding.
+        devices: The devices to train on; see `kerasgan.distribution.devices.strategy_for`. `None`
+            leaves them to TensorFlow. The recipe's batch is divided among them. A training may be
+            resumed on other devices; its weights are then the same up to rounding.
         progress: Whether to show progress bars on stderr.
 
     Several workers that the environment variable `TF_CONFIG` names train one model together. All

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kerasgan.errors import UserError
-from kerasgan.models.freezing import layers_with_weights
-from kerasgan.shortened import shortened, shortened_message
+from kerasgan.errors import UserError, shortened, shortened_message
+from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.trained_models import open_trained_model
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.weight_transfer import transfer_weights, weights_fingerprint

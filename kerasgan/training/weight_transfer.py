@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from kerasgan.models import AdversarialModel
-from kerasgan.models.freezing import layers_with_weights
+from kerasgan.models.base.freezing import layers_with_weights
 
 
 def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[str, list[str]]:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from kerasgan.errors import UserError
-from kerasgan.regular_file import read_text
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
+from kerasgan.files.regular_file import read_text
 from kerasgan.zoo.entry_files import METRICS
 
 _LONGEST_LINE = 200

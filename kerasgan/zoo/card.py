@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from kerasgan.files import write_text
+from kerasgan.files.atomic import write_text
 from kerasgan.zoo.about import About
 from kerasgan.zoo.card_commands import (
     address_of,

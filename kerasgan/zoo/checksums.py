@@ -5,9 +5,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from kerasgan.errors import UserError
-from kerasgan.files import write_text
-from kerasgan.new_folder import files_below
-from kerasgan.regular_file import open_regular, read_text
+from kerasgan.files.atomic import write_text
+from kerasgan.files.new_folder import files_below
+from kerasgan.files.regular_file import open_regular, read_text
 from kerasgan.zoo.entry_files import CARD, CHECKSUMS, METRICS
 
 # Checksums are published with many things; those of a zoo entry list these files.

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kerasgan.drawing.litert.description import DESCRIPTION
 from kerasgan.drawing.untrained.random_cppn_name import is_random_cppn
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.entry_files import LITERT

@@ -6,11 +6,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, did_you_mean, shortened
+from kerasgan.files.regular_file import read_text
 from kerasgan.recipes.shipped import zoo_folder
-from kerasgan.regular_file import read_text
-from kerasgan.shortened import shortened
-from kerasgan.suggestions import did_you_mean
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entry_files import METRICS
 from kerasgan.zoo.hub_address import HubAddress, is_hub_address

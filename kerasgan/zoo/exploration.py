@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.export.explorer.notebook import Exploration
 from kerasgan.export.explorer.page_model import page_model_of
 from kerasgan.models import AdversarialModel
-from kerasgan.shortened import shortened
 from kerasgan.zoo.page_models import page_model
 
 

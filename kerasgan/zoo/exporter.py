@@ -15,10 +15,10 @@ from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.samples import CARD_COLUMNS, draw_card_samples
 from kerasgan.errors import UserError
 from kerasgan.export.litert import write_litert
-from kerasgan.files import write_text
+from kerasgan.files.atomic import write_text
+from kerasgan.files.new_folder import check_new_folder, files_below, new_folder
 from kerasgan.models import AdversarialModel
-from kerasgan.models.freezing import layers_with_weights
-from kerasgan.new_folder import check_new_folder, files_below, new_folder
+from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.callbacks.gate_curve import draw_gate_curve
 from kerasgan.training.callbacks.learning_curve import draw_learning_curve

@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from types import ModuleType
 
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 from kerasgan.zoo.hub_address import HubAddress
 
 LOG_IN = "log in with hf auth login, or set HF_TOKEN"

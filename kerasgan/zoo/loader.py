@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
 from kerasgan.recipes.build import compile_model
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.shortened import shortened
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.checksums import check_files

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerasgan.drawing import grid, save_picture
-from kerasgan.files import write_text
+from kerasgan.files.atomic import write_text
 from kerasgan.zoo.entry_files import METRICS
 
 if TYPE_CHECKING:

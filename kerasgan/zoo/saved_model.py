@@ -13,11 +13,10 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerasgan.errors import UserError
-from kerasgan.files import write_text
+from kerasgan.errors import UserError, shortened_message
+from kerasgan.files.atomic import write_text
 from kerasgan.models import AdversarialModel
-from kerasgan.models.endpoints import write_endpoints
-from kerasgan.shortened import shortened_message
+from kerasgan.models.base.endpoints import write_endpoints
 
 _CONFIGURATION = Path("assets.extra") / "model.json"
 
@@ -31,7 +30,7 @@ def write_saved_model(
         model: The model, in float32.
         folder: The folder, which is made if it does not exist.
         trained: The model in the precision that it was trained in, which the entry describes.
-        compact: As in `kerasgan.models.endpoints.write_endpoints`.
+        compact: As in `kerasgan.models.base.endpoints.write_endpoints`.
 
     Raises:
         UserError: The disk is full or not writable.

@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from kerasgan.files import atomic_path
+from kerasgan.files.atomic import atomic_path
 
 _LEAST_WIDTH = 480
 

@@ -8,7 +8,7 @@ from comparison.charts import copy_sheet, draw_curves, minutes_of
 from comparison.page import page
 from comparison.results import results
 from comparison.study import Study
-from kerasgan.files import write_text
+from kerasgan.files.atomic import write_text
 
 
 def publish(study: Study, docs: Path) -> None:

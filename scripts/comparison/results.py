@@ -4,7 +4,7 @@ from typing import Any
 
 from comparison.contestant import Contestant
 from comparison.study import Run, Study
-from kerasgan.shortened import shortened
+from kerasgan.errors import shortened
 from kerasgan.training.run_folder import RunFolder
 
 

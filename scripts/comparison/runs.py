@@ -14,7 +14,7 @@ from typing import Any
 from kerasgan.cli.quiet import _ALLOCATOR as ALLOCATOR
 from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.errors import TrainingDiverged, UserError
-from kerasgan.files import write_text
+from kerasgan.files.atomic import write_text
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.training.run_folder import RunFolder
 

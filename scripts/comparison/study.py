@@ -12,7 +12,7 @@ from comparison.contestant import Contestant
 from comparison.cost import measure_costs
 from comparison.runs import State, in_process, read_state, train_in_process
 from kerasgan.errors import UserError
-from kerasgan.files import write_text
+from kerasgan.files.atomic import write_text
 from kerasgan.recipes.recipe import Recipe
 
 _TURN = 3.0  # Seconds of two cores.

@@ -9,7 +9,7 @@ from comparison.runs import in_process
 from comparison.system import Figure
 from comparison.system_rows import draw_rows
 from comparison.system_study import SystemStudy
-from kerasgan.files import write_text
+from kerasgan.files.atomic import write_text
 from kerasgan.training.run_folder import RunFolder
 
 _PAGE = "comparisons"

@@ -10,10 +10,9 @@ from comparison.runs import State, in_process, read_state, train_in_process
 from comparison.study import Launch
 from comparison.system import Figure, System, minutes_at
 from comparison.system_cost import measure_system
-from kerasgan.errors import UserError
-from kerasgan.files import write_text
+from kerasgan.errors import UserError, shortened
+from kerasgan.files.atomic import write_text
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.shortened import shortened
 
 _TURN = 3.0  # Seconds of two cores.
 

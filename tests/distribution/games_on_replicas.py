@@ -19,7 +19,8 @@ import tensorflow as tf
 
 from kerasgan import layers, models
 from kerasgan.curriculum import Curriculum
-from kerasgan.devices import strategy_for
+from kerasgan.distribution.devices import strategy_for
+from kerasgan.distribution.replicas import batch_sections
 from kerasgan.networks import (
     cppn_generator,
     fastgan_decoder,
@@ -30,7 +31,6 @@ from kerasgan.networks import (
     stackgan_generator,
 )
 from kerasgan.precision import dtype_policy
-from kerasgan.replicas import batch_sections
 from tests.models.games import CLASSES, OPTIONS, data, state
 from tests.tiny_networks import _tiny_discriminator, _tiny_encoder, _tiny_generator
 

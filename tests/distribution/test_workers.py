@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
-from kerasgan import workers
+from kerasgan.distribution import workers
 from kerasgan.errors import UserError
 from kerasgan.wikiart.preparer.prepare import prepare
 from tests.distribution.workers import COMMAND, ENVIRONMENT, start

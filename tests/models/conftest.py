@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import CAN, R3GAN, VAEGAN, WGAN, WGANGP
-from kerasgan.models.batches import LabelledImages
+from kerasgan.models.base.batches import LabelledImages
 from tests.models import equations
 from tests.models.games import CLASSES, OPTIONS
 

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.models.batches import DiscriminatorOutput
+from kerasgan.models.base.batches import DiscriminatorOutput
 
 
 def exact(shape, seed, scale=1.0):

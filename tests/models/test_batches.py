@@ -3,9 +3,9 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import CAN, GAN, VAEGAN, WGAN
-from kerasgan.models.batches import LabelledImages, class_heads
+from kerasgan.models.base.batches import LabelledImages, class_heads
+from kerasgan.models.base.noise import Noise
 from kerasgan.models.diff_augment import diff_augment
-from kerasgan.models.noise import Noise
 from tests.models.equations import (
     class_logits,
     discriminator_weights,

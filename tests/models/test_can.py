@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import CAN
-from kerasgan.models.batches import LabelledImages
+from kerasgan.models.base.batches import LabelledImages
 from tests.models.equations import (
     class_logits,
     discriminated,

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan import stateless
 from kerasgan.models import GAN
+from kerasgan.models.base.noise import Noise
 from kerasgan.models.diff_augment import check_policies, diff_augment
-from kerasgan.models.noise import Noise
+from kerasgan.randomness import stateless
 from tests.models.equations import (
     discriminator_weights,
     draw,

@@ -4,7 +4,6 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan import stateless
 from kerasgan.models import (
     ACGAN,
     CAN,
@@ -18,6 +17,7 @@ from kerasgan.models import (
     HingeGAN,
     WassersteinACGAN,
 )
+from kerasgan.randomness import stateless
 from tests.models.equations import (
     class_logits,
     class_loss,

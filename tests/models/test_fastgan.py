@@ -3,10 +3,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan import stateless
 from kerasgan.models import FastGAN
-from kerasgan.models.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
+from kerasgan.randomness import stateless
 from tests.models.games import is_same, moves, optimizers, state
 from tests.random_seed import seed_keras
 

@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 
 from kerasgan.models import ACGAN, CAN, GAN, WassersteinACGAN
-from kerasgan.models.batches import LabelledImages
+from kerasgan.models.base.batches import LabelledImages
 from kerasgan.models.loss_terms import class_accuracy, class_loss
 from tests.models.equations import discriminated, exact, log_softmax
 

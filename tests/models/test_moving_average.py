@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from kerasgan.models import WGAN
-from kerasgan.models.generative_model import averaged_copy, update_average
+from kerasgan.models.base.generative_model import averaged_copy, update_average
 
 
 class WeightsAfterEachBatch(keras.callbacks.Callback):

@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan import stateless
 from kerasgan.models import VAEGAN, HandicapSchedule
-from kerasgan.models.batches import LabelledImages
+from kerasgan.models.base.batches import LabelledImages
+from kerasgan.randomness import stateless
 from tests.models import equations
 from tests.models.equations import discriminator_weights, exact, log_sigmoid, score
 from tests.models.games import moves

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from kerasgan import stateless
 from kerasgan.models import WGAN, WGANGP, WassersteinACGAN
+from kerasgan.randomness import stateless
 from tests.models.equations import (
     class_loss,
     discriminator_weights,

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from kerasgan.layers import FusedBatchNormalization
 from kerasgan.models import WGAN
-from kerasgan.models.batches import LabelledImages
+from kerasgan.models.base.batches import LabelledImages
 
 RNG = np.random.default_rng(0)
 RATES = {"generator": 0.5, "discriminator": 0.25}

@@ -4,10 +4,10 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from kerasgan import stateless
 from kerasgan.models import WGANGP, HandicapSchedule, WassersteinACGAN
 from kerasgan.models.wgan_gp import WassersteinGAN
 from kerasgan.precision import dtype_policy
+from kerasgan.randomness import stateless
 from tests.models.equations import (
     discriminator_weights,
     draw,

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan.models.image_range import ImageRange
+from kerasgan.models.base.image_range import ImageRange
 from kerasgan.networks import cppn_generator
 from kerasgan.precision import dtype_policy
 from tests.networks.checks import (

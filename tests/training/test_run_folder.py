@@ -4,7 +4,7 @@ import platform
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.folder_lock import LOCK_FILE
+from kerasgan.files.folder_lock import LOCK_FILE
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.run_folder import RunFolder
 

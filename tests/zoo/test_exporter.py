@@ -146,7 +146,7 @@ def test_an_export_that_fails_leaves_the_entry_as_it_was(entry, run, tmp_path, m
     def fail(*arguments):
         raise UserError("no space left")
 
-    monkeypatch.setattr("kerasgan.new_folder.publish_folder", fail)
+    monkeypatch.setattr("kerasgan.files.new_folder.publish_folder", fail)
     with pytest.raises(UserError, match="no space left"):
         zoo.export(run, folder)
     assert contents(tmp_path) == before

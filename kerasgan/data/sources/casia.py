@@ -18,8 +18,8 @@ from tqdm import tqdm
 from kerasgan.data.sources.file_tree import OpenFile
 from kerasgan.data.sources.gnt import BadRecord, GntSample, gnt_files, read_gnt
 from kerasgan.errors import UserError
-from kerasgan.files import write_text
-from kerasgan.new_folder import new_folder
+from kerasgan.files.atomic import write_text
+from kerasgan.files.new_folder import new_folder
 
 _REPORT = "casia.json"
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from kerasgan.errors import UserError
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import UserError, did_you_mean
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.catalog import how_to_get
 from kerasgan.data.sources.source import Item, Source
 from kerasgan.errors import UserError
-from kerasgan.regular_file import open_regular
+from kerasgan.files.regular_file import open_regular
 
 # Opens a file, in any thread.
 OpenFile = Callable[[], BinaryIO]

@@ -3,8 +3,7 @@
 import collections
 from collections.abc import Sequence
 
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 
 _OTHERS = {"test", "val", "valid", "validation", "dev", "eval"}
 

@@ -13,7 +13,7 @@ import numpy as np
 from kerasgan.data.sources.catalog import how_to_get
 from kerasgan.data.sources.file_tree import OpenFile, file_tree
 from kerasgan.errors import UserError
-from kerasgan.regular_file import open_regular
+from kerasgan.files.regular_file import open_regular
 
 # Sample size, tag code, width, height.
 _HEADER = struct.Struct("<I2sHH")

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from kerasgan.data.sources.file_tree import FileTree
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 
 TABLES = ("metadata.jsonl", "metadata.csv")
 

@@ -10,8 +10,7 @@ from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.data.sources.folder_split import images_of_split
 from kerasgan.data.sources.source import Source
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 
 _POKEDEX = "pokedex.json"
 

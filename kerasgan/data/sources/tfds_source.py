@@ -10,8 +10,7 @@ import numpy as np
 
 from kerasgan.data.sources.catalog import DATA_SETS
 from kerasgan.data.sources.source import Item, Shard, Source
-from kerasgan.errors import UserError
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import UserError, did_you_mean
 
 # The file of a prepared data set that TFDS writes last.
 LAST_FILE = "dataset_info.json"

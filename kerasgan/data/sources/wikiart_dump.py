@@ -13,8 +13,7 @@ from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.data.sources.image_table import path_inside
 from kerasgan.data.sources.source import Source
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 
 _GENRES = ("genre_train.csv", "genre_val.csv")
 _GENRE_NAMES = "genre_class.txt"

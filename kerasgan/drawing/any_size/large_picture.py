@@ -16,7 +16,7 @@ from kerasgan.drawing.overwriting import check_tiles, deep_zoom_comment, signatu
 from kerasgan.drawing.picture import check_ending, check_side
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_path, check_writable
+from kerasgan.files.atomic import atomic_path, check_writable
 
 # A plain TIFF ends at 4 GiB, and deflated pixels can be a little longer than plain ones.
 _LARGEST_PLAIN_TIFF = 4_000_000_000

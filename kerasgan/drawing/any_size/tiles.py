@@ -9,8 +9,8 @@ import tensorflow as tf
 
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.size import Size
-from kerasgan.models.generative_model import GenerativeModel
-from kerasgan.models.image_range import ImageRange
+from kerasgan.models.base.generative_model import GenerativeModel
+from kerasgan.models.base.image_range import ImageRange
 from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers
 
 Interval = tuple[int, int]

@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from kerasgan.errors import UserError
-from kerasgan.regular_file import read_text
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
+from kerasgan.files.regular_file import read_text
 
 DESCRIPTION = "model.json"
 # The name of the same text among the metadata of a .tflite file.

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kerasgan import philox
 from kerasgan.class_names import Labels, numbered_labels
-from kerasgan.cores import available_cores
+from kerasgan.distribution.cores import available_cores
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.litert.description import TILE, FunctionName, read_description
 from kerasgan.drawing.litert.interpreters import Interpreters
 from kerasgan.drawing.size import Size
-from kerasgan.seeds import new_seed
+from kerasgan.randomness import philox
+from kerasgan.randomness.seeds import new_seed
 
 if TYPE_CHECKING:
     from kerasgan.drawing.engine import EngineName, Interval, TileDrawer

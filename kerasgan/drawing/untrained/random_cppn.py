@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kerasgan import philox
 from kerasgan.class_names import Labels, numbered_labels
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.size import Size
@@ -18,7 +17,8 @@ from kerasgan.drawing.untrained.random_cppn_name import (
     parse_random_cppn,
 )
 from kerasgan.errors import UserError
-from kerasgan.seeds import new_seed
+from kerasgan.randomness import philox
+from kerasgan.randomness.seeds import new_seed
 
 if TYPE_CHECKING:
     from kerasgan.drawing.engine import EngineName, Interval, TileDrawer

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from kerasgan.errors import UserError
-from kerasgan.shortened import shortened
+from kerasgan.errors import UserError, shortened
 
 PREFIX = "cppn:"
 DISTRIBUTIONS = ("normal", "uniform", "lecun")

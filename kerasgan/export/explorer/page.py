@@ -10,9 +10,9 @@ from pathlib import Path
 import kerasgan
 from kerasgan.errors import UserError
 from kerasgan.export.explorer.page_model import PageModel
-from kerasgan.files import atomic_write
-from kerasgan.new_folder import new_folder
-from kerasgan.regular_file import open_regular
+from kerasgan.files.atomic import atomic_write
+from kerasgan.files.new_folder import new_folder
+from kerasgan.files.regular_file import open_regular
 
 INDEX = "index.html"
 _BUNDLE = Path(__file__).parent / "bundle"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_path
+from kerasgan.files.atomic import atomic_path
 
 _GATE = "gate_open"
 _POINTS = 500

@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kerasgan.errors import UserError
-from kerasgan.files import write_text
-from kerasgan.shortened import shortened_message
+from kerasgan.errors import UserError, shortened_message
+from kerasgan.files.atomic import write_text
 from kerasgan.training.callbacks.run_log import End, RunLog
 
 PROJECT = "kerasgan"

@@ -4,8 +4,7 @@ import collections
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kerasgan.errors import UserError
-from kerasgan.suggestions import did_you_mean
+from kerasgan.errors import UserError, did_you_mean
 from kerasgan.wikiart.clean_text import clean_text
 from kerasgan.wikiart.preparer.painting import Painting, SkippedFile
 

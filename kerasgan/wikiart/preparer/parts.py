@@ -14,7 +14,7 @@ from PIL import Image
 
 from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.data.sources.file_tree import FileTree, file_tree
-from kerasgan.files import atomic_write
+from kerasgan.files.atomic import atomic_write
 from kerasgan.wikiart.preparer.duplicates import perceptual_hash
 from kerasgan.wikiart.preparer.painting import DecodedImage
 

@@ -8,13 +8,13 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from kerasgan.cores import available_cores
 from kerasgan.data.decoder import Decoder
+from kerasgan.distribution.cores import available_cores
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write, publish_folder
-from kerasgan.folder_lock import folder_lock
-from kerasgan.new_folder import check_new_folder
-from kerasgan.regular_file import read_text
+from kerasgan.files.atomic import atomic_write, publish_folder
+from kerasgan.files.folder_lock import folder_lock
+from kerasgan.files.new_folder import check_new_folder
+from kerasgan.files.regular_file import read_text
 from kerasgan.wikiart.preparer.class_choice import ClassChoice, chosen_paintings
 from kerasgan.wikiart.preparer.decoding import prepare_parts, prepare_parts_with_beam
 from kerasgan.wikiart.preparer.find_paintings import find_paintings

@@ -11,9 +11,9 @@ import PIL
 
 from kerasgan.data.decoder import Decoder
 from kerasgan.errors import UserError
-from kerasgan.files import remove_partial_files, write_text
-from kerasgan.folder_lock import LOCK_FILE
-from kerasgan.regular_file import read_text
+from kerasgan.files.atomic import remove_partial_files, write_text
+from kerasgan.files.folder_lock import LOCK_FILE
+from kerasgan.files.regular_file import read_text
 from kerasgan.wikiart.preparer.painting import Collection, Painting
 from kerasgan.wikiart.preparer.parts import Part
 

@@ -22,7 +22,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable, remove_partial_files
+from kerasgan.files.atomic import check_writable, remove_partial_files
 from kerasgan.wikiart.scraper.database import explained
 from kerasgan.wikiart.scraper.images import ImageStore, NotAnImage
 from kerasgan.wikiart.scraper.job import Job, scrapy_settings

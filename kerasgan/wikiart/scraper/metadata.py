@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from kerasgan.errors import UserError
-from kerasgan.files import atomic_write
+from kerasgan.files.atomic import atomic_write
 from kerasgan.wikiart.clean_text import clean_text
 from kerasgan.wikiart.scraper.images import is_safe_id
 

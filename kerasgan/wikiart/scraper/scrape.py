@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 import kerasgan
 from kerasgan.errors import UserError
-from kerasgan.files import check_writable
+from kerasgan.files.atomic import check_writable
 from kerasgan.wikiart.scraper.job import Job
 from kerasgan.wikiart.scraper.report import Report
 from kerasgan.wikiart.scraper.site import WIKIART, Site, choose_listings

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.errors import UserError
-from kerasgan.folder_lock import folder_lock
+from kerasgan.files.folder_lock import folder_lock
 from kerasgan.wikiart.preparer import prepare as module
 from kerasgan.wikiart.preparer import work_folder
 from kerasgan.wikiart.preparer.prepare import prepare

@@ -1,0 +1,5 @@
+"""Where a training runs: processors, graphics cards and machines.
+
+`devices` and `workers` turn what a user asks for into a `tf.distribute` strategy; `replicas` is
+what layers and steps ask when they need the whole batch; `cores` counts the processors.
+"""

@@ -1,0 +1,516 @@
+"""The base class of every objective: two networks, their optimizers and the default step."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import keras
+import msgspec
+import numpy as np
+import tensorflow as tf
+
+from kerasgan.distribution.replicas import global_mean, replica_count
+from kerasgan.models.base.batch_checks import checked_labels, checked_shape, readable_errors
+from kerasgan.models.base.batches import (
+    DiscriminatorCall,
+    DiscriminatorOutput,
+    LabelledImages,
+    class_heads,
+)
+from kerasgan.models.base.checks import (
+    check_label_sets,
+    check_not_negative,
+    check_players,
+    whole_number,
+)
+from kerasgan.models.base.endpoints import write_endpoints
+from kerasgan.models.base.multi_optimizer_model import MultiOptimizerModel
+from kerasgan.models.base.noise import Noise
+from kerasgan.models.diff_augment import check_policies, diff_augment
+from kerasgan.models.loss_terms import feature_matching_loss
+from kerasgan.models.schedule import HandicapSchedule
+
+
+class AdversarialModel(MultiOptimizerModel):
+    """Base class: two networks, their optimizers and the default training step.
+
+    Subclasses define `discriminator_loss` and `generator_loss`. On every batch of `fit` the
+    discriminator makes one update on the reals and as many fresh fakes, and after every
+    `n_critic` of them the generator makes one on fresh fakes (algorithm 1 of Goodfellow et al.,
+    2014, with k = n_critic). With a `schedule` the generator moves first and the discriminator can
+    be held back; see `HandicapSchedule`.
+
+    Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
+    or with labels; the model maps them to the generator's range. All randomness is a pure function
+    of `seed` and the number of batches seen, so a restored model continues as if it had never
+    stopped. With `jit_compile` the random numbers differ.
+
+    A discriminator with class heads returns a list: the scores, and then the logits of each label
+    set, from a layer named after the set. A conditional generator takes the latents and then the
+    labels of each set.
+
+    Logs have `metric_names`, and `loss`, which is the discriminator's. A loss of the generator is
+    NaN as long as the generator has made no update in this epoch; callbacks that monitor it, such
+    as `EarlyStopping`, wait for its first value. With `mode="auto"` they maximize metrics whose
+    names end in "accuracy" and minimize the rest. Losses of adversaries do not measure the quality
+    of pictures: to keep the best weights, use `kerasgan.callbacks.Evaluate`.
+
+    Args:
+        generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
+        discriminator: Model from images to scores `(batch, 1)`, with a linear last layer.
+        n_critic: Discriminator updates for each generator update, at least 1. What `fit` counts in
+            `steps_per_epoch` are batches, which are the discriminator's updates: an iteration of
+            the papers is `n_critic` steps.
+        schedule: A `HandicapSchedule`, which takes the place of `n_critic`.
+        joint_batches: Whether the discriminator sees reals and fakes in one batch. If it
+            normalizes batches, it can then see a difference of their means, which separate
+            batches hide.
+        diff_augment: Random transformations through which the discriminator sees reals and fakes,
+            any of `"color"`, `"translation"` and `"cutout"`; see
+            `kerasgan.models.diff_augment.diff_augment`.
+        feature_matching: Weight of ||E_x[phi(x)] - E_z[phi(G(z))]||^2 in the generator's loss,
+            where phi is the discriminator's layer `"features"` (Salimans et al., 2016, section
+            3.1). It holds the generator to the statistics of the whole batch, against mode
+            collapse.
+        ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
+            which `generate` then draws from. After u updates of the generator the decay is
+            min(ema_decay, (1 + u) / (10 + u)), so that the initial weights are soon forgotten.
+            Moving statistics are averaged too. `None` keeps no average.
+        image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
+        seed: Seed of all random numbers.
+        class_names: The name of each class of each label set, for `generate`.
+        name: Name of the model.
+    """
+
+    player = "discriminator"  # Its name in metrics: "critic" in Wasserstein GANs.
+    metric_names: tuple[str, ...] = ("generator_loss", "discriminator_loss")
+    network_names: tuple[str, ...] = ("generator", "discriminator")
+    takes_classes = False  # Whether the discriminator has class heads.
+    draws_classes = False  # Whether the generator is conditioned on them.
+    generator_sees_reals = False  # Whether its loss depends on the outputs for reals.
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        n_critic: int = 1,
+        schedule: HandicapSchedule | None = None,
+        joint_batches: bool = False,
+        diff_augment: Sequence[str] = (),
+        feature_matching: float = 0.0,
+        ema_decay: float | None = None,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        name: str | None = None,
+    ) -> None:
+        check_players(generator, discriminator)
+        check_label_sets(type(self), generator, discriminator)
+        check_not_negative(feature_matching=feature_matching)
+        super().__init__(
+            generator,
+            classes=class_heads(discriminator),
+            class_names=class_names,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            name=name,
+        )
+        self.discriminator = discriminator
+        self.n_critic = whole_number("n_critic", n_critic, least=1)
+        if not isinstance(schedule, HandicapSchedule | None):
+            raise ValueError(
+                f"schedule must be a HandicapSchedule or None. Received: schedule={schedule!r}"
+            )
+        if schedule is not None and self.n_critic > 1:
+            raise ValueError(
+                "A model has either n_critic or a schedule. "
+                f"Received: n_critic={n_critic}, schedule={schedule}"
+            )
+        self.schedule = schedule
+        self.joint_batches = joint_batches
+        self.diff_augment = check_policies(diff_augment)
+        self.feature_matching = feature_matching
+        self.seed = seed
+        self._outputs = DiscriminatorCall(discriminator, with_features=feature_matching > 0.0)
+        self.batches_seen = self.add_weight(
+            name="batches_seen", shape=(), dtype="int64", initializer="zeros", trainable=False
+        )
+        gated = () if schedule is None else ("gate_open",)
+        self.trackers = {
+            metric: keras.metrics.Mean(metric) for metric in (*self.metric_names, *gated)
+        }
+        # It is no weight, because `evaluate` resets it.
+        self._test_batches = tf.Variable(
+            0,
+            dtype=tf.int64,
+            trainable=False,
+            aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA,
+        )
+        self.built = True
+
+    def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
+        if optimizer_name == "discriminator_optimizer":
+            return self.discriminator_networks
+        return self.generator_networks
+
+    @property
+    def generator_networks(self) -> tuple[keras.Model, ...]:
+        """The networks that the generator's update moves."""
+        return (self.generator,)
+
+    @property
+    def discriminator_networks(self) -> tuple[keras.Model, ...]:
+        """The networks that the discriminator's update moves."""
+        return (self.discriminator,)
+
+    def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
+        """Returns the discriminator's loss, a scalar."""
+        raise NotImplementedError
+
+    def generator_loss(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
+        """Returns the generator's loss, a scalar.
+
+        Args:
+            real: The outputs for reals, where `generator_sees_reals`, or else `None`.
+            fake: The outputs for fakes.
+        """
+        raise NotImplementedError
+
+    def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Trains on one batch, in the order that the class describes."""
+        reals = self.real_batch(data)
+        with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
+            if self.schedule is None:
+                self.update_discriminator(reals)
+                self.batches_seen.assign_add(1)
+                self.update_if_due(lambda: self.update_generator(reals))
+            else:
+                generator_loss = self.update_generator_repeatedly(reals, self.schedule)
+                self.update_discriminator(reals, generator_loss)
+                self.batches_seen.assign_add(1)
+        return self.results()
+
+    def generator_is_due(self, batches: tf.Tensor) -> tf.Tensor:
+        """Returns whether the generator moves after a batch, a boolean scalar.
+
+        Args:
+            batches: How many batches were seen, this one included.
+        """
+        return tf.equal(tf.math.floormod(batches, self.n_critic), 0)
+
+    def branch(self) -> tuple[int, ...]:
+        """Returns whether the generator moves after the next batch, where `n_critic` decides it."""
+        if self.schedule is not None:
+            return (1,)
+        return (int(self.generator_is_due(self.batches_seen.value + 1)),)
+
+    def update_if_due(self, update: Callable[[], tf.Tensor]) -> None:
+        """Makes the generator's update, which returns a scalar, if it is due after this batch."""
+        if replica_count() > 1:
+            # Replicas cannot meet within a branch of a graph; see `ReplicatedStep`.
+            if self.branch_of_graph[0]:
+                update()
+            return
+        due = self.generator_is_due(self.batches_seen.value)
+        tf.cond(due, update, lambda: tf.constant(0.0))
+
+    def update_discriminator(
+        self, reals: LabelledImages, generator_loss: tf.Tensor | None = None
+    ) -> None:
+        """Makes one update of the discriminator on reals and fresh fakes.
+
+        Args:
+            reals: The reals.
+            generator_loss: The generator's last loss, for the gate of a `HandicapSchedule`.
+        """
+        fakes = self.draw_fakes(reals, f"{self.player} latents")
+        with tf.GradientTape() as tape:
+            real, fake = self.discriminate_both(reals, fakes, self.player)
+            loss = self.discriminator_loss(real, fake)
+
+        def move() -> None:
+            self.minimize(self.discriminator_optimizer, loss, tape, *self.discriminator_networks)
+
+        if self.schedule is None:
+            move()
+        else:
+            # All replicas decide alike, from the losses of the global batch.
+            is_open = self.schedule.gate_is_open(*global_mean((generator_loss, loss)))
+            self.update_where(is_open, move, self.moved_state("discriminator_optimizer"))
+            self.track(gate_open=tf.cast(is_open, tf.float32))
+        self.track(**{f"{self.player}_loss": loss})
+
+    def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
+        """Makes one update of the generator on as many fresh fakes as reals; returns its loss.
+
+        Args:
+            reals: The reals.
+            turn: The number of this update among those on this batch, from 0.
+        """
+        with tf.GradientTape() as tape:
+            fakes = self.draw_fakes(reals, f"generator latents {turn}")
+            loss = self.generator_loss_on(reals, fakes, f"generator {turn}")
+        self.minimize(self.generator_optimizer, loss, tape, *self.generator_networks)
+        self.track(generator_loss=loss)
+        self.update_ema()
+        return loss
+
+    def update_generator_repeatedly(
+        self, reals: LabelledImages, schedule: HandicapSchedule
+    ) -> tf.Tensor:
+        """Makes as many updates of the generator as a schedule has; returns the last loss."""
+        loss = self.update_generator(reals)
+        for turn in range(1, schedule.handicap):
+            loss = self._update_generator_unless_ahead(reals, turn, loss, schedule)
+        return loss
+
+    def _update_generator_unless_ahead(
+        self, reals: LabelledImages, turn: int, loss: tf.Tensor, schedule: HandicapSchedule
+    ) -> tf.Tensor:
+        if schedule.stop_generator_below is None:
+            return self.update_generator(reals, turn)
+        is_ahead = global_mean(loss) < schedule.stop_generator_below
+        if replica_count() == 1:
+            return tf.cond(is_ahead, lambda: loss, lambda: self.update_generator(reals, turn))
+        moved = self.moved_state("generator_optimizer")
+        moved += [variable for each in self.trackers.values() for variable in each.variables]
+        moved += [] if self.ema_generator is None else self.ema_generator.variables
+        moved += self.discriminator.non_trainable_variables
+        later = []
+        self.update_where(
+            ~is_ahead, lambda: later.append(self.update_generator(reals, turn)), moved
+        )
+        return tf.where(is_ahead, loss, later[0])
+
+    def generator_loss_on(
+        self, reals: LabelledImages, fakes: LabelledImages, purpose: str
+    ) -> tf.Tensor:
+        """Returns the generator's loss on fakes, feature matching included, a scalar."""
+        if self.generator_sees_reals or self.joint_batches or self.feature_matching:
+            real, fake = self.discriminate_both(reals, fakes, purpose)
+        else:
+            real, fake = None, self.discriminate_fakes(fakes, purpose)
+        return self._generator_loss_with_features(real, fake)
+
+    def _generator_loss_with_features(
+        self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
+    ) -> tf.Tensor:
+        loss = self.generator_loss(real, fake)
+        if self.feature_matching:
+            features = real.features  # pyright: ignore[reportOptionalMemberAccess] (see caller)
+            loss += self.feature_matching * feature_matching_loss(features, fake.features)
+        return loss
+
+    def real_batch(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> LabelledImages:
+        """Unpacks a batch of `fit`, checks it, and maps the images to the generator's range.
+
+        A graph runs the checks beside other operations; whatever must not run before them has to
+        wait for the images that are returned.
+
+        Raises:
+            ValueError: The batch has sample weights, or its images or labels are not as the
+                class describes.
+        """
+        images, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
+        if weights is not None:
+            raise ValueError(
+                f"{type(self).__name__} takes no sample_weight or class_weight in `fit`: repeat "
+                "images, or balance the data set, instead"
+            )
+        labels = checked_labels(labels, self.classes)
+        images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
+        with tf.control_dependencies(list(labels.values())):
+            return LabelledImages(tf.identity(self.image_range.from_user(images)), labels)
+
+    @property
+    def noise(self) -> Noise:
+        """The random numbers of the step, all of which are keyed by `batches_seen`.
+
+        In the default step without a schedule the generator moves after the count, so it uses the
+        next number.
+        """
+        return Noise(self.seed, self.batches_seen.value)
+
+    def latents(self, count: tf.Tensor | int, purpose: str) -> tf.Tensor:
+        """Returns random latents z ~ N(0, I), `(count, latent_dim)`, of this batch."""
+        return self.noise.normal((count, self.latent_dim), purpose)
+
+    def random_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
+        """Returns random labels of fakes; none if the generator is not conditioned on classes."""
+        return self.noise.labels(count, self.classes if self.draws_classes else {}, purpose)
+
+    def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
+        """Generates as many fakes as there are reals, from fresh latents, in training.
+
+        Args:
+            reals: The reals.
+            purpose: What the latents are for; different purposes have different latents.
+        """
+        count = tf.shape(reals.images)[0]
+        latents, labels = self.latents(count, purpose), self.random_labels(count, purpose)
+        inputs = [latents, *labels.values()] if labels else latents
+        return LabelledImages(self.generator(inputs, training=True), labels)
+
+    def discriminate_both(
+        self, reals: LabelledImages, fakes: LabelledImages, purpose: str
+    ) -> tuple[DiscriminatorOutput, DiscriminatorOutput]:
+        """Returns the discriminator's outputs for reals and for fakes, in training.
+
+        Args:
+            reals: The reals.
+            fakes: The fakes.
+            purpose: What for: images are augmented differently for each purpose.
+        """
+        reals = self.augmented(reals, f"{purpose} reals")
+        fakes = self.augmented(fakes, f"{purpose} fakes")
+        if self.joint_batches:
+            return self._outputs.jointly(reals, fakes)
+        return self._outputs(reals, training=True), self._outputs(fakes, training=True)
+
+    def discriminate_fakes(self, fakes: LabelledImages, purpose: str) -> DiscriminatorOutput:
+        """Returns the discriminator's outputs for fakes alone, in training."""
+        return self._outputs(self.augmented(fakes, f"{purpose} fakes"), training=True)
+
+    def discriminate(self, images: np.ndarray, *, batch_size: int = 64) -> DiscriminatorOutput:
+        """Returns the discriminator's outputs for images, out of training, as numpy arrays.
+
+        Args:
+            images: `(n, height, width, channels)`, float in [0, 1] or uint8.
+            batch_size: Images seen at once.
+
+        Returns:
+            Scores float32 `(n, 1)`, a map of scores averaged, and the class logits
+            `(n, classes)` of each label set. `labels` is empty.
+
+        Raises:
+            ValueError: There are no images, they are outside [0, 1], or not of the model's shape.
+        """
+        whole_number("The number of images", len(images), least=1)
+        with readable_errors():
+            parts = [
+                self.discriminator_output(tf.convert_to_tensor(images[first : first + batch_size]))
+                for first in range(0, len(images), batch_size)
+            ]
+        return DiscriminatorOutput(
+            np.concatenate([part.images for part in parts]),
+            {},
+            np.concatenate([part.scores for part in parts]),
+            {
+                name: np.concatenate([part.class_logits[name] for part in parts])
+                for name in self.classes
+            },
+            None,
+            training=False,
+        )
+
+    def discriminator_output(self, images: tf.Tensor) -> DiscriminatorOutput:
+        """Returns the discriminator's outputs for one batch as tensors; see `discriminate`."""
+        images = self.image_range.from_user(checked_shape(images, self.image_shape))
+        output = self._outputs(LabelledImages(images, {}), training=False)
+        scores = tf.reshape(output.scores, [tf.shape(images)[0], -1])
+        return output._replace(scores=tf.reduce_mean(scores, axis=1, keepdims=True))
+
+    def results(self) -> dict[str, tf.Tensor]:
+        """Returns the metrics' means since they were reset; NaN for what was not updated."""
+        means = {
+            name: tf.where(tracker.count > 0, tracker.result(), float("nan"))
+            for name, tracker in self.trackers.items()
+        }
+        means = global_mean(means)
+        return {"loss": means[f"{self.player}_loss"], **means}
+
+    def get_metrics_result(self) -> dict[str, tf.Tensor]:
+        return self.results()
+
+    def test_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Measures the losses on held-out reals and as many fakes, out of training.
+
+        The fakes are drawn as `generate` draws them, and nothing is augmented.
+        """
+        reals = self.real_batch(data)
+        fakes = self.draw_test_fakes(reals)
+        self._test_batches.assign_add(1)
+        real = self._outputs(reals, training=False)
+        fake = self._outputs(fakes, training=False)
+        self.track(**{f"{self.player}_loss": self.discriminator_loss(real, fake)})
+        self.track(generator_loss=self._generator_loss_with_features(real, fake))
+        return {name: value for name, value in self.results().items() if name != "gate_open"}
+
+    def draw_test_fakes(self, reals: LabelledImages) -> LabelledImages:
+        """Generates as many fakes as reals out of training, with the labels of the reals."""
+        noise = Noise(self.seed, self._test_batches)
+        latents = noise.normal((tf.shape(reals.images)[0], self.latent_dim), "test latents")
+        labels = {name: reals.labels[name] for name in self.condition}
+        inputs = [latents, *labels.values()] if labels else latents
+        images = self.sampling_generator(inputs, training=False)
+        return LabelledImages(images, reals.labels)
+
+    def evaluate(self, *args, **kwargs) -> float | list | dict:
+        self._test_batches.assign(0)
+        return super().evaluate(*args, **kwargs)
+
+    def augmented(self, batch: LabelledImages, purpose: str) -> LabelledImages:
+        """Returns a batch as the discriminator sees it in training."""
+        if not self.diff_augment:
+            return batch
+        images = diff_augment(
+            batch.images,
+            self.diff_augment,
+            low=self.image_range.low,
+            high=self.image_range.high,
+            noise=self.noise,
+            purpose=f"augment {purpose}",
+        )
+        return batch._replace(images=images)
+
+    def export(self, filepath: str | Path, format: str = "tf_saved_model", **options) -> None:
+        """Writes what draws images, for use without Keras or kerasgan.
+
+        A SavedModel has the endpoints `generate`, which is the serving signature too,
+        `discriminate`, `encode` if there is an encoder, and `render` if the generator is a CPPN.
+        Images are float32 in [0, 1]. If an average of the weights is kept, it draws them.
+
+        Args:
+            filepath: Folder or file to write.
+            format: `"tf_saved_model"`, or another format of `keras.Model.export`, in which only
+                the network that draws is written, with images in its own range.
+            **options: Options of `keras.Model.export` for other formats.
+        """
+        if format == "tf_saved_model":
+            write_endpoints(self, self.discriminator_output, filepath)
+        else:
+            self.sampling_generator.export(filepath, format=format, **options)
+
+    def get_config(self) -> dict:
+        config = {
+            "name": self.name,
+            **{
+                name: keras.saving.serialize_keras_object(getattr(self, name))
+                for name in self.network_names
+            },
+            "n_critic": self.n_critic,
+            "schedule": msgspec.to_builtins(self.schedule),
+            "joint_batches": self.joint_batches,
+            "diff_augment": list(self.diff_augment),
+            "feature_matching": self.feature_matching,
+            "ema_decay": self.ema_decay,
+            "image_range": [self.image_range.low, self.image_range.high],
+            "seed": self.seed,
+            "class_names": {name: list(names) for name, names in self.class_names.items()},
+        }
+        taken = inspect.signature(type(self).__init__).parameters
+        return {name: value for name, value in config.items() if name in taken}
+
+    @classmethod
+    def from_config(cls, config: dict, custom_objects: dict | None = None) -> "AdversarialModel":
+        networks = {
+            name: keras.saving.deserialize_keras_object(config[name], custom_objects)
+            for name in cls.network_names
+        }
+        config = {**config, **networks}
+        if "schedule" in config:
+            config["schedule"] = msgspec.convert(config["schedule"], HandicapSchedule | None)
+        return cls(**config)

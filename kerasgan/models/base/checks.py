@@ -1,0 +1,145 @@
+"""Checks of what objectives are made of: their arguments and their networks."""
+
+import operator
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from kerasgan.models.base.batches import class_heads
+
+
+def whole_number(name: str, value: Any, *, least: int) -> int:
+    """Returns `value` as an int.
+
+    Raises:
+        ValueError: It is not an integer of at least `least`.
+    """
+    try:
+        whole = operator.index(value)
+    except TypeError:
+        whole = least - 1
+    if whole < least:
+        raise ValueError(
+            f"{name} must be an integer of at least {least}. Received: {name}={value!r}"
+        )
+    return whole
+
+
+def check_not_negative(**values: float) -> None:
+    """Raises ValueError if one of the numbers, given by their names, is negative or NaN."""
+    for name, value in values.items():
+        if not value >= 0.0:
+            raise ValueError(f"{name} must be at least 0. Received: {name}={value}")
+
+
+def check_is_functional(name: str, network: keras.Model) -> None:
+    """Checks that a network's inputs and outputs are known before it has seen any.
+
+    Raises:
+        ValueError: The network is neither a functional model nor a sequential one with an input.
+    """
+    if not getattr(network, "inputs", None) or not getattr(network, "outputs", None):
+        raise ValueError(
+            f"The {name} must be a functional model, or a keras.Sequential that begins with "
+            f"keras.Input. Received: {name}={network!r}"
+        )
+
+
+def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
+    """Checks that the discriminator takes what the generator draws, and ends linearly.
+
+    Raises:
+        ValueError: One of them is not functional, their shapes differ, or the discriminator has
+            named outputs or ends in an activation.
+    """
+    check_is_functional("generator", generator)
+    check_is_functional("discriminator", discriminator)
+    if not isinstance(discriminator, keras.Sequential) and isinstance(
+        discriminator.output, Mapping
+    ):
+        raise ValueError(
+            "The discriminator must return its scores, or a list of the scores and the logits of "
+            f"each label set. Received: discriminator={discriminator.name!r} returning a dict with "
+            f"the keys {list(discriminator.output)}"
+        )
+    drawn, taken = generator.outputs[0].shape[1:], discriminator.inputs[0].shape[1:]
+    if len(drawn) != len(taken) or any(
+        None not in (one, other) and one != other for one, other in zip(drawn, taken, strict=True)
+    ):
+        raise ValueError(
+            "The discriminator must take the images that the generator draws. Received: generator "
+            f"drawing {tuple(drawn)}, discriminator taking {tuple(taken)}"
+        )
+    for output in discriminator.outputs:
+        last = output._keras_history.operation
+        activation = getattr(last, "activation", None)
+        if activation not in (None, keras.activations.linear):
+            raise ValueError(
+                "The discriminator's last layers must be linear: losses take scores and logits, "
+                f"and apply their own sigmoid or softmax. Received: discriminator="
+                f"{discriminator.name!r} with last layer {last.name!r} and activation "
+                f"{getattr(activation, '__name__', activation)!r}"
+            )
+
+
+def check_encoder(encoder: keras.Model, generator: keras.Model) -> None:
+    """Checks that an encoder takes the generator's images and gives two codes of its latents.
+
+    Raises:
+        ValueError: It does not, or one of the networks is not functional.
+    """
+    check_is_functional("encoder", encoder)
+    check_is_functional("generator", generator)
+    images = generator.outputs[0].shape[1:]
+    codes, latents = [output.shape[1:] for output in encoder.outputs], generator.inputs[0].shape[1:]
+    if codes != [latents, latents] or tuple(encoder.inputs[0].shape[1:]) != tuple(images):
+        raise ValueError(
+            f"The encoder must take images of {tuple(images)} and give two codes of "
+            f"{tuple(latents)}. Received: encoder={encoder.name!r} taking "
+            f"{tuple(encoder.inputs[0].shape[1:])} and giving {[tuple(code) for code in codes]}"
+        )
+
+
+def check_label_sets(objective: type, generator: keras.Model, discriminator: keras.Model) -> None:
+    """Checks that the networks know classes where an objective has them, and only there.
+
+    Raises:
+        ValueError: The discriminator has class heads or the generator takes labels though the
+            objective has none, or the other way round.
+    """
+    heads = list(class_heads(discriminator))
+    if bool(heads) != objective.takes_classes:
+        wanted = "class heads" if objective.takes_classes else "no class heads"
+        raise ValueError(
+            f"{objective.__name__} needs a discriminator with {wanted}. Received: "
+            f"discriminator={discriminator.name!r} with class heads "
+            f"{', '.join(map(repr, heads)) or 'none'}"
+        )
+    condition = [labels.name for labels in generator.inputs[1:]]
+    if objective.draws_classes and condition != heads:
+        raise ValueError(
+            f"{objective.__name__} needs a generator that takes the labels which the "
+            f"discriminator classifies. Received: generator={generator.name!r} taking "
+            f"{condition}, discriminator={discriminator.name!r} with heads {heads}"
+        )
+    if condition and not objective.draws_classes:
+        raise ValueError(
+            f"{objective.__name__} needs a generator that takes latents alone. Received: "
+            f"generator={generator.name!r} taking {condition} too"
+        )
+
+
+def warn_if_it_normalizes_batches(discriminator: keras.Model) -> None:
+    """Warns if a discriminator with a gradient penalty normalizes over the batch."""
+    if any(
+        "BatchNormalization" in type(layer).__name__
+        for layer in discriminator._flatten_layers(recursive=True)
+    ):
+        warnings.warn(
+            f"The discriminator {discriminator.name!r} normalizes batches, so its score of an "
+            "image depends on the other images, and a gradient penalty for each image does not "
+            "measure its slope: use layer normalization or none",
+            stacklevel=3,
+        )

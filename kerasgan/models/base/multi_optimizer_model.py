@@ -1,0 +1,301 @@
+"""A generative model that trains with one optimizer for each player."""
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from kerasgan.distribution.replicas import global_mean, replica_count
+from kerasgan.models.base.batch_checks import readable_errors
+from kerasgan.models.base.generative_model import GenerativeModel, update_average
+from kerasgan.models.base.keras_callbacks import suited_callbacks
+from kerasgan.models.base.replicated_batches import check_batch, check_batches
+from kerasgan.models.base.replicated_step import ReplicatedStep
+
+Optimizer = keras.optimizers.Optimizer | str | dict
+
+
+class MultiOptimizerModel(GenerativeModel):
+    """Base class: `compile`, `fit` and `evaluate` for several optimizers and losses.
+
+    Each name in `optimizer_names` is an argument of `compile` and an attribute; `moved_by` tells
+    which networks an optimizer moves. The step calls `minimize` for each optimizer and `track` for
+    each metric of `trackers`.
+    """
+
+    optimizer_names: tuple[str, ...] = ("generator_optimizer", "discriminator_optimizer")
+    trackers: dict[str, keras.metrics.Mean]
+    branch_of_graph: tuple[int, ...] = ()  # The branch that is traced; see `ReplicatedStep`.
+
+    def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
+        """Returns the networks whose weights an optimizer moves."""
+        raise NotImplementedError
+
+    def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
+        """Returns a new optimizer with the settings of the objective's paper.
+
+        Args:
+            name: One of `optimizer_names`.
+        """
+        return keras.optimizers.Adam(2e-4, beta_1=0.5)
+
+    def compile(
+        self,
+        generator_optimizer: Optimizer | None = None,
+        discriminator_optimizer: Optimizer | None = None,
+        *,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: bool = False,
+        **others: Any,
+    ) -> None:
+        """Sets one optimizer for each player.
+
+        Args:
+            generator_optimizer: A Keras optimizer, its name or its configuration; `None` is that
+                of the objective's paper. To change its learning rate in training, give it one of
+                `keras.optimizers.schedules`: Keras's callbacks for that look for a model's only
+                optimizer.
+            discriminator_optimizer: The same for the discriminator or critic.
+            run_eagerly: As in `keras.Model.compile`.
+            steps_per_execution: As in `keras.Model.compile`.
+            jit_compile: Whether to compile the step with XLA. It is slower on processors, leaves
+                out the checks of the values of images and labels, and draws other noise from the
+                same seed.
+            **others: Further optimizers that the objective names in `optimizer_names`.
+
+        Raises:
+            ValueError: An argument is unknown, or two players are given the same optimizer
+                object, which can serve only one.
+        """
+        given = {
+            "generator_optimizer": generator_optimizer,
+            "discriminator_optimizer": discriminator_optimizer,
+            **others,
+        }
+        if unknown := [name for name in given if name not in self.optimizer_names]:
+            raise ValueError(
+                f"compile of {type(self).__name__} takes an optimizer for each player, "
+                f"{' and '.join(self.optimizer_names)}, and no loss or metrics. "
+                f"Received: {unknown[0]}={given[unknown[0]]!r}"
+            )
+        _check_distinct(given)
+        super().compile(
+            optimizer=None,
+            loss=None,
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            jit_compile=jit_compile,
+        )
+        for name in self.optimizer_names:
+            optimizer = given.get(name)
+            optimizer = self.default_optimizer(name) if optimizer is None else optimizer
+            setattr(self, name, _built(optimizer, self.moved_by(name)))
+
+    def get_compile_config(self) -> dict | None:
+        """Returns the arguments of `compile`, so that a saved model is restored compiled."""
+        if not self.compiled:
+            return None
+        return {
+            "run_eagerly": self.run_eagerly,
+            "steps_per_execution": self.steps_per_execution,
+            "jit_compile": self.jit_compile,
+            **{
+                name: keras.optimizers.serialize(getattr(self, name))
+                for name in self.optimizer_names
+            },
+        }
+
+    def compile_from_config(self, config: dict) -> None:
+        """Compiles with what `get_compile_config` returned."""
+        self.compile(**config)
+
+    def fit(self, *args, **kwargs) -> keras.callbacks.History:
+        """Trains as `keras.Model.fit` does; see the class for the data.
+
+        Raises:
+            ValueError: Images are outside [0, 1] or not of the generator's shape, labels do not
+                fit, weights of samples or classes are given, or a callback needs a model of one
+                optimizer; or, in the scope of a strategy of several replicas, a batch cannot be
+                divided among them, or a layer cannot see the whole of it.
+        """
+        call = inspect.signature(super().fit).bind(*args, **kwargs)
+        check_batches(self, call.arguments)
+        if (callbacks := call.arguments.get("callbacks")) is not None:
+            call.arguments["callbacks"] = suited_callbacks(callbacks, self.trackers)
+        with readable_errors():
+            return super().fit(*call.args, **call.kwargs)
+
+    def evaluate(self, *args, **kwargs) -> float | list | dict:
+        """Measures the losses on held-out images as `keras.Model.evaluate` does.
+
+        Raises:
+            ValueError: As `fit` does.
+        """
+        check_batches(self, inspect.signature(super().evaluate).bind(*args, **kwargs).arguments)
+        with readable_errors():
+            return super().evaluate(*args, **kwargs)
+
+    def make_train_function(self, force: bool = False) -> None:
+        """Sets `train_function`, the step that `fit` calls; see `keras.Model`."""
+        if self.distribute_strategy.num_replicas_in_sync == 1:
+            super().make_train_function(force)
+        elif force or self.train_function is None:
+            self.train_function = ReplicatedStep(self, self.train_step)
+
+    def make_test_function(self, force: bool = False) -> None:
+        """Sets `test_function`, the step that `evaluate` calls; see `keras.Model`."""
+        if self.distribute_strategy.num_replicas_in_sync == 1:
+            super().make_test_function(force)
+        elif force or self.test_function is None:
+            self.test_function = ReplicatedStep(self, self.test_step)
+
+    def branch(self) -> tuple[int, ...]:
+        """Returns what differs between the graphs of batches; see `ReplicatedStep`."""
+        return ()
+
+    def _maybe_symbolic_build(self, iterator: Any = None, data_batch: Any = None) -> None:
+        """Does nothing: the networks are built. Keras's own would fail under some strategies."""
+
+    def train_on_batch(self, *args, **kwargs) -> float | list | dict:
+        """Makes one step as `keras.Model.train_on_batch` does; raises as `fit` does."""
+        check_batch(self, args[0] if args else kwargs["x"])
+        with readable_errors():
+            return super().train_on_batch(*args, **kwargs)
+
+    def test_on_batch(self, *args, **kwargs) -> float | list | dict:
+        """Measures one batch as `keras.Model.test_on_batch` does; raises as `fit` does."""
+        check_batch(self, args[0] if args else kwargs["x"])
+        with readable_errors():
+            return super().test_on_batch(*args, **kwargs)
+
+    def minimize(
+        self,
+        optimizer: keras.optimizers.Optimizer,
+        loss: tf.Tensor,
+        tape: tf.GradientTape,
+        *networks: keras.Model,
+    ) -> None:
+        """Makes one update of the networks' weights by an optimizer.
+
+        Args:
+            optimizer: The optimizer of these networks.
+            loss: The mean loss of the batch, a scalar.
+            tape: The tape that recorded the loss.
+            *networks: The networks whose weights move.
+        """
+        weights = [weight for network in networks for weight in network.trainable_variables]
+        # In float16 the optimizer scales the loss, so that small gradients are not lost.
+        scale = optimizer.scale_loss(tf.ones_like(loss))
+        if (replicas := replica_count()) > 1:
+            scale /= replicas  # The optimizer adds up their gradients.
+        gradients = tape.gradient(loss, weights, output_gradients=scale)
+        self.apply_gradients(optimizer, gradients, weights)
+
+    @staticmethod
+    def apply_gradients(
+        optimizer: keras.optimizers.Optimizer,
+        gradients: Sequence[tf.Tensor | None],
+        weights: Sequence[keras.Variable],
+    ) -> None:
+        """Applies gradients once all of them have been computed.
+
+        Keras joins them too, but in a way that graph optimizers take apart: a weight is then
+        updated as soon as its own gradient is there, while the gradients of the layers below are
+        still computed from that very weight. Repeated trainings of `WassersteinACGAN` would now
+        and then differ in their last bits.
+        """
+        gradients = tf.tuple(gradients)
+        if replica_count() > 1 and isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+            gradients = _finite_on_all_replicas(gradients)
+        optimizer.apply(gradients, weights)
+
+    def moved_state(self, optimizer_name: str) -> list[keras.Variable]:
+        """Returns all that an update by an optimizer moves, the state of the optimizer included."""
+        networks = self.moved_by(optimizer_name)
+        of_networks = [variable for network in networks for variable in network.variables]
+        return [*of_networks, *getattr(self, optimizer_name).variables]
+
+    def update_where(
+        self, condition: tf.Tensor, update: Callable[[], Any], moved: Sequence[keras.Variable]
+    ) -> None:
+        """Makes an update if a condition holds.
+
+        Args:
+            condition: A boolean scalar, the same on all replicas.
+            update: Makes the update.
+            moved: All that the update may change.
+        """
+        if replica_count() == 1:
+            tf.cond(condition, update, lambda: None)
+            return
+        # Replicas cannot meet within a branch of a graph: the update is made, and taken back.
+        before = [tf.identity(variable.value) for variable in moved]
+        with tf.control_dependencies(before):
+            update()
+        for variable, value in zip(moved, before, strict=True):
+            variable.assign(tf.where(condition, variable.value, value))
+
+    def update_ema(self, optimizer_name: str = "generator_optimizer") -> None:
+        """Moves the average of the generator's weights, if one is kept, after an update of them.
+
+        Args:
+            optimizer_name: The optimizer whose updates it follows.
+        """
+        if self.ema_generator is not None:
+            update_average(
+                self.ema_generator,
+                self.generator,
+                decay=self.ema_decay,
+                updates=keras.ops.convert_to_tensor(getattr(self, optimizer_name).iterations),
+            )
+
+    def track(self, **values: tf.Tensor) -> None:
+        """Adds values to the metrics of the same names."""
+        for name, value in values.items():
+            self.trackers[name].update_state(value)
+
+
+def _built(optimizer: Optimizer, networks: Iterable[keras.Model]) -> keras.optimizers.Optimizer:
+    """Returns an optimizer of networks, with loss scaling where float16 needs it.
+
+    An optimizer that is not built when a model is loaded would lose its slots.
+    """
+    optimizer = keras.optimizers.get(optimizer)
+    is_float16 = any(
+        layer.compute_dtype == "float16"
+        for network in networks
+        for layer in network._flatten_layers(recursive=True)
+    )
+    if is_float16 and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    weights = [weight for network in networks for weight in network.trainable_variables]
+    optimizer.build(weights)  # pyright: ignore[reportOptionalMemberAccess] (there is one)
+    return optimizer
+
+
+def _finite_on_all_replicas(gradients: Sequence[tf.Tensor | None]) -> list[tf.Tensor | None]:
+    """Returns gradients that are finite on all replicas or on none.
+
+    Keras skips an update whose gradients are not finite, but looks at the first replica's alone.
+    """
+    finite = [tf.reduce_all(tf.math.is_finite(each)) for each in gradients if each is not None]
+    share = global_mean(tf.cast(tf.reduce_all(finite), tf.float32))
+    return [
+        None if each is None else tf.where(share < 1.0, tf.cast(float("nan"), each.dtype), each)
+        for each in gradients
+    ]
+
+
+def _check_distinct(optimizers: dict[str, Optimizer | None]) -> None:
+    seen = {}
+    for name, optimizer in optimizers.items():
+        if not isinstance(optimizer, keras.optimizers.Optimizer):
+            continue
+        if (other := seen.setdefault(id(optimizer), name)) != name:
+            raise ValueError(
+                f"{other} and {name} must each be an optimizer of its own: make two. "
+                f"Received: the same {type(optimizer).__name__} for both"
+            )

@@ -1,0 +1,92 @@
+"""Checks that a model and its batches can be divided among the replicas of a strategy."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import keras
+import tensorflow as tf
+
+from kerasgan.layers import MinibatchDiscrimination, MinibatchStandardDeviation
+
+if TYPE_CHECKING:
+    from kerasgan.models.base.multi_optimizer_model import MultiOptimizerModel
+
+_ACROSS_IMAGES = (MinibatchDiscrimination, MinibatchStandardDeviation)
+
+
+def check_batches(model: "MultiOptimizerModel", arguments: Mapping[str, Any]) -> None:
+    """Checks the arguments of `fit` or `evaluate` of a model with several replicas.
+
+    Each replica has to have the same part of every batch: Keras would train on uneven parts, and
+    means over them are no means over the batch.
+
+    Args:
+        model: The model.
+        arguments: What was passed, by name.
+
+    Raises:
+        ValueError: A batch cannot be divided evenly, the model makes several steps per execution,
+            or a layer cannot see the whole batch.
+    """
+    strategy = model.distribute_strategy
+    if (replicas := strategy.num_replicas_in_sync) == 1:
+        return
+    _check_layers(model)
+    if model.steps_per_execution > 1:
+        raise ValueError(
+            "steps_per_execution must be 1 on several replicas. "
+            f"Received: steps_per_execution={model.steps_per_execution}"
+        )
+    x = arguments.get("x")
+    if isinstance(x, tf.distribute.DistributedDataset):
+        return
+    if isinstance(x, tf.data.Dataset):
+        sizes = {spec.shape[0] if spec.shape.rank else None for spec in _specs(x)}
+        if None in sizes:
+            raise ValueError(
+                f"All batches must have one size on {replicas} replicas: make them with "
+                "batch(…, drop_remainder=True). Received: a dataset with batches of any size"
+            )
+        batch = sizes.pop()
+    else:
+        batch, images = arguments.get("batch_size") or 32, len(tf.nest.flatten(x)[0])
+        if images % batch:
+            raise ValueError(
+                f"The number of images must be a multiple of batch_size on {replicas} replicas. "
+                f"Received: {images} images, batch_size={batch}"
+            )
+    if batch % replicas:
+        raise ValueError(
+            f"A batch must be divisible by the number of replicas, {replicas}. "
+            f"Received: batches of {batch} images"
+        )
+
+
+def check_batch(model: "MultiOptimizerModel", images: Any) -> None:
+    """Checks the one batch of `train_on_batch` or `test_on_batch`; raises as `check_batches`."""
+    arguments = {"x": images, "batch_size": len(images)}
+    check_batches(model, arguments)
+
+
+def _check_layers(model: "MultiOptimizerModel") -> None:
+    # See `WGANGP`: its replicas cannot tell which images of the others are penalized.
+    fraction = getattr(model, "penalized_fraction", 1.0)
+    for name, network in model.networks.items():
+        for layer in network._flatten_layers(recursive=True):
+            is_plain = isinstance(layer, keras.layers.BatchNormalization) and layer.trainable
+            if is_plain and not layer.synchronized:
+                raise ValueError(
+                    f"The layer {layer.name!r} of the {name} would normalize each replica's part "
+                    "of a batch by itself: make it with synchronized=True. "
+                    f"Received: {type(layer).__name__}(synchronized=False)"
+                )
+            if fraction < 1.0 and isinstance(layer, _ACROSS_IMAGES):
+                raise ValueError(
+                    f"The layer {layer.name!r} of the {name} compares the images of a batch, of "
+                    "which only some are penalized: that needs penalized_fraction=1 on several "
+                    f"replicas. Received: penalized_fraction={fraction}"
+                )
+
+
+def _specs(dataset: tf.data.Dataset) -> list[tf.TensorSpec]:
+    return tf.nest.flatten(dataset.element_spec)

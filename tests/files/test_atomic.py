@@ -1,0 +1,135 @@
+import pytest
+
+from kerasgan.errors import UserError
+from kerasgan.files.atomic import (
+    atomic_path,
+    atomic_write,
+    check_writable,
+    publish_folder,
+    remove_partial_files,
+    write_text,
+)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_whole_file_takes_the_place_of_the_old_one(tmp_path):
+    path = tmp_path / "deep" / "a.weights.h5"
+    for content in (b"old", b"new"):
+        with atomic_path(path) as temporary:
+            assert temporary.parent == path.parent
+            assert temporary.name.endswith(".weights.h5")
+            temporary.write_bytes(content)
+    assert path.read_bytes() == b"new"
+    assert names(path.parent) == ["a.weights.h5"]
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt, OSError])
+def test_failing_block_leaves_the_old_file_and_nothing_else(tmp_path, error):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    expected = UserError if error is OSError else error
+    with pytest.raises(expected), atomic_path(path) as temporary:
+        temporary.write_text("ne")
+        raise error
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_block_that_writes_nothing_leaves_the_old_file(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(UserError, match=r"a\.txt"), atomic_path(path):
+        pass
+    assert path.read_text() == "old"
+
+
+def test_full_disk_is_a_user_error_that_names_file_and_reason(tmp_path):
+    # HDF5 puts a page of text where others put "No space left on device".
+    with (
+        pytest.raises(UserError, match=r"a\.h5: No space left on device$"),
+        atomic_path(tmp_path / "a.h5") as temporary,
+    ):
+        temporary.touch()
+        raise OSError(28, "Unable to extend file properly, time = Mon\n, errno = 28")
+    assert names(tmp_path) == []
+
+
+def test_path_below_a_file_is_a_user_error(tmp_path):
+    (tmp_path / "file").write_text("kept")
+    for function in (lambda path: write_text(path, "x"), check_writable):
+        with pytest.raises(UserError, match=r"file/run: \S*/file\b"):
+            function(tmp_path / "file" / "run")
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_folder_in_the_place_of_the_file_is_a_user_error(tmp_path):
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(UserError, match=r"a\.txt: Is a directory"):
+        write_text(tmp_path / "a.txt", "x")
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_error_about_another_file_is_not_blamed_on_this_one(tmp_path):
+    with pytest.raises(FileNotFoundError, match="source"), atomic_path(tmp_path / "a.txt"):
+        (tmp_path / "source").read_bytes()
+
+
+def test_bytes_and_text_are_written_as_given(tmp_path):
+    with atomic_write(tmp_path / "a") as file:
+        file.write(b"\0\xff")
+    write_text(tmp_path / "b", "Pokémon\n")
+    assert (tmp_path / "a").read_bytes() == b"\0\xff"
+    assert (tmp_path / "b").read_bytes() == b"Pok\xc3\xa9mon\n"
+
+
+def test_writable_folder_is_made_and_left_empty(tmp_path):
+    assert check_writable(tmp_path / "x" / "y") == tmp_path / "x" / "y"
+    assert names(tmp_path / "x" / "y") == []
+
+
+def test_file_in_the_place_of_the_folder_is_a_user_error(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"\S*file: \S*file\b"):
+        check_writable(tmp_path / "file")
+
+
+def test_only_leftovers_of_killed_writers_are_removed(tmp_path):
+    (tmp_path / "samples").mkdir()
+    kept = ["a-partial.png", "my-1-partial", "weights.h5", "samples"]
+    for name in (*kept[:3], "weights-17-partial.h5", "samples/000001-9-partial.png"):
+        (tmp_path / name).touch()
+    remove_partial_files(tmp_path)
+    assert names(tmp_path) == sorted(kept)
+    assert names(tmp_path / "samples") == []
+
+
+def test_leftover_of_this_very_writer_would_be_removed(tmp_path):
+    with atomic_path(tmp_path / "a.b.c") as temporary:
+        temporary.touch()
+        remove_partial_files(tmp_path)
+        assert not temporary.exists()
+        temporary.touch()
+
+
+def test_folder_takes_its_place_where_nothing_or_an_empty_folder_is(tmp_path):
+    for name in ("absent", "empty"):
+        (tmp_path / "new" / "deep").mkdir(parents=True)
+        (tmp_path / "new" / "deep" / "a.txt").write_text(name)
+        if name == "empty":
+            (tmp_path / name).mkdir()
+        publish_folder(tmp_path / "new", tmp_path / name)
+        assert (tmp_path / name / "deep" / "a.txt").read_text() == name
+    assert names(tmp_path) == ["absent", "empty"]
+
+
+def test_folder_does_not_take_the_place_of_another(tmp_path):
+    for name in ("new", "old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(name)
+    with pytest.raises(UserError, match=r"/old\b"):
+        publish_folder(tmp_path / "new", tmp_path / "old")
+    assert (tmp_path / "old" / "a.txt").read_text() == "old"
+    assert (tmp_path / "new" / "a.txt").exists()
