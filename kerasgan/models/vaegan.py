@@ -11,7 +11,7 @@ import tensorflow as tf
 from kerasgan.models.base.batch_checks import checked_shape, readable_errors
 from kerasgan.models.base.batches import LabelledImages
 from kerasgan.models.base.checks import check_encoder, check_not_negative, whole_number
-from kerasgan.models.base.multi_optimizer_model import Optimizer
+from kerasgan.models.base.player_optimizers import Optimizer
 from kerasgan.models.gan import GAN
 from kerasgan.models.schedule import HandicapSchedule
 

@@ -1,20 +1,24 @@
 """A generative model that trains with one optimizer for each player."""
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from kerasgan.distribution.replicas import global_mean, replica_count
+from kerasgan.distribution.replicas import replica_count
 from kerasgan.models.base.batch_checks import readable_errors
 from kerasgan.models.base.generative_model import GenerativeModel, update_average
 from kerasgan.models.base.keras_callbacks import suited_callbacks
+from kerasgan.models.base.player_optimizers import (
+    Optimizer,
+    built_optimizer,
+    check_distinct,
+    finite_on_all_replicas,
+)
 from kerasgan.models.base.replicated_batches import check_batch, check_batches
 from kerasgan.models.base.replicated_step import ReplicatedStep
-
-Optimizer = keras.optimizers.Optimizer | str | dict
 
 
 class MultiOptimizerModel(GenerativeModel):
@@ -81,7 +85,7 @@ class MultiOptimizerModel(GenerativeModel):
                 f"{' and '.join(self.optimizer_names)}, and no loss or metrics. "
                 f"Received: {unknown[0]}={given[unknown[0]]!r}"
             )
-        _check_distinct(given)
+        check_distinct(given)
         super().compile(
             optimizer=None,
             loss=None,
@@ -92,7 +96,7 @@ class MultiOptimizerModel(GenerativeModel):
         for name in self.optimizer_names:
             optimizer = given.get(name)
             optimizer = self.default_optimizer(name) if optimizer is None else optimizer
-            setattr(self, name, _built(optimizer, self.moved_by(name)))
+            setattr(self, name, built_optimizer(optimizer, self.moved_by(name)))
 
     def get_compile_config(self) -> dict | None:
         """Returns the arguments of `compile`, so that a saved model is restored compiled."""
@@ -209,7 +213,7 @@ class MultiOptimizerModel(GenerativeModel):
         """
         gradients = tf.tuple(gradients)
         if replica_count() > 1 and isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
-            gradients = _finite_on_all_replicas(gradients)
+            gradients = finite_on_all_replicas(gradients)
         optimizer.apply(gradients, weights)
 
     def moved_state(self, optimizer_name: str) -> list[keras.Variable]:
@@ -256,46 +260,3 @@ class MultiOptimizerModel(GenerativeModel):
         """Adds values to the metrics of the same names."""
         for name, value in values.items():
             self.trackers[name].update_state(value)
-
-
-def _built(optimizer: Optimizer, networks: Iterable[keras.Model]) -> keras.optimizers.Optimizer:
-    """Returns an optimizer of networks, with loss scaling where float16 needs it.
-
-    An optimizer that is not built when a model is loaded would lose its slots.
-    """
-    optimizer = keras.optimizers.get(optimizer)
-    is_float16 = any(
-        layer.compute_dtype == "float16"
-        for network in networks
-        for layer in network._flatten_layers(recursive=True)
-    )
-    if is_float16 and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
-        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-    weights = [weight for network in networks for weight in network.trainable_variables]
-    optimizer.build(weights)  # pyright: ignore[reportOptionalMemberAccess] (there is one)
-    return optimizer
-
-
-def _finite_on_all_replicas(gradients: Sequence[tf.Tensor | None]) -> list[tf.Tensor | None]:
-    """Returns gradients that are finite on all replicas or on none.
-
-    Keras skips an update whose gradients are not finite, but looks at the first replica's alone.
-    """
-    finite = [tf.reduce_all(tf.math.is_finite(each)) for each in gradients if each is not None]
-    share = global_mean(tf.cast(tf.reduce_all(finite), tf.float32))
-    return [
-        None if each is None else tf.where(share < 1.0, tf.cast(float("nan"), each.dtype), each)
-        for each in gradients
-    ]
-
-
-def _check_distinct(optimizers: dict[str, Optimizer | None]) -> None:
-    seen = {}
-    for name, optimizer in optimizers.items():
-        if not isinstance(optimizer, keras.optimizers.Optimizer):
-            continue
-        if (other := seen.setdefault(id(optimizer), name)) != name:
-            raise ValueError(
-                f"{other} and {name} must each be an optimizer of its own: make two. "
-                f"Received: the same {type(optimizer).__name__} for both"
-            )

@@ -1,0 +1,56 @@
+"""The optimizers of the players."""
+
+from collections.abc import Iterable, Sequence
+
+import keras
+import tensorflow as tf
+
+from kerasgan.distribution.replicas import global_mean
+
+Optimizer = keras.optimizers.Optimizer | str | dict
+
+
+def built_optimizer(
+    optimizer: Optimizer, networks: Iterable[keras.Model]
+) -> keras.optimizers.Optimizer:
+    """Returns an optimizer of networks, with loss scaling where float16 needs it.
+
+    An optimizer that is not built when a model is loaded would lose its slots.
+    """
+    optimizer = keras.optimizers.get(optimizer)
+    is_float16 = any(
+        layer.compute_dtype == "float16"
+        for network in networks
+        for layer in network._flatten_layers(recursive=True)
+    )
+    if is_float16 and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    weights = [weight for network in networks for weight in network.trainable_variables]
+    optimizer.build(weights)  # pyright: ignore[reportOptionalMemberAccess] (there is one)
+    return optimizer
+
+
+def finite_on_all_replicas(gradients: Sequence[tf.Tensor | None]) -> list[tf.Tensor | None]:
+    """Returns gradients that are finite on all replicas or on none.
+
+    Keras skips an update whose gradients are not finite, but looks at the first replica's alone.
+    """
+    finite = [tf.reduce_all(tf.math.is_finite(each)) for each in gradients if each is not None]
+    share = global_mean(tf.cast(tf.reduce_all(finite), tf.float32))
+    return [
+        None if each is None else tf.where(share < 1.0, tf.cast(float("nan"), each.dtype), each)
+        for each in gradients
+    ]
+
+
+def check_distinct(optimizers: dict[str, Optimizer | None]) -> None:
+    """Raises ValueError if two players are given the same optimizer object."""
+    seen = {}
+    for name, optimizer in optimizers.items():
+        if not isinstance(optimizer, keras.optimizers.Optimizer):
+            continue
+        if (other := seen.setdefault(id(optimizer), name)) != name:
+            raise ValueError(
+                f"{other} and {name} must each be an optimizer of its own: make two. "
+                f"Received: the same {type(optimizer).__name__} for both"
+            )
