@@ -10,8 +10,8 @@ from typing import TypeGuard
 
 import click
 
-import kerasgan
 from kerasgan.errors import UserError, shortened_message
+from kerasgan.version import __version__
 
 # The options of the commands, by the names of the library's arguments that they stand for.
 _OPTIONS = {
@@ -75,7 +75,7 @@ class _LazyGroup(click.Group):
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(kerasgan.__version__, "-V", "--version")
+@click.version_option(__version__, "-V", "--version")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def command(debug: bool) -> None:
     """Train GANs that make art, and draw pictures from them."""

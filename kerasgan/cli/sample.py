@@ -187,9 +187,9 @@ def command(
             )
     from kerasgan.drawing import read_latents, sample
     from kerasgan.drawing.any_size.at_size import check_any_size
+    from kerasgan.drawing.drawable import own_size
     from kerasgan.drawing.drawn_picture import save_numbered
     from kerasgan.drawing.from_provenance import check_in_memory
-    from kerasgan.drawing.size import own_size
     from kerasgan.errors import UserError
 
     if stage > 1:

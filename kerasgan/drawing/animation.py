@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 from tqdm import tqdm
 
 from kerasgan.drawing.drawn_picture import DrawnPicture, check_numbered_folder, save_numbered
-from kerasgan.drawing.overwriting import KEYWORD, signature
+from kerasgan.drawing.overwriting import KEYWORD
 from kerasgan.drawing.picture import (
     check_ending,
     check_side,
@@ -26,6 +26,7 @@ from kerasgan.drawing.provenance import Provenance, text_as_json
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path, atomic_write, check_writable
 from kerasgan.files.new_folder import means_folder
+from kerasgan.version import signature
 
 FORMATS = (".gif", ".webp", ".mp4")
 # Browsers slow frames shorter than this down to a tenth of a second.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kerasgan.drawing.engine import Engine
 from kerasgan.drawing.litert.model import LiteRTModel
+from kerasgan.drawing.size import Size
 from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 from kerasgan.errors import UserError
 
@@ -24,6 +25,18 @@ def engine_of(model: "Drawable") -> Engine:
     from kerasgan.drawing.keras_engine import KerasEngine
 
     return KerasEngine(model)
+
+
+def own_size(model: "Drawable") -> Size:
+    """Returns the size of the pictures that a model's generator draws itself.
+
+    Raises:
+        ValueError: The generator has no size of its own.
+    """
+    height, width, _ = model.image_shape
+    if height is None or width is None:
+        raise ValueError(f"The generator's pictures must have a size. Received: {height}x{width}")
+    return Size(height=height, width=width)
 
 
 def in_tensorflow(model: "Drawable", purpose: str) -> "AdversarialModel":

@@ -19,10 +19,9 @@ from tqdm import tqdm
 
 from kerasgan.class_names import Labels
 from kerasgan.data.decoder import Decoder
-from kerasgan.drawing.drawable import engine_of, in_tensorflow
+from kerasgan.drawing.drawable import engine_of, in_tensorflow, own_size
 from kerasgan.drawing.drawn_picture import png_bytes
 from kerasgan.drawing.image_grid import grid
-from kerasgan.drawing.size import own_size
 from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 from kerasgan.errors import UserError
 from kerasgan.files.regular_file import open_regular

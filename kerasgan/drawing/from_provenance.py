@@ -11,13 +11,13 @@ import numpy as np
 from kerasgan.class_names import class_number
 from kerasgan.drawing.any_size.at_size import draw_at_size, draw_to_file
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.drawable import engine_of
+from kerasgan.drawing.drawable import engine_of, own_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.image_grid import captioned, grid, numbered
 from kerasgan.drawing.latents import latents_of
 from kerasgan.drawing.picture import inverted, to_uint8, upscaled
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
-from kerasgan.drawing.size import Size, own_size
+from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 
 if TYPE_CHECKING:

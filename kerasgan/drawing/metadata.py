@@ -10,11 +10,11 @@ import msgspec
 from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngImageFile
 
-import kerasgan
+from kerasgan.drawing.drawable import own_size
 from kerasgan.drawing.provenance import BATCH_SIZE, SETTINGS, Provenance
-from kerasgan.drawing.size import own_size
 from kerasgan.errors import UserError
 from kerasgan.files.regular_file import open_regular
+from kerasgan.version import __version__
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -51,7 +51,7 @@ def read_provenance(path: str | Path) -> Provenance:
     except msgspec.DecodeError as error:
         raise UserError(
             f"The settings in {path} are damaged or of another version than this kerasgan "
-            f"{kerasgan.__version__} ({text['Software']}): {error}"
+            f"{__version__} ({text['Software']}): {error}"
         ) from None
 
 

@@ -9,14 +9,14 @@ from kerasgan.class_names import class_number
 from kerasgan.drawing.animation import Animation, Frames
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.drawable import engine_of
+from kerasgan.drawing.drawable import engine_of, own_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.from_provenance import Label, draw, show
 from kerasgan.drawing.interpolation import Interpolation, along, lerp, positions
 from kerasgan.drawing.latents import checked_latents, packed, towards_mean
 from kerasgan.drawing.picture import check_upscale, to_uint8
 from kerasgan.drawing.provenance import Motion, Provenance, fingerprint
-from kerasgan.drawing.size import Size, check_size, own_size
+from kerasgan.drawing.size import Size, check_size
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable

@@ -15,15 +15,14 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-import kerasgan
 from kerasgan.errors import UserError
 from kerasgan.files.new_folder import check_new_folder, files_below
 from kerasgan.files.regular_file import open_regular
+from kerasgan.version import SIGNATURE_START, signature
 
 # The keyword of a PNG's text chunk, and the tag of Exif and TIFF with the same meaning.
 KEYWORD = "Software"
 TAG = ExifTags.Base.Software
-_NAME = "kerasgan "
 
 # Unlike `Image.open`, these classes accept pictures of any size, and only WebP's decodes more than
 # the header.
@@ -39,11 +38,6 @@ _READERS = {
 _DEEP_ZOOM_END = 200
 # What libvips writes into the folder of a Deep Zoom picture.
 _TILE = re.compile(r"\d+/\d+_\d+\.png|vips-properties\.xml")
-
-
-def signature() -> str:
-    """Returns the text that files written by this version carry."""
-    return f"{_NAME}{kerasgan.__version__}"
 
 
 def exif() -> Image.Exif:
@@ -67,7 +61,7 @@ def is_signed(path: str | Path) -> bool:
     try:
         with open_regular(path) as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return any(text.startswith(_NAME) for text in _texts(file))
+            return any(text.startswith(SIGNATURE_START) for text in _texts(file))
     except Exception:  # Pillow raises nearly anything on a damaged file, which is not ours
         return False
 

@@ -10,9 +10,10 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from kerasgan.drawing.overwriting import KEYWORD, exif, signature
+from kerasgan.drawing.overwriting import KEYWORD, exif
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write
+from kerasgan.version import signature
 
 # A larger factor shows nothing more.
 MOST_UPSCALE = 16

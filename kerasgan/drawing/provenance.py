@@ -15,10 +15,11 @@ from msgspec import Meta
 
 from kerasgan.drawing.drawable import engine_of
 from kerasgan.drawing.engine import EngineName
-from kerasgan.drawing.overwriting import KEYWORD, signature
+from kerasgan.drawing.overwriting import KEYWORD
 from kerasgan.drawing.picture import MOST_UPSCALE
 from kerasgan.drawing.size import Size
 from kerasgan.errors import shortened
+from kerasgan.version import signature
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable

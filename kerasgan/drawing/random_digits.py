@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from kerasgan.data import ImageSet, load_images
-from kerasgan.drawing.size import own_size
+from kerasgan.drawing.drawable import own_size
 from kerasgan.errors import UserError
 from kerasgan.models.base.generative_model import GenerativeModel
 

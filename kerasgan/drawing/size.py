@@ -1,15 +1,12 @@
 """How many pixels a picture has."""
 
 import operator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from kerasgan.errors import UserError, shortened
-
-if TYPE_CHECKING:
-    from kerasgan.drawing.drawable import Drawable
 
 # Up to here float32 tells the coordinates of neighbouring pixels apart, with a factor of ten left.
 LARGEST_SIDE = 2**20
@@ -65,18 +62,6 @@ def check_size(size: Size) -> Size:
             f"Received: size={shortened(repr(size))}"
         )
     return size
-
-
-def own_size(model: "Drawable") -> Size:
-    """Returns the size of the pictures that a model's generator draws itself.
-
-    Raises:
-        ValueError: The generator has no size of its own.
-    """
-    height, width, _ = model.image_shape
-    if height is None or width is None:
-        raise ValueError(f"The generator's pictures must have a size. Received: {height}x{width}")
-    return Size(height=height, width=width)
 
 
 def _side(name: str, count: int) -> int:

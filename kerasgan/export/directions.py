@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.drawing.size import own_size
+from kerasgan.drawing.drawable import own_size
 from kerasgan.models.base.generative_model import GenerativeModel
 
 _BATCH = 32

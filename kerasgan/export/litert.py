@@ -15,7 +15,7 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-import kerasgan
+from kerasgan.drawing.drawable import own_size
 from kerasgan.drawing.keras_engine import one_hot_copy
 from kerasgan.drawing.latents import packed
 from kerasgan.drawing.litert.description import (
@@ -29,7 +29,6 @@ from kerasgan.drawing.litert.description import (
     read_description,
 )
 from kerasgan.drawing.provenance import fingerprint
-from kerasgan.drawing.size import own_size
 from kerasgan.errors import UserError
 from kerasgan.export.conversion import convert, with_metadata
 from kerasgan.export.directions import leading_directions
@@ -39,6 +38,7 @@ from kerasgan.files.atomic import write_text
 from kerasgan.files.new_folder import files_below, new_folder
 from kerasgan.models import AdversarialModel
 from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers, is_cppn
+from kerasgan.version import __version__
 
 # A CPPN is small, and an error in its weights grows with the coordinates.
 _PRECISIONS: dict[FunctionName, Precision] = {
@@ -97,7 +97,7 @@ def write_litert(model: AdversarialModel, folder: Path, *, name: str = "") -> No
     first = coordinate_layer(model.generator) if is_cppn(model.generator) else None
     network, weights = pixel_network(model) or (None, b"")
     description = LiteRTDescription(
-        kerasgan=kerasgan.__version__,
+        kerasgan=__version__,
         name=name,
         objective=type(model).__name__,
         weights=fingerprint(model),

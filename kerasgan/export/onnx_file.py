@@ -6,13 +6,13 @@ from typing import Any
 
 import tensorflow as tf
 
-import kerasgan
 from kerasgan.drawing.from_provenance import fingerprint
 from kerasgan.drawing.overwriting import check_overwrite
 from kerasgan.errors import UserError, shortened
 from kerasgan.export.drawing_network import IMAGES, LATENTS
 from kerasgan.files.atomic import atomic_write
 from kerasgan.models.base.generative_model import GenerativeModel
+from kerasgan.version import __version__
 
 # All runtimes since 2023 have it.
 _OPSET = 18
@@ -67,7 +67,7 @@ def export_onnx(
     for each in [*graph.graph.input, *graph.graph.output]:
         each.type.tensor_type.shape.dim[0].dim_param = "batch"
     metadata = {
-        "kerasgan": kerasgan.__version__,
+        "kerasgan": __version__,
         "name": name,
         "weights": fingerprint(model),
         "classes": json.dumps({key: list(model.class_names[key]) for key in model.condition}),

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kerasgan.drawing.overwriting import signature
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path
 from kerasgan.metrics.confusion import Confusion
+from kerasgan.version import signature
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

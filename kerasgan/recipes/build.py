@@ -9,9 +9,10 @@ import keras
 import msgspec
 import tensorflow as tf
 
-from kerasgan import models, networks
+import kerasgan.models
+import kerasgan.networks
 from kerasgan.errors import UserError, did_you_mean, shortened, shortened_message
-from kerasgan.models import AdversarialModel
+from kerasgan.models import AdversarialModel, HandicapSchedule
 from kerasgan.models.base.freezing import freeze_first_layers
 from kerasgan.precision import dtype_policy, resolve_precision
 from kerasgan.recipes.memory import check_memory
@@ -56,7 +57,7 @@ def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> Adversarial
         "model",
         {"seed": recipe.training.seed, **_with_named_schedule(recipe.model)},
         "objective",
-        models,
+        kerasgan.models,
         parts=parts,
         shared=_shared_with_model(recipe),
     )
@@ -101,7 +102,7 @@ def _build_networks(recipe: Recipe, precision: str, stage_one: _StageOne) -> dic
                 section,
                 table,
                 "network",
-                networks,
+                kerasgan.networks,
                 parts=trained if section == "generator" else None,
                 shared=shared,
             )
@@ -115,7 +116,7 @@ def _with_named_schedule(table: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(name, str):
         return table
     try:
-        schedule = models.HandicapSchedule.named(name)
+        schedule = HandicapSchedule.named(name)
     except ValueError as error:
         raise UserError(f"model.schedule: {error}") from None
     return {**table, "schedule": msgspec.to_builtins(schedule)}

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from kerasgan import models, networks
+import kerasgan.models
+import kerasgan.networks
 from kerasgan.data.load import open_source
 from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
@@ -73,9 +74,10 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
 
 def learns_classes(recipe: Recipe) -> bool:
     """Tells whether the label sets of a recipe are learned, and not only select its images."""
-    if not recipe.data.labels or not _takes(models, recipe.model["objective"], "class_names"):
+    objective, builders = recipe.model["objective"], kerasgan.networks
+    if not recipe.data.labels or not _takes(kerasgan.models, objective, "class_names"):
         return False
-    return any(_takes(networks, table["network"], "classes") for table in recipe.networks.values())
+    return any(_takes(builders, table["network"], "classes") for table in recipe.networks.values())
 
 
 def _exception(found: Source) -> str:

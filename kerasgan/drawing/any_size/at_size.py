@@ -10,10 +10,10 @@ import numpy as np
 
 from kerasgan.drawing.any_size.strips import Interval, fill, strips
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.drawable import engine_of
+from kerasgan.drawing.drawable import engine_of, own_size
 from kerasgan.drawing.picture import inverted, to_uint8
 from kerasgan.drawing.provenance import Provenance
-from kerasgan.drawing.size import Size, own_size
+from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 
 if TYPE_CHECKING:

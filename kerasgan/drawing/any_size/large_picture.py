@@ -12,11 +12,12 @@ import numpy as np
 import pyvips
 
 from kerasgan.drawing.any_size.streams import png_stream, save_stream
-from kerasgan.drawing.overwriting import check_tiles, deep_zoom_comment, signature
+from kerasgan.drawing.overwriting import check_tiles, deep_zoom_comment
 from kerasgan.drawing.picture import check_ending, check_side
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path, check_writable
+from kerasgan.version import signature
 
 # A plain TIFF ends at 4 GiB, and deflated pixels can be a little longer than plain ones.
 _LARGEST_PLAIN_TIFF = 4_000_000_000

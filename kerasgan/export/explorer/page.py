@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import kerasgan
 from kerasgan.errors import UserError
 from kerasgan.export.explorer.page_model import PageModel
 from kerasgan.files.atomic import atomic_write
 from kerasgan.files.new_folder import new_folder
 from kerasgan.files.regular_file import open_regular
+from kerasgan.version import __version__
 
 INDEX = "index.html"
 _BUNDLE = Path(__file__).parent / "bundle"
@@ -103,7 +103,7 @@ def _config(models: Sequence[PageModel]) -> str:
     if twice := [name for name in names if names.count(name) > 1]:
         raise UserError(f"Two models have the name {twice[0]!r}; put them on pages of their own")
     configs = [model.config | {"files": _names(index, model)} for index, model in enumerate(models)]
-    text = json.dumps({"version": kerasgan.__version__, "models": configs})
+    text = json.dumps({"version": __version__, "models": configs})
     # Nothing in it can end the element.
     text = text.replace("<", "\\u003c")
     return f'<script type="application/json" id="config">{text}</script>'

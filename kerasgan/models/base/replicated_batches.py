@@ -9,12 +9,12 @@ import tensorflow as tf
 from kerasgan.layers import MinibatchDiscrimination, MinibatchStandardDeviation
 
 if TYPE_CHECKING:
-    from kerasgan.models.base.multi_optimizer_model import MultiOptimizerModel
+    from kerasgan.models.base.generative_model import GenerativeModel
 
 _ACROSS_IMAGES = (MinibatchDiscrimination, MinibatchStandardDeviation)
 
 
-def check_batches(model: "MultiOptimizerModel", arguments: Mapping[str, Any]) -> None:
+def check_batches(model: "GenerativeModel", arguments: Mapping[str, Any]) -> None:
     """Checks the arguments of `fit` or `evaluate` of a model with several replicas.
 
     Each replica has to have the same part of every batch: Keras would train on uneven parts, and
@@ -62,13 +62,13 @@ def check_batches(model: "MultiOptimizerModel", arguments: Mapping[str, Any]) ->
         )
 
 
-def check_batch(model: "MultiOptimizerModel", images: Any) -> None:
+def check_batch(model: "GenerativeModel", images: Any) -> None:
     """Checks the one batch of `train_on_batch` or `test_on_batch`; raises as `check_batches`."""
     arguments = {"x": images, "batch_size": len(images)}
     check_batches(model, arguments)
 
 
-def _check_layers(model: "MultiOptimizerModel") -> None:
+def _check_layers(model: "GenerativeModel") -> None:
     # See `WGANGP`: its replicas cannot tell which images of the others are penalized.
     fraction = getattr(model, "penalized_fraction", 1.0)
     for name, network in model.networks.items():

@@ -1,12 +1,22 @@
 """The step of a model on all replicas of a strategy."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import tensorflow as tf
 
-if TYPE_CHECKING:
-    from kerasgan.models.base.multi_optimizer_model import MultiOptimizerModel
+
+class BranchingModel(Protocol):
+    """A `keras.Model` that says which graph a batch needs."""
+
+    distribute_strategy: Any
+    run_eagerly: Any
+    jit_compile: Any
+    branch_of_graph: tuple[int, ...]  # The branch that is traced.
+
+    def branch(self) -> tuple[int, ...]:
+        """Returns what differs between the graphs of batches, of the next one."""
+        ...
 
 
 class ReplicatedStep:
@@ -14,7 +24,7 @@ class ReplicatedStep:
 
     Replicas meet in every update, to add up their gradients, and cannot do that within a branch of
     a graph. So there is a graph for each branch, such as that of batches after which the generator
-    moves, and the choice is made here, before the step, by `MultiOptimizerModel.branch`. Whatever
+    moves, and the choice is made here, before the step, by its `branch`. Whatever
     depends on a loss is decided in the graph by `MultiOptimizerModel.update_where`.
 
     Keras's own step reduces metrics in ways that fail for several workers; here the replicas have
@@ -25,7 +35,7 @@ class ReplicatedStep:
         step: Its `train_step` or `test_step`.
     """
 
-    def __init__(self, model: "MultiOptimizerModel", step: Callable) -> None:
+    def __init__(self, model: BranchingModel, step: Callable) -> None:
         self.model, self.step = model, step
         self._graphs: dict[tuple[int, ...], Callable] = {}
 

@@ -10,26 +10,15 @@ from typing import TYPE_CHECKING, cast
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+
+from kerasgan.wikiart.scraper.dropped import OffSiteError, StoppedError
 
 if TYPE_CHECKING:
     from kerasgan.wikiart.scraper.spider import PaintingSpider
 
 _LONGEST_BACKOFF = 60.0
 LONGEST_WAIT = 3600.0
-
-
-class OffSiteError(IgnoreRequest):
-    """Raised for a request that would leave the site."""
-
-
-class NoRobotsError(IgnoreRequest):
-    """Raised for a request to a host whose robots.txt cannot be read."""
-
-
-class StoppedError(IgnoreRequest):
-    """Raised for a request that is not sent because the crawl is about to stop."""
 
 
 def spider_of(crawler: Crawler) -> "PaintingSpider":

@@ -74,7 +74,7 @@ def _kinds() -> dict[type[Exception], str]:
     from scrapy import exceptions
     from twisted.internet.error import ConnectionDone, ConnectionLost
 
-    from kerasgan.wikiart.scraper.middlewares import NoRobotsError, OffSiteError
+    from kerasgan.wikiart.scraper.dropped import NoRobotsError, OffSiteError
 
     return {
         exceptions.DownloadTimeoutError: TIMEOUT,

@@ -8,13 +8,8 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from kerasgan.wikiart.scraper.middlewares import (
-    LONGEST_WAIT,
-    NoRobotsError,
-    OffSiteError,
-    StoppedError,
-    spider_of,
-)
+from kerasgan.wikiart.scraper.dropped import NoRobotsError, OffSiteError, StoppedError
+from kerasgan.wikiart.scraper.middlewares import LONGEST_WAIT, spider_of
 from kerasgan.wikiart.scraper.problems import REDIRECT_OFF_SITE, kind_of
 
 # RFC 9309 wants a crawler to read at least this many bytes of a robots.txt.

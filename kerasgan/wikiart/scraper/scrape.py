@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 from tqdm import tqdm
 
-import kerasgan
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import check_writable
+from kerasgan.version import __version__
 from kerasgan.wikiart.scraper.job import Job
 from kerasgan.wikiart.scraper.report import Report
 from kerasgan.wikiart.scraper.site import WIKIART, Site, choose_listings
@@ -114,13 +114,13 @@ def _user_agent(contact: str | None) -> str:
         raise UserError(
             f"contact must be one line of ASCII, such as an e-mail address. Received: {contact!r}"
         )
-    return f"kerasgan/{kerasgan.__version__}" + (f" (+{contact})" if contact else "")
+    return f"kerasgan/{__version__}" + (f" (+{contact})" if contact else "")
 
 
 @contextlib.contextmanager
 def _crawler(job: Job) -> Iterator[subprocess.Popen]:
     """Starts the process that crawls, and ends it with the block."""
-    package = str(Path(kerasgan.__file__).parent.parent)
+    package = str(Path(__file__).parents[3])
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
     process = subprocess.Popen(
         [sys.executable, "-m", "kerasgan.wikiart.scraper.crawl"],

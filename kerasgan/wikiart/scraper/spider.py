@@ -12,10 +12,10 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from kerasgan.wikiart.scraper.dropped import NoRobotsError, StoppedError
 from kerasgan.wikiart.scraper.images import ImageStore, NotAnImage
 from kerasgan.wikiart.scraper.job import Job
 from kerasgan.wikiart.scraper.metadata import write_metadata
-from kerasgan.wikiart.scraper.middlewares import NoRobotsError, StoppedError
 from kerasgan.wikiart.scraper.page import Page, PageError, parse_page
 from kerasgan.wikiart.scraper.problems import (
     BAD_ADDRESS,

@@ -12,8 +12,9 @@ from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import MemoryStatsCollector
 
+from kerasgan.wikiart.scraper.dropped import StoppedError
 from kerasgan.wikiart.scraper.job import Job, scrapy_settings
-from kerasgan.wikiart.scraper.middlewares import Patience, StoppedError
+from kerasgan.wikiart.scraper.middlewares import Patience
 
 JOB = Job("out", ("genre:marina",), False, None, 0.0, 1.0, None, "http://a.b", "kerasgan/1")
 

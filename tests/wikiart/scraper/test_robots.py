@@ -13,9 +13,10 @@ from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 from scrapy.statscollectors import MemoryStatsCollector
 
+from kerasgan.wikiart.scraper.dropped import NoRobotsError
 from kerasgan.wikiart.scraper.images import ImageStore
 from kerasgan.wikiart.scraper.job import Job, scrapy_settings
-from kerasgan.wikiart.scraper.middlewares import NoRobotsError, OnSite
+from kerasgan.wikiart.scraper.middlewares import OnSite
 from kerasgan.wikiart.scraper.page import Entry, Page
 from kerasgan.wikiart.scraper.report import make_report
 from kerasgan.wikiart.scraper.robots import Robots, Throttle
