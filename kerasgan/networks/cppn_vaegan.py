@@ -10,7 +10,12 @@ References:
 import keras
 from keras import layers
 
-from kerasgan.layers import CPUConv2D, FusedBatchNormalization, MinibatchStandardDeviation
+from kerasgan.layers import (
+    CPUConv2D,
+    FusedBatchNormalization,
+    MinibatchStandardDeviation,
+    SpectralConv2D,
+)
 
 
 def cppn_discriminator(
@@ -24,6 +29,7 @@ def cppn_discriminator(
     batch_norm_epsilon: float = 1e-5,
     kernel_stddev: float = 0.02,
     minibatch_stddev: bool = False,
+    spectral_norm: bool = False,
 ) -> keras.Model:
     """Builds the convolutional discriminator.
 
@@ -54,13 +60,17 @@ def cppn_discriminator(
         kernel_stddev: Standard deviation of the initial values: of kernels around 0, truncated at
             twice as much in convolutions, and of the normalizations' gammas around 1.
         minibatch_stddev: Whether a `MinibatchStandardDeviation` joins the last map.
+        spectral_norm: Whether the convolutions' kernels are divided by their spectral norms, which
+            bounds how steep the scores can become: the generator keeps a gradient when the
+            discriminator is ahead (Miyato et al., "Spectral Normalization for Generative
+            Adversarial Networks", 2018, equation 8). It takes the place of `batch_norm`.
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` to scores `(batch, 1)`,
         float32, unbounded: the log-odds of being real.
 
     Raises:
-        ValueError: `image_size` is below 5.
+        ValueError: `image_size` is below 5, or both `batch_norm` and `spectral_norm` are set.
 
     Example:
     >>> discriminator = cppn_discriminator(base_width=2)
@@ -69,20 +79,28 @@ def cppn_discriminator(
     """
     if image_size < 5:
         raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
+    if batch_norm and spectral_norm:
+        raise ValueError(
+            "spectral_norm takes the place of batch_norm: set batch_norm=False. "
+            f"Received: batch_norm={batch_norm}, spectral_norm={spectral_norm}"
+        )
     initializers = keras.initializers
 
     images = keras.Input((image_size, image_size, channels), name="images")
     x, width = images, base_width
     while x.shape[1] > 4:
         normalized = batch_norm and x is not images
-        x = CPUConv2D(
-            width,
-            kernel_size,
-            strides=2,
-            padding="same",
-            use_bias=not normalized,
-            kernel_initializer=initializers.TruncatedNormal(stddev=kernel_stddev),
-        )(x)
+        if spectral_norm:
+            x = SpectralConv2D(width, kernel_size, strides=2, padding="same")(x)
+        else:
+            x = CPUConv2D(
+                width,
+                kernel_size,
+                strides=2,
+                padding="same",
+                use_bias=not normalized,
+                kernel_initializer=initializers.TruncatedNormal(stddev=kernel_stddev),
+            )(x)
         if normalized:
             x = FusedBatchNormalization(
                 momentum=batch_norm_momentum,

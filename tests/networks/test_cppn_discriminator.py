@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.layers import FusedBatchNormalization, MinibatchStandardDeviation
+from kerasgan.layers import FusedBatchNormalization, MinibatchStandardDeviation, SpectralConv2D
 from kerasgan.networks import cppn_discriminator
 from tests.networks.checks import (
     assert_heads_are_float32_under_mixed_precision,
@@ -93,3 +93,18 @@ def test_network_is_rebuilt_from_its_json():
 def test_too_small_images_are_refused():
     with pytest.raises(ValueError, match=r"5\. Received: image_size=4"):
         cppn_discriminator(image_size=4)
+
+
+def test_with_spectral_normalization_scores_do_not_depend_on_the_scale_of_kernels():
+    model = cppn_discriminator(image_size=16, base_width=4, batch_norm=False, spectral_norm=True)
+    images = keras.random.uniform((2, 16, 16, 1), seed=0)
+    before = model(images)
+    for layer in model.layers:
+        if isinstance(layer, SpectralConv2D):
+            layer.kernel.assign(10.0 * layer.kernel.value)
+    np.testing.assert_allclose(model(images), before, rtol=1e-4)
+
+
+def test_two_normalizations_are_refused():
+    with pytest.raises(ValueError, match="batch_norm=True, spectral_norm=True"):
+        cppn_discriminator(spectral_norm=True)
