@@ -25,6 +25,21 @@ def replica_count() -> int:
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
+def has_replicas(strategy: tf.distribute.Strategy) -> bool:
+    """Tells whether a strategy's replicas, be it a single one, meet in every update.
+
+    They cannot do that within a branch of a graph.
+    """
+    meeting = (tf.distribute.MirroredStrategy, tf.distribute.MultiWorkerMirroredStrategy)
+    return strategy.num_replicas_in_sync > 1 or isinstance(strategy, meeting)
+
+
+def computes_on_replica() -> bool:
+    """Tells whether this is the step of a replica; see `has_replicas`."""
+    strategy = tf.distribute.get_strategy()
+    return not tf.distribute.in_cross_replica_context() and has_replicas(strategy)
+
+
 def global_mean(values: Any) -> Any:
     """Returns the means over the replicas of a tensor, or of each in a structure of tensors."""
     if replica_count() == 1:

@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.curriculum import Curriculum
-from kerasgan.distribution.replicas import replica_count
+from kerasgan.distribution.replicas import computes_on_replica
 from kerasgan.models.base.batches import DiscriminatorCall, LabelledImages
 from kerasgan.models.wgan_gp import WGANGP
 from kerasgan.networks.cppn_render import cppn_render, is_cppn
@@ -119,7 +119,7 @@ class GrowingWGANGP(WGANGP):
                 partial(self._step_at_level, self._level_of(level), reals)
                 for level in range(len(self.curriculum.sizes))
             ]
-            if replica_count() > 1:
+            if computes_on_replica():
                 plays[self.branch_of_graph[1]]()
             else:
                 tf.switch_case(self._number_of_level(), plays)

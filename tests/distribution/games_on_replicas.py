@@ -34,6 +34,8 @@ from kerasgan.precision import dtype_policy
 from tests.models.games import CLASSES, OPTIONS, data, state
 from tests.tiny_networks import _tiny_discriminator, _tiny_encoder, _tiny_generator
 
+# Such a strategy is what `MirroredStrategy()` makes of a machine with one GPU.
+ON_ONE_REPLICA = ("WGANGP", "GAN", "growing")
 EPOCHS = 4  # Of five batches: 20 steps.
 OPTIONS = {**OPTIONS, models.FastGAN: {}}
 OPTIONS[models.LSGAN] = {**OPTIONS[models.LSGAN], "joint_batches": True}
@@ -250,6 +252,9 @@ def main(out, *names):
             continue
         one = trained(name, contextlib.nullcontext())
         results[name] = distance(one, trained(name, strategy.scope()))
+        if name in ON_ONE_REPLICA:
+            alone = tf.distribute.MirroredStrategy(["CPU:0"])
+            results[f"{name} on one replica"] = distance(one, trained(name, alone.scope()))
         if name == "fastgan":
             results["changed fastgan"] = distance(
                 one, trained(name, contextlib.nullcontext(), change=1e-7)

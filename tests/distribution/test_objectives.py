@@ -56,6 +56,16 @@ def test_two_replicas_train_as_one_device_does(quick, name):
     assert quick[name] < 1e-5
 
 
+def test_a_strategy_of_one_replica_trains_as_none_does(quick):
+    assert quick["WGANGP on one replica"] < 1e-5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["GAN", "growing"])
+def test_a_gate_and_a_curriculum_work_in_a_strategy_of_one_replica(others, name):
+    assert others[f"{name} on one replica"] < 1e-5
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OTHERS)
 def test_two_replicas_train_every_other_objective_as_one_device_does(others, name):

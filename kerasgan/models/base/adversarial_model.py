@@ -7,7 +7,7 @@ import keras
 import msgspec
 import tensorflow as tf
 
-from kerasgan.distribution.replicas import global_mean, replica_count
+from kerasgan.distribution.replicas import computes_on_replica, global_mean
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.base.checks import check_not_negative, whole_number
 from kerasgan.models.base.noise import Noise
@@ -169,7 +169,7 @@ class AdversarialModel(TwoPlayerModel):
 
     def update_if_due(self, update: Callable[[], tf.Tensor]) -> None:
         """Makes the generator's update, which returns a scalar, if it is due after this batch."""
-        if replica_count() > 1:
+        if computes_on_replica():
             # Replicas cannot meet within a branch of a graph; see `ReplicatedStep`.
             if self.branch_of_graph[0]:
                 update()
@@ -233,7 +233,7 @@ class AdversarialModel(TwoPlayerModel):
         if schedule.stop_generator_below is None:
             return self.update_generator(reals, turn)
         is_ahead = global_mean(loss) < schedule.stop_generator_below
-        if replica_count() == 1:
+        if not computes_on_replica():
             return tf.cond(is_ahead, lambda: loss, lambda: self.update_generator(reals, turn))
         moved = self.moved_state("generator_optimizer")
         moved += [variable for each in self.trackers.values() for variable in each.variables]

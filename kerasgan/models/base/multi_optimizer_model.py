@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerasgan.distribution.replicas import replica_count
+from kerasgan.distribution.replicas import computes_on_replica, has_replicas, replica_count
 from kerasgan.models.base.batch_checks import readable_errors
 from kerasgan.models.base.generative_model import GenerativeModel, update_average
 from kerasgan.models.base.keras_callbacks import suited_callbacks
@@ -144,14 +144,14 @@ class MultiOptimizerModel(GenerativeModel):
 
     def make_train_function(self, force: bool = False) -> None:
         """Sets `train_function`, the step that `fit` calls; see `keras.Model`."""
-        if self.distribute_strategy.num_replicas_in_sync == 1:
+        if not has_replicas(self.distribute_strategy):
             super().make_train_function(force)
         elif force or self.train_function is None:
             self.train_function = ReplicatedStep(self, self.train_step)
 
     def make_test_function(self, force: bool = False) -> None:
         """Sets `test_function`, the step that `evaluate` calls; see `keras.Model`."""
-        if self.distribute_strategy.num_replicas_in_sync == 1:
+        if not has_replicas(self.distribute_strategy):
             super().make_test_function(force)
         elif force or self.test_function is None:
             self.test_function = ReplicatedStep(self, self.test_step)
@@ -232,7 +232,7 @@ class MultiOptimizerModel(GenerativeModel):
             update: Makes the update.
             moved: All that the update may change.
         """
-        if replica_count() == 1:
+        if not computes_on_replica():
             tf.cond(condition, update, lambda: None)
             return
         # Replicas cannot meet within a branch of a graph: the update is made, and taken back.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import tensorflow as tf
 
+from kerasgan.distribution.replicas import has_replicas
 from kerasgan.layers import MinibatchDiscrimination, MinibatchStandardDeviation
 
 if TYPE_CHECKING:
@@ -29,14 +30,14 @@ def check_batches(model: "GenerativeModel", arguments: Mapping[str, Any]) -> Non
             or a layer cannot see the whole batch.
     """
     strategy = model.distribute_strategy
+    if has_replicas(strategy) and model.steps_per_execution > 1:
+        raise ValueError(
+            f"steps_per_execution must be 1 in a {type(strategy).__name__}. "
+            f"Received: steps_per_execution={model.steps_per_execution}"
+        )
     if (replicas := strategy.num_replicas_in_sync) == 1:
         return
     _check_layers(model)
-    if model.steps_per_execution > 1:
-        raise ValueError(
-            "steps_per_execution must be 1 on several replicas. "
-            f"Received: steps_per_execution={model.steps_per_execution}"
-        )
     x = arguments.get("x")
     if isinstance(x, tf.distribute.DistributedDataset):
         return

@@ -340,3 +340,10 @@ def test_images_out_of_range_are_one_clear_error_wherever_they_are_given(build, 
     assert re.search(r"Received: values from 0\S* to 255\S*$", str(error.value))
     assert "\n" not in str(error.value)
     assert is_same(state(model), before)
+
+
+def test_steps_per_execution_are_refused_where_replicas_meet(build):
+    with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
+        gan = build(WGAN, steps_per_execution=2)
+    with pytest.raises(ValueError, match="MirroredStrategy.*steps_per_execution=2"):
+        gan.fit(np.zeros((4, *gan.image_shape), np.uint8), verbose=0)
