@@ -16,6 +16,12 @@ SYSTEMS = {
     ),
     "pokemon_fastgan": (),
     "mnist_cppn_wgan_gp": (
+        # As published, and as the other contestants do.
+        "generator.first_activation=tanh",
+        "generator.activation=tanh",
+        "generator.octaves=0",
+        "generator.modulated=false",
+        "model.n_critic=5",
         "discriminator.base_width=64",
         "training.batch_size=64",
         "training.generator_optimizer.learning_rate=1e-4",
