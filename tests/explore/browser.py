@@ -43,14 +43,14 @@ class Browsing:
 
     def drawn(self):
         """Waits until the whole gallery is drawn."""
-        self.page.wait_for_selector("#grid canvas.empty", state="detached")
+        self.page.wait_for_selector("#grid :is(.waiting, .empty)", state="detached")
 
     def map_drawn(self):
         """Waits until the map is drawn in full."""
         self.page.evaluate(
             """new Promise(done => {
-              const canvas = document.getElementById('studio-canvas');
-              canvas.addEventListener('drawn', done, {once: true});
+              const map = document.getElementById('map');
+              map.addEventListener('drawn', done, {once: true});
               explorer.studio.map.look(explorer.studio.picture.view);
             })"""
         )

@@ -105,7 +105,7 @@ def test_between_two_favourites_the_latent_moves_from_one_to_the_other(served, p
 def test_a_map_is_moved_and_zoomed_by_pointer_wheel_and_keys(served):
     served.go(PAINTER + "&open=7:0")
     served.map_drawn()
-    box = served.page.locator("#studio-canvas").bounding_box()
+    box = served.page.locator("#map").bounding_box()
     x, y = box["x"] + box["width"] / 4, box["y"] + box["height"] / 2
     mouse = served.page.mouse
     mouse.move(x, y)
@@ -119,7 +119,7 @@ def test_a_map_is_moved_and_zoomed_by_pointer_wheel_and_keys(served):
     mouse.wheel(0, -400)
     served.page.wait_for_function("explorer.studio.picture.view.zoom > 1.5")
     assert _point(served, x, y, box) == pytest.approx(before, abs=0.01)
-    served.page.focus("#studio-canvas")
+    served.page.focus("#map")
     zoom, right, _ = _view(served)
     served.page.keyboard.press("ArrowRight")
     assert _view(served)[1] > right
@@ -187,7 +187,7 @@ def test_every_control_has_a_name(served):
     _keep(served, 0, 2)
     served.page.click("#favourites-grid .picture >> nth=0")
     nameless = served.page.evaluate(
-        """[...document.querySelectorAll('button, select, input, canvas[tabindex="0"], dialog')]
+        """[...document.querySelectorAll('button, select, input, [tabindex="0"], dialog')]
           .filter((each) => !(each.getAttribute('aria-label') || each.labels?.length
             || each.hasAttribute('aria-labelledby') || each.innerText?.trim()
             || each.closest('[hidden]')))

@@ -31,7 +31,7 @@ def test_a_chosen_class_is_the_class_of_all_pictures(served, conditional):
 def test_a_map_shows_the_part_of_the_plane_that_its_view_says(served, painter):
     served.go(OPEN + "&view=2.5,0.5,-1.25")
     served.map_drawn()
-    drawn = served.canvas("#studio-canvas")
+    drawn = served.canvas("#map .sharp")
     size = Size(width=drawn.shape[1], height=drawn.shape[0])
     latent = painter.draw_latents(3, seed=7)[2]
     picture = expected(painter.generator, latent, size, View(2.5, (0.5, -1.25)))
@@ -154,7 +154,7 @@ def test_one_file_draws_without_a_network(chromium, page_models, conditional, tm
         frame = browsing.page.frames[-1]
         frame.wait_for_function("window.explorer?.opened")
         frame.evaluate("explorer.go('seed=7&count=3')")
-        frame.wait_for_selector("#grid canvas.empty", state="detached")
+        frame.wait_for_selector("#grid :is(.waiting, .empty)", state="detached")
         images = [browsing.canvas(each) for each in frame.query_selector_all("#grid canvas")]
         assert grey_levels_apart(np.stack(images), conditional.generate(3, seed=7)) <= LEVELS
         inside = ("file:", "blob:", "data:", "about:srcdoc")

@@ -4,7 +4,7 @@ import base64
 import functools
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kerasgan.errors import UserError
@@ -30,15 +30,15 @@ def site_files(models: Sequence[PageModel]) -> dict[str, bytes]:
 
     All but the page itself are compressed by gzip, which the page undoes, so that any server does.
     """
-    files = {INDEX: _page(_config(models)).encode()}
-    files |= dict(_other_files(models))
-    return files
+    others = _other_files(models)
+    return {INDEX: _page(_config(models, others)).encode()} | others
 
 
 def one_page(models: Sequence[PageModel]) -> str:
     """Returns the page as one HTML file that needs no other, and no network."""
-    elements = [_config(models)]
-    for name, content in _other_files(models):
+    others = _other_files(models)
+    elements = [_config(models, others)]
+    for name, content in others.items():
         text = base64.b64encode(content).decode()
         elements.append(f'<script type="application/gzip" id="file:{name}">{text}</script>')
     return _page("\n".join(elements))
@@ -93,8 +93,8 @@ def check_page(path: str | Path, *, force: bool = False) -> Path:
     return path
 
 
-def _config(models: Sequence[PageModel]) -> str:
-    """Returns the element of the page that says what is on it.
+def _config(models: Sequence[PageModel], files: Mapping[str, bytes]) -> str:
+    """Returns the element of the page that says what is on it, and how many bytes that is.
 
     Raises:
         UserError: Two models have the same name, by which the page tells them apart.
@@ -102,10 +102,15 @@ def _config(models: Sequence[PageModel]) -> str:
     names = [model.config["name"] for model in models]
     if twice := [name for name in names if names.count(name) > 1]:
         raise UserError(f"Two models have the name {twice[0]!r}; put them on pages of their own")
-    configs = [model.config | {"files": _names(index, model)} for index, model in enumerate(models)]
-    text = json.dumps({"version": __version__, "models": configs})
+    configs = []
+    for index, model in enumerate(models):
+        roles = _names(index, model)
+        size = sum(len(files[name]) for name in roles.values())
+        configs.append(model.config | {"files": roles, "bytes": size})
+    engine = sum(len(files[name]) for name in _BUNDLED)
+    config = {"version": __version__, "engine_bytes": engine, "models": configs}
     # Nothing in it can end the element.
-    text = text.replace("<", "\\u003c")
+    text = json.dumps(config).replace("<", "\\u003c")
     return f'<script type="application/json" id="config">{text}</script>'
 
 
@@ -114,12 +119,12 @@ def _names(index: int, model: PageModel) -> dict[str, str]:
     return {role: f"models/{index}/{role}.gz" for role in model.files}
 
 
-def _other_files(models: Sequence[PageModel]) -> Iterator[tuple[str, bytes]]:
-    for name in _BUNDLED:
-        yield name, (_BUNDLE / name).read_bytes()
+def _other_files(models: Sequence[PageModel]) -> dict[str, bytes]:
+    files = {name: (_BUNDLE / name).read_bytes() for name in _BUNDLED}
     for index, model in enumerate(models):
         for role, name in _names(index, model).items():
-            yield name, gzip.compress(model.files[role], _EFFORT, mtime=0)
+            files[name] = gzip.compress(model.files[role], _EFFORT, mtime=0)
+    return files
 
 
 def _page(elements: str) -> str:

@@ -15,30 +15,42 @@ export function sourceOf(name) {
   return element ? {text: element.textContent} : {url: new URL(name, document.baseURI).href};
 }
 
+/** Tells whether the page's files are beside it, so that they have to be fetched. */
+export function isFetched() {
+  return document.querySelector('[id^="file:"]') === null;
+}
+
 /**
  * Reads and inflates a file.
  *
  * @param {Source} source
+ * @param {AbortSignal} [signal] Stops it.
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  * @throws {Error} It cannot be read.
  */
-export async function inflated(source) {
-  const bytes = source.text === undefined ? await fetched(source.url) : fromBase64(source.text);
+export async function inflated(source, signal) {
+  const bytes =
+    source.text === undefined ? await fetched(source.url, signal) : fromBase64(source.text);
   // Some servers inflate files that end in .gz on their way.
   if (GZIP.some((byte, index) => bytes[index] !== byte)) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  try {
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  } catch {
+    throw new Error(`${source.url ?? 'a file in the page'} is damaged.`);
+  }
 }
 
-async function fetched(url) {
-  let response;
+async function fetched(url, signal) {
+  let response, bytes;
   try {
-    response = await fetch(url);
+    response = await fetch(url, {signal});
+    bytes = await response.arrayBuffer();
   } catch {
-    throw new Error(`Cannot read ${url}: the server does not answer.`);
+    throw new Error(`the server does not answer with ${url}.`);
   }
-  if (!response.ok) throw new Error(`Cannot read ${url}: the server answers ${response.status}.`);
-  return new Uint8Array(await response.arrayBuffer());
+  if (!response.ok) throw new Error(`the server answers ${response.status} for ${url}.`);
+  return new Uint8Array(bytes);
 }
 
 function fromBase64(text) {

@@ -1,6 +1,6 @@
 /** The command lines that draw what is on the page. */
 
-import {brief} from './provenance.js';
+import {viewNumbers} from './plane.js';
 
 /**
  * Returns the command that draws the gallery's pictures.
@@ -27,12 +27,12 @@ export function pictureCommand(model, picture, file, size) {
   const {origin, expression} = picture;
   const latent = origin ? `${origin.seed}:${origin.number}` : file;
   if (size) {
-    const {zoom, centre} = picture.view;
+    const [zoom, ...centre] = viewNumbers(picture.view);
     const words = ['kerasgan', 'render', model.name, '--latent', latent];
     words.push('--size', `${size.width}x${size.height}`);
-    if (zoom !== 1) words.push('--zoom', brief(zoom));
+    if (zoom !== '1') words.push('--zoom', zoom);
     // With an equals sign, a minus in front is not taken for an option.
-    if (centre.some((value) => value !== 0)) words.push(`--centre=${centre.map(brief).join(',')}`);
+    if (centre.some((value) => value !== '0')) words.push(`--centre=${centre.join(',')}`);
     return line(words);
   }
   const labels = labelOptions(model, [picture.labels]);

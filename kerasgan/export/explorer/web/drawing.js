@@ -2,7 +2,6 @@
 
 import {loadAndCompile, Tensor} from '@litertjs/core';
 
-import {inflated} from './assets.js';
 import {fromFloat16} from './float16.js';
 import {coordinates} from './plane.js';
 import {Shader} from './shader.js';
@@ -14,19 +13,13 @@ import {Shader} from './shader.js';
 export class Model {
   /**
    * @param {Object} config The model's configuration.
-   * @param {Object<string, import('./assets.js').Source>} sources Of its files, by their roles.
+   * @param {Object<string, Uint8Array>} files Its files by their roles.
    * @param {string} graphics `auto` draws CPPNs by a graphics processor where there is one,
    *     `software` also where one is only imitated, `off` never.
    */
-  static async open(config, sources, graphics) {
+  static async open(config, files, graphics) {
     const model = new Model();
     model.config = config;
-    const files = {};
-    await Promise.all(
-      Object.entries(sources).map(async ([role, source]) => {
-        files[role] = await inflated(source);
-      }),
-    );
     for (const role of ['generate', 'tile', 'encode']) {
       // `wasm` is the processor; WebGPU fails on transposed convolutions.
       if (files[role]) model[role] = await loadAndCompile(files[role], {accelerator: 'wasm'});

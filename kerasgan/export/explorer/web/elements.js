@@ -1,5 +1,6 @@
 /** Elements of the page. */
 
+const SVG = 'http://www.w3.org/2000/svg';
 const TOAST_MILLISECONDS = 4000;
 const MANUAL_MILLISECONDS = 20000;
 
@@ -18,10 +19,13 @@ export function create(tag, properties = {}, ...children) {
 
 /** Returns an icon of the page's own. @param {string} name */
 export function icon(name) {
-  const template = create('template', {
-    innerHTML: `<svg class="icon" aria-hidden="true"><use href="#icon-${name}"></use></svg>`,
-  });
-  return template.content.firstElementChild;
+  const image = document.createElementNS(SVG, 'svg');
+  image.setAttribute('class', 'icon');
+  image.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS(SVG, 'use');
+  use.setAttribute('href', `#icon-${name}`);
+  image.append(use);
+  return image;
 }
 
 /** Puts an image onto a canvas, which takes its size. */
@@ -44,26 +48,24 @@ export function classChoosers(parent, classes, {none, onChange}) {
   );
 }
 
-/** Says what went wrong, at the top of the page, for good. */
-export function showTrouble(text) {
-  const place = element('trouble');
-  place.textContent = text;
-  place.hidden = false;
-}
-
-/** Says something for a while. @param {string} text @param {string} [code] @param {boolean} [long] */
+/** Says something until the next press or key, or for a while. @param {string} text @param {string} [code] @param {boolean} [long] */
 export function toast(text, code = '', long = false) {
   const place = element('toast');
   // Beneath an open dialog nothing can be read.
   (document.querySelector('dialog[open]') ?? document.body).append(place);
   place.replaceChildren(text, ...(code ? [create('code', {textContent: code})] : []));
   clearTimeout(toast.timer);
-  toast.timer = setTimeout(
-    () => place.replaceChildren(),
-    long ? MANUAL_MILLISECONDS : TOAST_MILLISECONDS,
-  );
+  toast.timer = setTimeout(hideToast, long ? MANUAL_MILLISECONDS : TOAST_MILLISECONDS);
 }
 
-function capitalized(text) {
+function hideToast() {
+  element('toast').replaceChildren();
+}
+
+// What it says is of the action before. It can be selected and copied itself.
+addEventListener('pointerdown', ({target}) => target.closest?.('#toast') || hideToast(), true);
+addEventListener('keydown', ({ctrlKey, metaKey}) => ctrlKey || metaKey || hideToast(), true);
+
+export function capitalized(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

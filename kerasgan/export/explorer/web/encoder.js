@@ -1,10 +1,11 @@
 /** Pictures that the model's encoder finds latents for. */
 
 import {element, showImage} from './elements.js';
-import {gridSize} from './gallery.js';
+import {sizeOf} from './grid.js';
 import {OWN_VIEW} from './picture.js';
 
 const SIDE = 312;
+const SHOWN_SIDE = 128;
 // Of the side: about that of a digit in MNIST.
 const PEN = 0.09;
 
@@ -65,6 +66,7 @@ export class Encoder {
   }
 
   #begin(event) {
+    if (!this.page.opened) return;
     this.pad.setPointerCapture(event.pointerId);
     this.last = this.#place(event);
     this.#draw(event);
@@ -114,7 +116,7 @@ export class Encoder {
     this.#picture = {latent, origin: null, labels: {}, view: OWN_VIEW};
     const [own, large] = await Promise.all([
       page.painter.draw(model, this.#picture, {priority: 4}),
-      page.painter.draw(model, this.#picture, {priority: 4, size: gridSize(model)}),
+      page.painter.draw(model, this.#picture, {priority: 4, size: sizeOf(model, SHOWN_SIDE)}),
     ]);
     if (!this.#drawn || model !== page.model) return;
     showImage(element('encoded'), large);

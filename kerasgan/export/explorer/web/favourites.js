@@ -1,8 +1,11 @@
 /** Favourites, which the browser keeps, and the view of them. */
 
 import {create, element, toast} from './elements.js';
-import {arrowKeys, gridItem} from './gallery.js';
+import {arrowKeys, gridItem, placeholders} from './grid.js';
 import {fromStored, pictureKey, pictureName, toStored} from './picture.js';
+import {inSlices} from './slices.js';
+
+const ITEMS_AT_ONCE = 4;
 
 /** The favourites of the model that is shown. */
 export class Favourites {
@@ -29,7 +32,7 @@ export class Favourites {
   }
 
   has(picture) {
-    return this.#keys.has(pictureKey(picture));
+    return this.#keys.size > 0 && this.#keys.has(pictureKey(picture));
   }
 
   /** Adds a picture to the favourites, or removes it. */
@@ -62,6 +65,8 @@ export class Favourites {
 
 /** The view: all favourites, and two of them chosen for the way between. */
 export class FavouritesView {
+  /** The items that are drawn, by the keys of their pictures. */
+  #items = new Map();
   /** The keys of the chosen pictures, start and end. */
   #ends = [];
 
@@ -71,7 +76,14 @@ export class FavouritesView {
     arrowKeys(this.grid);
   }
 
-  show() {
+  /** Forgets what is drawn, which is of another model. */
+  clear() {
+    this.#items.clear();
+    this.#ends = [];
+    this.grid.replaceChildren();
+  }
+
+  async show() {
     const {pictures} = this.page.favourites;
     const keys = pictures.map(pictureKey);
     this.#ends = this.#ends.filter((key) => keys.includes(key));
@@ -83,19 +95,29 @@ export class FavouritesView {
       'No favourites yet: press the heart on a picture. This browser keeps them.',
       'Choose another favourite, and the model draws the way between the two.',
     ][pictures.length] ?? 'The way leads from Start to End. Another picture that you choose is the new End.';
-    this.page.painter.forget('favourite ');
-    this.grid.replaceChildren(
-      ...pictures.map((picture, index) => {
-        const item = gridItem(this.page, picture, {
-          label: `Favourite ${index + 1}, ${pictureName(picture)}`,
-          key: `favourite ${index}`,
-          onOpen: () => this.page.studio.open(picture),
-        });
-        if (pictures.length > 1) item.append(this.#place(keys[index], index));
-        return item;
-      }),
-    );
     this.#showMorph();
+    const places = placeholders(pictures.length);
+    keys.forEach((key, index) => this.#items.has(key) && places.splice(index, 1, this.#items.get(key)));
+    this.grid.replaceChildren(...places);
+    const add = (place, index) => {
+      const item = this.#item(pictures[index], keys[index], index);
+      if (item !== place) place.replaceWith(item);
+    };
+    // After another `show` the places are no longer in the grid.
+    await inSlices(places, ITEMS_AT_ONCE, add, () => this.grid.contains(places.at(-1)));
+  }
+
+  #item(picture, key, index) {
+    if (!this.#items.has(key)) {
+      const label = `Favourite, ${pictureName(picture)}`;
+      const onOpen = () => this.page.studio.open(picture);
+      this.#items.set(key, gridItem(this.page, picture, {label, key: `favourite ${key}`, onOpen}));
+    }
+    const item = this.#items.get(key);
+    item.update();
+    item.querySelector('.place')?.remove();
+    if (this.page.favourites.pictures.length > 1) item.append(this.#place(key, index));
+    return item;
   }
 
   /** Returns the button that puts a picture at the start or the end of the way. */
@@ -108,8 +130,7 @@ export class FavouritesView {
       // The one that was chosen last stays as the start.
       if (role === undefined) this.#ends = [this.#ends[1], key];
       else this.#ends.reverse();
-      this.show();
-      this.grid.children[index].querySelector('.place').focus();
+      this.show().then(() => this.#items.get(key)?.querySelector('.place')?.focus());
     };
     return button;
   }

@@ -2,6 +2,7 @@
 
 import {packed, unpacked} from './latents.js';
 import {checkedView, classParts, OWN_VIEW, seededPicture} from './picture.js';
+import {viewNumbers} from './plane.js';
 
 /**
  * @typedef {Object} PageState
@@ -9,25 +10,30 @@ import {checkedView, classParts, OWN_VIEW, seededPicture} from './picture.js';
  * @property {number} seed
  * @property {number} count The number of pictures in the gallery.
  * @property {Object<string, string>} chosen The classes that are chosen.
+ * @property {string} tab `pictures`, `favourites` or `encode`.
  * @property {?import('./picture.js').Picture} open The picture that is looked at.
  */
 
 // A link must not make the page draw for hours.
 const MOST_PICTURES = 512;
+const TABS = ['pictures', 'favourites', 'encode'];
+const LONGEST_NAME = 80;
+const MOST_NAMES = 12;
 
 /** Returns a fragment, without its `#`. @param {PageState} state */
 export function toFragment(state) {
   const fields = new URLSearchParams({model: state.model, seed: `${state.seed}`});
   fields.set('count', `${state.count}`);
   for (const [set, label] of Object.entries(state.chosen)) fields.set(`class.${set}`, label);
+  if (state.tab !== TABS[0]) fields.set('tab', state.tab);
   const {open} = state;
   if (open) {
     if (open.origin) fields.set('open', `${open.origin.seed}:${open.origin.number}`);
     else fields.set('latent', packed(open.latent));
     if (open.expression) fields.set('expression', open.expression);
     for (const [set, label] of Object.entries(open.labels)) fields.set(`label.${set}`, labelText(label));
-    const {zoom, centre} = open.view;
-    if (zoom !== 1 || centre[0] || centre[1]) fields.set('view', [zoom, ...centre].join(','));
+    const view = viewNumbers(open.view).join(',');
+    if (view !== '1,0,0') fields.set('view', view);
   }
   return fields.toString();
 }
@@ -56,8 +62,28 @@ export function fromFragment(fragment, models, defaults) {
     seed: whole(fields.get('seed')) ?? defaults.seed,
     count: Math.max(1, Math.min(count, MOST_PICTURES)),
     chosen,
+    tab: tabOf(fields.get('tab'), model),
     open: openPicture(fields, model),
   };
+}
+
+/** Returns the tab of this name, or the first one where a model has no such tab. */
+export function tabOf(name, model) {
+  return TABS.includes(name) && (name !== 'encode' || model.files.encode) ? name : TABS[0];
+}
+
+/** Returns what a person must know of a fragment that names a model which the page lacks. */
+export function unknownModelText(fragment, models, shown) {
+  const name = new URLSearchParams(fragment.replace(/^#/, '')).get('model');
+  const names = models.map((model) => model.name);
+  if (name === null || names.includes(name)) return '';
+  const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  const listed = names.slice(0, MOST_NAMES).join(', ');
+  const others = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return (
+    `The link names the model “${short}”, which this page does not have. It has ${listed}${others}; ` +
+    `${shown} is shown instead.`
+  );
 }
 
 /** Returns an integer that JavaScript holds exactly, or `null`. */

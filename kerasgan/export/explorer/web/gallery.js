@@ -1,67 +1,15 @@
 /** The pictures of a seed. */
 
 import {galleryCommand} from './command.js';
-import {classChoosers, create, element, icon, showImage, toast} from './elements.js';
+import {classChoosers, element, toast} from './elements.js';
 import {whole} from './fragment.js';
+import {arrowKeys, gridItem, placeholders} from './grid.js';
 import {newSeed} from './philox.js';
 import {seededPicture} from './picture.js';
+import {inSlices} from './slices.js';
 
-// A CPPN's pictures are drawn larger than its generator draws them, because it can.
-const SIDE = 128;
 const MORE = 32;
-
-/**
- * Returns the size at which a model's pictures are shown; `undefined` is its own.
- *
- * @param {Object} model The model's configuration.
- * @param {number} side A CPPN's pictures are at least so large.
- */
-export function gridSize(model, side = SIDE) {
-  const [height, width] = model.image_shape;
-  if (!model.files.tile) return undefined;
-  const factor = Math.max(1, side / Math.max(height, width));
-  return {width: Math.round(width * factor), height: Math.round(height * factor)};
-}
-
-/**
- * Returns an item of a grid: the picture, which opens when pressed, and a heart.
- *
- * @param {Object} page
- * @param {import('./picture.js').Picture} picture
- * @param {{label: string, onOpen: function(): void, key: string}} options
- */
-export function gridItem(page, picture, {label, onOpen, key}) {
-  const canvas = create('canvas', {className: 'empty'});
-  const open = create('button', {type: 'button', className: 'picture', onclick: onOpen}, canvas);
-  open.setAttribute('aria-label', label);
-  const heart = create('button', {type: 'button', className: 'corner'}, icon('heart'));
-  heart.setAttribute('aria-label', `Favourite: ${label}`);
-  const update = () => heart.setAttribute('aria-pressed', page.favourites.has(picture));
-  heart.onclick = () => {
-    page.favourites.toggle(picture);
-    update();
-  };
-  update();
-  page.painter.draw(page.model, picture, {size: gridSize(page.model), key}).then((image) => {
-    if (image) showImage(canvas, image);
-  });
-  const item = create('li', {}, open, heart);
-  item.update = update;
-  return item;
-}
-
-/** Lets the arrow keys move among the pictures of a grid. */
-export function arrowKeys(grid) {
-  grid.addEventListener('keydown', (event) => {
-    const buttons = [...grid.querySelectorAll('.picture')];
-    const here = buttons.indexOf(event.target.closest('.picture'));
-    const columns = getComputedStyle(grid).gridTemplateColumns.split(' ').length;
-    const step = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns}[event.key];
-    if (here < 0 || !step || !buttons[here + step]) return;
-    event.preventDefault();
-    buttons[here + step].focus();
-  });
-}
+const ITEMS_AT_ONCE = 4;
 
 export class Gallery {
   seed = 0;
@@ -69,6 +17,8 @@ export class Gallery {
   chosen = {};
   /** @type {import('./picture.js').Picture[]} */
   pictures = [];
+  /** Counts the galleries, as only the last is to be completed. */
+  #version = 0;
 
   constructor(page) {
     this.page = page;
@@ -88,25 +38,27 @@ export class Gallery {
     });
     addEventListener('keydown', (event) => {
       const typing = event.target.closest?.('input, select, dialog');
-      if (event.key === 'r' && !typing && !event.ctrlKey && !event.metaKey) this.reroll();
+      if (event.key === 'r' && page.opened && !typing && !event.ctrlKey && !event.metaKey) this.reroll();
     });
+  }
+
+  /** Tells whether it shows the pictures of a state of the page. */
+  shows({seed, count, chosen}) {
+    const same = JSON.stringify(chosen) === JSON.stringify(this.chosen);
+    return same && seed === this.seed && count === this.count;
   }
 
   /** Draws the first `count` pictures of a seed, in the chosen classes. */
   show(seed, count, chosen) {
-    this.clear();
-    Object.assign(this, {seed, chosen});
+    this.page.painter.forget('grid ');
+    this.#version++;
+    Object.assign(this, {seed, chosen, count: 0, pictures: []});
+    this.grid.replaceChildren();
     element('seed').value = seed;
     element('gallery-classes')
       .querySelectorAll('select')
       .forEach((select) => (select.value = chosen[select.dataset.set] ?? ''));
-    this.#extend(count);
-  }
-
-  clear() {
-    this.page.painter.forget('grid ');
-    Object.assign(this, {count: 0, pictures: []});
-    this.grid.replaceChildren();
+    return this.#extend(count);
   }
 
   reroll() {
@@ -123,24 +75,27 @@ export class Gallery {
 
   /** Shows which pictures are favourites. */
   updateHearts() {
-    [...this.grid.children].forEach((item) => item.update());
+    [...this.grid.children].forEach((item) => item.update?.());
   }
 
-  #extend(count) {
+  async #extend(count) {
     const {page, seed, chosen} = this;
-    for (let number = this.count; number < count; number++) {
-      const picture = seededPicture(page.model, seed, number, chosen);
-      this.pictures.push(picture);
-      this.grid.append(
-        gridItem(page, picture, {
-          label: `Picture ${number}`,
-          key: `grid ${number}`,
-          onOpen: () => page.studio.open(picture),
-        }),
-      );
-    }
+    const {model} = page;
+    const version = this.#version;
+    const first = this.count;
+    const places = placeholders(count - first);
+    this.grid.append(...places);
     this.count = count;
-    page.saveState();
+    page.address.save();
+    const add = (place, index) => {
+      const number = first + index;
+      const picture = seededPicture(model, seed, number, chosen);
+      this.pictures[number] = picture;
+      const label = `Picture ${number}`;
+      const onOpen = () => page.studio.open(picture);
+      place.replaceWith(gridItem(page, picture, {label, key: `grid ${number}`, onOpen}));
+    };
+    await inSlices(places, ITEMS_AT_ONCE, add, () => version === this.#version);
   }
 
   #readSeed() {

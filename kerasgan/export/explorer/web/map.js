@@ -1,39 +1,38 @@
 /** A CPPN's picture as a map: one can zoom and move about without end. */
 
 import {element} from './elements.js';
-import {pixelSide, zoomedAt} from './plane.js';
+import {MapLayers} from './layers.js';
+import {pixelSide, roundedView, viewNumbers, zoomedAt} from './plane.js';
 import {OWN_VIEW} from './picture.js';
-import {brief} from './provenance.js';
 
 // What a graphics processor draws at once, and what the processor draws.
 const TILES = {graphics: 256, processor: 64};
 const PREVIEW = 8;
 // The tiles begin when nothing has moved for so long.
-const REST_MILLISECONDS = 60;
+const REST_MILLISECONDS = 100;
 const MOST_PIXELS = 1_200_000;
 const WHEEL = 0.0015;
 const KEY_ZOOM = 1.4;
 const KEY_STEP = 0.1;
 
 export class PlaneMap {
-  /** The size of the canvas in its own pixels. */
+  /** Its size in its own pixels. */
   size = {width: 1, height: 1};
   #picture = null;
   #version = 0;
   #pointers = new Map();
 
   /** @param {function(import('./picture.js').View): void} onLook Takes each new view. */
-  constructor(page, canvas, onLook) {
-    Object.assign(this, {page, canvas, onLook});
-    this.kept = document.createElement('canvas');
-    new ResizeObserver(() => this.#picture && this.#resize()).observe(canvas);
-    canvas.addEventListener('pointerdown', (event) => this.#down(event));
-    canvas.addEventListener('pointermove', (event) => this.#moved(event));
+  constructor(page, place, onLook) {
+    Object.assign(this, {page, place, onLook, layers: new MapLayers(place)});
+    new ResizeObserver(() => this.#picture && this.#fit() && this.#draw()).observe(place);
+    place.addEventListener('pointerdown', (event) => this.#down(event));
+    place.addEventListener('pointermove', (event) => this.#moved(event));
     for (const kind of ['pointerup', 'pointercancel']) {
-      canvas.addEventListener(kind, ({pointerId}) => this.#pointers.delete(pointerId));
+      place.addEventListener(kind, ({pointerId}) => this.#pointers.delete(pointerId));
     }
-    canvas.addEventListener('wheel', (event) => this.#wheel(event), {passive: false});
-    canvas.addEventListener('dblclick', (event) => {
+    place.addEventListener('wheel', (event) => this.#wheel(event), {passive: false});
+    place.addEventListener('dblclick', (event) => {
       if (this.#picture) this.#zoom(2, ...this.#place(event));
     });
     element('zoom-in').addEventListener('click', () => this.#zoom(KEY_ZOOM));
@@ -45,14 +44,14 @@ export class PlaneMap {
   show(picture) {
     this.#picture = picture;
     this.#fit();
-    // Of another latent nothing that was drawn can be kept.
-    this.#draw(false);
+    this.#draw();
   }
 
   /** Draws nothing more. */
   stop() {
     clearTimeout(this.resting);
     this.page.painter.forget('map');
+    this.layers.clear();
     this.#picture = null;
     this.#version++;
     this.#pointers.clear();
@@ -60,10 +59,8 @@ export class PlaneMap {
 
   /** Looks at another part of the plane. @param {import('./picture.js').View} view */
   look(view) {
-    const before = this.#picture.view;
     this.#picture = {...this.#picture, view};
-    this.#keep(before, view);
-    this.#draw(true);
+    this.#draw();
     this.onLook(view);
   }
 
@@ -86,57 +83,35 @@ export class PlaneMap {
     return true;
   }
 
+  /** Takes the size of its place, and tells whether it is another. */
   #fit() {
-    const {clientWidth, clientHeight} = this.canvas;
+    const {clientWidth, clientHeight} = this.place;
     const most = Math.sqrt(MOST_PIXELS / Math.max(1, clientWidth * clientHeight));
     const ratio = Math.min(devicePixelRatio, most);
-    const size = {
-      width: Math.max(1, Math.round(clientWidth * ratio)),
-      height: Math.max(1, Math.round(clientHeight * ratio)),
-    };
-    if (size.width === this.canvas.width && size.height === this.canvas.height) return false;
-    this.size = size;
-    Object.assign(this.canvas, size);
+    const [width, height] = [clientWidth, clientHeight].map((side) =>
+      Math.max(1, Math.round(side * ratio)),
+    );
+    if (width === this.size.width && height === this.size.height) return false;
+    this.size = {width, height};
     return true;
   }
 
-  #resize() {
-    if (this.#fit()) this.#draw(false);
-  }
-
-  /** Moves what is on the canvas to where it is in another view. */
-  #keep(before, after) {
-    const {canvas, kept, size} = this;
-    Object.assign(kept, size);
-    kept.getContext('2d').drawImage(canvas, 0, 0);
-    const factor = after.zoom / before.zoom;
-    const side = pixelSide(size, after.zoom);
-    const [x, y] = [0, 1].map((axis) => (before.centre[axis] - after.centre[axis]) / side);
-    const context = canvas.getContext('2d');
-    context.clearRect(0, 0, size.width, size.height);
-    context.drawImage(
-      kept,
-      x + (size.width * (1 - factor)) / 2,
-      y + (size.height * (1 - factor)) / 2,
-      size.width * factor,
-      size.height * factor,
-    );
-  }
-
-  /** Draws a preview at once, beneath what is kept, and then the tiles from the middle outwards. */
-  async #draw(keeps) {
-    const {page, size} = this;
+  /** Moves what is drawn, then draws a preview and, once nothing moves, the tiles. */
+  async #draw() {
+    const {page} = this;
     const picture = this.#picture;
     const version = ++this.#version;
-    const {zoom, centre} = picture.view;
-    element('map-place').textContent = `${brief(zoom)}× at ${centre.map((v) => v.toFixed(2)).join(', ')}`;
+    this.layers.look(picture.view, this.size);
+    const [zoom, x, y] = viewNumbers(picture.view);
+    element('map-place').textContent = `${zoom}× at ${x}, ${y}`;
     page.painter.forget('map tile');
     clearTimeout(this.resting);
     const preview = await this.#drawPreview(picture);
-    if (!preview || version !== this.#version) return;
-    this.#put(preview, keeps);
-    this.canvas.classList.remove('empty');
-    this.resting = setTimeout(() => this.#drawTiles(picture, version), keeps ? REST_MILLISECONDS : 0);
+    // One of a view that has passed still shows the picture better than none.
+    if (!preview || picture.latent !== this.#picture?.latent) return;
+    this.layers.preview(preview, picture, PREVIEW);
+    if (version !== this.#version) return;
+    this.resting = setTimeout(() => this.#drawTiles(), REST_MILLISECONDS);
   }
 
   /** Draws a picture whose pixels are `PREVIEW` times as large and lie evenly about the middle. */
@@ -153,9 +128,32 @@ export class PlaneMap {
     return page.painter.drawPart(page.model, coarsely, coarse, {left: 0, top: 0, ...coarse}, order);
   }
 
-  async #drawTiles(picture, version) {
+  /** Draws the tiles from the middle outwards. */
+  async #drawTiles() {
     const {page, size} = this;
-    const side = page.engine.graphics ? TILES.graphics : TILES.processor;
+    // What is at rest is what its label, its link and its command say.
+    this.#picture = {...this.#picture, view: roundedView(this.#picture.view)};
+    const picture = this.#picture;
+    this.onLook(picture.view);
+    this.layers.look(picture.view, size);
+    const version = this.#version;
+    const layer = this.layers.add(picture);
+    const drawn = this.#tiles().map(async (tile) => {
+      const order = {key: `map tile ${tile.left} ${tile.top}`, priority: 2};
+      const image = await page.painter.drawPart(page.model, picture, size, tile, order);
+      if (!image || version !== this.#version) return false;
+      this.layers.put(layer, tile, image.pixels);
+      return true;
+    });
+    const all = await Promise.all(drawn);
+    if (!all.every(Boolean)) return;
+    this.layers.finish(layer);
+    this.place.dispatchEvent(new Event('drawn'));
+  }
+
+  #tiles() {
+    const {size} = this;
+    const side = this.page.engine.graphics ? TILES.graphics : TILES.processor;
     const away = ({left, top}) =>
       Math.hypot(left + side / 2 - size.width / 2, top + side / 2 - size.height / 2);
     const tiles = [];
@@ -169,32 +167,10 @@ export class PlaneMap {
         });
       }
     }
-    tiles.sort((a, b) => away(a) - away(b));
-    const drawn = tiles.map(async (tile) => {
-      const order = {key: `map tile ${tile.left} ${tile.top}`, priority: 2};
-      const image = await page.painter.drawPart(page.model, picture, size, tile, order);
-      if (!image || version !== this.#version) return false;
-      const data = new ImageData(image.pixels, image.width, image.height);
-      this.canvas.getContext('2d').putImageData(data, tile.left, tile.top);
-      return true;
-    });
-    const all = await Promise.all(drawn);
-    if (all.every(Boolean)) this.canvas.dispatchEvent(new Event('drawn'));
+    return tiles.sort((a, b) => away(a) - away(b));
   }
 
-  #put({width, height, pixels}, beneath) {
-    const small = this.kept;
-    Object.assign(small, {width, height});
-    small.getContext('2d').putImageData(new ImageData(pixels, width, height), 0, 0);
-    const context = this.canvas.getContext('2d');
-    context.globalCompositeOperation = beneath ? 'destination-over' : 'source-over';
-    context.imageSmoothingQuality = 'high';
-    const [wide, high] = [width * PREVIEW, height * PREVIEW];
-    context.drawImage(small, (this.size.width - wide) / 2, (this.size.height - high) / 2, wide, high);
-    context.globalCompositeOperation = 'source-over';
-  }
-
-  /** Moves the middle by whole pixels, so that what is drawn stays sharp. */
+  /** Moves the middle by whole pixels. */
   #move(x, y) {
     const {zoom, centre} = this.#picture.view;
     const side = pixelSide(this.size, zoom);
@@ -205,9 +181,9 @@ export class PlaneMap {
     this.look(zoomedAt(this.size, this.#picture.view, factor, x, y));
   }
 
-  /** Returns a pointer's place in pixels of the canvas. */
+  /** Returns a pointer's place in pixels of the map. */
   #place({clientX, clientY}) {
-    const box = this.canvas.getBoundingClientRect();
+    const box = this.place.getBoundingClientRect();
     return [
       ((clientX - box.left) * this.size.width) / box.width,
       ((clientY - box.top) * this.size.height) / box.height,
@@ -216,7 +192,7 @@ export class PlaneMap {
 
   #down(event) {
     if (!this.#picture) return;
-    this.canvas.setPointerCapture(event.pointerId);
+    this.place.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, this.#place(event));
   }
 

@@ -2,7 +2,7 @@
 
 import {morphCommand} from './command.js';
 import {element, icon, showImage} from './elements.js';
-import {gridSize} from './gallery.js';
+import {sizeOf} from './grid.js';
 import {INTERPOLATIONS} from './latents.js';
 import {mixedLabels, OWN_VIEW} from './picture.js';
 import {fileName} from './saving.js';
@@ -98,7 +98,7 @@ export class Morph {
 
   async #drawOnto(id, picture) {
     const {page} = this;
-    const options = {key: id, priority: 3, size: gridSize(page.model, SIDE)};
+    const options = {key: id, priority: 3, size: sizeOf(page.model, SIDE)};
     const image = await page.painter.draw(page.model, picture, options);
     if (image) showImage(element(id), image);
   }

@@ -1,27 +1,36 @@
 /** Puts the page together: the views, the models, and the address that says what is shown. */
 
+import {Address} from './address.js';
+import {isFetched} from './assets.js';
 import {Encoder} from './encoder.js';
 import {Favourites, FavouritesView} from './favourites.js';
-import {fromFragment, toFragment} from './fragment.js';
+import {fromFragment, tabOf, toFragment, unknownModelText} from './fragment.js';
 import {Gallery} from './gallery.js';
 import {Morph} from './morph.js';
 import {Painter} from './painter.js';
 import {pictureInFile} from './provenance.js';
 import {newSeed} from './philox.js';
 import {Studio} from './studio.js';
-import {element, showTrouble, toast} from './elements.js';
+import {element, toast} from './elements.js';
+import {hideTrouble, showLoading, showNotice, showTrouble, sizeText} from './status.js';
 import {whyUnfit} from './requirements.js';
 
 const CONFIG = JSON.parse(element('config').textContent);
 const GALLERY_COUNT = 32;
-const REST_MILLISECONDS = 250;
 
 class Page {
   config = CONFIG;
-  /** The configuration of the model that is shown. */
+  /** The configuration of the model that is shown, or loaded to be shown. */
   model = CONFIG.models[0];
   painter = new Painter();
   view = 'pictures';
+  /** Whether the model can draw. */
+  opened = false;
+  /** The picture that is looked at once the model is opened. */
+  #opening = null;
+  /** Counts what was shown: what belongs to something before is dropped. */
+  #generation = 0;
+  #engineIsLoaded = false;
 
   constructor() {
     this.favourites = new Favourites(this);
@@ -30,34 +39,55 @@ class Page {
     this.morph = new Morph(this);
     this.favouritesView = new FavouritesView(this);
     this.encoder = new Encoder(this);
+    this.address = new Address(this);
   }
 
   async start() {
     const unfit = whyUnfit();
     if (unfit) return showTrouble(unfit);
     this.#listen();
-    try {
-      await this.painter.start();
-      await this.go(location.hash);
-    } catch (error) {
-      showTrouble(error.message);
-    }
+    await this.go(location.hash);
   }
 
   /** Shows what a fragment says. @param {string} fragment */
   go(fragment) {
     const [{name}] = CONFIG.models;
-    const defaults = {model: name, seed: newSeed(), count: GALLERY_COUNT, chosen: {}, open: null};
-    return this.show(fromFragment(fragment, CONFIG.models, defaults));
+    const defaults = {model: name, seed: newSeed(), count: GALLERY_COUNT, chosen: {}};
+    const state = fromFragment(fragment, CONFIG.models, defaults);
+    const shown = this.show(state);
+    showNotice(unknownModelText(fragment, CONFIG.models, state.model));
+    return shown;
   }
 
-  /** Shows a state of the page. @param {import('./fragment.js').PageState} state */
+  /**
+   * Shows a state of the page. All but the pictures is shown at once; they are drawn when the model
+   * is loaded.
+   *
+   * @param {import('./fragment.js').PageState} state
+   */
   async show(state) {
+    const generation = ++this.#generation;
+    hideTrouble();
+    showNotice('');
     const model = CONFIG.models.find(({name}) => name === state.model);
-    if (model !== this.model || !this.opened) await this.#open(model);
-    if (model !== this.model) return; // Another was chosen while this one was opened.
-    this.gallery.show(state.seed, state.count, state.chosen);
-    if (state.open) this.studio.open(state.open);
+    const isOther = model !== this.model || !this.opened;
+    const loaded = isOther ? this.#load(model) : null;
+    const isShown = !isOther && this.gallery.shows(state);
+    const listed = isShown ? null : this.gallery.show(state.seed, state.count, state.chosen);
+    this.#opening = state.open;
+    this.showView(tabOf(state.tab, model));
+    try {
+      const engine = await loaded;
+      if (generation !== this.#generation) return;
+      if (isOther) this.#ready(engine);
+      await listed;
+    } catch (error) {
+      if (generation === this.#generation) this.#failed(`${model.name} is not loaded: ${error.message}`);
+      return;
+    }
+    if (generation !== this.#generation) return;
+    this.#opening = null;
+    if (state.open) this.studio.show(state.open);
     else this.studio.close();
   }
 
@@ -70,25 +100,15 @@ class Page {
       else part.removeAttribute('aria-current');
     });
     this.morph.pause();
-    if (view === 'favourites' && this.opened) this.favouritesView.show();
+    if (view === 'favourites') this.favouritesView.show();
+    this.address.save();
   }
 
-  /** What is shown. @returns {import('./fragment.js').PageState} */
+  /** What is shown, also while its model is loaded. @returns {import('./fragment.js').PageState} */
   get state() {
     const {seed, count, chosen} = this.gallery;
-    return {model: this.model.name, seed, count, chosen, open: this.studio.picture};
-  }
-
-  /** Writes what is shown into the address, without a step in the history, once it is at rest. */
-  saveState() {
-    clearTimeout(this.saving);
-    this.saving = setTimeout(() => {
-      try {
-        history.replaceState(null, '', `#${toFragment(this.state)}`);
-      } catch {
-        // A frame of a notebook has no address of its own.
-      }
-    }, REST_MILLISECONDS);
+    const open = this.studio.picture ?? this.#opening;
+    return {model: this.model.name, seed, count, chosen, tab: this.view, open};
   }
 
   /** Copies a text and says so; where the browser forbids it, it shows the text to be copied. */
@@ -109,7 +129,8 @@ class Page {
     if (!file) return;
     const found = pictureInFile(CONFIG.models, new Uint8Array(await file.arrayBuffer()));
     if (found) {
-      return this.show({...this.state, model: found.model.name, open: found.picture});
+      const show = () => this.show({...this.state, model: found.model.name, open: found.picture});
+      return this.studio.picture ? show() : this.address.step(show, {covers: true});
     }
     if (!this.model.files.encode) {
       return toast(`No model of this page drew ${file.name}, and ${this.model.name} has no encoder.`);
@@ -120,7 +141,7 @@ class Page {
     } catch {
       return toast(`${file.name} is not a picture that this browser can read.`);
     }
-    this.showView('encode');
+    this.#turnTo('encode');
     await this.encoder.take(image);
   }
 
@@ -130,42 +151,61 @@ class Page {
     this.copy(`${address}#${toFragment({...this.state, open})}`, 'Link');
   }
 
-  async #open(model) {
+  /** Shows what is known of a model, and loads it. @returns {Promise<Object>} What draws it. */
+  #load(model) {
     this.opened = false;
+    this.model = model;
     // What is still shown is of the model before.
     this.studio.close();
-    this.gallery.clear();
-    this.showView(this.view === 'encode' && !model.files.encode ? 'pictures' : this.view);
     element('model').value = model.name;
     document.title = `${model.name} · kerasgan explore`;
     const [height, width] = model.image_shape;
     const size = model.files.tile ? 'any size' : `${width} × ${height} pixels`;
     element('facts').textContent = `${model.objective} · ${size}`;
     element('about').textContent = model.description;
+    element('controls').style.setProperty('--shape', `${width} / ${height}`);
     element('tabs').querySelector('[data-view="encode"]').hidden = !model.files.encode;
-    this.painter.forget('');
-    this.model = model;
+    const bytes = model.bytes + (this.#engineIsLoaded ? 0 : CONFIG.engine_bytes);
+    showLoading(`Loading ${model.name}${isFetched() ? `, ${sizeText(bytes)}` : ''} …`);
     const graphics = new URLSearchParams(location.search).get('graphics') ?? 'auto';
-    const engine = await this.painter.open(model, graphics);
-    if (model !== this.model) return;
+    const loaded = this.painter.open(model, graphics);
+    this.favourites.load();
+    this.favouritesView.clear();
+    this.gallery.setClasses();
+    this.encoder.setModel();
+    return loaded;
+  }
+
+  #ready(engine) {
     this.engine = engine;
     this.opened = true;
-    this.favourites.load();
-    this.gallery.setClasses();
-    this.studio.setModel();
-    this.encoder.setModel();
-    this.showView(this.view);
+    this.#engineIsLoaded = true;
+    showLoading(null);
+  }
+
+  #failed(reason) {
+    element('loading').textContent = '';
+    showTrouble(reason, () => {
+      // Also where the model was opened, but the worker has ended since.
+      this.opened = false;
+      this.show(this.state);
+    });
+  }
+
+  #turnTo(view) {
+    if (view !== this.view) this.address.step(() => this.showView(view));
   }
 
   #listen() {
     const choice = element('model');
     choice.replaceChildren(...CONFIG.models.map(({name}) => new Option(name)));
     choice.addEventListener('change', () => {
-      this.#safely(this.show({...this.state, model: choice.value, chosen: {}, open: null}));
+      const {state} = this;
+      this.address.step(() => this.show({...state, model: choice.value, chosen: {}, open: null}));
     });
     element('tabs').addEventListener('click', ({target}) => {
       const view = target.closest('button')?.dataset.view;
-      if (view) this.showView(view);
+      if (view) this.#turnTo(view);
     });
     addEventListener('dragover', (event) => {
       event.preventDefault();
@@ -176,17 +216,12 @@ class Page {
     }
     addEventListener('drop', (event) => {
       event.preventDefault();
-      this.#safely(this.takeFile(event.dataTransfer.files[0]));
+      this.takeFile(event.dataTransfer.files[0]);
     });
-    addEventListener('paste', ({clipboardData}) => this.#safely(this.takeFile(clipboardData.files[0])));
-    addEventListener('hashchange', () => this.#safely(this.go(location.hash)));
+    addEventListener('paste', ({clipboardData}) => this.takeFile(clipboardData.files[0]));
     addEventListener('unhandledrejection', (event) => {
-      showTrouble(event.reason?.message ?? String(event.reason));
+      this.#failed(event.reason?.message ?? String(event.reason));
     });
-  }
-
-  #safely(promise) {
-    promise.catch((error) => showTrouble(error.message));
   }
 }
 

@@ -15,35 +15,62 @@ const STRIP_PIXELS = 65_536;
  */
 
 export class Painter {
+  /** @type {?Promise<Worker>} */
   #worker = null;
   #waiting = [];
   #sent = new Map();
   #number = 0;
-
-  /** Starts the worker. @throws {Error} It cannot be read or started. */
-  async start() {
-    const script = await inflated(sourceOf('worker.js.gz'));
-    const url = URL.createObjectURL(new Blob([script], {type: 'text/javascript'}));
-    this.#worker = new Worker(url);
-    this.#worker.onmessage = ({data}) => this.#answer(data);
-    this.#worker.onerror = (event) => this.#fail(event.message || 'The worker does not start.');
-    await this.#ask('start', {wasm: sourceOf('litert.wasm.gz')});
-    URL.revokeObjectURL(url);
-  }
+  /** Counts the models that were opened, as only the last of them is wanted. */
+  #opening = 0;
+  #isOpen = false;
 
   /**
-   * Opens a model, so that it can draw.
+   * Opens a model, so that it can draw. What is to be drawn waits until it is opened, and what
+   * still waits for another model is forgotten.
    *
    * @param {Object} config Its configuration.
    * @param {string} graphics See `drawing.js`.
-   * @returns {Promise<{graphics: ?string, reason: ?string}>} The graphics processor that draws it,
-   *     or why there is none.
+   * @returns {Promise<?{graphics: ?string, reason: ?string}>} The graphics processor that draws it,
+   *     or why there is none; `null` if another model was opened in the meantime.
+   * @throws {Error} It cannot be read, or the worker cannot be started.
    */
-  open(config, graphics) {
+  async open(config, graphics) {
+    const opening = ++this.#opening;
+    this.#isOpen = false;
+    this.forget('');
     const sources = Object.fromEntries(
       Object.entries(config.files).map(([role, name]) => [role, sourceOf(name)]),
     );
-    return this.#ask('open', {config, sources, graphics}, {priority: 9});
+    const values = {config, sources, wasm: sourceOf('litert.wasm.gz'), graphics};
+    try {
+      const worker = await (this.#worker ??= this.#start());
+      const engine = await this.#send(worker, {message: {action: 'open', ...values}});
+      if (opening !== this.#opening) return null;
+      this.#isOpen = true;
+      this.#sendNext();
+      return engine;
+    } catch (error) {
+      if (opening !== this.#opening) return null;
+      throw error;
+    }
+  }
+
+  /** Starts the worker. */
+  async #start() {
+    try {
+      const script = await inflated(sourceOf('worker.js.gz'));
+      const url = URL.createObjectURL(new Blob([script], {type: 'text/javascript'}));
+      const worker = new Worker(url);
+      worker.onmessage = ({data}) => this.#answer(data);
+      worker.onerror = (event) => {
+        worker.terminate();
+        this.#fail(event.message || 'the worker does not start.');
+      };
+      return worker;
+    } catch (error) {
+      this.#worker = null;
+      throw error;
+    }
   }
 
   /**
@@ -91,7 +118,8 @@ export class Painter {
 
   /** Returns an image as the bytes of a PNG file. */
   png(image, texts) {
-    return this.#ask('png', {image, texts}, {priority: 5});
+    const transfer = [image.pixels.buffer];
+    return this.#ask('png', {image, texts}, {priority: 5, transfer});
   }
 
   /** Forgets what is not drawn yet and has a key that begins so; its requests give `null`. */
@@ -101,10 +129,9 @@ export class Painter {
     forgotten.forEach(({resolve}) => resolve(null));
   }
 
-  #ask(action, values, {key, priority = 0} = {}) {
+  #ask(action, values, {key, priority = 0, transfer = []} = {}) {
     return new Promise((resolve, reject) => {
-      const id = this.#number++;
-      const request = {key, priority, resolve, reject, message: {id, action, ...values}};
+      const request = {key, priority, transfer, resolve, reject, message: {action, ...values}};
       const place = key ? this.#waiting.findIndex((other) => other.key === key) : -1;
       if (place >= 0) {
         this.#waiting[place].resolve(null);
@@ -112,17 +139,26 @@ export class Painter {
       } else {
         this.#waiting.push(request);
       }
-      this.#send();
+      this.#sendNext();
     });
   }
 
-  #send() {
-    while (this.#waiting.length && this.#sent.size < MOST_SENT) {
+  async #sendNext() {
+    const worker = await this.#worker;
+    while (this.#isOpen && this.#waiting.length && this.#sent.size < MOST_SENT) {
       const next = this.#waiting.reduce((a, b) => (b.priority > a.priority ? b : a));
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
-      this.#sent.set(next.message.id, next);
-      this.#worker.postMessage(next.message);
+      this.#send(worker, next).then(next.resolve, next.reject);
     }
+  }
+
+  /** Sends a request to the worker and returns its answer. */
+  #send(worker, {message, transfer = []}) {
+    return new Promise((resolve, reject) => {
+      const id = this.#number++;
+      this.#sent.set(id, {resolve, reject});
+      worker.postMessage({id, ...message}, transfer);
+    });
   }
 
   #answer({id, value, error}) {
@@ -130,10 +166,12 @@ export class Painter {
     this.#sent.delete(id);
     if (error === undefined) resolve(value);
     else reject(new Error(error));
-    this.#send();
+    this.#sendNext();
   }
 
   #fail(reason) {
+    this.#worker = null;
+    this.#isOpen = false;
     const requests = [...this.#sent.values(), ...this.#waiting];
     this.#sent.clear();
     this.#waiting = [];

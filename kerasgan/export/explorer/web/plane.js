@@ -44,3 +44,28 @@ export function zoomedAt(size, view, factor, x, y) {
   const side = pixelSide(size, zoom);
   return {zoom, centre: [pointX - (x - size.width / 2) * side, pointY - (y - size.height / 2) * side]};
 }
+
+/**
+ * Returns a view's zoom and centre as they are shown, copied and shared: with as many digits as it
+ * takes to see the same, to about a thousandth of what is visible.
+ *
+ * @param {import('./picture.js').View} view
+ * @returns {[string, string, string]}
+ */
+export function viewNumbers({zoom, centre}) {
+  const decimals = Math.min(Math.max(Math.ceil(Math.log10(zoom)) + 3, 2), 12);
+  const place = (value) => decimal(Number(value.toFixed(decimals)));
+  return [decimal(Number(zoom.toPrecision(4))), ...centre.map(place)];
+}
+
+/** Returns the view that `viewNumbers` describes. */
+export function roundedView(view) {
+  const [zoom, ...centre] = viewNumbers(view).map(Number);
+  return {zoom, centre};
+}
+
+/** Returns a number without an exponent, and 0 without a sign. */
+function decimal(value) {
+  const text = String(value || 0);
+  return text.includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : text;
+}

@@ -89,7 +89,7 @@ export function pictureInFile(models, bytes) {
 }
 
 /** Returns a number with six significant digits, as people write it. */
-export function brief(value) {
+function brief(value) {
   return String(Number(value.toPrecision(6)));
 }
 

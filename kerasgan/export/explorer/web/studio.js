@@ -1,16 +1,18 @@
 /** One picture, large, with all that can be done with it. */
 
 import {needsFile, pictureCommand} from './command.js';
-import {classChoosers, element, showImage, toast} from './elements.js';
+import {capitalized, classChoosers, element, showImage, toast} from './elements.js';
 import {dot, moveAlong, unpacked} from './latents.js';
 import {PlaneMap} from './map.js';
-import {OWN_VIEW, pictureName} from './picture.js';
+import {inSlices} from './slices.js';
+import {pictureName} from './picture.js';
 import {download, fileName, pngOf} from './saving.js';
 import {slider} from './sliders.js';
 
 // Standard normal numbers beyond these are rare: one in 16,000, and one in 370.
 const DIRECTION_RANGE = 4;
 const COORDINATE_RANGE = 3;
+const COORDINATES_AT_ONCE = 16;
 const SAVED_SIDES = [512, 1024, 2048, 4096];
 
 export class Studio {
@@ -18,17 +20,20 @@ export class Studio {
   picture = null;
   /** The picture as it was opened, to which Reset returns. */
   #opened = null;
+  /** The model that the controls are of. */
+  #model = null;
 
   constructor(page) {
     this.page = page;
     this.dialog = element('studio');
     this.canvas = element('studio-canvas');
-    this.map = new PlaneMap(page, this.canvas, (view) => this.#look(view));
-    this.dialog.addEventListener('close', () => this.#closed());
-    this.dialog.addEventListener('click', ({target}) => target === this.dialog && this.close());
+    this.map = new PlaneMap(page, element('map'), (view) => this.#look(view));
+    // The browser closes it too, by Escape.
+    this.dialog.addEventListener('close', () => this.picture && !this.dialog.open && this.leave());
+    this.dialog.addEventListener('click', ({target}) => target === this.dialog && this.leave());
     this.dialog.addEventListener('keydown', (event) => this.#key(event));
     const actions = {
-      close: () => this.close(),
+      close: () => this.leave(),
       previous: () => this.#step(-1),
       next: () => this.#step(1),
       keep: () => this.#keep(),
@@ -37,68 +42,43 @@ export class Studio {
       share: () => page.share(this.picture),
       undo: () => this.#change(this.#opened),
     };
-    const coordinates = element('coordinates').closest('details');
-    coordinates.addEventListener('toggle', () => this.picture && this.#showCoordinates());
+    element('coordinates').closest('details').addEventListener('toggle', () => this.#openCoordinates());
     for (const [id, action] of Object.entries(actions)) element(id).addEventListener('click', action);
     element('save-size').append(...SAVED_SIDES.map((side) => new Option(`${side} px`, side)));
     element('save-size').value = 1024;
   }
 
-  /** Makes the controls of the page's model. */
-  setModel() {
-    const {model} = this.page;
-    const isMap = Boolean(model.files.tile);
-    element('stage-frame').classList.toggle('map', isMap);
-    element('map-buttons').hidden = !isMap;
-    element('save-size-field').hidden = !isMap;
-    this.canvas.tabIndex = isMap ? 0 : -1;
-    this.directions = rows(unpacked(model.directions) ?? [], model.latent_dim);
-    element('directions').closest('section').hidden = !this.directions.length;
-    element('directions').replaceChildren(
-      ...this.directions.map((direction, index) =>
-        slider({
-          name: `${index + 1}`,
-          label: `Direction ${index + 1}`,
-          range: DIRECTION_RANGE,
-          onInput: (value) => this.#move(moveAlong(this.picture.latent, direction, value)),
-        }),
-      ),
-    );
-    element('coordinates').replaceChildren(
-      ...Array.from({length: model.latent_dim}, (_, index) =>
-        slider({
-          name: `${index + 1}`,
-          label: `Coordinate ${index + 1}`,
-          range: COORDINATE_RANGE,
-          onInput: (value) => this.#move(this.picture.latent.with(index, value)),
-        }),
-      ),
-    );
-    classChoosers(element('studio-classes'), model.classes, {
-      onChange: ({target: {dataset, value}}) => {
-        this.#change({...this.picture, labels: {...this.picture.labels, [dataset.set]: value}});
-      },
-    });
+  /** Opens a picture, which the browser's Back closes. */
+  open(picture) {
+    if (this.picture) this.show(picture);
+    else this.page.address.step(() => this.show(picture), {covers: true});
   }
 
-  /** Opens a picture. */
-  open(picture) {
+  /** Shows a picture. */
+  show(picture) {
+    if (this.#model !== this.page.model) this.#setModel();
     this.#opened = picture;
     this.canvas.classList.add('empty');
     if (!this.dialog.open) this.dialog.showModal();
     this.#change(picture);
   }
 
+  /** Closes what is open, as Back does. */
+  leave() {
+    this.close();
+    this.page.address.back();
+  }
+
   close() {
     if (this.dialog.open) this.dialog.close();
-    // The dialog says so only later, when the page may have another model.
-    this.#closed();
+    this.map.stop();
+    this.picture = null;
   }
 
   /** Saves the picture as a PNG file. */
   async save() {
     const {page, picture} = this;
-    toast('Drawing …');
+    toast('Drawing …', '', true);
     download(await pngOf(page, picture, this.#savedSize()), fileName(page.model, picture));
     toast(`${fileName(page.model, picture)} saved. kerasgan sample --again draws it once more.`);
   }
@@ -116,7 +96,7 @@ export class Studio {
     this.picture = picture;
     this.#showControls();
     this.#draw();
-    this.page.saveState();
+    this.page.address.save();
   }
 
   #move(latent) {
@@ -126,7 +106,7 @@ export class Studio {
 
   #look(view) {
     this.picture = {...this.picture, view};
-    this.page.saveState();
+    this.page.address.save();
   }
 
   async #draw() {
@@ -136,10 +116,60 @@ export class Studio {
     if (image && this.picture) showImage(this.canvas, image);
   }
 
+  /** Makes the controls of the page's model. */
+  #setModel() {
+    const {model} = this.page;
+    this.#model = model;
+    const isMap = Boolean(model.files.tile);
+    this.canvas.hidden = isMap;
+    for (const id of ['map', 'map-buttons', 'map-place', 'save-size-field']) element(id).hidden = !isMap;
+    element('studio-title').textContent = model.name;
+    this.directions = rows(unpacked(model.directions) ?? [], model.latent_dim);
+    element('directions').closest('section').hidden = !this.directions.length;
+    element('directions').replaceChildren(
+      ...this.directions.map((direction, index) =>
+        slider({
+          name: `${index + 1}`,
+          label: `Direction ${index + 1}`,
+          range: DIRECTION_RANGE,
+          onInput: (value) => this.#move(moveAlong(this.picture.latent, direction, value)),
+        }),
+      ),
+    );
+    element('coordinates').replaceChildren();
+    this.#openCoordinates();
+    classChoosers(element('studio-classes'), model.classes, {
+      onChange: ({target: {dataset, value}}) => {
+        this.#change({...this.picture, labels: {...this.picture.labels, [dataset.set]: value}});
+      },
+    });
+  }
+
+  /** Makes the sliders of the coordinates, which may be many, once they are wanted. */
+  async #openCoordinates() {
+    const place = element('coordinates');
+    const model = this.#model;
+    if (!model || !place.closest('details').open) return;
+    if (place.children.length) return this.#showCoordinates();
+    const add = (index) => {
+      const row = slider({
+        name: `${index + 1}`,
+        label: `Coordinate ${index + 1}`,
+        range: COORDINATE_RANGE,
+        onInput: (value) => this.#move(this.picture.latent.with(index, value)),
+      });
+      place.append(row);
+      if (this.picture) row.show(this.picture.latent[index]);
+    };
+    await inSlices(Array(model.latent_dim).keys(), COORDINATES_AT_ONCE, add, () => model === this.#model);
+  }
+
   #showControls() {
     const {picture, page} = this;
-    element('studio-title').textContent = title(picture);
-    this.canvas.setAttribute('aria-label', `Picture: ${pictureName(picture)}`);
+    element('studio-origin').textContent = this.#origin();
+    for (const shown of [this.canvas, this.map.place]) {
+      shown.setAttribute('aria-label', `Picture: ${pictureName(picture)}`);
+    }
     element('keep').setAttribute('aria-pressed', page.favourites.has(picture));
     element('undo').disabled = picture.latent === this.#opened.latent;
     [...element('directions').children].forEach((row, index) => {
@@ -183,7 +213,7 @@ export class Studio {
 
   #key(event) {
     if (event.target.matches('input, select') || event.ctrlKey || event.metaKey) return;
-    if (event.target === this.canvas && this.map.key(event)) return;
+    if (event.target === this.map.place && this.map.key(event)) return;
     const action = {
       ArrowLeft: () => this.#step(-1),
       ArrowRight: () => this.#step(1),
@@ -196,17 +226,13 @@ export class Studio {
     action();
   }
 
-  #closed() {
-    if (this.dialog.open) return; // Another picture was opened in the meantime.
-    this.map.stop();
-    this.picture = null;
-    this.page.saveState();
+  /** Says what the picture is drawn from. */
+  #origin() {
+    const {picture} = this;
+    const {origin} = this.#opened;
+    if (picture.origin || picture.expression || !origin) return capitalized(pictureName(picture));
+    return `Changed from ${pictureName(this.#opened)}`;
   }
-}
-
-function title({origin, expression}) {
-  if (origin) return `Seed ${origin.seed} : ${origin.number}`;
-  return expression ? 'In between' : 'Your own';
 }
 
 function rows(values, length) {
