@@ -78,14 +78,27 @@ def _page_models(models: tuple[str, ...]) -> "list[PageModel]":
     from kerasgan.zoo.page_models import (
         check_model,
         litert_folder,
+        names_without_litert,
         page_model,
         shipped_page_models,
     )
 
     if not models:
+        if left_out := names_without_litert():
+            click.echo(
+                f"Left out, because the conversion takes about a minute: {', '.join(left_out)}. "
+                f"To include: kerasgan explore {' '.join(left_out)}",
+                err=True,
+            )
         return shipped_page_models()
+    models = tuple(dict.fromkeys(models))
     for model in models:
         check_model(model)
-    if None in map(litert_folder, models):
-        import_tensorflow_quietly()
-    return [page_model(model) for model in dict.fromkeys(models)]
+    found = []
+    for model in models:
+        if litert_folder(model) is None:
+            # TensorFlow starts for some seconds, so this is said first.
+            click.echo(f"Converting {model}, which takes about a minute …", err=True)
+            import_tensorflow_quietly()
+        found.append(page_model(model))
+    return found

@@ -52,6 +52,11 @@ def check_model(name_or_folder: str | Path) -> None:
         find(name_or_folder)
 
 
+def names_without_litert() -> list[str]:
+    """Returns the names of the models of the zoo that have to be exported before they can draw."""
+    return [name for name in names() if litert_folder(name) is None]
+
+
 def shipped_page_models() -> list[PageModel]:
     """Reads every model of the zoo that has LiteRT files.
 

@@ -129,6 +129,71 @@ def test_a_map_is_moved_and_zoomed_by_pointer_wheel_and_keys(served):
     assert _view(served) == (1, 0, 0)
 
 
+def test_a_gesture_moves_the_map_without_drawing_and_the_tiles_follow_once(served):
+    served.go(PAINTER + "&open=7:0")
+    served.map_drawn()
+    drawn_meanwhile, transform, tiles = served.page.evaluate(
+        """async () => {
+          const {map} = explorer.studio, {painter} = explorer;
+          const keys = [];
+          painter.drawPart = (...all) => {
+            keys.push(all[4].key);
+            return Object.getPrototypeOf(painter).drawPart.apply(painter, all);
+          };
+          let drawn = 0;
+          const methods = CanvasRenderingContext2D.prototype;
+          const {drawImage, putImageData} = methods;
+          methods.drawImage = methods.putImageData = () => drawn++;
+          const box = map.place.getBoundingClientRect();
+          map.place.setPointerCapture = () => {};
+          const touch = (type, pointerId, x) => map.place.dispatchEvent(new PointerEvent(type,
+            {pointerId, clientX: box.left + x, clientY: box.top + 50}));
+          touch('pointerdown', 1, 90);
+          touch('pointerdown', 2, 110);
+          for (let x = 112; x < 150; x += 2) touch('pointermove', 2, x);
+          Object.assign(methods, {drawImage, putImageData});
+          const {transform} = document.querySelector('#map .sharp').style;
+          touch('pointerup', 1, 90);
+          touch('pointerup', 2, 150);
+          await new Promise((done) => map.place.addEventListener('drawn', done, {once: true}));
+          delete painter.drawPart;
+          return [drawn, transform, keys.filter((key) => key.startsWith('map tile'))];
+        }"""
+    )
+    assert drawn_meanwhile == 0
+    assert "scale(2.9" in transform
+    assert len(tiles) == len(set(tiles)) > 1
+    # What is at rest was drawn where it is.
+    assert served.page.eval_on_selector_all(
+        "#map .sharp", "all => all.map(c => c.style.transform)"
+    ) == [""]
+
+
+def test_label_link_and_command_of_a_map_agree(served):
+    served.go(PAINTER + "&open=7:0")
+    served.map_drawn()
+    for _ in range(3):
+        served.page.click("#zoom-in")
+    served.page.focus("#map")
+    served.page.keyboard.press("ArrowRight")
+    served.page.wait_for_function("location.hash.includes('view=')")
+    label = served.page.inner_text("#map-place")
+    zoom, x, y = label.replace("× at ", ", ").split(", ")
+    assert zoom == "2.744" and float(x) > 0
+    link = served.copied("#share")
+    command = served.copied("#copy")
+    assert link.endswith(f"view={zoom}%2C{x}%2C{y}")
+    assert f"--zoom {zoom} --centre={x},{y}" in command
+    # The next action clears what was said of the last one; of the map nothing is said elsewhere.
+    served.page.click("#keep")
+    assert served.page.inner_text("#toast") == ""
+    assert served.page.inner_text("#studio-title") == "painter"
+    served.go("model=conditional&seed=7&count=1&open=7:0")
+    assert served.page.is_hidden("#map-place")
+    served.slide("Direction 1", 2.0)
+    assert "hanged from seed 7, picture 0" in served.page.inner_text("#studio-origin")
+
+
 def test_a_link_shows_what_it_was_copied_from(served):
     served.go("model=conditional&seed=7&count=3&class.genre=portrait&open=7:2")
     served.slide("Direction 1", 2.0)

@@ -115,6 +115,45 @@ def test_bad_input_is_one_sentence(arguments, said):
     assert done.exit_code != 0 and said in message
 
 
+@pytest.fixture
+def explored(page_models, monkeypatch, tmp_path):
+    """Runs the command for a zoo of `ready`, which has LiteRT files, and `slow`, which has none."""
+    from kerasgan.zoo import page_models as module
+
+    monkeypatch.setattr(module, "names", lambda: ["ready", "slow"])
+    folder = {"ready": tmp_path, "slow": None}.get
+    for name in ("check_model", "litert_folder"):
+        monkeypatch.setattr(module, name, folder)
+    model = page_models[0]
+    monkeypatch.setattr(
+        module, "page_model", lambda name: type(model)(model.config | {"name": name}, model.files)
+    )
+
+    def run(*models):
+        words = ["explore", *models, "--out", str(tmp_path / "page.html")]
+        done = click.testing.CliRunner().invoke(command, words, catch_exceptions=False)
+        names = [name for name in ("ready", "slow") if f'"name": "{name}"' in _read(tmp_path)]
+        return done.stderr, names
+
+    return run
+
+
+def _read(folder):
+    return (folder / "page.html").read_text()
+
+
+def test_models_that_must_be_converted_first_are_left_out_with_a_word(explored):
+    said, names = explored()
+    assert "kerasgan explore slow" in said and said.count("\n") == 1
+    assert names == ["ready"]
+
+
+def test_a_conversion_announces_itself(explored):
+    said, names = explored("ready", "slow")
+    assert said.startswith("Converting slow") and said.count("\n") == 1
+    assert names == ["ready", "slow"]
+
+
 def test_shipped_files_are_read_without_tensorflow():
     program = (
         "import sys; from kerasgan.zoo.page_models import check_model, litert_folder;"
