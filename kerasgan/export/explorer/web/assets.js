@@ -37,19 +37,21 @@ export async function inflated(source, signal) {
   try {
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch {
-    throw new Error(`${source.url ?? 'a file in the page'} is damaged.`);
+    const name = source.url ? new URL(source.url).pathname : 'in the page';
+    throw new Error(`a file is damaged (${name}).`);
   }
 }
 
 async function fetched(url, signal) {
+  const {pathname} = new URL(url);
   let response, bytes;
   try {
     response = await fetch(url, {signal});
     bytes = await response.arrayBuffer();
   } catch {
-    throw new Error(`the server does not answer with ${url}.`);
+    throw new Error(`the server does not answer (${pathname}). Check that it runs and that you are online.`);
   }
-  if (!response.ok) throw new Error(`the server answers ${response.status} for ${url}.`);
+  if (!response.ok) throw new Error(`the server answers ${response.status} (${pathname}).`);
   return new Uint8Array(bytes);
 }
 

@@ -100,11 +100,14 @@ export class Encoder {
       return;
     }
     this.encoding = true;
-    do {
-      this.again = false;
-      await this.#encodeOnce();
-    } while (this.again);
-    this.encoding = false;
+    try {
+      do {
+        this.again = false;
+        await this.#encodeOnce();
+      } while (this.again);
+    } finally {
+      this.encoding = false;
+    }
   }
 
   async #encodeOnce() {
@@ -114,12 +117,9 @@ export class Encoder {
     const latent = await page.painter.encode(model, image);
     if (!this.#drawn || model !== page.model) return;
     this.#picture = {latent, origin: null, labels: {}, view: OWN_VIEW};
-    const [own, large] = await Promise.all([
-      page.painter.draw(model, this.#picture, {priority: 4}),
-      page.painter.draw(model, this.#picture, {priority: 4, size: sizeOf(model, SHOWN_SIDE)}),
-    ]);
+    const own = await page.painter.draw(model, this.#picture, {priority: 4});
     if (!this.#drawn || model !== page.model) return;
-    showImage(element('encoded'), large);
+    showImage(element('encoded'), own);
     const error = image.reduce((sum, value, index) => {
       const channels = model.image_shape[2];
       const pixel = 4 * Math.floor(index / channels) + (index % channels);
@@ -127,6 +127,11 @@ export class Encoder {
     }, 0);
     element('encode-error').textContent = ` · reconstruction error ${(error / image.length).toFixed(4)}`;
     element('encode-open').disabled = false;
+    // What follows at once is not drawn large as well.
+    if (this.again || !model.files.tile) return;
+    const options = {priority: 4, size: sizeOf(model, SHOWN_SIDE)};
+    const large = await page.painter.draw(model, this.#picture, options);
+    if (this.#drawn && model === page.model) showImage(element('encoded'), large);
   }
 
   /** Returns the picture at the model's size, `(height, width, channels)` in [0, 1]. */

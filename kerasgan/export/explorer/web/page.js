@@ -82,7 +82,7 @@ class Page {
       if (isOther) this.#ready(engine);
       await listed;
     } catch (error) {
-      if (generation === this.#generation) this.#failed(`${model.name} is not loaded: ${error.message}`);
+      if (generation === this.#generation) this.#failed(`${model.name} cannot be loaded: ${error.message}`);
       return;
     }
     if (generation !== this.#generation) return;
@@ -184,7 +184,6 @@ class Page {
   }
 
   #failed(reason) {
-    element('loading').textContent = '';
     showTrouble(reason, () => {
       // Also where the model was opened, but the worker has ended since.
       this.opened = false;

@@ -24,6 +24,8 @@ export function showTrouble(text, retry = null) {
   element('retry').hidden = retry === null;
   element('retry').onclick = retry;
   element('trouble').hidden = false;
+  element('loading').textContent = '';
+  document.querySelector('main').setAttribute('aria-busy', false);
 }
 
 export function hideTrouble() {
