@@ -123,8 +123,18 @@ def test_a_saved_picture_is_drawn_again_the_same(served, conditional, tmp_path, 
 def test_a_saved_map_is_drawn_again_and_opens_again(served, painter, tmp_path):
     served.go(OPEN + "&view=4,0.5,0.25")
     served.page.select_option("#save-size", "512")
+    served.page.evaluate(
+        """() => {
+          window.said = [];
+          const toast = document.getElementById('toast');
+          new MutationObserver(() => window.said.push(toast.textContent)).observe(toast,
+            {childList: true});
+        }"""
+    )
     content, name = served.saved("#save")
     assert name == "painter-7-2.png"
+    # A large picture takes a while, so the page says how much is drawn.
+    assert {"Drawing … 0 %", "Drawing … 100 %"} <= set(served.page.evaluate("window.said"))
     (tmp_path / name).write_bytes(content)
     again = draw_again(painter, read_provenance(tmp_path / name))
     saved = np.asarray(Image.open(tmp_path / name))[..., np.newaxis]

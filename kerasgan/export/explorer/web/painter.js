@@ -97,8 +97,12 @@ export class Painter {
     return this.#ask('drawPart', {model: config.name, latent, size, view, part, exact}, order);
   }
 
-  /** Draws a picture by LiteRT, large ones in strips, so that others are drawn in between. */
-  async drawLarge(config, picture, size) {
+  /**
+   * Draws a picture by LiteRT, large ones in strips, so that others are drawn in between.
+   *
+   * @param {function(number): void} onProgress Takes the part that is drawn.
+   */
+  async drawLarge(config, picture, size, onProgress) {
     if (!config.files.tile) return this.draw(config, picture);
     const image = {...size, channels: config.image_shape[2]};
     image.pixels = new Uint8ClampedArray(4 * size.width * size.height);
@@ -107,6 +111,7 @@ export class Painter {
       const part = {left: 0, top, width: size.width, height: Math.min(rows, size.height - top)};
       const strip = await this.drawPart(config, picture, size, part, {exact: true});
       image.pixels.set(strip.pixels, 4 * top * size.width);
+      onProgress((top + part.height) / size.height);
     }
     return image;
   }

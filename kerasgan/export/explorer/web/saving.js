@@ -20,11 +20,13 @@ export function fileName(model, picture) {
  * @param {Object} page
  * @param {import('./picture.js').Picture} picture
  * @param {?{width: number, height: number}} size The size of a CPPN's picture.
+ * @param {function(number): void} onProgress Takes the part that is drawn.
  * @returns {Promise<Uint8Array>}
  */
-export async function pngOf(page, picture, size) {
-  const image = await page.painter.drawLarge(page.model, picture, size);
-  const texts = provenanceTexts(page.model, page.config.version, picture, size);
+export async function pngOf(page, picture, size, onProgress) {
+  const {model} = page;
+  const image = await page.painter.drawLarge(model, picture, size, onProgress);
+  const texts = provenanceTexts(model, page.config.version, picture, size);
   return page.painter.png(image, texts);
 }
 

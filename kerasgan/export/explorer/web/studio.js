@@ -78,9 +78,11 @@ export class Studio {
   /** Saves the picture as a PNG file. */
   async save() {
     const {page, picture} = this;
-    toast('Drawing …', '', true);
-    download(await pngOf(page, picture, this.#savedSize()), fileName(page.model, picture));
-    toast(`${fileName(page.model, picture)} saved. kerasgan sample --again draws it once more.`);
+    const name = fileName(page.model, picture);
+    const say = (part) => toast(`Drawing … ${Math.round(100 * part)} %`, '', true);
+    say(0);
+    download(await pngOf(page, picture, this.#savedSize(), say), name);
+    toast(`${name} saved. kerasgan sample --again draws it once more.`);
   }
 
   /** The size of a saved picture of a CPPN, of the form of what is on the screen, or `null`. */
