@@ -9,10 +9,12 @@ def test_the_last_of_several_chosen_models_is_shown_with_the_seed_and_count_of_t
     with Browsing(chromium) as browsing:
         page = browsing.page
         browsing.open(f"{server.url}#model=conditional&seed=7&count=5")
-        held = []
+        held, later = [], []
         page.route("**/models/1/*", lambda route: held.append(route))
-        page.select_option("#model", "painter")
-        page.wait_for_function(f"{LOADING} !== ''")
+        page.route("**/models/2/*", lambda route: later.append(route))
+        page.evaluate(
+            "() => { window.first = explorer.show({...explorer.state, model: 'painter'}); }"
+        )
         # While it loads the page says so, keeps the places of its pictures, and draws none.
         assert "painter" in page.evaluate(LOADING) and "MB" in page.evaluate(LOADING)
         assert page.is_disabled("#reroll") and page.is_disabled("#more")
@@ -21,10 +23,13 @@ def test_the_last_of_several_chosen_models_is_shown_with_the_seed_and_count_of_t
         box = page.locator("#grid li >> nth=4").bounding_box()
         assert box["width"] == box["height"] > 50
         page.select_option("#model", "modulated")
+        page.evaluate("first")
+        assert not page.evaluate("explorer.opened") and "modulated" in page.evaluate(LOADING)
+        page.unroute("**/models/2/*")
+        for route in later + held:
+            route.continue_()
         page.wait_for_function("explorer.opened")
         browsing.drawn()
-        for route in held:
-            route.continue_()
         page.select_option("#model", "conditional")
         page.select_option("#model", "modulated")
         page.wait_for_function("explorer.opened")
