@@ -10,6 +10,9 @@ from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeN
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
 _NAMED_PROBLEMS = 10
+# How a preview says what was done to pictures that are not square.
+_FITTED = {"pad": "padded to", "crop": "cropped to", "squash": "squashed to"}
+_FEW = 100
 # What a recipe decides.
 _OF_RECIPES = {"image_size", "channels", "fit", "background", "split", "balanced"}
 _OF_RECIPES |= {"flip_horizontal", "flip_vertical", "shift", "random_crop"}
@@ -193,6 +196,7 @@ def preview(
     if recipe is not None:
         chosen = read_recipe(find_recipe(recipe), overrides)
         path = data if source is None else Path(source)
+        fit, image_size = chosen.data.fit, chosen.data.image_size
         seen = preview_recipe(chosen, path, count=count, seed=seed, progress=True)
         picture, images, changes = seen.pictures, seen.images, seen.changes
     else:
@@ -219,7 +223,12 @@ def preview(
             images, augmentation=augmentation, balanced=balanced, count=count, seed=seed or 0
         )
     save_picture(grid(picture), out)
-    click.echo(f"{len(images)} images, {len(images.skipped)} left out; preview in {out}")
+    click.echo(
+        f"{len(images)} images, {len(images.skipped)} left out, {_FITTED[fit]} "
+        f"{image_size}x{image_size}; preview in {out}"
+    )
+    if len(images) < _FEW:
+        click.echo(f"So few pictures teach little: {_FEW} or more of one kind are a good set.")
     for change in changes:
         click.echo(f"Changed for these data: {shortened_message(change)}", err=True)
     if list_left_out:

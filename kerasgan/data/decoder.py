@@ -152,7 +152,7 @@ def decoding_failure(error: Exception) -> str:
     if isinstance(error, UnsuitablePicture):
         return details
     if isinstance(error, UnidentifiedImageError):
-        return "not an image that Pillow can read"
+        return "damaged, or not a picture"
     if isinstance(error, Image.DecompressionBombError):
         return f"too many pixels ({details})"
     if isinstance(error, OSError) and error.errno is not None:

@@ -35,7 +35,8 @@ def load_recipe_images(
         raise UserError(
             f"training.batch_size is {recipe.training.batch_size}, but "
             f"{data or recipe.data.path or recipe.data.source} has only {len(images)} readable "
-            f"images; give more images, or set training.batch_size={len(images)}"
+            f"images; give more, of which 100 are a good beginning, or override the recipe by "
+            f"training.batch_size={len(images)} (on the command line after --set)"
         )
     return images
 

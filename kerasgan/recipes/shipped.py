@@ -54,6 +54,11 @@ def find_recipe(name_or_file: str | Path) -> Path:
     path = Path(name_or_file)
     if path.is_dir() and (path / "recipe.toml").is_file():
         return path / "recipe.toml"
+    if path.is_dir() or path.suffix == ".zip":
+        raise UserError(
+            f"{path} is no recipe; to train on the pictures in it, name a recipe and pass it as "
+            f"the data: kerasgan train fastgan --data {path}"
+        )
     if path.is_file():
         return path
     if path.suffix:

@@ -1,5 +1,6 @@
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -31,7 +32,8 @@ def test_preview_draws_a_grid(kerasgan, pictures):
     code, out, err = kerasgan("data", "preview", pictures, *options, "--out", "seen.png")
     assert (code, err) == (0, "")
     assert out.startswith("12 images, 0 ")
-    assert "seen.png" in out
+    assert "padded to 16x16; preview in seen.png" in out
+    assert "100 or more" in out
     with Image.open("seen.png") as picture:
         assert picture.size == (34, 34)
 
@@ -110,7 +112,9 @@ def _error(result):
 
 
 def test_a_missing_path_is_one_clear_line(kerasgan):
-    assert "nowhere" in _error(kerasgan("data", "preview", "nowhere"))
+    assert "no folder or zip 'nowhere'" in _error(kerasgan("data", "preview", "nowhere"))
+    Path("pictures.zip").touch()
+    assert "did you mean pictures.zip?" in _error(kerasgan("data", "preview", "picturs.zip"))
 
 
 def test_an_empty_folder_is_one_clear_line(kerasgan, tmp_path):

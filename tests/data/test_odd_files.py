@@ -30,7 +30,7 @@ LEFT_OUT = {
     "no extension": "not a picture file",
     "notes.txt": "not a picture file",
     "pixel.png": "a single pixel",
-    "text.png": "not an image that Pillow can read",
+    "text.png": "damaged, or not a picture",
     "torn.jpg": "cannot be decoded",
 }
 

@@ -21,7 +21,11 @@ def test_a_recipe_may_be_a_file_or_a_folder_that_has_one(tmp_path):
 
 @pytest.mark.parametrize(
     ("given", "answer"),
-    [("nowhere.toml", "no recipe file nowhere.toml"), ("pokemon_wgn", "did you mean pokemon_wgan")],
+    [
+        ("nowhere.toml", "no recipe file nowhere.toml"),
+        ("pokemon_wgn", "did you mean pokemon_wgan"),
+        ("pictures.zip", "kerasgan train fastgan --data pictures.zip"),
+    ],
 )
 def test_an_unknown_recipe_is_a_clear_error(given, answer):
     with pytest.raises(UserError, match=answer):

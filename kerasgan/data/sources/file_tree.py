@@ -16,7 +16,7 @@ from kerasgan.data.picture_formats import PICTURE_EXTENSIONS, is_picture_name, w
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.catalog import how_to_get
 from kerasgan.data.sources.source import Item, Source
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, did_you_mean, shortened
 from kerasgan.files.regular_file import open_regular
 
 # Opens a file, in any thread.
@@ -147,10 +147,25 @@ def file_tree(path: Path | None, *, source: str) -> FileTree:
         raise UserError(
             f"{path} is neither a folder nor a file: pass path=PATH with a folder or a zip"
         )
+    if source == "images":
+        raise UserError(f"There is no folder or zip {shortened(str(path))!r}{_beside(path)}")
     raise UserError(
         f"{path} does not exist: pass path=PATH with a folder or a zip of images. "
         f"{how_to_get(source)}"
     )
+
+
+def _beside(missing: Path) -> str:
+    """Returns the end of a message: folders and zips beside a path that have a similar name."""
+    try:
+        names = [
+            each.name
+            for each in missing.parent.iterdir()
+            if _visible(each.name) and (each.is_dir() or each.suffix == ".zip")
+        ]
+    except OSError:
+        return f"; {shortened(str(missing.parent))!r} is no folder"
+    return did_you_mean(missing.name, names)
 
 
 def _visible(name: str) -> bool:

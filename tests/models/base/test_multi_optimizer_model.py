@@ -345,5 +345,5 @@ def test_images_out_of_range_are_one_clear_error_wherever_they_are_given(build, 
 def test_steps_per_execution_are_refused_where_replicas_meet(build):
     with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
         gan = build(WGAN, steps_per_execution=2)
-    with pytest.raises(ValueError, match="MirroredStrategy.*steps_per_execution=2"):
+    with pytest.raises(ValueError, match=r"MirroredStrategy.*steps_per_execution=2"):
         gan.fit(np.zeros((4, *gan.image_shape), np.uint8), verbose=0)

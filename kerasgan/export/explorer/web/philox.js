@@ -1,8 +1,8 @@
 /**
  * The random numbers of a seed, the same that `kerasgan sample --seed` draws from.
  *
- * `kerasgan.stateless` gives TensorFlow's stateless functions the key (seed, purpose). They scramble
- * it once and then run Philox 4x32-10 as a counter: number i comes from block i / 4.
+ * `kerasgan.randomness.stateless` gives TensorFlow's stateless functions the key (seed, purpose).
+ * They scramble it once and then run Philox 4x32-10 as a counter: number i comes from block i / 4.
  *
  * Reference: Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", 2011.
  */

@@ -8,7 +8,7 @@ from kerasgan.drawing.from_provenance import draw_again
 from kerasgan.drawing.size import Size
 from kerasgan.networks.cppn_render import cppn_render
 from tests.drawing.cppn_models import expected
-from tests.explore.browser import Browsing, grey_levels_apart, png
+from tests.export.explorer.browser import Browsing, grey_levels_apart, png
 
 # Weights are in float16, and pictures are rounded.
 LEVELS = 3.0

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from tests.explore.browser import Browsing
+from tests.export.explorer.browser import Browsing
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

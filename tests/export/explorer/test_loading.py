@@ -1,4 +1,4 @@
-from tests.explore.browser import Browsing
+from tests.export.explorer.browser import Browsing
 
 LOADING = "document.getElementById('loading').textContent"
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.cli.main import command
-from tests.explore.browser import Browsing, grey_levels_apart
+from tests.export.explorer.browser import Browsing, grey_levels_apart
 
 CONDITIONAL = "model=conditional&seed=7&count=4"
 PAINTER = "model=painter&seed=7&count=4"
