@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -139,6 +140,10 @@ def test_two_workers_train_on_streamed_records_as_one_device_does(base, tmp_path
     dump = write_dump(tmp_path / "dump", {title: 4 + 2 * (n % 2) for n, title in enumerate(titles)})
     prepare(dump, tmp_path / "prepared", size=32, test_fraction=0.0, workers=1)
     recipe = RECIPE.replace('source = "images"', 'source = "wikiart"\nstream = true')
+    # Adam and RMSprop make as much of the rounding of a gradient near zero as of a large gradient.
+    for scaled in ("Adam", "RMSprop"):
+        recipe = recipe.replace(f'optimizer = "{scaled}"', 'optimizer = "SGD"')
+    recipe = re.sub("learning_rate = .*", "learning_rate = 0.1", recipe)
     (base / "stream.toml").write_text(recipe)
 
     def given(run):
