@@ -1,5 +1,7 @@
 """`kerasgan export`."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +66,8 @@ def command(model: str, kind: str, out: Path | None, best: bool, force: bool) ->
 def _export_keras(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
     from kerasgan.export import export_keras, foreign_layers
 
-    path = export_keras(loaded, out, force=force)
+    report = _report(name, partial(click.echo, err=True))
+    path = export_keras(loaded, out, force=force, progress=report)
     layers = foreign_layers(loaded.sampling_generator)
     needed = f", after import kerasgan.layers (for {', '.join(layers)})" if layers else ""
     return f"{path}: load it with keras.saving.load_model{needed}"
@@ -73,8 +76,9 @@ def _export_keras(loaded: "AdversarialModel", out: Path, name: str, force: bool)
 def _export_litert(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
     from kerasgan.export import export_litert
 
-    with hidden_stderr():
-        folder = export_litert(loaded, out, name=name, force=force)
+    with hidden_stderr() as show:
+        report = _report(name, show)
+        folder = export_litert(loaded, out, name=name, force=force, progress=report)
     files = sorted(folder.iterdir())
     size = sum(file.stat().st_size for file in files)
     return f"{folder}: {', '.join(file.name for file in files)}\n{size / 1e6:.1f} MB"
@@ -83,7 +87,12 @@ def _export_litert(loaded: "AdversarialModel", out: Path, name: str, force: bool
 def _export_onnx(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
     from kerasgan.export import export_onnx
 
-    with hidden_stderr():
-        path = export_onnx(loaded, out, name=name, force=force)
+    with hidden_stderr() as show:
+        report = _report(name, show)
+        path = export_onnx(loaded, out, name=name, force=force, progress=report)
     inputs = ", ".join(["latents", *loaded.condition])
     return f"{path}: takes {inputs} and returns images; {path.stat().st_size / 1e6:.1f} MB"
+
+
+def _report(name: str, show: Callable[[str], None]) -> Callable[[str], None]:
+    return lambda part: show(f"Exporting {name}: {part}")

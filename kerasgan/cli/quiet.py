@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kerasgan.errors import UserError
 
@@ -28,17 +28,24 @@ def import_tensorflow_quietly() -> None:
 
 
 @contextlib.contextmanager
-def hidden_stderr() -> Iterator[None]:
+def hidden_stderr() -> Iterator[Callable[[str], None]]:
     """Hides what is printed on stderr. If the block fails, it is shown.
 
     Messages of TensorFlow and LiteRT come from C++ and ignore the log level.
+
+    Yields:
+        A function that prints a line on the real stderr.
     """
     sys.stderr.flush()
     stderr = os.dup(2)
+
+    def show(line: str) -> None:
+        os.write(stderr, f"{line}\n".encode(errors="backslashreplace"))
+
     with tempfile.TemporaryFile() as printed:
         os.dup2(printed.fileno(), 2)
         try:
-            yield
+            yield show
         except UserError:
             raise
         except BaseException:

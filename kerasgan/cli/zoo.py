@@ -86,7 +86,7 @@ def export(
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
 
-    with hidden_stderr():
+    with hidden_stderr() as show:
         entry = export_run(
             run,
             folder,
@@ -97,6 +97,7 @@ def export(
             description=description,
             license=license,
             author=author,
+            progress=lambda part: show(f"Exporting {run}: {part}"),
         )
     click.echo(f"Exported to {entry}. Draw from it with: kerasgan sample {entry}")
 

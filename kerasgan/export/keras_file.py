@@ -1,5 +1,6 @@
 """A model's generator as one `.keras` file."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from kerasgan.drawing.overwriting import check_overwrite
@@ -9,7 +10,13 @@ from kerasgan.files.atomic import atomic_path
 from kerasgan.models.base.generative_model import GenerativeModel
 
 
-def export_keras(model: GenerativeModel, path: str | Path, *, force: bool = False) -> Path:
+def export_keras(
+    model: GenerativeModel,
+    path: str | Path,
+    *,
+    force: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Path:
     """Writes what a model draws with as one `.keras` file.
 
     `keras.saving.load_model` reads it, in Keras's safe mode. If the generator has layers of
@@ -21,6 +28,7 @@ def export_keras(model: GenerativeModel, path: str | Path, *, force: bool = Fals
             average of the generator's weights if there is one.
         path: The file to write; it must end in `.keras`.
         force: Whether to replace a file that is there.
+        progress: What to call with the name of the file before it is written, if anything.
 
     Returns:
         The path. The network in it takes `latents`, float32 `(batch, latent_dim)`, and, for each
@@ -41,6 +49,8 @@ def export_keras(model: GenerativeModel, path: str | Path, *, force: bool = Fals
     if path.suffix != ".keras":
         raise UserError(f"The file must end in .keras. Received: {path}")
     check_overwrite(path, force=force)
+    if progress:
+        progress(path.name)
     with atomic_path(path) as temporary:
         drawing_network(model).save(temporary)
     return path

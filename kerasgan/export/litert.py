@@ -51,7 +51,12 @@ Function = tuple[Callable, list[tf.TensorSpec], list[tf.Variable]]
 
 
 def export_litert(
-    model: AdversarialModel, folder: str | Path, *, name: str = "", force: bool = False
+    model: AdversarialModel,
+    folder: str | Path,
+    *,
+    name: str = "",
+    force: bool = False,
+    progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Writes a model as LiteRT files.
 
@@ -64,6 +69,7 @@ def export_litert(
             export in it are replaced.
         name: Name of the model, to be kept in the description.
         force: Whether to replace files of the same names that are not those of an export.
+        progress: What to call with the name of each file before it is written, if anything.
 
     Returns:
         The folder.
@@ -78,22 +84,29 @@ def export_litert(
     folder = Path(folder)
     check_exportable(model, name)
     with new_folder(folder, replaceable=lambda path: replaceable_litert(path, force)) as new:
-        write_litert(model, new, name=name)
+        write_litert(model, new, name=name, progress=progress)
     return folder
 
 
-def write_litert(model: AdversarialModel, folder: Path, *, name: str = "") -> None:
+def write_litert(
+    model: AdversarialModel,
+    folder: Path,
+    *,
+    name: str = "",
+    progress: Callable[[str], None] | None = None,
+) -> None:
     """Writes the files of `export_litert` into a folder that is there.
 
     Raises:
         UserError: The model cannot be exported.
     """
     check_exportable(model, name)
-    functions = _functions(model)
-    converted = {
-        key: convert(*function, float16=_PRECISIONS[key] == "float16")
-        for key, function in functions.items()
-    }
+    report = progress or (lambda file: None)
+    functions, converted = _functions(model), {}
+    for key, function in functions.items():
+        report(f"{key}.tflite")
+        converted[key] = convert(*function, float16=_PRECISIONS[key] == "float16")
+    report(DESCRIPTION)
     first = coordinate_layer(model.generator) if is_cppn(model.generator) else None
     network, weights = pixel_network(model) or (None, b"")
     description = LiteRTDescription(

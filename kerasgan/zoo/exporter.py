@@ -4,6 +4,7 @@ import contextlib
 import json
 import shutil
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def export(
     description: str | None = None,
     license: str | None = None,
     author: str | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Makes a zoo entry of a training: of its newest checkpoint, or of its best weights.
 
@@ -73,6 +75,7 @@ def export(
         description: What the model draws and was made for, in Markdown, for the card.
         license: The licence, best as an identifier of SPDX such as `"cc-by-4.0"`.
         author: Who trained the model.
+        progress: What to call with the name of each part before it is made, if anything.
 
     Returns:
         The entry's folder.
@@ -94,37 +97,44 @@ def export(
 
     run.describe()
     check_new_folder(folder, apart_from=[run.path], replaceable=replaceable)
+    report = progress or (lambda part: None)
+    report("reading the weights")
     trained = load_run(run.path, precision=None, best=best)
     # Layers that a fine-tuning kept as they were are no less free in what it led to.
     for layer in layers_with_weights(trained.discriminator):
         layer.trainable = True
     model = load_run(run.path, precision="float32", best=best)
     with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
+        report(f"SavedModel of iteration {_iterations(trained)}")
         write_saved_model(model, entry, trained, compact=compact)
         shutil.copyfile(_recipe_file(run, folder), entry / "recipe.toml")
         if (folder / PROSE).is_file():
             shutil.copyfile(folder / PROSE, entry / PROSE)
         if (folder / PROSE_PICTURES).is_dir():
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
-        progress = _draw_progress(run, entry / PROGRESS)
+        rows = _draw_progress(run, entry / PROGRESS)
         _draw_learning_curve(run, entry / "learning_curve.png")
         _draw_gate_curve(run, entry / GATE)
         if compact:
             model = read_saved_model(entry, precision="float32")
-        _write_litert(model, entry / LITERT, folder.name)
+        _write_litert(model, entry / LITERT, folder.name, lambda file: report(f"{LITERT}/{file}"))
+        report("samples.png")
         samples = grid(draw_card_samples(model, seed=0), columns=CARD_COLUMNS)
         save_picture(samples, entry / "samples.png")
-        metrics = {**_metrics(run, trained, progress), "about": msgspec.to_builtins(about)}
+        report("metrics, card and checksums")
+        metrics = {**_metrics(run, trained, rows), "about": msgspec.to_builtins(about)}
         write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")
         write_card(entry, address_of(folder))
         write_checksums(entry)
     return folder
 
 
-def _write_litert(model: AdversarialModel, folder: Path, name: str) -> None:
+def _write_litert(
+    model: AdversarialModel, folder: Path, name: str, progress: Callable[[str], None]
+) -> None:
     folder.mkdir()
     try:
-        write_litert(model, folder, name=name)
+        write_litert(model, folder, name=name, progress=progress)
     except UserError as error:
         shutil.rmtree(folder)
         warnings.warn(f"The entry has no LiteRT files. {error}", stacklevel=3)
@@ -140,11 +150,14 @@ def _recipe_file(run: RunFolder, folder: Path) -> Path:
     return run.recipe_file
 
 
+def _iterations(model: AdversarialModel) -> int:
+    return int(model.batches_seen.value.numpy()) // model.n_critic
+
+
 def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> dict[str, Any]:
     """Collects what the run recorded of the training, and facts about the networks."""
     description = run.describe()
-    batches = int(model.batches_seen.value.numpy())
-    iterations = batches // model.n_critic
+    batches, iterations = int(model.batches_seen.value.numpy()), _iterations(model)
     log = [line for line in run.log() if line["iteration"] <= iterations]
     last = log[-max(1, len(log) // 20) :]
     names = sorted({name for line in last for name in line} - {*_NOT_METRICS})

@@ -1,4 +1,7 @@
+import contextlib
+import os
 import sys
+import tempfile
 
 import pytest
 
@@ -33,6 +36,26 @@ def kerasgan(monkeypatch, capsys):
         return code, printed.out, printed.err
 
     return call
+
+
+@pytest.fixture
+def system_stderr():
+    """Lists what is written to the standard error of the system, past `sys.stderr`."""
+
+    @contextlib.contextmanager
+    def recorded():
+        lines, kept = [], os.dup(2)
+        with tempfile.TemporaryFile("w+") as file:
+            os.dup2(file.fileno(), 2)
+            try:
+                yield lines
+            finally:
+                os.dup2(kept, 2)
+                os.close(kept)
+                file.seek(0)
+                lines += file.read().splitlines()
+
+    return recorded
 
 
 @pytest.fixture

@@ -6,12 +6,16 @@ import pytest
 
 
 @pytest.mark.parametrize("kind", ["keras", "onnx"])
-def test_export_writes_the_file_and_says_how_to_use_it(kerasgan, models, kind, tmp_path):
-    code, out, err = kerasgan("export", "genres", "--format", kind)
+def test_export_writes_the_file_and_says_how_to_use_it(
+    kerasgan, models, kind, tmp_path, system_stderr
+):
+    with system_stderr() as lines:
+        code, out, err = kerasgan("export", "genres", "--format", kind)
     assert code == 0, err
     file = tmp_path / f"genres.{kind}"
     assert file.is_file()
     assert out.startswith(file.name)
+    assert [*err.splitlines(), *lines] == [f"Exporting genres: {file.name}"]
     if kind == "onnx":
         assert "takes latents, genre and returns images" in out
         return

@@ -7,7 +7,7 @@ from PIL import Image
 from kerasgan.cli import quiet
 
 
-def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_path):
+def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_path, system_stderr):
     (pictures / "text.png").write_text("no picture")
     code, out, err = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--seed", 4)
     assert code == 0
@@ -45,7 +45,12 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
         "2.png",
     ]
 
-    assert kerasgan("zoo", "export", "run", "entry")[0] == 0
+    with system_stderr() as lines:
+        assert kerasgan("zoo", "export", "run", "entry")[0] == 0
+    assert lines[:2] == [
+        "Exporting run: reading the weights",
+        "Exporting run: SavedModel of iteration 5",
+    ]
     assert "files are intact" in kerasgan("zoo", "verify", "entry")[1]
     assert kerasgan("zoo", "show", "entry")[1].startswith("# entry\n")
     options = ["--count", 32, "--seed", 0, "--engine", "tensorflow"]

@@ -63,7 +63,16 @@ def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, tmp_path):
     (folder / "notes.md").write_text("It draws noise.")
     (folder / "notes").mkdir()
     (folder / "notes" / "tried.png").write_bytes(b"a picture")
-    zoo.export(run, folder)
+    parts = []
+    zoo.export(run, folder, progress=parts.append)
+    assert parts == [
+        "reading the weights",
+        "SavedModel of iteration 4",
+        "litert/tile.tflite",
+        "litert/model.json",
+        "samples.png",
+        "metrics, card and checksums",
+    ]
     assert "It draws noise." in (folder / "README.md").read_text()
     assert (folder / "notes" / "tried.png").read_bytes() == b"a picture"
     assert zoo.verify(folder) > 5
