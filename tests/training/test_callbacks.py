@@ -94,14 +94,21 @@ def test_an_optimizer_that_diverged_is_never_saved(
     assert not list(tmp_path.iterdir())
 
 
-def run_bar(monkeypatch, stream, clock, *, initial=0, iterations=20):
+class Terminal(io.StringIO):
+    """A stream on which a bar shows every state."""
+
+    def isatty(self):
+        return True
+
+
+def run_bar(monkeypatch, stream, clock, *, initial=0, iterations=20, compiling=0.25):
     monkeypatch.setattr("sys.stderr", stream)
     monkeypatch.setattr("tqdm.std.time", lambda: clock.now, raising=False)
     progress = attached(ProgressBar(batches=2, batch_size=4, last=100), batches_seen=2 * initial)
     progress.on_train_begin()
     progress.bar._time = lambda: clock.now
     for batch in range(1, 2 * iterations + 1):
-        clock.now += 0.25
+        clock.now += compiling if batch == 1 else 0.25
         progress.model.batches_seen.assign(2 * initial + batch)
         progress.on_train_batch_end(batch, {"critic_loss": 0.125})
     progress.on_train_end()
@@ -116,6 +123,17 @@ def test_bar_shows_metrics_and_true_images_per_second(monkeypatch):
     assert "critic_loss=0.125" in last
     # A batch of 4 images each quarter of a second.
     assert "images/s=16" in last
+
+
+def test_bar_leaves_the_first_iteration_out_of_its_estimate(monkeypatch):
+    clock = SimpleNamespace(now=1e9)
+    text = run_bar(monkeypatch, Terminal(), clock, compiling=43.75)
+    shown = [state.strip() for state in text.split("\r") if state.strip()]
+    assert shown[0].endswith("0/100 [00:00<?, ?it/s, preparing the first step]")
+    assert "1/100 [00:44<?, ?it/s, critic_loss=0.125]" in shown[1]
+    # Of the other iterations each takes two batches of a quarter of a second; 98 are to come.
+    assert "2/100 [00:44<00:49,  2.00it/s, critic_loss=0.125, images/s=16]" in shown[2]
+    assert "20/100 [00:53<00:40,  2.00it/s" in shown[-1]
 
 
 def test_bar_keeps_the_last_distance_and_the_smallest_of_the_whole_training():

@@ -5,15 +5,18 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from tqdm import tqdm
-
 from kerasgan.training.callbacks.evaluate import DISTANCE, MEASURES
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
+from kerasgan.training.callbacks.steady_bar import SteadyBar
+
+_PREPARING = "preparing the first step"
 
 
 class ProgressBar(IterationCallback):
     """Shows a bar of iterations on stderr, with the time left, the metrics and images/s.
 
+    The time left and images/s leave out the first iteration, in which the step is compiled; until
+    its end the bar says so.
     In a training that is measured, the bar keeps the last Fréchet distance, in times its floor,
     and the smallest one so far.
 
@@ -35,17 +38,16 @@ class ProgressBar(IterationCallback):
         super().__init__(every=1, batches=batches, last=last)
         self.batch_size = batch_size
         self.measured = [value for value in measured if math.isfinite(value)]
-        self.bar: tqdm | None = None
+        self.bar: SteadyBar | None = None
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Shows the bar at the iteration that the training resumes from."""
-        # The rate is an average since the start, because one batch in n_critic is much slower.
         # A file keeps every state of the bar, so there it is updated rarely.
-        self.bar = tqdm(
+        self.bar = SteadyBar(
             total=self.last,
             initial=self.batches_seen // self.batches,
             unit="it",
-            smoothing=0.0,
+            postfix=_PREPARING,
             dynamic_ncols=True,
             mininterval=0.1 if sys.stderr.isatty() else 30.0,
         )
@@ -64,10 +66,9 @@ class ProgressBar(IterationCallback):
             for name, value in logs.items()
             if name != "loss" and name not in MEASURES
         }
-        state = self.bar.format_dict
-        if state["elapsed"] > 0.0:
-            images = (iteration - state["initial"]) * self.batches * self.batch_size
-            values["images/s"] = f"{images / state['elapsed']:.0f}"
+        if rate := self.bar.rate_at(iteration):
+            images = rate * self.batches * self.batch_size
+            values["images/s"] = f"{images:.0f}" if images >= 10.0 else f"{images:.2g}"
         self.bar.set_postfix(values, refresh=False)
         self.bar.update(iteration - self.bar.n)
 
