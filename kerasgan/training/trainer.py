@@ -25,6 +25,7 @@ from kerasgan.training.run_folder import RunFolder
 
 # Most is seen in the first pictures, and people look for the first one within a minute.
 _EARLY_SAMPLES = (0, 10, 50, 100)
+_STOPPING = "Stopping after this batch; then a checkpoint is saved"
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def _fit(
     if done >= plan.iterations * batches:
         return
     common = {"batches": batches, "last": plan.iterations}
-    stop = callbacks.StopOnSignal(engine.any_worker)
+    stop = callbacks.StopOnSignal(engine.any_worker, notice=_STOPPING if progress else None)
     used = [stop, callbacks.StopOnDivergence()]
     if resolved.held_out is not None:
         used.append(callbacks.HeldOutAccuracy(resolved.held_out, every=plan.log_every, **common))

@@ -1,6 +1,7 @@
 import io
 import json
 import math
+import os
 import signal
 import threading
 from types import SimpleNamespace
@@ -173,8 +174,42 @@ def test_first_signal_asks_to_stop_and_gives_the_signals_back():
         stop.restore()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a signal of one thread")
+def test_notice_of_a_signal_does_not_wait_for_the_end_of_a_step(monkeypatch):
+    printed, seen = threading.Event(), []
+
+    def write(text):
+        seen.append(text)
+        if text.endswith("\n"):
+            printed.set()
+
+    monkeypatch.setattr("sys.stderr", SimpleNamespace(write=write, flush=lambda: None))
+    before = signal.getsignal(signal.SIGINT), signal.set_wakeup_fd(-1)
+    stop = attached(StopOnSignal(notice="Stopping"))
+    stop.on_train_begin()
+    reader, writer = os.pipe()
+
+    def interrupt():
+        """Signals the process, and ends the main thread's step when the notice is there."""
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        os.write(writer, b"1" if printed.wait(timeout=10) else b"0")
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        # Like a step of TensorFlow: no handler runs in it, for the signal is another thread's.
+        assert os.read(reader, 1) == b"1"
+        assert "".join(seen) == "Stopping\n"
+        assert (signal.getsignal(signal.SIGINT), signal.set_wakeup_fd(-1)) == before
+    finally:
+        thread.join()
+        stop.restore()
+        os.close(reader)
+        os.close(writer)
+
+
 def test_training_in_another_thread_leaves_signals_alone():
-    stop = attached(StopOnSignal())
+    stop = attached(StopOnSignal(notice="Stopping"))
     before = signal.getsignal(signal.SIGINT)
     thread = threading.Thread(target=stop.on_train_begin)
     thread.start()
