@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from kerasgan.data import training_dataset
-from kerasgan.data.skipped import skipped_list, skipped_summary
-from kerasgan.errors import TrainingDiverged, UserError, shortened_message
+from kerasgan.data.skipped import skipped_list
+from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.files.atomic import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
@@ -22,9 +22,8 @@ from kerasgan.training.logs import check_logs, logs_of
 from kerasgan.training.progress_animation import animate_progress
 from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.start_report import EARLY_SAMPLES, report_start
 
-# Most is seen in the first pictures, and people look for the first one within a minute.
-_EARLY_SAMPLES = (0, 10, 50, 100)
 _STOPPING = "Stopping after this batch; then a checkpoint is saved"
 
 
@@ -111,7 +110,7 @@ def train(
         engine.share_state(resolved)
         model, images = resolved.model, resolved.images
         if progress:
-            _report(resolved, run)
+            report_start(resolved, run)
         if not run.exists:
             description = {
                 "path": str(data or resolved.recipe.data.path),
@@ -128,21 +127,6 @@ def train(
         _fit(resolved, run, data, log if engine.is_chief else (), engine, progress=progress)
     iterations = int(model.batches_seen.value.numpy()) // model.n_critic
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
-
-
-def _report(resolved: ResolvedRun, run: RunFolder) -> None:
-    """Says on stderr what is not as the recipe says, and where to look while it trains."""
-    lines = [f"Changed for these data: {shortened_message(each)}" for each in resolved.changes]
-    lines += skipped_summary(resolved.images.skipped, f"in {run.description_file}")
-    if resolved.init is not None:
-        lines.append(resolved.init.summary())
-    early = ", ".join(map(str, _EARLY_SAMPLES))
-    lines.append(f"Training in {run.path}; Ctrl-C saves, and the same command resumes")
-    lines.append(f"Pictures of the same latents: {run.samples}, first at iterations {early}")
-    if resolved.recipe.training.evaluate_every:
-        lines.append(f"Measures and losses against hours: {run.path / 'progress.png'}")
-    for line in lines:
-        print(line, file=sys.stderr)
 
 
 def _fit(
@@ -186,7 +170,7 @@ def _fit(
         **common,
     )
     samples = callbacks.SampleGrid(
-        run.samples, every=plan.sample_every, early=_EARLY_SAMPLES, **common
+        run.samples, every=plan.sample_every, early=EARLY_SAMPLES, **common
     )
     logs = logs_of(log, run, every=plan.log_every, **common)
     used += [log_writer, samples, *logs]

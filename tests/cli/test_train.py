@@ -24,7 +24,7 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
     )
     assert code == 0
     assert "Trained 5 iterations" in out
-    assert "run/samples" in err
+    assert "run/samples, at iterations 0, 2 and 4\n" in err
     (tmp_path / "run" / "progress.webp").unlink()
     assert kerasgan("progress", "run")[1] == "Wrote run/progress.webp\n"
     assert (tmp_path / "run" / "progress.webp").is_file()
