@@ -4,6 +4,7 @@ import math
 import os
 import signal
 import threading
+import time
 from types import SimpleNamespace
 
 import keras
@@ -191,6 +192,7 @@ def test_notice_of_a_signal_does_not_wait_for_the_end_of_a_step(monkeypatch):
 
     def interrupt():
         """Signals the process, and ends the main thread's step when the notice is there."""
+        time.sleep(0.2)  # until that step has begun
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         os.write(writer, b"1" if printed.wait(timeout=10) else b"0")
 
