@@ -59,26 +59,45 @@ def in_one_call(gan, latent, side: int, folder: Path) -> Callable[[], None]:
 
 
 def in_numpy(gan, latent, side: int, folder: Path) -> Callable[[], None]:
-    """Tiles of the same size and the first layer factored in the same way."""
-    latent_kernel, coordinate_kernel, bias, *rest = gan.sampling_generator.get_weights()
-    layers = [(kernel[0, 0], bias) for kernel, bias in zip(rest[::2], rest[1::2], strict=True)]
-    *hidden, (last_kernel, last_bias) = layers
-    own = latent @ latent_kernel + bias
-    axis = np.linspace(-8.0, 8.0, side, dtype=np.float32)
+    """Tiles of the same size, and what is the same for all pixels computed once."""
+    first, *layers = [layer for layer in gan.sampling_generator.layers if layer.weights]
+    latent_kernel, coordinate_kernel, bias = first.get_weights()
+    own = first.latent_scale * latent @ latent_kernel + bias
+    hidden = []
+    for dense, modulation in zip(layers[:-1:2], layers[1::2], strict=True):
+        kernel, shift = dense.get_weights()
+        to_modulation, of_modulation = modulation.get_weights()
+        scale, offset = np.split(latent @ to_modulation + of_modulation, 2)
+        # (1 + scale) (h W + b) + offset, in one product.
+        hidden.append((kernel[0, 0] * (1.0 + scale), (1.0 + scale) * shift + offset))
+    last_kernel, last_bias = layers[-1].get_weights()
+    angles = np.arange(first.directions) * np.float32(np.pi / first.directions)
+    frequencies = np.float32(np.pi / first.coordinate_scale) * 2 ** np.arange(first.octaves)
+    axis = np.linspace(-first.coordinate_scale, first.coordinate_scale, side, dtype=np.float32)
     rows = max(1, TILE_PIXELS // side)
 
-    def draw() -> None:
+    def draw() -> np.ndarray:
         picture = np.empty((side, side), np.uint8)
         for top in range(0, side, rows):
             x, y = np.meshgrid(axis, axis[top : top + rows])
-            places = np.stack([x, y, np.sqrt(x**2 + y**2)], -1).reshape(-1, 3)
-            h = np.tanh(places @ coordinate_kernel + own)
+            inputs = [np.stack([x, y, np.sqrt(x**2 + y**2)], -1)]
+            for angle in angles:
+                along = np.cos(angle) * x + np.sin(angle) * y
+                phases = along[..., None] * frequencies.astype(np.float32)
+                inputs += [np.sin(phases), np.cos(phases)]
+            places = np.concatenate(inputs, -1).reshape(-1, len(coordinate_kernel))
+            h = _leaky(places @ coordinate_kernel + own)
             for kernel, bias in hidden:
-                h = np.tanh(h @ kernel + bias)
-            greys = 1.0 / (1.0 + np.exp(-(h @ last_kernel + last_bias)))
+                h = _leaky(h @ kernel + bias)
+            greys = 1.0 / (1.0 + np.exp(-(h @ last_kernel[0, 0] + last_bias)))
             picture[top : top + rows] = np.rint(255.0 * greys).reshape(x.shape)
+        return picture
 
     return draw
+
+
+def _leaky(h: np.ndarray) -> np.ndarray:
+    return np.maximum(h, 0.2 * h)
 
 
 if __name__ == "__main__":
