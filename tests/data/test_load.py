@@ -175,7 +175,7 @@ def test_decoding_says_nothing_without_progress(folder, capfd):
 
 
 def test_missing_path_is_named(tmp_path):
-    with pytest.raises(UserError, match=r"nowhere.*path="):
+    with pytest.raises(UserError, match=r"no folder or zip .*nowhere"):
         load_images("images", path=tmp_path / "nowhere", image_size=8)
 
 

@@ -165,7 +165,7 @@ def _beside(missing: Path) -> str:
         ]
     except OSError:
         return f"; {shortened(str(missing.parent))!r} is no folder"
-    return did_you_mean(missing.name, names)
+    return did_you_mean(missing.name, names) if names else ""
 
 
 def _visible(name: str) -> bool:

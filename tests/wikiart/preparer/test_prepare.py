@@ -317,7 +317,7 @@ def test_source_without_a_readable_image_is_named(tmp_path):
     (tmp_path / "in" / "1.png").write_text("no picture")
     (tmp_path / "in" / "metadata.jsonl").write_text('{"file_name": "1.png"}\n')
     message = error_of(tmp_path / "in", tmp_path / "out")
-    assert "no painting is left (1 unreadable image; the first is 1.png, not an image" in message
+    assert "no painting is left (1 unreadable image; the first is 1.png, damaged" in message
 
 
 def test_comments_and_profiles_of_the_source_are_not_kept(tmp_path):
