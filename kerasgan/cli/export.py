@@ -1,6 +1,5 @@
 """`kerasgan export`."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName
-from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
+from kerasgan.cli.quiet import export_report, hidden_stderr, import_tensorflow_quietly
 
 if TYPE_CHECKING:
     from kerasgan.models import AdversarialModel
@@ -66,7 +65,7 @@ def command(model: str, kind: str, out: Path | None, best: bool, force: bool) ->
 def _export_keras(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
     from kerasgan.export import export_keras, foreign_layers
 
-    report = _report(name, partial(click.echo, err=True))
+    report = export_report(name, partial(click.echo, err=True))
     path = export_keras(loaded, out, force=force, progress=report)
     layers = foreign_layers(loaded.sampling_generator)
     needed = f", after import kerasgan.layers (for {', '.join(layers)})" if layers else ""
@@ -77,7 +76,7 @@ def _export_litert(loaded: "AdversarialModel", out: Path, name: str, force: bool
     from kerasgan.export import export_litert
 
     with hidden_stderr() as show:
-        report = _report(name, show)
+        report = export_report(name, show)
         folder = export_litert(loaded, out, name=name, force=force, progress=report)
     files = sorted(folder.iterdir())
     size = sum(file.stat().st_size for file in files)
@@ -88,11 +87,7 @@ def _export_onnx(loaded: "AdversarialModel", out: Path, name: str, force: bool) 
     from kerasgan.export import export_onnx
 
     with hidden_stderr() as show:
-        report = _report(name, show)
+        report = export_report(name, show)
         path = export_onnx(loaded, out, name=name, force=force, progress=report)
     inputs = ", ".join(["latents", *loaded.condition])
     return f"{path}: takes {inputs} and returns images; {path.stat().st_size / 1e6:.1f} MB"
-
-
-def _report(name: str, show: Callable[[str], None]) -> Callable[[str], None]:
-    return lambda part: show(f"Exporting {name}: {part}")

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from kerasgan.errors import UserError
 
@@ -67,3 +68,8 @@ def restart_with_fast_allocator() -> None:
         return
     os.environ.update(_ALLOCATOR)
     os.execv(sys.executable, [sys.executable, "-m", "kerasgan", *sys.argv[1:]])
+
+
+def export_report(name: str | Path, show: Callable[[str], None]) -> Callable[[str], None]:
+    """Returns what shows each part of an export of a model in a line, before it is written."""
+    return lambda part: show(f"Exporting {name}: {part}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName
-from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
+from kerasgan.cli.quiet import export_report, hidden_stderr, import_tensorflow_quietly
 
 
 @click.group()
@@ -97,7 +97,7 @@ def export(
             description=description,
             license=license,
             author=author,
-            progress=lambda part: show(f"Exporting {run}: {part}"),
+            progress=export_report(run, show),
         )
     click.echo(f"Exported to {entry}. Draw from it with: kerasgan sample {entry}")
 
