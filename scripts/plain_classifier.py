@@ -83,11 +83,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     from kerasgan.metrics.classifier_network import classifier_network
     from kerasgan.recipes import find_recipe, read_recipe
     from kerasgan.recipes.own_pictures import recipe_for_data
-    from kerasgan.recipes.recipe_images import (
-        load_recipe_images,
-        measured_images,
-        training_and_held_out,
-    )
+    from kerasgan.recipes.recipe_images import RecipeImages
 
     recipe = read_recipe(find_recipe(arguments.recipe), arguments.set)
     recipe = recipe_for_data(recipe, arguments.data)
@@ -99,10 +95,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             f"the recipe {arguments.recipe} holds out no images to test a classifier on: pass "
             "--set data.holdout=0.05"
         )
-    images = load_recipe_images(recipe, arguments.data, progress=True)
-    images, _ = training_and_held_out(recipe, images, arguments.data, progress=True)
+    found = RecipeImages(recipe, arguments.data, progress=True)
+    images = found.training
     # Those are augmented; these are cropped to the middle where the others are cropped at random.
-    _, held_out = measured_images(recipe, arguments.data, progress=True)
+    _, held_out = found.measured()
     side = recipe.data.side
     network = classifier_network(
         (side, side, recipe.data.channels),

@@ -46,7 +46,7 @@ def skipped_summary(skipped: Sequence[SkippedFile], full_list: str) -> list[str]
         groups.setdefault(file.cause, []).append(file)
     lines = [f"Left out {len(skipped):,} {_files(skipped)}:"]
     for cause, files in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
-        named = ", ".join(shortened(_with_details(file)) for file in files[:_NAMED])
+        named = ", ".join(_with_details(file) for file in files[:_NAMED])
         more = f" and {len(files) - _NAMED:,} more" if len(files) > _NAMED else ""
         lines.append(f"  {len(files):,} {cause}: {named}{more}")
     if any(len(files) > _NAMED for files in groups.values()):
@@ -65,4 +65,4 @@ def _files(files: Sequence[SkippedFile]) -> str:
 
 def _with_details(file: SkippedFile) -> str:
     # Names that are not UTF-8 could not be printed.
-    return shortened_message(file.path + file.reason[len(file.cause) :])
+    return shortened(shortened_message(file.path + file.reason[len(file.cause) :]))

@@ -2,6 +2,8 @@
 
 import math
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
@@ -16,20 +18,24 @@ _PASSES = 2
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
-def check_memory(networks: dict[str, keras.Model], batch_size: int) -> None:
-    """Refuses networks that this machine cannot train.
+def check_memory(build: Callable[[], dict[str, keras.Model]], batch_size: int) -> None:
+    """Refuses networks that this machine cannot train, before they take any memory.
 
     The estimate is a lower bound: the weights and their optimizer, and the activations of one
     batch with their gradients.
 
     Args:
-        networks: The networks by their names; their weights need not be initialized.
+        build: Builds the networks and returns them by their names. It is called once, where no
+            weights are made.
         batch_size: Images in a batch.
 
     Raises:
         UserError: They need more memory than the machine has. The message says how much, and
             which network needs most.
     """
+    # Keras numbers layers per thread: these do not shift the numbers of the real ones.
+    with ThreadPoolExecutor(1) as thread:
+        networks = thread.submit(_without_weights, build).result()
     available = memory_of_machine()
     needs = {name: _needed(network, batch_size) for name, network in networks.items()}
     if available is None or (needed := sum(needs.values())) <= available:
@@ -52,6 +58,11 @@ def memory_of_machine() -> int | None:
         return min(memory, int(_CGROUP_LIMIT.read_text()))
     except (OSError, ValueError):  # there is no container, or it has no limit
         return memory
+
+
+def _without_weights(build: Callable[[], dict[str, keras.Model]]) -> dict[str, keras.Model]:
+    with keras.StatelessScope(initialize_variables=False):
+        return build()
 
 
 def _needed(network: keras.Model, batch_size: int) -> int:

@@ -43,8 +43,8 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
     if path is None:
         return recipe
     path = Path(path).expanduser()
-    source = recognized_source(path, section.source, section.classes)
     learns = learns_classes(recipe)
+    source = recognized_source(path, section.source, section.classes)
     if source == section.source and not (learns and source == "images"):
         return recipe
     found = open_source(source, path, section.split if source == section.source else "train")[1]
@@ -56,7 +56,10 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
         )
     if source == section.source:
         return recipe
-    labels = _label_sets(recipe, found.class_names) if learns else []
+    labels: list[str] = []
+    if learns:
+        has_all = all(name in found.class_names for name in section.labels)
+        labels = section.labels if has_all else [next(iter(found.class_names))]
     holds_out = labels and found.count * section.holdout >= _FEWEST_HELD_OUT
     changed = msgspec.structs.replace(
         section,
@@ -93,9 +96,3 @@ def _takes(package: Any, name: str, argument: str) -> bool:
     """Returns whether a builder has an argument; the names of builders are checked later."""
     build = getattr(package, name, None) if name in package.__all__ else None
     return callable(build) and argument in inspect.signature(build).parameters
-
-
-def _label_sets(recipe: Recipe, known: dict[str, tuple[str, ...]]) -> list[str]:
-    """Returns the recipe's label sets if the data have them, or else the data's first one."""
-    wanted = recipe.data.labels
-    return wanted if all(name in known for name in wanted) else [next(iter(known))]

@@ -10,7 +10,7 @@ from kerasgan.data import Augmentation, ImageSet
 from kerasgan.data.preview import preview
 from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.recipes.recipe_images import load_recipe_images, training_and_held_out
+from kerasgan.recipes.recipe_images import RecipeImages
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,18 +53,17 @@ def preview_recipe(
     """
     written, recipe = recipe, recipe_for_data(recipe, data)
     training = recipe.training
-    images = load_recipe_images(
+    images = RecipeImages(
         msgspec.structs.replace(recipe, training=msgspec.structs.replace(training, batch_size=1)),
         data,
         progress=progress,
     )
-    shown, _ = training_and_held_out(recipe, images, data, progress=progress)
     pictures = preview(
-        shown,
+        images.training,
         augmentation=Augmentation(**msgspec.to_builtins(recipe.data.augmentation)),
         balanced=recipe.data.balanced,
-        batch_size=min(training.batch_size, len(shown)),
+        batch_size=min(training.batch_size, len(images.training)),
         count=count,
         seed=training.seed if seed is None else seed,
     )
-    return RecipePreview(pictures, images, written.differences(recipe))
+    return RecipePreview(pictures, images.all, written.differences(recipe))

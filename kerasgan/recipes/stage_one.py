@@ -34,26 +34,22 @@ def stage_one_parts(
         model = open_trained_model(name, precision=precision, best=recipe.stage_one.best)
     except UserError as error:
         raise UserError(f"[stage_one] {error}") from None
-    numbers = {
-        label_set: _numbers(recipe, label_set, model.class_names[label_set])
-        for label_set in model.condition
-    }
+    title = f"[stage_one] {shortened(name)}"
+    numbers: dict[str, list[int]] = {}
+    for label_set in model.condition:
+        known = model.class_names[label_set]
+        if label_set not in recipe.data.labels:
+            raise UserError(f"{title} draws classes of {label_set}; add it to data.labels")
+        names = recipe.data.classes[label_set]
+        if unknown := [each for each in names if each not in known]:
+            raise UserError(
+                f"{title} has no {label_set} {shortened(unknown[0])!r}; set "
+                f"data.classes.{label_set} to some of {shortened(', '.join(known), 200)}"
+            )
+        # The number at stage one of each class that the recipe has.
+        numbers[label_set] = [known.index(each) for each in names]
     low, high = model.image_range.low, model.image_range.high
     return (
         {"stage_one": model.sampling_generator},
         {"stage_one_classes": numbers, "stage_one_range": (low, high)},
     )
-
-
-def _numbers(recipe: Recipe, label_set: str, known: tuple[str, ...]) -> list[int]:
-    """Returns the number at stage one of each class that the recipe has of a label set."""
-    title = f"[stage_one] {shortened(recipe.stage_one.model)}"  # pyright: ignore
-    if label_set not in recipe.data.labels:
-        raise UserError(f"{title} draws classes of {label_set}; add it to data.labels")
-    names = recipe.data.classes[label_set]
-    if unknown := [name for name in names if name not in known]:
-        raise UserError(
-            f"{title} has no {label_set} {shortened(unknown[0])!r}; set data.classes.{label_set} "
-            f"to some of {shortened(', '.join(known), 200)}"
-        )
-    return [known.index(name) for name in names]

@@ -123,7 +123,7 @@ class Engine:
         frozen = 0 if resolved.init is None else resolved.init.freeze_discriminator
         texts = {
             "recipe": resolved.recipe.as_toml(),
-            "data set": resolved.images.fingerprint,
+            "data set": resolved.images.all.fingerprint,
             "number of frozen layers": str(frozen),
         }
         digests = [

@@ -9,8 +9,9 @@ from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.files.atomic import check_could_be_made
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.recipes.recipe_images import missing_download
-from kerasgan.training.resolved_run import ResolvedRun, resolve_recipe, resolve_run
+from kerasgan.recipes.recipe_images import RecipeImages
+from kerasgan.training.resolved_recipe import resolve_recipe
+from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.warm_start import resolve_warm_start
 
@@ -46,7 +47,7 @@ def plan(
     check_could_be_made(run.path)
     images = None
     with run.lock() if run.path.is_dir() else contextlib.nullcontext():
-        if missing_download(recipe, data):
+        if RecipeImages(recipe, data).would_be_downloaded:
             recipe = resolve_recipe(recipe, run)
             if not recipe.classes_are_known:
                 raise UserError(
@@ -69,7 +70,7 @@ def plan(
                 progress=progress,
             )
             start = resolved.init
-            recipe, model, images = resolved.recipe, resolved.model, resolved.images
+            recipe, model, images = resolved.recipe, resolved.model, resolved.images.all
             lines = _about_data(resolved, run)
     schedule = recipe.training
     seen = schedule.iterations * model.n_critic * schedule.batch_size
@@ -89,7 +90,7 @@ def plan(
 
 
 def _about_data(resolved: ResolvedRun, run: RunFolder) -> list[str]:
-    images = resolved.images
+    images = resolved.images.all
     return [
         f"data: {len(images)} images of {'x'.join(map(str, images.images.shape[1:]))}",
         *(

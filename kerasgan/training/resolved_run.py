@@ -7,18 +7,14 @@ from pathlib import Path
 import msgspec
 import tensorflow as tf
 
-from kerasgan.data import Augmentation, ImageSet
+from kerasgan.data import Augmentation
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
-from kerasgan.precision import resolve_precision
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.recipes.recipe_images import (
-    load_recipe_images,
-    training_and_held_out,
-    with_classes,
-)
+from kerasgan.recipes.recipe_images import RecipeImages
+from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.warm_start import WarmStart, resolve_warm_start
 
@@ -32,9 +28,7 @@ class ResolvedRun:
         recipe_text: The recipe in TOML, as it was passed unless the data are not its own.
         model: The model, compiled, in the state of the run's checkpoint, or with the first weights
             that the recipe's seed gives it.
-        images: All images of the recipe.
-        training_images: The images to train on.
-        held_out: The images that are only classified, if any.
+        images: The images of the recipe.
         augmentation: How the images to train on are varied.
         changes: The keys that `recipe_for_data` changed, as `"key: before -> after"`.
         init: The model that the training starts from, or was started from, if there is one.
@@ -43,9 +37,7 @@ class ResolvedRun:
     recipe: Recipe
     recipe_text: str
     model: AdversarialModel
-    images: ImageSet
-    training_images: ImageSet
-    held_out: ImageSet | None
+    images: RecipeImages
     augmentation: Augmentation
     changes: list[str]
     init: WarmStart | None = None
@@ -83,11 +75,11 @@ def resolve_run(
     Raises:
         UserError: See `kerasgan.training.train`.
     """
-    written, recipe = recipe, recipe_for_data(recipe, data)
-    changes = written.differences(recipe)
-    if recipe != written:
+    fitting = recipe_for_data(recipe, data)
+    written, recipe = recipe, resolve_recipe(fitting, run)
+    changes = written.differences(fitting)
+    if fitting != written:
         recipe_text = None
-    recipe = resolve_recipe(recipe, run)
     recipe_text = recipe_text or recipe.as_toml()
     if not run.exists:
         run.check_unused(recipe_text)
@@ -95,65 +87,22 @@ def resolve_run(
     origin = init if restore or not run.exists else None
     start = resolve_warm_start(run, origin, freeze_discriminator)
     augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
-    images = None
-    if not recipe.classes_are_known:
-        images = load_recipe_images(recipe, data, progress=progress)
-        recipe = with_classes(recipe, images)
-    # Decoding a large folder takes minutes: if it can wait, the model's quick checks come first.
+    images = RecipeImages(recipe, data, progress=progress)
+    # Decoding a large folder takes minutes: unless it has to tell the classes, the model's quick
+    # checks come first.
+    recipe = images.recipe
     frozen = 0 if start is None else start.freeze_discriminator
     with contextlib.nullcontext() if strategy is None else strategy.scope():
         model = build_model(recipe, freeze_discriminator=frozen)
-    if images is None:
-        images = load_recipe_images(recipe, data, progress=progress)
-    if run.exists:
-        _check_same_data(run, images)
-    training_images, held_out = training_and_held_out(recipe, images, data, progress=progress)
-    if restore and (checkpoint := run.checkpoints.resumable):
-        run.checkpoints.load(model, checkpoint)
-    elif restore and start is not None:
-        start = start.apply(model)
-    return ResolvedRun(
-        recipe,
-        recipe_text,
-        model,
-        images,
-        training_images,
-        held_out,
-        augmentation,
-        changes,
-        start,
-    )
-
-
-def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
-    """Returns the recipe with its precision resolved and, in a run that exists, the run's classes.
-
-    Raises:
-        UserError: The run was started with a recipe that differs.
-    """
-    started = run.recipe() if run.exists else None
-    data, training = recipe.data, recipe.training
-    if started:
-        # The classes that the recipe leaves to the data are those that the run found.
-        found = {name: started.data.classes.get(name) for name in data.labels}
-        found = {name: classes for name, classes in found.items() if classes}
-        data = msgspec.structs.replace(data, classes={**found, **data.classes})
-    if training.precision == "auto":
-        precision = started.training.precision if started else resolve_precision("auto")
-        training = msgspec.structs.replace(training, precision=precision)
-    recipe = msgspec.structs.replace(recipe, data=data, training=training)
-    if started and (differences := started.differences(recipe)):
-        raise UserError(
-            f"The training in {run.path} was started with another recipe "
-            f"({'; '.join(differences)}); pass that one, or another folder="
-        )
-    return recipe
-
-
-def _check_same_data(run: RunFolder, images: ImageSet) -> None:
-    started = run.describe()["data"]
-    if started["fingerprint"] != images.fingerprint:
+    started = run.describe()["data"] if run.exists else None
+    if started and started["fingerprint"] != images.all.fingerprint:
         raise UserError(
             f"The training in {run.path} was started with other data ({started['images']} images "
             f"in {started['path']}); pass the same, or another folder="
         )
+    images.read()
+    if restore and (checkpoint := run.checkpoints.resumable):
+        run.checkpoints.load(model, checkpoint)
+    elif restore and start is not None:
+        start = start.apply(model)
+    return ResolvedRun(recipe, recipe_text, model, images, augmentation, changes, start)

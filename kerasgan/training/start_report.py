@@ -14,12 +14,12 @@ EARLY_SAMPLES = (0, 10, 50, 100)
 def report_start(resolved: ResolvedRun, run: RunFolder) -> None:
     """Says on stderr what is not as the recipe says, and where to look while it trains."""
     plan, model = resolved.recipe.training, resolved.model
-    lines = [f"Changed for these data: {shortened_message(each)}" for each in resolved.changes]
-    lines += skipped_summary(resolved.images.skipped, f"in {run.description_file}")
-    if resolved.init is not None:
-        lines.append(resolved.init.summary())
     done = int(model.batches_seen.value.numpy()) // model.n_critic
     due = samples_due(done, plan.iterations, plan.sample_every)
+    lines = [f"Changed for these data: {shortened_message(each)}" for each in resolved.changes]
+    lines += skipped_summary(resolved.images.all.skipped, f"in {run.description_file}")
+    if resolved.init is not None:
+        lines.append(resolved.init.summary())
     lines.append(f"Training in {run.path}; Ctrl-C saves, and the same command resumes")
     lines.append(", ".join(filter(None, [f"Pictures of the same latents: {run.samples}", due])))
     if plan.evaluate_every:

@@ -1,30 +1,20 @@
 """The trainer: from a recipe to a trained model."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from kerasgan.data import training_dataset
 from kerasgan.data.skipped import skipped_list
-from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.files.atomic import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.recipes.recipe_images import measured_images
-from kerasgan.training import callbacks
-from kerasgan.training.callbacks.evaluate import DISTANCE
 from kerasgan.training.engine import Engine
-from kerasgan.training.logs import check_logs, logs_of
-from kerasgan.training.progress_animation import animate_progress
-from kerasgan.training.resolved_run import ResolvedRun, resolve_run
-from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.start_report import EARLY_SAMPLES, report_start
-
-_STOPPING = "Stopping after this batch; then a checkpoint is saved"
+from kerasgan.training.fit import fit
+from kerasgan.training.logs import check_logs
+from kerasgan.training.resolved_run import resolve_run
+from kerasgan.training.start_report import report_start
 
 
 @dataclass(frozen=True)
@@ -108,7 +98,7 @@ def train(
             progress=progress,
         )
         engine.share_state(resolved)
-        model, images = resolved.model, resolved.images
+        model, images = resolved.model, resolved.images.all
         if progress:
             report_start(resolved, run)
         if not run.exists:
@@ -124,121 +114,6 @@ def train(
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
         run.record_devices(int(model.batches_seen.value.numpy()) // model.n_critic, engine.name)
-        _fit(resolved, run, data, log if engine.is_chief else (), engine, progress=progress)
+        fit(resolved, run, engine, log=log if engine.is_chief else (), progress=progress)
     iterations = int(model.batches_seen.value.numpy()) // model.n_critic
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)
-
-
-def _fit(
-    resolved: ResolvedRun,
-    run: RunFolder,
-    data: str | Path | None,
-    log: Sequence[str],
-    engine: Engine,
-    *,
-    progress: bool,
-) -> None:
-    """Trains from the model's state to the end of the recipe or a signal, and saves."""
-    model, recipe = resolved.model, resolved.recipe
-    plan, batches = recipe.training, model.n_critic
-    done = int(model.batches_seen.value.numpy())
-    lines = run.rewind_log(done // batches)
-    if done >= plan.iterations * batches:
-        return
-    common = {"batches": batches, "last": plan.iterations}
-    stop = callbacks.StopOnSignal(engine.any_worker, notice=_STOPPING if progress else None)
-    used = [stop, callbacks.StopOnDivergence()]
-    if resolved.held_out is not None:
-        used.append(callbacks.HeldOutAccuracy(resolved.held_out, every=plan.log_every, **common))
-    if plan.evaluate_every:
-        used += _evaluation(resolved, run, data, lines, progress=progress)
-    dataset = engine.dataset(
-        training_dataset,
-        resolved.training_images,
-        batch_size=plan.batch_size,
-        seed=plan.seed,
-        start=done,
-        augmentation=resolved.augmentation,
-        balanced=recipe.data.balanced,
-        dtype="uint8",
-    )
-    log_writer = callbacks.MetricsLog(
-        run,
-        images=plan.batch_size * batches,
-        seconds=lines[-1]["seconds"] if lines else 0.0,
-        every=plan.log_every,
-        **common,
-    )
-    samples = callbacks.SampleGrid(
-        run.samples, every=plan.sample_every, early=EARLY_SAMPLES, **common
-    )
-    logs = logs_of(log, run, every=plan.log_every, **common)
-    used += [log_writer, samples, *logs]
-    if plan.evaluate_every:
-        used.append(callbacks.LearningCurve(run, every=plan.evaluate_every, **common))
-    bar = callbacks.ProgressBar(
-        batch_size=plan.batch_size,
-        measured=[line[DISTANCE] for line in lines if DISTANCE in line],
-        **common,
-    )
-    checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
-    used += [bar, checkpoint] if progress else [checkpoint]
-    try:
-        model.fit(
-            dataset,
-            steps_per_epoch=plan.iterations * batches - done,
-            shuffle=False,
-            verbose=0,
-            callbacks=used,
-        )
-        checkpoint.save()
-        _animate(model, run, plan.iterations * batches)
-    except TrainingDiverged as error:
-        newest = run.checkpoints.newest
-        kept = "not yet written" if newest is None else f"kept in {newest}"
-        raise TrainingDiverged(
-            f"Training stopped: {error}; the last good state is {kept}. Resuming from it would "
-            "end in the same way: lower the learning rates, and train in another folder"
-        ) from None
-    finally:
-        stop.restore()
-        bar.close()
-        for each in logs:
-            each.close("failed")  # unless it was closed at the end of the training
-
-
-def _animate(model: AdversarialModel, run: RunFolder, last_batch: int) -> None:
-    """Animates the sample grids if the training came to its end, or says on stderr why not."""
-    if int(model.batches_seen.value.numpy()) < last_batch:
-        return
-    try:
-        animate_progress(run.path)
-    except UserError as error:
-        print(f"{run.progress_animation.name} is not made: {error}", file=sys.stderr)
-
-
-def _evaluation(
-    resolved: ResolvedRun,
-    run: RunFolder,
-    data: str | Path | None,
-    lines: list[dict[str, Any]],
-    *,
-    progress: bool,
-) -> list[callbacks.Evaluate]:
-    """Returns what measures the model, or nothing and a line on stderr if it cannot be measured."""
-    recipe = resolved.recipe
-    try:
-        images, _ = measured_images(recipe, data, progress=progress)
-        return [
-            callbacks.Evaluate(
-                images,
-                run.path,
-                every=recipe.training.evaluate_every,
-                history=[line for line in lines if "frechet_distance" in line],
-                batches=resolved.model.n_critic,
-                last=recipe.training.iterations,
-            )
-        ]
-    except UserError as error:
-        print(f"The training is not measured: {error}", file=sys.stderr)
-        return []

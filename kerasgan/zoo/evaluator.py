@@ -9,9 +9,10 @@ from kerasgan.metrics import Evaluation, Reference, named_features
 from kerasgan.metrics import evaluate as evaluate_model
 from kerasgan.metrics.confusion import check_classifies
 from kerasgan.models import AdversarialModel
+from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.recipes.recipe_images import measured_images
+from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.loader import open_model
@@ -56,9 +57,9 @@ def evaluate(
     references: dict[str, Reference] = {}
     evaluations = {}
     for name in models:
-        recipe = _recipe_of(name)
+        recipe = recipe_for_data(_recipe_of(name), data)
         gan = open_model(name, best=best)
-        images, held_out = measured_images(recipe, data, progress=progress)
+        images, held_out = RecipeImages(recipe, data, progress=progress).measured()
         if confusions:
             _check_classifies(name, gan, held_out)
         # Models of the same images share the features of the real ones, which take minutes.

@@ -23,7 +23,7 @@ from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.callbacks.gate_curve import draw_gate_curve
 from kerasgan.training.callbacks.learning_curve import draw_learning_curve
-from kerasgan.training.resolved_run import resolve_recipe
+from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.about import about_of

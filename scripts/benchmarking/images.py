@@ -52,11 +52,11 @@ def _decode(table: dict, data: Path, file: Path, environment: dict[str, str]) ->
     import_tensorflow_quietly()
     import numpy as np
 
-    from kerasgan.recipes.recipe_images import load_recipe_images
+    from kerasgan.recipes.recipe_images import RecipeImages
 
     os.environ.update(environment)
     recipe = recipe_from_dict(table, where="the benchmark's recipe")
-    image_set = load_recipe_images(recipe, data, progress=sys.stderr.isatty())
+    image_set = RecipeImages(recipe, data, progress=sys.stderr.isatty()).all
     arrays = {"images": np.asarray(image_set.images)}
     for name in recipe.data.labels:
         arrays["labels"] = image_set.labels[name]

@@ -37,14 +37,14 @@ def measure_costs(
     """
     from kerasgan.metrics import Reference
     from kerasgan.precision import resolve_precision
-    from kerasgan.recipes.recipe_images import load_recipe_images, measured_images
+    from kerasgan.recipes.recipe_images import RecipeImages
     from kerasgan.training.callbacks.evaluate import COUNT
 
     first = next(iter(recipes.values()))
-    images = load_recipe_images(first, data, progress=True)
+    images = RecipeImages(first, data, progress=True)
     turns = {}
     for name, recipe in recipes.items():
-        model, dataset = model_and_dataset(recipe, images)
+        model, dataset = model_and_dataset(recipe, images.all)
         turn(model, dataset, WARM_UP)
         cost, _ = turn(model, dataset, WARM_UP + _LEAST)
         turns[name] = (model, dataset, max(_LEAST, round(seconds / cost)), [])
@@ -60,8 +60,7 @@ def measure_costs(
             "highest": max(seconds_each),
             "clock": min(clock for _, clock in found),
         }
-    measured, _ = measured_images(first, data, progress=True)
-    reference = Reference(measured, count=COUNT, progress=True)
+    reference = Reference(images.measured()[0], count=COUNT, progress=True)
     floor = {name: value for name, (value, _) in reference.floor.items()}
     return {
         "costs": costs,

@@ -22,10 +22,10 @@ def measure_system(system: System, data: Path | None, seconds: float) -> list[fl
         The seconds of two cores of an iteration in each phase of the training; it has several if
         it has a curriculum.
     """
-    from kerasgan.recipes.recipe_images import load_recipe_images
+    from kerasgan.recipes.recipe_images import RecipeImages
 
     recipe = system.read()
-    images = load_recipe_images(recipe, data, progress=True)
+    images = RecipeImages(recipe, data, progress=True).all
     model, dataset = model_and_dataset(recipe, images)
     costs = []
     for begin in system.phases:

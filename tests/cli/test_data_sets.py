@@ -11,7 +11,7 @@ from kerasgan import recipes
 from kerasgan.data.sources.catalog import DATA_SETS, how_to_get
 from kerasgan.errors import UserError
 from kerasgan.recipes import read_recipe
-from kerasgan.recipes.recipe_images import load_recipe_images
+from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.recipes.shipped import recipes_on
 from tests.gnt import gnt, pixels, record
 
@@ -91,7 +91,7 @@ def test_training_without_data_says_how_to_get_it(name):
     pages = [word for word in data_set.get.split() if word.startswith("https://")]
     how = pages[0].rstrip(",") if pages else recipe.data.help
     with pytest.raises(UserError, match=rf"pass data=PATH.*{re.escape(how)}"):
-        load_recipe_images(recipe)
+        _ = RecipeImages(recipe).all
 
 
 def test_casia_is_converted_and_its_bad_records_are_named(kerasgan, casia):

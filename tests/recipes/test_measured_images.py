@@ -2,12 +2,12 @@ import numpy as np
 from PIL import Image
 
 from kerasgan.data import load_images
-from kerasgan.recipes.recipe_images import measured_images
+from kerasgan.recipes.recipe_images import RecipeImages
 from tests.tiny_recipe import write_pictures
 
 
 def test_images_are_those_of_the_recipe_and_none_are_held_out(recipe, pictures):
-    images, held_out = measured_images(recipe(), pictures)
+    images, held_out = RecipeImages(recipe(), pictures).measured()
     expected = load_images("images", path=pictures, image_size=32)
     np.testing.assert_array_equal(np.asarray(images.images), np.asarray(expected.images))
     assert held_out is None
@@ -16,7 +16,7 @@ def test_images_are_those_of_the_recipe_and_none_are_held_out(recipe, pictures):
 def test_a_test_split_is_held_out(recipe, tmp_path):
     write_pictures(tmp_path / "data" / "train")
     write_pictures(tmp_path / "data" / "test", seed=1)
-    images, held_out = measured_images(recipe(), tmp_path / "data")
+    images, held_out = RecipeImages(recipe(), tmp_path / "data").measured()
     assert len(images) == len(held_out) == 12
     expected = load_images("images", path=tmp_path / "data" / "test", image_size=32)
     np.testing.assert_array_equal(np.asarray(held_out.images), np.asarray(expected.images))
@@ -24,8 +24,8 @@ def test_a_test_split_is_held_out(recipe, tmp_path):
 
 def test_of_images_that_are_cut_at_random_the_middle_is_taken(recipe, pictures):
     cut = recipe("data.augmentation.random_crop=24", "generator.image_size=24")
-    images, _ = measured_images(cut, pictures)
-    whole, _ = measured_images(recipe(), pictures)
+    images, _ = RecipeImages(cut, pictures).measured()
+    whole, _ = RecipeImages(recipe(), pictures).measured()
     assert images.images.shape == (12, 24, 24, 3)
     np.testing.assert_array_equal(images.images, np.asarray(whole.images)[:, 4:28, 4:28])
     assert images.fingerprint != whole.fingerprint
@@ -34,8 +34,8 @@ def test_of_images_that_are_cut_at_random_the_middle_is_taken(recipe, pictures):
 def test_complete_label_sets_are_kept_where_the_recipe_names_none(recipe, tmp_path):
     for name in ("a", "b"):
         write_pictures(tmp_path / "data" / name)
-    images, _ = measured_images(recipe(), tmp_path / "data")
+    images, _ = RecipeImages(recipe(), tmp_path / "data").measured()
     assert images.class_names == {"folder": ("a", "b")}
     Image.new("RGB", (32, 32)).save(tmp_path / "data" / "c.png")
-    images, _ = measured_images(recipe(), tmp_path / "data")
+    images, _ = RecipeImages(recipe(), tmp_path / "data").measured()
     assert not images.class_names

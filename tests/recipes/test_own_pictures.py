@@ -9,7 +9,7 @@ from kerasgan import recipes
 from kerasgan.errors import UserError
 from kerasgan.recipes import read_recipe
 from kerasgan.recipes.own_pictures import learns_classes, recipe_for_data
-from kerasgan.recipes.recipe_images import load_recipe_images, with_classes
+from kerasgan.recipes.recipe_images import RecipeImages
 from tests.wikiart.sources import write_dump
 
 CLASSES = [
@@ -73,11 +73,12 @@ def test_every_recipe_trains_on_any_folder_and_zip_of_pictures(name, flat, sorte
         assert not mine.data.augmentation.flip_vertical
         assert mine.data.labels == (["folder"] if learned else [])
         assert recipe_for_data(mine, path) == mine
-        images = load_recipe_images(mine, path)
+        found = RecipeImages(mine, path)
+        images = found.all
         assert images.images.shape == (6, side, side, recipe.data.channels)
         assert files(path) == before
         if learned:
-            assert with_classes(mine, images).data.classes == {"folder": ["cats", "dogs", "owls"]}
+            assert found.recipe.data.classes == {"folder": ["cats", "dogs", "owls"]}
             np.testing.assert_array_equal(images.labels["folder"], [0, 0, 1, 1, 2, 2])
 
 

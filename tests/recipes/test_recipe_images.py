@@ -2,11 +2,7 @@ import numpy as np
 import pytest
 
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.recipes.recipe_images import (
-    load_recipe_images,
-    training_and_held_out,
-    with_classes,
-)
+from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.wikiart.preparer.prepare import prepare
 from tests.wikiart.sources import prepared_examples, write_dump
 
@@ -26,9 +22,8 @@ def sides(folder, *overrides):
     overrides = ("data.image_size=16", "training.batch_size=2", *overrides)
     chosen = ('data.classes={genre=["portrait", "landscape"]}',)
     recipe = read_recipe("wikiart_gangogh", [*overrides, *chosen])
-    images = load_recipe_images(recipe, folder)
-    recipe = with_classes(recipe, images)
-    return training_and_held_out(recipe, images, folder, progress=False)
+    images = RecipeImages(recipe, folder)
+    return images.training, images.held_out
 
 
 def genres(image_set):

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from kerasgan.errors import TrainingDiverged, UserError
-from kerasgan.recipes.recipe_images import load_recipe_images
+from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.callbacks import Checkpoint
 from kerasgan.training.planner import plan
-from kerasgan.training.resolved_run import resolve_recipe
+from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
@@ -173,10 +173,10 @@ def test_training_without_data_shows_the_recipes_help(recipe, run):
 
 
 def test_path_of_the_recipe_is_the_default_and_data_comes_before_it(recipe, pictures):
-    assert len(load_recipe_images(recipe(f"data.path={pictures}"))) == 12
-    assert len(load_recipe_images(recipe("data.path=nowhere"), pictures)) == 12
+    assert len(RecipeImages(recipe(f"data.path={pictures}")).all) == 12
+    assert len(RecipeImages(recipe("data.path=nowhere"), pictures).all) == 12
     with pytest.raises(UserError, match="nowhere"):
-        load_recipe_images(recipe("data.path=nowhere"))
+        _ = RecipeImages(recipe("data.path=nowhere")).all
 
 
 @pytest.mark.parametrize(

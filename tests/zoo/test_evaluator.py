@@ -4,6 +4,7 @@ import pytest
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
 from kerasgan.recipes.recipe_file import read_recipe
+from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.zoo import evaluator
 
 
@@ -21,7 +22,7 @@ def evaluated(models, monkeypatch):
     monkeypatch.setattr(evaluator, "Reference", lambda images, **options: given.update(options))
 
     def evaluated(name, held_out=images, **options):
-        monkeypatch.setattr(evaluator, "measured_images", lambda *_, **__: (images, held_out))
+        monkeypatch.setattr(RecipeImages, "measured", lambda self: (images, held_out))
         evaluator.evaluate([name], features="classifier", **options)
         return given
 

@@ -139,10 +139,10 @@ def file_tree(path: Path | None, *, source: str) -> FileTree:
             f'source "{source}" needs a folder or a zip of images: pass path=PATH. '
             f"{how_to_get(source)}"
         )
-    if path.is_dir():
-        return _folder(path)
     if path.is_file():
         return _zip(path)
+    if path.is_dir():
+        return _folder(path)
     if path.exists():
         raise UserError(
             f"{path} is neither a folder nor a file: pass path=PATH with a folder or a zip"

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kerasgan.data.sources.catalog import DATA_SETS, how_to_get, source_of
-from kerasgan.data.sources.file_tree import FileTree, file_tree
+from kerasgan.data.sources.file_tree import file_tree
 from kerasgan.data.sources.image_table import TABLES
 from kerasgan.data.sources.pokemon_images import is_pokemon
-from kerasgan.data.sources.tfds_source import is_on_disk
+from kerasgan.data.sources.tfds_folder import is_on_disk
 from kerasgan.data.sources.wikiart_dump import is_dump
 from kerasgan.data.sources.wikiart_source import is_prepared, is_scraped
 from kerasgan.errors import UserError
@@ -42,7 +42,13 @@ def recognized_source(
     if is_prepared(path):
         return "wikiart"
     tree = file_tree(path, source="images")
-    if _is_expected(source, tree, path, (classes or {}).get("style", ())):
+    if source == "imagefolder" and any(name.split("/")[-1] in TABLES for name in tree.names):
+        return expected
+    if source == "pokemon" and is_pokemon(tree, path):
+        return expected
+    styles = (classes or {}).get("style", ())
+    # A folder that was scraped is refused by its source, with the command that prepares it.
+    if source == "wikiart" and (is_scraped(path) or is_dump(tree, path, styles)):
         return expected
     if is_tfds and not tree.images:
         raise UserError(
@@ -51,12 +57,3 @@ def recognized_source(
             f"path for the data set itself. {how_to_get(expected)}".strip()
         )
     return "images"
-
-
-def _is_expected(source: str, tree: FileTree, path: Path, styles: Sequence[str]) -> bool:
-    if source == "imagefolder":
-        return any(name.split("/")[-1] in TABLES for name in tree.names)
-    if source == "pokemon":
-        return is_pokemon(tree, path)
-    # A folder that was scraped is refused by its source, with the command that prepares it.
-    return source == "wikiart" and (is_scraped(path) or is_dump(tree, path, styles))

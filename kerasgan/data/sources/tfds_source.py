@@ -1,7 +1,6 @@
 """The source "tfds:NAME": a data set of TensorFlow Datasets."""
 
 import io
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,8 @@ import numpy as np
 
 from kerasgan.data.sources.catalog import DATA_SETS
 from kerasgan.data.sources.source import Item, Shard, Source
+from kerasgan.data.sources.tfds_folder import is_on_disk, name_alone
 from kerasgan.errors import UserError, did_you_mean
-
-# The file of a prepared data set that TFDS writes last.
-LAST_FILE = "dataset_info.json"
 
 
 def tfds_source(name: str, path: Path | None, split: str) -> Source:
@@ -38,20 +35,6 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
     if path is not None:
         _check_on_disk(tfds, name, path)
     return builder_source(_prepared(tfds, name, path), split, where=f"tfds:{name}")
-
-
-def is_on_disk(name: str, path: Path | None) -> bool:
-    """Tells whether a folder of prepared data sets has one, in any version.
-
-    Args:
-        name: As in `tfds_source`.
-        path: As in `tfds_source`.
-    """
-    if path is None:
-        path = Path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets").expanduser()
-    folder = path / _name_alone(name)
-    # Between the data set and its files there are its version and perhaps its configuration.
-    return any(any(folder.glob(f"{depth}/{LAST_FILE}")) for depth in ("*", "*/*"))
 
 
 def builder_source(builder: Any, split: str, *, where: str) -> Source:
@@ -205,18 +188,13 @@ def _check_on_disk(tfds: Any, name: str, path: Path) -> None:
     """Checks that a folder that the user names has a data set, so that none is downloaded."""
     if is_on_disk(name, path):
         return
-    if _name_alone(name) not in (known := tfds.list_builders()):
+    if name_alone(name) not in (known := tfds.list_builders()):
         raise UserError(f'TensorFlow Datasets has no "{name}"{did_you_mean(name, known)}')
     raise UserError(
         f'{path} does not have the data set "{name}" of TensorFlow Datasets: pass path=DIR with '
         f"the folder that has it, download it with kerasgan data prepare {_name_in_catalog(name)} "
         "--out DIR, or pass no path, which downloads it to the folder of TensorFlow Datasets"
     )
-
-
-def _name_alone(name: str) -> str:
-    """Returns the name of a data set without its configuration and version."""
-    return name.split("/")[0].split(":")[0]
 
 
 def _name_in_catalog(name: str) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.data.sources.source import Source
-from kerasgan.data.sources.tfds_source import LAST_FILE, builder_source
+from kerasgan.data.sources.tfds_folder import LAST_FILE
+from kerasgan.data.sources.tfds_source import builder_source
 from kerasgan.data.sources.wikiart_dump import wikiart_dump
 from kerasgan.errors import UserError
 

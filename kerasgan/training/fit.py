@@ -1,0 +1,141 @@
+"""Training the model of a run from its state to the end of its recipe."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from kerasgan.data import training_dataset
+from kerasgan.errors import TrainingDiverged, UserError
+from kerasgan.models import AdversarialModel
+from kerasgan.training import callbacks
+from kerasgan.training.callbacks.evaluate import DISTANCE
+from kerasgan.training.engine import Engine
+from kerasgan.training.logs import logs_of
+from kerasgan.training.progress_animation import animate_progress
+from kerasgan.training.resolved_run import ResolvedRun
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.start_report import EARLY_SAMPLES
+
+_STOPPING = "Stopping after this batch; then a checkpoint is saved"
+
+
+def fit(
+    resolved: ResolvedRun,
+    run: RunFolder,
+    engine: Engine,
+    *,
+    log: Sequence[str] = (),
+    progress: bool = False,
+) -> None:
+    """Trains a model from its state to the end of the recipe or a signal, and saves it.
+
+    Args:
+        resolved: What is trained, and on what.
+        run: The run folder, which exists.
+        engine: The devices and workers that train.
+        log: As in `kerasgan.training.train`.
+        progress: Whether to show a progress bar on stderr.
+
+    Raises:
+        TrainingDiverged: A loss became NaN or exploded; the last good checkpoint is kept.
+    """
+    model, recipe = resolved.model, resolved.recipe
+    plan, batches = recipe.training, model.n_critic
+    done = int(model.batches_seen.value.numpy())
+    lines = run.rewind_log(done // batches)
+    if done >= plan.iterations * batches:
+        return
+    common = {"batches": batches, "last": plan.iterations}
+    stop = callbacks.StopOnSignal(engine.any_worker, notice=_STOPPING if progress else None)
+    used = [stop, callbacks.StopOnDivergence()]
+    if (held_out := resolved.images.held_out) is not None:
+        used.append(callbacks.HeldOutAccuracy(held_out, every=plan.log_every, **common))
+    if plan.evaluate_every:
+        used += _evaluation(resolved, run, lines)
+    dataset = engine.dataset(
+        training_dataset,
+        resolved.images.training,
+        batch_size=plan.batch_size,
+        seed=plan.seed,
+        start=done,
+        augmentation=resolved.augmentation,
+        balanced=recipe.data.balanced,
+        dtype="uint8",
+    )
+    log_writer = callbacks.MetricsLog(
+        run,
+        images=plan.batch_size * batches,
+        seconds=lines[-1]["seconds"] if lines else 0.0,
+        every=plan.log_every,
+        **common,
+    )
+    samples = callbacks.SampleGrid(
+        run.samples, every=plan.sample_every, early=EARLY_SAMPLES, **common
+    )
+    logs = logs_of(log, run, every=plan.log_every, **common)
+    used += [log_writer, samples, *logs]
+    if plan.evaluate_every:
+        used.append(callbacks.LearningCurve(run, every=plan.evaluate_every, **common))
+    bar = callbacks.ProgressBar(
+        batch_size=plan.batch_size,
+        measured=[line[DISTANCE] for line in lines if DISTANCE in line],
+        **common,
+    )
+    checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
+    used += [bar, checkpoint] if progress else [checkpoint]
+    try:
+        model.fit(
+            dataset,
+            steps_per_epoch=plan.iterations * batches - done,
+            shuffle=False,
+            verbose=0,
+            callbacks=used,
+        )
+        checkpoint.save()
+        _animate(model, run, plan.iterations * batches)
+    except TrainingDiverged as error:
+        newest = run.checkpoints.newest
+        kept = "not yet written" if newest is None else f"kept in {newest}"
+        raise TrainingDiverged(
+            f"Training stopped: {error}; the last good state is {kept}. Resuming from it would "
+            "end in the same way: lower the learning rates, and train in another folder"
+        ) from None
+    finally:
+        stop.restore()
+        bar.close()
+        for each in logs:
+            each.close("failed")  # unless it was closed at the end of the training
+
+
+def _animate(model: AdversarialModel, run: RunFolder, last_batch: int) -> None:
+    """Animates the sample grids if the training came to its end, or says on stderr why not."""
+    if int(model.batches_seen.value.numpy()) < last_batch:
+        return
+    try:
+        animate_progress(run.path)
+    except UserError as error:
+        print(f"{run.progress_animation.name} is not made: {error}", file=sys.stderr)
+
+
+def _evaluation(
+    resolved: ResolvedRun,
+    run: RunFolder,
+    lines: list[dict[str, Any]],
+) -> list[callbacks.Evaluate]:
+    """Returns what measures the model, or nothing and a line on stderr if it cannot be measured."""
+    recipe = resolved.recipe
+    try:
+        images, _ = resolved.images.measured()
+        return [
+            callbacks.Evaluate(
+                images,
+                run.path,
+                every=recipe.training.evaluate_every,
+                history=[line for line in lines if "frechet_distance" in line],
+                batches=resolved.model.n_critic,
+                last=recipe.training.iterations,
+            )
+        ]
+    except UserError as error:
+        print(f"The training is not measured: {error}", file=sys.stderr)
+        return []
