@@ -67,7 +67,7 @@ def test_a_recipes_preview_shows_the_first_batches_of_its_training(kerasgan, pic
     assert (code, err) == (0, "")
     run = resolve_run(read_recipe(recipe, changes), RunFolder("run"), data=pictures)
     batches = training_dataset(
-        run.training_images, batch_size=4, seed=3, augmentation=run.augmentation, dtype="uint8"
+        run.images.training, batch_size=4, seed=3, augmentation=run.augmentation, dtype="uint8"
     )
     expected = np.concatenate([batch.numpy() for batch in batches.take(8)])
     with Image.open("preview.png") as picture:

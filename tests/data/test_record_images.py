@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from kerasgan.data import load_images, record_index, training_dataset
+from kerasgan.data import load_images, pipeline, record_index, training_dataset
 from kerasgan.data.pipeline import Share
 from kerasgan.errors import UserError
 
@@ -70,6 +70,7 @@ def test_each_worker_reads_its_own_records_of_every_batch_and_no_others(streamed
     monkeypatch.setattr(
         type(streamed.images), "encoded", lambda self, row: read.append(row) or real(self, row)
     )
+    monkeypatch.setattr(pipeline, "_WORKERS", 1)  # One batch is read after another.
 
     def batches(share):
         read.clear()
