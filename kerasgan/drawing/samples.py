@@ -133,7 +133,13 @@ def draw_card_samples(model: "Drawable", *, seed: int) -> np.ndarray:
     """
     if model.condition:
         return sample(model, CARD_COLUMNS, seed=seed, every_class=True).images
-    return model.generate(CARD_COLUMNS * _CARD_ROWS, seed=seed)
+    return model.generate(card_sample_count(model), seed=seed)
+
+
+def card_sample_count(model: "Drawable") -> int:
+    """Returns the number of pictures that `draw_card_samples` draws."""
+    classes = sum(len(model.class_names[label_set]) for label_set in model.condition)
+    return CARD_COLUMNS * (classes or _CARD_ROWS)
 
 
 def named_labels(

@@ -37,15 +37,21 @@ def check_memory(build: Callable[[], dict[str, keras.Model]], batch_size: int) -
     with ThreadPoolExecutor(1) as thread:
         networks = thread.submit(_without_weights, build).result()
     available = memory_of_machine()
-    needs = {name: _needed(network, batch_size) for name, network in networks.items()}
-    if available is None or (needed := sum(needs.values())) <= available:
+    needed = needed_memory(networks, batch_size)
+    if available is None or needed <= available:
         return
+    needs = {name: _needed(network, batch_size) for name, network in networks.items()}
     largest = max(needs, key=needs.__getitem__)
     raise UserError(
-        f"This recipe would need at least {_gigabytes(needed)} of memory, and this machine has "
-        f"{_gigabytes(available)}. [{largest}] needs {_gigabytes(needs[largest])} of it, with "
+        f"This recipe would need at least {gigabytes(needed)} of memory, and this machine has "
+        f"{gigabytes(available)}. [{largest}] needs {gigabytes(needs[largest])} of it, with "
         f"{networks[largest].count_params():,} parameters: make it or training.batch_size smaller"
     )
+
+
+def needed_memory(networks: dict[str, keras.Model], batch_size: int) -> int:
+    """Returns the bytes that networks need at least while they are trained; see `check_memory`."""
+    return sum(_needed(network, batch_size) for network in networks.values())
 
 
 def memory_of_machine() -> int | None:
@@ -79,5 +85,10 @@ def _nodes(network: keras.Model) -> list:
     return [node for nodes in network._nodes_by_depth.values() for node in nodes]
 
 
-def _gigabytes(size: float) -> str:
+def gigabytes(size: float) -> str:
+    """Returns a number of bytes in words.
+
+    >>> gigabytes(1_650_000_000)
+    '1.6 GB'
+    """
     return f"{size / 1e9:,.1f} GB"

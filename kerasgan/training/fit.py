@@ -14,7 +14,7 @@ from kerasgan.training.logs import logs_of
 from kerasgan.training.progress_animation import animate_progress
 from kerasgan.training.resolved_run import ResolvedRun
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.start_report import EARLY_SAMPLES
+from kerasgan.training.sample_schedule import EARLY_SAMPLES
 
 _STOPPING = "Stopping after this batch; then a checkpoint is saved"
 

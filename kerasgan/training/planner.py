@@ -8,8 +8,10 @@ from kerasgan.data.skipped import skipped_summary
 from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.files.atomic import check_could_be_made
 from kerasgan.recipes.build import build_model
+from kerasgan.recipes.memory import gigabytes, needed_memory
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import RecipeImages
+from kerasgan.training.disk_space import check_disk_space, run_size
 from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
@@ -24,6 +26,7 @@ def plan(
     recipe_text: str | None = None,
     init: str | Path | None = None,
     freeze_discriminator: int | None = None,
+    include_recipe: bool = True,
     progress: bool = False,
 ) -> str:
     """Describes what `train` would do with the same arguments; trains and downloads nothing.
@@ -35,10 +38,12 @@ def plan(
         recipe_text: The text of the recipe's file.
         init: The model to start from, as in `train`.
         freeze_discriminator: As in `train`.
+        include_recipe: Whether the recipe, with every default, follows.
         progress: Whether to show progress bars on stderr.
 
     Returns:
-        Lines about the data, the networks and the schedule, and the recipe with every default.
+        Lines about the data, the networks, the schedule, and the memory and disk space needed;
+        then the recipe.
 
     Raises:
         UserError: `train` would raise it too.
@@ -72,7 +77,10 @@ def plan(
             start = resolved.init
             recipe, model, images = resolved.recipe, resolved.model, resolved.images.all
             lines = _about_data(resolved, run)
+    check_disk_space(model, recipe, run)
     schedule = recipe.training
+    networks = {name: getattr(model, name) for name in model.network_names}
+    memory = needed_memory(networks, schedule.batch_size)
     seen = schedule.iterations * model.n_critic * schedule.batch_size
     lines += [
         f"generator: {recipe.generator['network']}, {model.generator.count_params():,} parameters",
@@ -82,9 +90,10 @@ def plan(
         *([] if start is None else [f"first weights: {start.summary()}"]),
         f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
         f"{schedule.batch_size} images" + (f", {seen / len(images):,.0f} epochs" if images else ""),
+        f"memory: at least {gigabytes(memory)}",
+        f"disk space: {run_size(model, recipe)}",
         f"run folder: {run.path}" + (", which would be resumed" if run.exists else ""),
-        "",
-        recipe.as_toml().strip(),
+        *(["", recipe.as_toml().strip()] if include_recipe else []),
     ]
     return "\n".join(lines)
 

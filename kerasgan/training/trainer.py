@@ -10,6 +10,7 @@ from kerasgan.data.skipped import skipped_list
 from kerasgan.files.atomic import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.training.disk_space import check_disk_space
 from kerasgan.training.engine import Engine
 from kerasgan.training.fit import fit
 from kerasgan.training.logs import check_logs
@@ -99,6 +100,8 @@ def train(
         )
         engine.share_state(resolved)
         model, images = resolved.model, resolved.images.all
+        if engine.is_chief:
+            check_disk_space(model, resolved.recipe, run)
         if progress:
             report_start(resolved, run)
         if not run.exists:

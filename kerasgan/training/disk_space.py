@@ -1,0 +1,113 @@
+"""How much disk space a training takes, and whether the disk has it."""
+
+import contextlib
+import importlib.util
+import math
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import tensorflow as tf
+
+from kerasgan.drawing.samples import card_sample_count
+from kerasgan.errors import UserError
+from kerasgan.models import AdversarialModel
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.sample_schedule import sample_iterations
+
+# Measured: a PNG of photographs has up to this part of its pixels' bytes, one of drawings less.
+_PNG = 0.7
+
+
+@dataclass(frozen=True)
+class RunSize:
+    """The bytes that the files of a training take once it is done.
+
+    Attributes:
+        weights: A file of weights with the optimizers, of which the training keeps some.
+        weight_files: How many of them it keeps.
+        samples: All grids of samples, and their copies for TensorBoard.
+    """
+
+    weights: int
+    weight_files: int
+    samples: int
+
+    @property
+    def total(self) -> int:
+        """All files together."""
+        return self.weights * self.weight_files + self.samples
+
+    @property
+    def peak(self) -> int:
+        """The most at any moment: a new checkpoint is written beside the old ones."""
+        return self.total + self.weights
+
+    def __str__(self) -> str:
+        files = "file" if self.weight_files == 1 else "files"
+        return (
+            f"about {_words(self.total)}: {self.weight_files} {files} of weights of "
+            f"{_words(self.weights)} each, and {_words(self.samples)} of samples"
+        )
+
+
+def run_size(model: AdversarialModel, recipe: Recipe) -> RunSize:
+    """Estimates the size of a run folder from the variables of the model and its optimizers.
+
+    Args:
+        model: The model, compiled.
+        recipe: The recipe.
+    """
+    plan, side = recipe.training, recipe.data.side
+    optimizers = [getattr(model, name) for name in model.optimizer_names]
+    variables = [*model.variables, *(v for each in optimizers for v in each.variables)]
+    weights = sum(math.prod(v.shape) * tf.as_dtype(v.dtype).size for v in variables)
+    checkpoints = 2 if plan.iterations > plan.checkpoint_every else 1
+    grids = len(sample_iterations(plan.iterations, plan.sample_every))
+    # TensorBoard's events are written wherever it is installed.
+    copies = 1 if importlib.util.find_spec("tensorboard") is None else 2
+    grid = _PNG * card_sample_count(model) * side * side * recipe.data.channels
+    return RunSize(weights, checkpoints + bool(plan.evaluate_every), round(copies * grids * grid))
+
+
+def check_disk_space(model: AdversarialModel, recipe: Recipe, run: RunFolder) -> None:
+    """Refuses a training that would fill the disk.
+
+    Args:
+        model: The model, compiled.
+        recipe: The recipe.
+        run: The run, which need not exist yet; what it has already is not needed again.
+
+    Raises:
+        UserError: The disk has less space than the training needs.
+    """
+    free = _free_space(run.path)
+    needed = run_size(model, recipe).peak - _written(run)
+    if free is not None and free < needed:
+        raise UserError(
+            f"The training needs {_words(needed)} of disk space for {run.path}, of which the disk "
+            f"has {_words(free)}: free some space, or pass another folder= on a larger disk"
+        )
+
+
+def _free_space(path: Path) -> int | None:
+    """Returns the bytes that are free where a folder is or will be, or `None` if unknown."""
+    places = (path.absolute(), *path.absolute().parents)
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(next(place for place in places if place.is_dir())).free
+    return None
+
+
+def _written(run: RunFolder) -> int:
+    """Returns the bytes of what a run has written of the files that `run_size` counts."""
+    weights = (run.checkpoints.last, run.checkpoints.previous, run.best)
+    folders = (run.samples, run.path / "tensorboard")
+    files = [*weights, *(file for folder in folders for file in folder.glob("*"))]
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def _words(size: float) -> str:
+    if size >= 1e9:
+        return f"{size / 1e9:,.1f} GB"
+    return f"{size / 1e6:.0f} MB" if size >= 1e7 else f"{size / 1e6:.1f} MB"

@@ -1,0 +1,48 @@
+"""When a training draws its grids of samples."""
+
+# Most is seen in the first pictures, and people look for the first one within a minute.
+EARLY_SAMPLES = (0, 10, 50, 100)
+
+
+def sample_iterations(last: int, every: int) -> list[int]:
+    """Returns the iterations that have a grid of samples, in order.
+
+    >>> sample_iterations(1200, 500)
+    [0, 10, 50, 100, 500, 1000, 1200]
+
+    Args:
+        last: Number of the last iteration, which has a grid.
+        every: Iterations between grids, besides the early ones.
+    """
+    early = (iteration for iteration in EARLY_SAMPLES if iteration < last)
+    return sorted({*early, *range(every, last, every), last})
+
+
+def samples_due(done: int, last: int, every: int) -> str:
+    """Names the next iterations that have a grid of samples, and the last one.
+
+    >>> samples_due(0, 60, 500)
+    'at iterations 0, 10, 50 and 60'
+    >>> samples_due(0, 6000, 500)
+    'first at iterations 0, 10, 50, 100, last at 6000'
+    >>> samples_due(100, 6000, 500)
+    'first at iterations 500, 1000, 1500, 2000, last at 6000'
+
+    Args:
+        done: Iterations that are done.
+        last: As in `sample_iterations`.
+        every: As in `sample_iterations`.
+
+    Returns:
+        The words, or none if the training is done.
+    """
+    if done >= last:
+        return ""
+    coming = [each for each in sample_iterations(last, every) if done < each or each == done == 0]
+    *coming, _ = coming
+    count = len(EARLY_SAMPLES)
+    if len(coming) > count:
+        return f"first at iterations {', '.join(map(str, coming[:count]))}, last at {last}"
+    if not coming:
+        return f"at iteration {last}"
+    return f"at iterations {', '.join(map(str, coming))} and {last}"

@@ -1,0 +1,74 @@
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+
+from kerasgan.errors import UserError
+from kerasgan.recipes import read_recipe
+from kerasgan.recipes.build import build_model
+from kerasgan.training import disk_space
+from kerasgan.training.disk_space import check_disk_space, run_size
+from kerasgan.training.planner import plan
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.sample_schedule import sample_iterations
+from kerasgan.training.trainer import train
+
+
+@pytest.fixture
+def free_space(monkeypatch):
+    """Lets the disk seem to have so many bytes left."""
+
+    def free(bytes_left):
+        usage = SimpleNamespace(free=bytes_left)
+        monkeypatch.setattr(disk_space.shutil, "disk_usage", lambda place: usage)
+
+    return free
+
+
+def test_the_size_told_is_that_of_the_files_of_a_training(trained, monkeypatch):
+    run = RunFolder(trained())
+    recipe = read_recipe(run.recipe_file)
+    size = run_size(build_model(recipe), recipe)
+    written = run.checkpoints.last.stat().st_size
+    # HDF5 adds about 2 kB for each of the many small variables of such a model.
+    overhead = 200_000
+    assert size.weights <= written <= size.weights + overhead
+    files = [run.checkpoints.last, run.checkpoints.previous, run.best]
+    assert size.weight_files == sum(file.is_file() for file in files)
+    assert [*run.sample_grids()] == sample_iterations(4, 2)
+
+
+def test_more_is_kept_if_the_training_is_longer_and_measured(recipe, monkeypatch):
+    short = recipe("training.checkpoint_every=4")
+    model = build_model(short)
+    monkeypatch.setattr(disk_space.importlib.util, "find_spec", lambda name: None)
+    size = run_size(model, short)
+    assert size.weight_files == 1
+    # Three grids of 32 pictures, by the measured part that a PNG has of its pixels.
+    assert size.samples == round(0.7 * 3 * 32 * 32 * 32 * 3)
+    assert size.total == size.weights + size.samples
+    long = recipe("training.iterations=5", "training.evaluate_every=1")
+    assert run_size(model, long).weight_files == 3
+
+
+def test_a_disk_that_is_too_small_is_refused_before_training(
+    recipe, pictures, tmp_path, free_space
+):
+    free_space(100_000)
+    folder = tmp_path / "run"
+    for start in (train, plan):
+        with pytest.raises(UserError, match=r"needs [\d.]+ MB of .* for .*run.* has 0\.1 MB"):
+            start(recipe(), folder, data=pictures)
+    assert not (folder / "run.json").exists()
+
+
+def test_what_a_run_has_written_is_not_needed_again(recipe, tmp_path, free_space):
+    run, chosen = RunFolder(tmp_path / "run"), recipe()
+    model = build_model(chosen)
+    size = run_size(model, chosen)
+    free_space(size.peak - 1)
+    with pytest.raises(UserError, match="disk space"):
+        check_disk_space(model, chosen, run)
+    run.samples.mkdir(parents=True)
+    Image.new("L", (2, 2)).save(run.samples / "000000.png")
+    check_disk_space(model, chosen, run)
