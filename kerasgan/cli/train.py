@@ -76,6 +76,11 @@ _EXAMPLES = (
 @click.option(
     "--dry-run", is_flag=True, help="Check everything, print what would be done, and train nothing."
 )
+@click.option(
+    "--all-settings",
+    is_flag=True,
+    help="With --dry-run, also print the recipe with every setting, as changed for the data.",
+)
 def command(
     recipe: str,
     data: Path | None,
@@ -90,6 +95,7 @@ def command(
     workers: str | None,
     worker_index: int | None,
     dry_run: bool,
+    all_settings: bool,
 ) -> None:
     """Train RECIPE on images, or resume its training.
 
@@ -101,6 +107,8 @@ def command(
     """
     if (workers is None) != (worker_index is None):
         raise click.UsageError("--workers and --worker-index belong together: give both")
+    if all_settings and not dry_run:
+        raise click.UsageError("--all-settings needs --dry-run")
     restart_with_fast_allocator()
     if workers is not None and worker_index is not None:
         set_workers(workers, worker_index)
@@ -124,7 +132,19 @@ def command(
     start = {"init": init, "freeze_discriminator": freeze_discriminator}
     if dry_run:
         check_logs(log)
-        click.echo(plan(chosen, out, data=data, recipe_text=text, progress=True, **start))
+        click.echo(
+            plan(
+                chosen,
+                out,
+                data=data,
+                recipe_text=text,
+                include_recipe=all_settings,
+                progress=True,
+                **start,
+            )
+        )
+        if not all_settings:
+            click.echo("\nAdd --all-settings to see every setting of the recipe.")
         return
     training = train(
         chosen,

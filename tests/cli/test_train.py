@@ -1,4 +1,5 @@
 import json
+import tomllib
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
     assert code == 0
     assert "Trained 5 iterations" in out
     assert "run/samples, at iterations 0, 2 and 4\n" in err
+    assert "\nThe run will take about " in err
     (tmp_path / "run" / "progress.webp").unlink()
     assert kerasgan("progress", "run")[1] == "Wrote run/progress.webp\n"
     assert (tmp_path / "run" / "progress.webp").is_file()
@@ -60,16 +62,28 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
 
 
 def test_dry_run_describes_and_writes_nothing(kerasgan, recipe, pictures, tmp_path):
-    code, out, _ = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--dry-run")
+    options = ["--data", pictures, "--out", "run"]
+    code, out, _ = kerasgan("train", recipe, *options, "--dry-run")
     assert code == 0
     for part in (
         "data: 12 images of 32x32x3",
         "objective: WGAN",
         "4 iterations of 2 x 4",
-        "[model]",
+        "memory: at least ",
+        "disk space: about ",
+        "run folder: run\n",
     ):
         assert part in out
+    assert "[model]" not in out
+    assert "--all-settings" in out
+    code, settings, _ = kerasgan("train", recipe, *options, "--dry-run", "--all-settings")
+    summary, recipe_as_toml = settings.split("\n\n", 1)
+    assert (code, summary) == (0, out.partition("\n\n")[0])
+    assert tomllib.loads(recipe_as_toml)["training"]["log_every"] == 1
     assert not (tmp_path / "run").exists()
+    code, _, err = kerasgan("train", recipe, *options, "--all-settings")
+    assert code == 2
+    assert "--all-settings needs --dry-run" in err
 
 
 @pytest.mark.parametrize(
