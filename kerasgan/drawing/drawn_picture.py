@@ -98,19 +98,22 @@ def save_numbered(
     folder: str | Path,
     *,
     numbers: Sequence[int] | None = None,
+    digits: int = 1,
     files: Mapping[str, bytes] | None = None,
     force: bool = False,
 ) -> Path:
     """Writes pictures as `0.png`, `1.png` and so on, all of them or none.
 
-    Where no numbers are given, all have as many digits as the last one. With `force`, those of the
-    numbered pictures in the folder that kerasgan wrote are removed, so that two series never mix.
+    All have as many digits as the longest number, so that files sorted by name are sorted by
+    number. With `force`, those of the numbered pictures in the folder that kerasgan wrote are
+    removed, so that two series never mix.
 
     Args:
         pictures: The pictures, which need not fit in memory together.
         count: The number of pictures.
         folder: The folder; see `check_numbered_folder`.
         numbers: The number of each picture; `None` counts them from 0.
+        digits: The least number of digits.
         files: Other files to write beside the pictures, by their names.
         force: Whether to replace numbered pictures that are there.
 
@@ -119,8 +122,9 @@ def save_numbered(
     """
     files = files or {}
     folder = check_numbered_folder(folder, files=files, force=force)
-    digits = len(str(count - 1))
-    names = [f"{index:0{digits}d}" for index in range(count)] if numbers is None else numbers
+    numbers = range(count) if numbers is None else numbers
+    digits = max([digits, *(len(str(number)) for number in numbers)])
+    names = [f"{number:0{digits}d}" for number in numbers]
     # Inside the folder where it exists, because it may be on another disk than its parent.
     place = folder if folder.is_dir() else folder.parent
     try:

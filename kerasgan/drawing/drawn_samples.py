@@ -127,6 +127,9 @@ class Samples:
     ) -> Path:
         """Writes some pictures, each into a PNG named by its number, and their latents.
 
+        All names have as many digits as the longest number of these samples, so that picks of one
+        grid sort by number, whenever they were picked.
+
         The latents are in `latents.json`, from which `read_latents` and `resolve_latent` read them,
         as do `kerasgan morph`, `blend`, `render` and `sample`.
 
@@ -152,6 +155,7 @@ class Samples:
             len(numbers),
             folder,
             numbers=numbers,
+            digits=max(len(str(number)) for number in self.numbers),
             files={LATENT_FILE: picks_as_json(self.provenance.model, picked)},
             force=force,
         )

@@ -110,7 +110,7 @@ def test_a_pick_into_a_folder_with_pictures_needs_force(done, error):
     done("sample", "plain", "--count", 3, "--seed", 1, "--out", "folder")
     assert "--force" in error("sample", "plain", "--pick", 1, "--out", "folder")
     done("sample", "plain", "--seed", 1, "--pick", 1, "--out", "folder", "--force")
-    assert sorted(path.name for path in Path("folder").iterdir()) == ["1.png", "latents.json"]
+    assert sorted(path.name for path in Path("folder").iterdir()) == ["01.png", "latents.json"]
 
 
 def test_another_process_draws_a_shipped_models_picture_the_same_in_bytes(

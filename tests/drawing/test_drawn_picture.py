@@ -27,6 +27,15 @@ def test_numbers_are_as_long_as_the_last(tmp_path):
     assert names(tmp_path / "new") == ["folder"]
 
 
+def test_numbers_of_any_order_sort_by_name(tmp_path):
+    numbers = [19, 3, 107]
+    save_numbered(pictures(3), 3, tmp_path / "longest", numbers=numbers)
+    assert names(tmp_path / "longest") == ["003.png", "019.png", "107.png"]
+    save_numbered(pictures(3), 3, tmp_path / "longer", numbers=numbers, digits=4)
+    assert [int(name.removesuffix(".png")) for name in names(tmp_path / "longer")] == [3, 19, 107]
+    assert "0003.png" in names(tmp_path / "longer")
+
+
 def test_two_series_never_mix(tmp_path):
     save_numbered(pictures(11), 11, tmp_path)
     with pytest.raises(UserError, match=r"has pictures already \(00\.png\); choose another"):

@@ -31,14 +31,14 @@ def test_a_picture_is_enlarged_as_pillow_does(plain):
 def test_picks_are_written_with_their_latents_and_drawn_again_the_same_in_bytes(plain, tmp_path):
     drawn = sample(plain, 70, seed=1, psi=0.8, name="tiny")
     folder = drawn.save_picks([66, 3, 66], tmp_path / "picks", upscale=2)
-    assert sorted(path.name for path in folder.iterdir()) == ["3.png", "66.png", "latents.json"]
+    assert sorted(path.name for path in folder.iterdir()) == ["03.png", "66.png", "latents.json"]
     np.testing.assert_array_equal(read_latents(folder / "latents.json", 3), drawn.latents[[66, 3]])
     again = draw_again(plain, read_provenance(folder / "66.png")).save(tmp_path / "again.png")
     assert again.read_bytes() == (folder / "66.png").read_bytes()
     with pytest.raises(UserError, match="picks has pictures already"):
         drawn.save_picks([4], folder)
     drawn.save_picks([4], folder, force=True)
-    assert sorted(path.name for path in folder.iterdir()) == ["4.png", "latents.json"]
+    assert sorted(path.name for path in folder.iterdir()) == ["04.png", "latents.json"]
     for path in folder.glob("*.png"):
         path.unlink()
     with pytest.raises(UserError, match=r"latents\.json"):

@@ -132,7 +132,7 @@ def test_a_saved_map_is_drawn_again_and_opens_again(served, painter, tmp_path):
         }"""
     )
     content, name = served.saved("#save")
-    assert name == "painter-7-2.png"
+    assert name == "painter-7-002.png"
     # A large picture takes a while, so the page says how much is drawn.
     assert {"Drawing … 0 %", "Drawing … 100 %"} <= set(served.page.evaluate("window.said"))
     (tmp_path / name).write_bytes(content)

@@ -5,11 +5,14 @@ import {pictureKey} from './picture.js';
 import {crc32} from './crc32.js';
 import {provenanceTexts} from './provenance.js';
 
+/** The number of digits of a picture's number, so that files sorted by name are sorted by number. */
+const DIGITS = 3;
+
 /** Returns the name of a picture's file, the same for the same picture. */
 export function fileName(model, picture) {
   const name = model.name.split(/[\\/]/).filter(Boolean).at(-1) ?? 'picture';
   const {origin} = picture;
-  if (origin) return `${name}-${origin.seed}-${origin.number}.png`;
+  if (origin) return `${name}-${origin.seed}-${`${origin.number}`.padStart(DIGITS, '0')}.png`;
   const digits = crc32(new TextEncoder().encode(pictureKey(picture))).toString(16);
   return `${name}-${digits.padStart(8, '0')}.png`;
 }
