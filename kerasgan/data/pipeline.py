@@ -1,6 +1,7 @@
 """The endless, reproducible stream of training batches."""
 
 import operator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -93,19 +94,14 @@ def training_dataset(
     if augmentation is not None:
         # Checked before the graph is traced, where TensorFlow would bury the message.
         augmentation.output_size(image_shape[0])
-    members = None if balanced is None else _members(image_set, balanced)
-
+    order = stream_order(image_set, seed=seed, balanced=balanced)
     part_size = batch_size // share.total
 
     def batch(number: tf.Tensor) -> Any:
         step, part = number // share.count, share.first + tf.math.floormod(number, share.count)
         first = step * batch_size + part * part_size
         positions = first + tf.range(part_size, dtype=tf.int64)
-        if members is None:
-            indices = shuffled_indices(positions, size, seed=seed)
-        else:
-            indices = balanced_indices(positions, members, seed=seed)
-            indices = tf.ensure_shape(indices, (part_size,))
+        indices = tf.ensure_shape(order(positions), (part_size,))
         images = python_step(lambda chosen: image_set.images[chosen], [indices], tf.uint8)
         images = tf.ensure_shape(images, (part_size, *image_shape))
         if augmentation is not None:
@@ -136,6 +132,29 @@ def training_dataset(
         .prefetch(_WORKERS)
         .with_options(options)
     )
+
+
+def stream_order(
+    image_set: ImageSet, *, seed: int, balanced: str | None = None
+) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Returns the order in which `training_dataset` visits the images of a set.
+
+    Args:
+        image_set: The images.
+        seed: As in `training_dataset`.
+        balanced: As in `training_dataset`.
+
+    Returns:
+        A function of positions in the stream, int64 `(n,)`, ascending and spanning at most one
+        epoch. It returns the indices of the images there, int64 `(n,)`.
+
+    Raises:
+        UserError: There is no such label set, or a class to be balanced has no image.
+    """
+    if balanced is None:
+        return lambda positions: shuffled_indices(positions, len(image_set), seed=seed)
+    members = _members(image_set, balanced)
+    return lambda positions: balanced_indices(positions, members, seed=seed)
 
 
 def _members(image_set: ImageSet, balanced: str) -> list[np.ndarray]:

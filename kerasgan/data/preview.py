@@ -3,10 +3,11 @@
 import math
 
 import numpy as np
+import tensorflow as tf
 
 from kerasgan.data.augmentation import Augmentation
 from kerasgan.data.image_set import ImageSet
-from kerasgan.data.pipeline import training_dataset
+from kerasgan.data.pipeline import stream_order, training_dataset
 from kerasgan.errors import UserError
 
 # The largest number of values in a preview: 512 MiB in float32.
@@ -58,3 +59,23 @@ def preview(
     batches = dataset.take(math.ceil(count / batch_size))
     images = [element[0] if image_set.labels else element for element in batches]
     return np.concatenate(images)[:count]
+
+
+def preview_rows(
+    image_set: ImageSet, *, balanced: str | None = None, count: int = 32, seed: int = 0
+) -> np.ndarray:
+    """Returns which images of the set those of a preview are.
+
+    Args:
+        image_set: As in `preview`.
+        balanced: As in `preview`.
+        count: As in `preview`.
+        seed: As in `preview`.
+
+    Returns:
+        int64 `(count,)`, the indices of the images in the set.
+    """
+    order, size = stream_order(image_set, seed=seed, balanced=balanced), len(image_set)
+    # The positions of one call span at most one epoch.
+    epochs = [range(first, min(first + size, count)) for first in range(0, count, size)]
+    return np.concatenate([order(tf.constant(epoch, tf.int64)).numpy() for epoch in epochs])

@@ -41,7 +41,7 @@ def grid(images: np.ndarray, *, columns: int | None = None, gap: int = 2) -> np.
             f"Received: images of shape {images.shape}"
         )
     count, height, width, channels = images.shape
-    columns = min(columns or math.ceil(math.sqrt(count)), count)
+    columns = min(columns or square_columns(count), count)
     rows = math.ceil(count / columns)
     white = 255 if images.dtype == np.uint8 else 1.0
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, channels)
@@ -50,6 +50,15 @@ def grid(images: np.ndarray, *, columns: int | None = None, gap: int = 2) -> np.
         top, left = index // columns * (height + gap), index % columns * (width + gap)
         canvas[top : top + height, left : left + width] = image
     return canvas
+
+
+def square_columns(count: int) -> int:
+    """Returns the number of columns that makes a grid of images about as wide as high.
+
+    >>> square_columns(32)
+    6
+    """
+    return math.ceil(math.sqrt(count))
 
 
 def captioned(images: np.ndarray, captions: Sequence[str]) -> np.ndarray:

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -106,18 +107,34 @@ def check_tiles(path: Path) -> Path:
     )
 
 
-def free_name(path: str | Path) -> Path:
+def signed_text(path: str | Path, keyword: str) -> str | None:
+    """Returns a text that a PNG says, or `None` if it does not or kerasgan did not write it."""
+    try:
+        with open_regular(path) as file, PngImageFile(file) as picture:
+            is_ours = str(picture.info.get(KEYWORD)).startswith(SIGNATURE_START)
+            return picture.info.get(keyword) if is_ours else None
+    except Exception:  # as in `is_signed`
+        return None
+
+
+def free_name(path: str | Path, *, replaceable: Callable[[Path], bool] | None = None) -> Path:
     """Returns `path`, or, where that exists, the first of `path-2`, `path-3`, ... that does not.
+
+    Args:
+        path: The file or folder.
+        replaceable: Tells which files count as if they did not exist; by default none does.
 
     Example:
     >>> free_name("samples.png")  # in a folder that has samples.png
     PosixPath('samples-2.png')
     """
     path = Path(path)
-    if not os.path.lexists(path):
-        return path
-    names = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
-    return next(name for name in names if not os.path.lexists(name))
+    others = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
+    return next(
+        name
+        for name in itertools.chain([path], others)
+        if not os.path.lexists(name) or (replaceable is not None and replaceable(name))
+    )
 
 
 def _texts(file: BinaryIO) -> list[str]:

@@ -1,13 +1,14 @@
 """The images of a recipe as its model sees them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
 from kerasgan.data import Augmentation, ImageSet
-from kerasgan.data.preview import preview
+from kerasgan.data.file_names import file_names
+from kerasgan.data.preview import preview, preview_rows
 from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import RecipeImages
@@ -21,11 +22,13 @@ class RecipePreview:
         pictures: uint8 `(count, side, side, channels)`.
         images: All images of the recipe.
         changes: The keys that were changed for the data, as `"key: before -> after"`.
+        files: The name of each picture's file, if they were requested.
     """
 
     pictures: np.ndarray
     images: ImageSet
     changes: list[str]
+    files: list[str] = field(default_factory=list)
 
 
 def preview_recipe(
@@ -34,6 +37,7 @@ def preview_recipe(
     *,
     count: int = 32,
     seed: int | None = None,
+    name_files: bool = False,
     progress: bool = False,
 ) -> RecipePreview:
     """Returns the first images that a recipe trains on, in its size, fit and augmentation.
@@ -46,10 +50,12 @@ def preview_recipe(
         data: Folder or file of the data; by default the recipe's.
         count: Number of images.
         seed: Seed of their order and augmentation; by default the recipe's.
+        name_files: Whether to name the file of each picture, which only folders and zips have.
         progress: Whether to show a progress bar on stderr.
 
     Raises:
-        UserError: There is no such data, or `count` is too small or too large.
+        UserError: There is no such data, `count` is too small or too large, or the files have no
+            names.
     """
     written, recipe = recipe, recipe_for_data(recipe, data)
     training = recipe.training
@@ -58,12 +64,20 @@ def preview_recipe(
         data,
         progress=progress,
     )
+    shown = images.training
+    section, seed = recipe.data, training.seed if seed is None else seed
     pictures = preview(
-        images.training,
-        augmentation=Augmentation(**msgspec.to_builtins(recipe.data.augmentation)),
-        balanced=recipe.data.balanced,
-        batch_size=min(training.batch_size, len(images.training)),
+        shown,
+        augmentation=Augmentation(**msgspec.to_builtins(section.augmentation)),
+        balanced=section.balanced,
+        batch_size=min(training.batch_size, len(shown)),
         count=count,
-        seed=training.seed if seed is None else seed,
+        seed=seed,
     )
-    return RecipePreview(pictures, images.all, written.differences(recipe))
+    files = []
+    if name_files:
+        path = data or section.path or None
+        names = file_names(shown, section.source, path=path, split=section.split)
+        rows = preview_rows(shown, balanced=section.balanced, count=count, seed=seed)
+        files = [names[row] for row in rows]
+    return RecipePreview(pictures, images.all, written.differences(recipe), files)

@@ -1,3 +1,4 @@
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -58,6 +59,63 @@ def test_every_file_that_is_left_out_is_named_on_request(kerasgan, pictures):
     assert "8.txt" not in kerasgan("data", "preview", pictures)[2]
     lines = kerasgan("data", "preview", pictures, "--list-left-out")[2].splitlines()
     assert [line.partition(":")[0] for line in lines] == [f"{number}.txt" for number in range(9)]
+
+
+@pytest.fixture
+def named_pictures(tmp_path):
+    """A folder of nine pictures whose names tell their colours, and files that are left out."""
+    folder = tmp_path / "named"
+    for number in range(9):
+        path = folder / ("cold" if number % 2 else "warm") / f"grey  {number * 20}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (8, 8), (number * 20,) * 3).save(path)
+    (folder / "cold" / "grey  1.png").write_text("no picture")
+    (folder / "a.txt").touch()
+    return folder
+
+
+@pytest.mark.parametrize("options", [["--image-size", 8], ["--recipe"], ["--balanced", "folder"]])
+def test_the_file_of_each_picture_of_a_preview_is_named(kerasgan, named_pictures, recipe, options):
+    if options == ["--recipe"]:
+        # Of one class alone, so that its images are selected rows of all.
+        changes = ["data.labels=['folder']", "data.classes={folder = ['warm']}"]
+        options += [recipe, *(part for change in changes for part in ("--set", change))]
+    options += ["--count", 20, "--seed", 2, "--list-files"]
+    code, out, _ = kerasgan("data", "preview", named_pictures, *options)
+    listed = [line for line in out.splitlines() if line.startswith("row ")]
+    assert (code, len(listed)) == (0, 20)
+    with Image.open("preview.png") as picture:
+        side = (picture.width + 2) // 5 - 2  # five columns, the root of 20 rounded up
+        for line in listed:
+            row, column, folder, level = re.fullmatch(
+                r"row (\d), column (\d): (\w+)/grey  (\d+)\.png", line
+            ).groups()
+            tile = [(int(number) - 1) * (side + 2) + side // 2 for number in (column, row)]
+            assert picture.getpixel(tuple(tile))[0] == int(level), line
+            assert folder == ("cold" if int(level) // 20 % 2 else "warm")
+    if "--balanced" in options:
+        assert sum("warm" in line for line in listed) == 10
+
+
+def test_the_same_preview_replaces_its_file_and_no_other(kerasgan, pictures):
+    def previewed(*options):
+        code, out, _ = kerasgan("data", "preview", pictures, "--image-size", 8, *options)
+        assert code == 0
+        return out.partition("; preview in ")[2].splitlines()[0]
+
+    Image.new("L", (2, 2)).save("preview.png")
+    assert previewed() == "preview-2.png"
+    assert previewed("--fit", "crop") == "preview-3.png"
+    Path("preview-2.png").replace("kept.png")
+    Image.new("L", (2, 2)).save("preview-2.png")
+    before = Path("preview-3.png").stat().st_ino
+    again = previewed("--fit", "crop", "--list-files")
+    assert again == "preview-3.png, which replaces the file that was there"
+    assert Path("preview-3.png").stat().st_ino != before
+    assert previewed() == "preview-4.png"
+    for name in ("preview.png", "preview-2.png"):
+        with Image.open(name) as picture:
+            assert picture.size == (2, 2)
 
 
 def test_a_recipes_preview_shows_the_first_batches_of_its_training(kerasgan, pictures, recipe):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kerasgan.data import load_images, pipeline, record_index, training_dataset
+from kerasgan.data.file_names import file_names
 from kerasgan.data.pipeline import Share
 from kerasgan.errors import UserError
 
@@ -125,3 +126,8 @@ def test_a_file_that_ends_within_a_record_is_named(tmp_path, cache_folder):
 def test_folders_of_files_cannot_be_streamed(pictures, cache_folder):
     with pytest.raises(UserError, match=r"data\.stream needs a data set of TensorFlow Datasets"):
         load_images("images", path=pictures, stream=True, **OPTIONS)
+
+
+def test_records_have_no_files_to_name(streamed, data_dir):
+    with pytest.raises(UserError, match="tfds:tiny are records without names"):
+        file_names(streamed, "tfds:tiny", path=data_dir)

@@ -1,0 +1,42 @@
+"""The files that the images of a set were read from."""
+
+from pathlib import Path
+
+from kerasgan.data.image_set import ImageSet
+from kerasgan.data.load import open_source
+from kerasgan.data.selection import SelectedImages
+from kerasgan.errors import UserError, shortened
+
+
+def file_names(
+    images: ImageSet, source: str, *, path: str | Path | None = None, split: str = "train"
+) -> list[str]:
+    """Returns the name of the file that each image of a set was read from.
+
+    Args:
+        images: What `load_images` returned for the same source, path and split, or some of it.
+        source: As in `load_images`.
+        path: As in `load_images`.
+        split: As in `load_images`.
+
+    Returns:
+        A name for each image, relative to the folder or zip.
+
+    Raises:
+        UserError: The images of the source are not files, or the files have changed since.
+    """
+    kind, found = open_source(source, None if path is None else Path(path).expanduser(), split)
+    if kind == "tfds" or found.shards:
+        raise UserError(
+            f"The images of {shortened(found.where)} are records without names; only those in a "
+            "folder or zip of pictures have the names of files"
+        )
+    left_out = {file.path for file in images.skipped}
+    names = [item.name for item in found.items() if item.name not in left_out]
+    selected = images.images
+    whole = selected.whole if isinstance(selected, SelectedImages) else selected
+    if len(names) != len(whole):
+        raise UserError(
+            f"The files in {shortened(found.where)} changed while they were read; try it again"
+        )
+    return [names[row] for row in selected.rows] if isinstance(selected, SelectedImages) else names
