@@ -41,14 +41,15 @@ if TYPE_CHECKING:
     help="Replace the file, or .tflite files in the folder, even if kerasgan did not write them.",
 )
 def command(model: str, kind: str, out: Path | None, best: bool, force: bool) -> None:
-    """Convert MODEL for other programs (LiteRT, Keras, ONNX).
+    """Convert MODEL for other programs; for kerasgan, use kerasgan zoo export.
+
+    Other programs, such as apps and web pages, read files of LiteRT, Keras or ONNX. kerasgan itself
+    draws from a zoo entry, can train on from it, and shares it on the Hugging Face Hub.
 
     MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
     hf://USER/NAME for a zoo entry on the Hugging Face Hub. The file model.json in the folder of
     .tflite files says what the others take and return. The generator in a .keras or .onnx file
     takes latents (and labels where MODEL is conditional) and returns images in [0, 1].
-
-    To make a zoo entry of a run, which kerasgan draws from and trains on, use kerasgan zoo export.
     """
     import_tensorflow_quietly()
     from kerasgan.drawing.overwriting import free_name

@@ -50,7 +50,7 @@ class _LazyGroup(click.Group):
         ),
         "export": (
             "kerasgan.cli.export",
-            "Convert a model for other programs (LiteRT, Keras, ONNX).",
+            "Convert a model for other programs; for kerasgan, use zoo export.",
         ),
         "morph": ("kerasgan.cli.morph", "Animate the way from picture to picture."),
         "progress": ("kerasgan.cli.progress", "Animate how a training's pictures changed."),

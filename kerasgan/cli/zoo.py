@@ -44,7 +44,9 @@ def show(model: str) -> None:
     click.echo(card(find(model), model if is_hub_address(model) else None), nl=False)
 
 
-@command.command()
+@command.command(
+    short_help="Make a zoo entry of a run; for other programs, use kerasgan export."
+)
 @click.argument("run", type=FileName())
 @click.argument("folder", type=FileName())
 @click.option(
@@ -75,13 +77,14 @@ def export(
     license: str | None,
     author: str | None,
 ) -> None:
-    """Export the training in the folder RUN to the zoo entry FOLDER.
+    """Make a zoo entry of RUN; for other programs, use kerasgan export.
+
+    RUN is the folder of a training. FOLDER becomes the entry, which kerasgan draws from, can train
+    on from, and shares on the Hugging Face Hub; it needs nothing else.
 
     If FOLDER is a zoo entry already, the files that its checksums list are replaced; other files
     are never deleted. Its card keeps the title, description, licence and author that it has unless
     others are given.
-
-    For a file of the generator alone, for other programs, use kerasgan export.
     """
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run

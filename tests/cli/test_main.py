@@ -39,6 +39,16 @@ def test_help_describes_every_option():
     assert not [(*path, option.opts[0]) for path, option in options(root) if not option.help]
 
 
+@pytest.mark.parametrize("path", [("export",), ("zoo", "export")])
+def test_the_two_exports_tell_in_their_first_lines_when_to_use_the_other(kerasgan, path):
+    other = {"export": "zoo export", "zoo export": "export"}[" ".join(path)]
+    first = kerasgan(*path, "--help")[1].split("\n\n")[1]
+    assert first.endswith(f"use kerasgan {other}.")
+    assert "\n" not in first
+    listed = kerasgan(*path[:-1], "--help")[1].splitlines()
+    assert any(line.startswith("  export ") and f"{other}." in line for line in listed)
+
+
 def test_version(kerasgan):
     assert kerasgan("--version") == (0, f"kerasgan, version {package.__version__}\n", "")
 
