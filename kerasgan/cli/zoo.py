@@ -44,9 +44,7 @@ def show(model: str) -> None:
     click.echo(card(find(model), model if is_hub_address(model) else None), nl=False)
 
 
-@command.command(
-    short_help="Make a zoo entry of a run; for other programs, use kerasgan export."
-)
+@command.command(short_help="Make a zoo entry of a run; for other programs, use kerasgan export.")
 @click.argument("run", type=FileName())
 @click.argument("folder", type=FileName())
 @click.option(
