@@ -91,7 +91,8 @@ _NOT_SHOWN = {"list_files", "list_left_out", "out", "force"}
 @click.option(
     "--list-files",
     is_flag=True,
-    help="Name the file of each picture, with its row and column, counted from the upper left corner.",
+    help="Name the file of each picture, with its row and column, counted from the upper left "
+    "corner.",
 )
 @click.option("--list-left-out", is_flag=True, help="Name every file that is left out.")
 @output_options(
