@@ -1,6 +1,7 @@
 """The LiteRT files of the tiny models, as fixtures that several folders of tests share."""
 
 import pytest
+from filelock import FileLock
 
 from kerasgan.drawing.litert.model import LiteRTModel
 from kerasgan.export import export_litert
@@ -8,14 +9,20 @@ from kerasgan.zoo.checksums import write_checksums
 
 
 @pytest.fixture(scope="session")
-def litert_files(plain, conditional, cppn, autoencoder, tmp_path_factory):
-    """The folders of exported tiny models, by their names; tests that damage one copy it first."""
+def litert_files(plain, conditional, cppn, autoencoder, shared_folder):
+    """The folders of exported tiny models, by their names; tests that damage one copy it first.
+
+    Each is converted once for all processes, in which these models have the same weights.
+    """
     models = {"plain": plain, "conditional": conditional, "cppn": cppn, "autoencoder": autoencoder}
-    place = tmp_path_factory.mktemp("litert")
-    return {
-        name: export_litert(model, place / name / "litert", name=name)
-        for name, model in models.items()
-    }
+    folders = {name: shared_folder / "litert" / name / "litert" for name in models}
+    with FileLock(shared_folder / "litert.lock"):
+        for name, folder in folders.items():
+            if not folder.exists():
+                export_litert(models[name], folder, name=name)
+                (folder.parent / "saved_model.pb").touch()
+                write_checksums(folder.parent)
+    return folders
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +34,4 @@ def litert(litert_files):
 @pytest.fixture(scope="session")
 def litert_entries(litert_files):
     """The folders of zoo entries that have these files, and nothing else that is whole."""
-    for folder in litert_files.values():
-        (folder.parent / "saved_model.pb").touch()
-        write_checksums(folder.parent)
     return {name: folder.parent for name, folder in litert_files.items()}

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.cli.quiet import import_tensorflow_quietly
+from tests.tiny_recipe import eager_training
 
 
 @pytest.fixture
@@ -25,7 +26,8 @@ def many_pictures(tmp_path):
 def run(kerasgan, recipe, many_pictures, tmp_path):
     import_tensorflow_quietly()
     arguments = ("--data", many_pictures, "--iterations", 2, "--out", tmp_path / "run")
-    assert kerasgan("train", recipe, *arguments)[0] == 0
+    with eager_training():
+        assert kerasgan("train", recipe, *arguments)[0] == 0
     return "run"
 
 

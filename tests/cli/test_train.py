@@ -6,8 +6,16 @@ import pytest
 from PIL import Image
 
 from kerasgan.cli import quiet
+from tests.tiny_recipe import eager_training
 
 
+@pytest.fixture
+def without_graphs():
+    with eager_training():
+        yield
+
+
+@pytest.mark.usefixtures("without_graphs")
 def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_path, system_stderr):
     (pictures / "text.png").write_text("no picture")
     code, out, err = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--seed", 4)

@@ -15,6 +15,14 @@ pytestmark = pytest.mark.early
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "docs" / "notebooks"
 _MOST_BYTES = 12_000
+# In a graph, which takes a third of a minute to build, this network is trained in its own test.
+_SMALL = """
+from tests.tiny_recipe import eager_training
+
+eagerly = eager_training()
+eagerly.__enter__()
+FOLDER, SIZE, ITERATIONS, WIDTH = "my_pictures", 64, 2, 4
+"""
 
 
 def test_notebooks_are_stored_without_outputs():
@@ -33,8 +41,7 @@ def test_the_drawing_notebook_shows_pictures_and_no_messages(tmp_path, monkeypat
 
 
 def test_the_training_notebook_goes_from_a_folder_to_a_model(tmp_path, monkeypatch):
-    small = "FOLDER, SIZE, ITERATIONS, WIDTH = 'my_pictures', 64, 2, 4"
-    notebook = executed("train_on_your_pictures", tmp_path, monkeypatch, parameters=small)
+    notebook = executed("train_on_your_pictures", tmp_path, monkeypatch, parameters=_SMALL)
     assert pictures(notebook) >= 2
     printed = messages(notebook)
     assert "it/s" in printed or "s/it" in printed  # The progress, and nothing of TensorFlow's.

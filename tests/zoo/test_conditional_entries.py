@@ -24,7 +24,7 @@ pytestmark = pytest.mark.early
 
 SHORT = (
     "training.batch_size=4",
-    "training.iterations=2",
+    "training.iterations=1",
     "training.precision=float32",
     "training.log_every=1",
 )
@@ -67,7 +67,7 @@ def conditional(tmp_path_factory):
             "discriminator.image_size=32",
             "discriminator.base_width=1",
             "model.n_critic=2",
-            "model.pretraining=2",
+            "model.pretraining=1",
         ],
     )
     with eager_training(), pytest.MonkeyPatch.context() as patch:
