@@ -97,6 +97,8 @@ def training_dataset(
     order = stream_order(image_set, seed=seed, balanced=balanced)
     part_size = batch_size // share.total
 
+    # Nothing in it needs AutoGraph, which would rewrite all that it calls: seconds of every start.
+    @tf.autograph.experimental.do_not_convert
     def batch(number: tf.Tensor) -> Any:
         step, part = number // share.count, share.first + tf.math.floormod(number, share.count)
         first = step * batch_size + part * part_size

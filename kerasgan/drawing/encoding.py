@@ -206,7 +206,7 @@ def _step(model: "AdversarialModel", prior_weight: float) -> Callable:
     """Returns a function from latents and one picture to L, the mean squared error and dL/dz."""
     import tensorflow as tf
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(autograph=False, reduce_retracing=True)
     def step(
         latents: "tf.Tensor", image: "tf.Tensor", numbers: "tf.Tensor"
     ) -> "tuple[tf.Tensor, tf.Tensor, tf.Tensor]":

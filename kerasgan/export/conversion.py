@@ -42,7 +42,8 @@ def convert(
         UserError: The function has an operation that LiteRT lacks.
     """
     root = _Weights(variables)
-    concrete = tf.function(function, input_signature=list(inputs)).get_concrete_function()
+    traced = tf.function(function, autograph=False, input_signature=list(inputs))
+    concrete = traced.get_concrete_function()
     with tempfile.TemporaryDirectory() as folder, quiet_saving():
         tf.saved_model.save(root, folder, signatures=concrete)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)

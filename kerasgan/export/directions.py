@@ -45,7 +45,7 @@ def leading_directions(
     labels = list(model.numbered_labels(None, gradients, seed=seed).values())
     random = np.random.default_rng(seed)
 
-    @tf.function
+    @tf.function(autograph=False)
     def gradient(z: tf.Tensor, labels: list[tf.Tensor], v: tf.Tensor) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(z)

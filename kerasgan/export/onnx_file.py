@@ -101,7 +101,7 @@ def _converted(model: GenerativeModel) -> Any:
         *(tf.TensorSpec((None,), tf.int32, name=labels) for labels in model.condition),
     ]
 
-    @tf.function(input_signature=signature)
+    @tf.function(autograph=False, input_signature=signature)
     def generate(latents: tf.Tensor, *labels: tf.Tensor) -> dict[str, tf.Tensor]:
         return {IMAGES: model([latents, *labels] if labels else latents)}
 

@@ -107,7 +107,7 @@ class Features:
         if key not in self._functions:
             channels = self.network.inputs[0].shape[-1]
 
-            @tf.function(input_signature=[tf.TensorSpec((None, *shape), dtype)])
+            @tf.function(autograph=False, input_signature=[tf.TensorSpec((None, *shape), dtype)])
             def compute(batch: tf.Tensor) -> tf.Tensor:
                 prepared = prepare(batch, self.image_size, channels=channels, scale=self.scale)
                 return tf.cast(self.network(prepared, training=False), tf.float32)

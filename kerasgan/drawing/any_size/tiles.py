@@ -73,6 +73,7 @@ def _network_and_graph(
     place = tf.TensorSpec((2,), tf.float32)
 
     @tf.function(
+        autograph=False,
         input_signature=[
             tf.TensorSpec((first.units,), tf.float32),
             tf.TensorSpec((1, network.inputs[0].shape[-1]), tf.float32),
@@ -82,7 +83,7 @@ def _network_and_graph(
             place,
             interval,
             interval,
-        ]
+        ],
     )
     def draw(
         own: tf.Tensor,

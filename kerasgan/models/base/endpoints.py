@@ -77,7 +77,7 @@ def _latents(model: GenerativeModel) -> tf.TensorSpec:
 def _add_generate(root: Any, model: GenerativeModel, weights: Callable) -> Callable:
     labels = [tf.TensorSpec((None,), tf.int32, name=name) for name in model.condition]
 
-    @tf.function(input_signature=[_latents(model), *labels])
+    @tf.function(autograph=False, input_signature=[_latents(model), *labels])
     def generate(latents: tf.Tensor, *labels: tf.Tensor) -> tf.Tensor:
         with weights():
             return model([latents, *labels] if labels else latents)
@@ -92,7 +92,7 @@ def _add_discriminate(
     discriminator_output: Callable[[tf.Tensor], DiscriminatorOutput],
     weights: Callable,
 ) -> None:
-    @tf.function(input_signature=[_images(model)])
+    @tf.function(autograph=False, input_signature=[_images(model)])
     def discriminate(images: tf.Tensor) -> tf.Tensor | dict[str, tf.Tensor]:
         with weights():
             output = discriminator_output(images)
@@ -103,7 +103,7 @@ def _add_discriminate(
 
 
 def _add_encode(root: Any, model: GenerativeModel, weights: Callable) -> None:
-    @tf.function(input_signature=[_images(model)])
+    @tf.function(autograph=False, input_signature=[_images(model)])
     def encode(images: tf.Tensor) -> tf.Tensor:
         with weights():
             return model.networks["encoder"](model.image_range.from_user(images), training=False)[0]
@@ -115,7 +115,7 @@ def _add_render(root: Any, model: GenerativeModel, weights: Callable) -> None:
     number = tf.TensorSpec((), tf.int32)
     zoom, centre = tf.TensorSpec((), tf.float32), tf.TensorSpec((2,), tf.float32)
 
-    @tf.function(input_signature=[_latents(model), number, number, zoom, centre])
+    @tf.function(autograph=False, input_signature=[_latents(model), number, number, zoom, centre])
     def render(
         latents: tf.Tensor, height: tf.Tensor, width: tf.Tensor, zoom: tf.Tensor, centre: tf.Tensor
     ) -> tf.Tensor:
