@@ -91,6 +91,11 @@ class Checkpoints:
         except DamagedWeights as error:
             raise UserError(f"{error}; {self._remedy(path)}") from None
         except Exception as error:  # Keras and HDF5 raise all kinds for a file without a checksum.
+            if misfit := _misfit(model, path):
+                raise UserError(
+                    f"The checkpoint {path} does not fit: {misfit}; put back the recipe "
+                    "that it was trained by, or pass another folder="
+                ) from None
             reason = shortened(str(error).strip("'\"").partition("\n")[0].strip(". "))
             raise UserError(
                 f"The checkpoint {path} is damaged or of other networks ({reason}); {_NO_OTHER}"
@@ -176,6 +181,18 @@ def load_weights(model: "keras.Model", path: Path) -> None:
             file=sys.stderr,
         )
     model.load_weights(_WeightsInMemory(content))
+
+
+def _misfit(model: "keras.Model", path: Path) -> str | None:
+    """Returns in what the shapes in a file of weights differ from those of a model, if they do."""
+    from kerasgan.training.weight_shapes import difference_of_shapes
+
+    memory = _WeightsInMemory()
+    model.save_weights(memory)
+    try:
+        return difference_of_shapes(io.BytesIO(_read(path)[0]), memory)
+    except Exception:  # HDF5 raises all kinds for a damaged file without a checksum.
+        return None
 
 
 class _WeightsInMemory(io.BytesIO):

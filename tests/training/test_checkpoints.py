@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kerasgan.errors import UserError
+from kerasgan.recipes import build_model
 from kerasgan.training.callbacks import Checkpoint
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
@@ -115,6 +116,30 @@ def test_checkpoint_from_before_checksums_resumes_unverified_and_says_so(
     assert same_state(run / LAST, trained("training.iterations=6") / LAST)
     load_run(run)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("override", "layer", "shapes"),
+    [
+        ("discriminator.dense_width=6", "dense", ("(256, 4) and (4,)", "(256, 6) and (6,)")),
+        ("generator.depth=2", "conv2d", ("(1, 1, 4, 3) and (3,)", "(1, 1, 4, 4) and (4,)")),
+        ("training.generator_optimizer.optimizer=RMSprop", "the generator_optimizer", ()),
+    ],
+)
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_weights_of_another_model_are_one_line_with_the_layer_and_both_shapes(
+    recipe, run, override, layer, shapes, is_sealed
+):
+    if not is_sealed:
+        without_checksum(run / LAST)
+    with pytest.raises(UserError) as error:
+        RunFolder(run).checkpoints.load(build_model(recipe(override)))
+    message = str(error.value)
+    assert "\n" not in message and "container" not in message
+    assert f"The checkpoint {run / LAST} does not fit: " in message
+    assert layer in message
+    there_and_here = [message.index(shape) for shape in shapes]
+    assert there_and_here == sorted(there_and_here)
 
 
 def test_kill_between_the_two_renames_loses_nothing(recipe, pictures, run, trained, same_state):
