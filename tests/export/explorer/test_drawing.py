@@ -40,7 +40,7 @@ def test_a_map_shows_the_part_of_the_plane_that_its_view_says(served, painter):
 
 @pytest.mark.parametrize("name", ["painter", "modulated"])
 @pytest.mark.parametrize("graphics", ["off", "software"])
-def test_a_graphics_processor_draws_what_the_processor_draws(
+def test_the_gpu_draws_what_the_cpu_draws(
     served, painter, modulated, name, graphics
 ):
     served.go(f"model={name}&seed=7&count=1")

@@ -14,7 +14,7 @@ export class Model {
   /**
    * @param {Object} config The model's configuration.
    * @param {Object<string, Uint8Array>} files Its files by their roles.
-   * @param {string} graphics `auto` draws CPPNs by a graphics processor where there is one,
+   * @param {string} graphics `auto` draws CPPNs by a GPU where there is one,
    *     `software` also where one is only imitated, `off` never.
    */
   static async open(config, files, graphics) {
@@ -67,7 +67,7 @@ export class Model {
    * @param {{width: number, height: number}} size The size of the whole picture.
    * @param {import('./picture.js').View} view What the whole picture shows.
    * @param {{left: number, top: number, width: number, height: number}} part
-   * @param {boolean} exact Whether LiteRT is to draw it, also where a graphics processor could.
+   * @param {boolean} exact Whether LiteRT is to draw it, also where a GPU could.
    * @returns {Promise<Image>}
    */
   async drawPart(latent, size, view, part, exact) {

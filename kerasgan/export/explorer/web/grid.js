@@ -4,7 +4,7 @@ import {create, icon, showImage} from './elements.js';
 
 // What the processor draws of a CPPN in one go, so that the first pictures appear at once.
 const FIRST_SIDE = 64;
-// The largest that are drawn for a grid without a graphics processor, and with one.
+// The largest that are drawn for a grid without a GPU, and with one.
 const SIDES = {processor: 128, graphics: 384};
 
 /**

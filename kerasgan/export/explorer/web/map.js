@@ -5,7 +5,7 @@ import {MapLayers} from './layers.js';
 import {pixelSide, roundedView, viewNumbers, zoomedAt} from './plane.js';
 import {OWN_VIEW} from './picture.js';
 
-// What a graphics processor draws at once, and what the processor draws.
+// What a GPU draws at once, and what the processor draws.
 const TILES = {graphics: 256, processor: 64};
 const PREVIEW = 8;
 // The tiles begin when nothing has moved for so long.

@@ -8,7 +8,7 @@ import {mixedLabels, OWN_VIEW} from './picture.js';
 import {fileName} from './saving.js';
 
 const MILLISECONDS = 3000;
-// Small enough for some pictures a second without a graphics processor.
+// Small enough for some pictures a second without a GPU.
 const SIDE = 192;
 
 export class Morph {

@@ -30,7 +30,7 @@ export class Painter {
    *
    * @param {Object} config Its configuration.
    * @param {string} graphics See `drawing.js`.
-   * @returns {Promise<?{graphics: ?string, reason: ?string}>} The graphics processor that draws it,
+   * @returns {Promise<?{graphics: ?string, reason: ?string}>} The GPU that draws it,
    *     or why there is none; `null` if another model was opened in the meantime.
    * @throws {Error} It cannot be read, or the worker cannot be started.
    */

@@ -8,7 +8,7 @@ import {packed, unpacked} from './latents.js';
 import {checkedView, classParts, seededPicture} from './picture.js';
 import {readTexts} from './png.js';
 
-// Saved pictures are drawn by LiteRT, also where a graphics processor draws what is on the screen.
+// Saved pictures are drawn by LiteRT, also where a GPU draws what is on the screen.
 const ENGINE = 'litert';
 
 /**

@@ -26,7 +26,7 @@ void main() {
   gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1);
 }`;
 
-/** A pixel network that a graphics processor draws. */
+/** A pixel network that a GPU draws. */
 export class Shader {
   /**
    * @param {Object} network The configuration of the pixel network: `units`, `hidden` (the number
@@ -48,7 +48,7 @@ export class Shader {
     const debug = gl.getExtension('WEBGL_debug_renderer_info');
     this.renderer = String(gl.getParameter(debug ? debug.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
     if (SOFTWARE.test(this.renderer) && !allowSoftware) {
-      throw new Error(`${this.renderer} is not a graphics processor.`);
+      throw new Error(`${this.renderer} is not a GPU.`);
     }
     if (network.units > WIDEST_LAYER || network.units % 4) {
       throw new Error(`The shader has no layers of ${network.units} units.`);
@@ -81,7 +81,7 @@ export class Shader {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     const pixels = new Uint8ClampedArray(4 * width * height);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-    if (gl.isContextLost()) throw new Error('The graphics processor was lost.');
+    if (gl.isContextLost()) throw new Error('The GPU was lost.');
     return pixels;
   }
 

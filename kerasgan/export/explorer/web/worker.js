@@ -23,7 +23,7 @@ async function loadEngine(wasm) {
     // It reports what is well here too.
     printErr: (text) => /^(INFO|WARNING|W0|I0)/.test(text) || console.warn(text),
   };
-  // LiteRT would look for a graphics processor that it is not to use; now it warns of none.
+  // LiteRT would look for a GPU that it is not to use; now it warns of none.
   Object.defineProperty(navigator, 'gpu', {value: undefined, configurable: true});
   const {warn} = console;
   console.warn = () => {};
