@@ -47,7 +47,9 @@ def _layers(file: h5py.File) -> tuple[dict[str, str], dict[str, str]]:
         place = path.removesuffix("/vars")
         if place != path and isinstance(item, h5py.Group) and len(item):
             names[place] = str(item.attrs.get("name", place))
-            shapes[place] = " and ".join(str(item[str(k)].shape) for k in range(len(item)))
+            arrays = [item[str(number)] for number in range(len(item))]
+            sizes = [each.shape for each in arrays if isinstance(each, h5py.Dataset)]
+            shapes[place] = " and ".join(map(str, sizes))
 
     file.visititems(visit)
     return names, shapes

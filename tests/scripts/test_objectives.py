@@ -20,7 +20,7 @@ from comparison.study import Study
 from kerasgan.errors import UserError
 from kerasgan.recipes import build_model
 from kerasgan.training.callbacks import Evaluate
-from tests.tiny_recipe import RECIPE
+from tests.tiny_recipe import RECIPE, eager_training
 
 RATES = (1e-4, 1e-3)
 NAMES = ("GAN", "WGAN")
@@ -234,7 +234,8 @@ def test_two_iterations_of_real_training_make_the_whole_page(
     options |= {"minutes": 2 * cost / 60, "search_minutes": cost / 60}
 
     def launch(recipe, folder, data):
-        train_run(recipe.as_dict(), folder, data)
+        with eager_training():
+            train_run(recipe.as_dict(), folder, data)
 
     compared = study(out, **options)
     compared.train(launch, after_each=lambda: publish(compared, docs))

@@ -40,9 +40,7 @@ def test_a_map_shows_the_part_of_the_plane_that_its_view_says(served, painter):
 
 @pytest.mark.parametrize("name", ["painter", "modulated"])
 @pytest.mark.parametrize("graphics", ["off", "software"])
-def test_the_gpu_draws_what_the_cpu_draws(
-    served, painter, modulated, name, graphics
-):
+def test_the_gpu_draws_what_the_cpu_draws(served, painter, modulated, name, graphics):
     served.go(f"model={name}&seed=7&count=1")
     size, view = {"width": 24, "height": 18}, {"zoom": 0.5, "centre": [0.25, -2]}
     drawn = served.page.evaluate(
