@@ -71,7 +71,7 @@ def _linear_generator(weights=None, *, classes=None, activation="linear"):
     latent = keras.Input((3,), name="latent")
     labels, x = _joined_with_labels(latent, classes)
     x = layers.Reshape((2, 2, 1))(layers.Dense(4)(x))
-    images = layers.Activation(activation)(x)
+    images = layers.Activation(activation, dtype="float32")(x)
     model = keras.Model([latent, *labels] if labels else latent, images, name="linear_generator")
     if weights is not None:
         model.set_weights(weights)

@@ -113,7 +113,10 @@ def section_count() -> int:
 
 
 def mean_of_first(values: tf.Tensor, count: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
-    """Returns a scalar whose mean over the replicas is that of the first values of a global batch.
+    """Returns the mean of the first `count` values of a global batch, each replica its share.
+
+    Gradients of replicas are averaged, so a replica returns what its own values contribute, times
+    the number of replicas: the mean over the replicas is the mean of those values.
 
     Args:
         values: `(n,)`, those of the first n places of this replica's part.

@@ -185,8 +185,10 @@ class CAN(GAN):
         reals = self.augmented(reals, f"{purpose} reals")
         fakes = self.augmented(fakes, f"{purpose} fakes")
         weights = self._weights_ahead(reals, fakes)
-        real = self._outputs.with_weights(reals, weights) if self.feature_matching else None
-        fake = self._outputs.with_weights(fakes, weights)
+        real = (
+            self._call_discriminator.with_weights(reals, weights) if self.feature_matching else None
+        )
+        fake = self._call_discriminator.with_weights(fakes, weights)
         return self._generator_loss_with_features(real, fake)
 
     def _weights_ahead(self, reals: LabelledImages, fakes: LabelledImages) -> list[tf.Tensor]:
@@ -197,7 +199,9 @@ class CAN(GAN):
         for _ in range(self.unrolling):
             with tf.GradientTape() as tape:
                 tape.watch(weights)
-                real, fake = (self._outputs.with_weights(each, weights) for each in (reals, fakes))
+                real, fake = (
+                    self._call_discriminator.with_weights(each, weights) for each in (reals, fakes)
+                )
                 loss = self.discriminator_loss(real, fake)
             gradients = tape.gradient(
                 loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO

@@ -144,14 +144,14 @@ class GrowingWGANGP(WGANGP):
 
     def _step_at_level(self, level: _Level, reals: LabelledImages) -> tf.Tensor:
         """Makes one step at a level; returns a scalar, because `tf.switch_case` needs one."""
-        whole = self._outputs
-        self._level, self._outputs = level, level.outputs
+        whole = self._call_discriminator
+        self._level, self._call_discriminator = level, level.outputs
         try:
             factor = self.curriculum.sizes[-1] // level.size
             images = tf.nn.avg_pool2d(reals.images, factor, factor, "VALID")
             self._update_players(reals._replace(images=images))
         finally:
-            self._level, self._outputs = None, whole
+            self._level, self._call_discriminator = None, whole
         return tf.constant(0.0)
 
     def _update_players(self, reals: LabelledImages) -> None:

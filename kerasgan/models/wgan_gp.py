@@ -78,7 +78,8 @@ class WassersteinGAN(AdversarialModel):
 
     def update_discriminator(self, reals: LabelledImages) -> None:
         """Makes one critic update on the reals x and as many fresh fakes G(z)."""
-        # The string keys the random numbers: these z are other ones than those of the generator.
+        # Outside the tape: the generator gets no gradient here. The name selects a stream of random
+        # numbers of its own, so the generator's update draws from different z.
         fakes = self.draw_fakes(reals, "critic latents")
         with tf.GradientTape() as tape:
             real, fake = self.discriminate_both(reals, fakes, "critic")
@@ -95,7 +96,7 @@ class WassersteinGAN(AdversarialModel):
             loss = self.generator_loss_on(reals, fakes, "generator 0")
         self.minimize(self.generator_optimizer, loss, tape, self.generator)
         self.track(generator_loss=loss)
-        self.update_ema()
+        self.update_ema()  # With `ema_decay`: the average of weights that pictures are drawn with.
         return loss
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
@@ -208,14 +209,16 @@ class WGANGP(WassersteinGAN):
             training: Whether the critic's layers behave as in training.
         """
         batch = tf.shape(real_images)[0]
-        # All that are penalized may be in one replica's part of the batch.
+        # `penalized` counts images of the whole batch, and those may all be in one replica's part.
         penalized = self._penalized_count(batch * replica_count())
         count = tf.minimum(penalized, batch)
         alpha = self.noise.uniform((batch, 1, 1, 1), "interpolation")[:count]
         interpolated = alpha * fake_images[:count] + (1.0 - alpha) * real_images[:count]
         with tf.GradientTape() as tape:
             tape.watch(interpolated)
-            scores = self._outputs(LabelledImages(interpolated, {}), training=training).scores
+            scores = self._call_discriminator(
+                LabelledImages(interpolated, {}), training=training
+            ).scores
         gradient = tf.cast(tape.gradient(scores, interpolated), tf.float32)
         norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]) + _TINY)
         penalty = mean_of_first(tf.square(norm - 1.0), penalized, batch)

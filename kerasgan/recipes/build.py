@@ -39,14 +39,16 @@ def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> Adversarial
     except ValueError as error:
         raise UserError(f"training.precision: {error}") from None
     stage_one = stage_one_parts(recipe, precision)
+    # Built once without weights, to see what they need, before any memory is taken.
     check_memory(lambda: build_networks(recipe, precision, stage_one), training.batch_size)
     keras.utils.set_random_seed(training.seed % 2**32)
     networks = build_networks(recipe, precision, stage_one)
     drawn = tuple(networks["generator"].outputs[0].shape[1:])
     if drawn != (shape := (data.side, data.side, data.channels)):
         raise UserError(
-            f"[generator] draws images of {drawn}, but [data] gives {shape}; make image_size, "
-            "random_crop and channels agree"
+            f"[generator] draws images of {drawn}, but [data] gives {shape}: leave image_size and "
+            "channels out of the sections of networks, which take them from [data], or set them to "
+            "the same (data.augmentation.random_crop is the side, if it is set)"
         )
     shared: dict[str, Any] = {}
     if data.labels:

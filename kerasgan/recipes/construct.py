@@ -87,11 +87,17 @@ def _is_buildable(public: Any) -> bool:
 def _keywords(build: Callable) -> dict[str, inspect.Parameter]:
     """Returns a builder's keyword arguments, their types resolved."""
     hints = get_type_hints(build.__init__ if inspect.isclass(build) else build)
-    return {
-        name: parameter.replace(annotation=hints[name])
+    keywords = {
+        name: parameter
         for name, parameter in inspect.signature(build).parameters.items()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     }
+    if untyped := [name for name in keywords if name not in hints]:
+        raise UserError(
+            f"{build.__name__} must have a type annotation for its argument {untyped[0]}: recipes "
+            "check their values against it"
+        )
+    return {name: parameter.replace(annotation=hints[name]) for name, parameter in keywords.items()}
 
 
 def _networks(build: Callable) -> tuple[str, ...]:

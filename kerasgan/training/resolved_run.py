@@ -88,8 +88,8 @@ def resolve_run(
     start = resolve_warm_start(run, origin, freeze_discriminator)
     augmentation = Augmentation(**msgspec.to_builtins(recipe.data.augmentation))
     images = RecipeImages(recipe, data, progress=progress)
-    # Decoding a large folder takes minutes: unless it has to tell the classes, the model's quick
-    # checks come first.
+    # The model is built before the images are decoded, because its checks take seconds and decoding
+    # a large folder minutes. Only if the recipe leaves the classes to the data do they come first.
     recipe = images.recipe
     frozen = 0 if start is None else start.freeze_discriminator
     with contextlib.nullcontext() if strategy is None else strategy.scope():

@@ -284,8 +284,8 @@ class AdversarialModel(TwoPlayerModel):
         reals = self.real_batch(data)
         fakes = self.draw_test_fakes(reals)
         self._test_batches.assign_add(1)
-        real = self._outputs(reals, training=False)
-        fake = self._outputs(fakes, training=False)
+        real = self._call_discriminator(reals, training=False)
+        fake = self._call_discriminator(fakes, training=False)
         self.track(**{f"{self.player}_loss": self.discriminator_loss(real, fake)})
         self.track(generator_loss=self._generator_loss_with_features(real, fake))
         return {name: value for name, value in self.results().items() if name != "gate_open"}

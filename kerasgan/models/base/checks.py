@@ -47,15 +47,31 @@ def check_is_functional(name: str, network: keras.Model) -> None:
         )
 
 
-def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
-    """Checks that the discriminator takes what the generator draws, and ends linearly.
+def check_ends_in_float32(name: str, network: keras.Model) -> None:
+    """Checks that a network's outputs are float32, whatever precision it computes in.
 
     Raises:
-        ValueError: One of them is not functional, their shapes differ, or the discriminator has
-            named outputs or ends in an activation.
+        ValueError: They have 8 or 11 bits of precision: too few for pictures, and for losses.
     """
-    check_is_functional("generator", generator)
-    check_is_functional("discriminator", discriminator)
+    for output in network.outputs:
+        if output.dtype in ("bfloat16", "float16"):
+            raise ValueError(
+                f"The {name}'s last layer must have dtype='float32': pictures, scores and losses "
+                f"need more than the precision it computes in. Received: {name}={network.name!r} "
+                f"with the last layer {output._keras_history.operation.name!r} of {output.dtype}"
+            )
+
+
+def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
+    """Checks that the discriminator takes what the generator draws, and gives linear scores.
+
+    Raises:
+        ValueError: One of them is not functional or ends in half precision, their shapes differ,
+            or the discriminator has named outputs, more than one score, or ends in an activation.
+    """
+    for name, network in (("generator", generator), ("discriminator", discriminator)):
+        check_is_functional(name, network)
+        check_ends_in_float32(name, network)
     if not isinstance(discriminator, keras.Sequential) and isinstance(
         discriminator.output, Mapping
     ):
@@ -71,6 +87,12 @@ def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
         raise ValueError(
             "The discriminator must take the images that the generator draws. Received: generator "
             f"drawing {tuple(drawn)}, discriminator taking {tuple(taken)}"
+        )
+    if (scores := discriminator.outputs[0].shape[-1]) not in (1, None):
+        raise ValueError(
+            "The discriminator's scores must have one channel, the score of real against "
+            "generated: end in Dense(1), or in a convolution with one filter. Received: "
+            f"discriminator={discriminator.name!r} with {scores}"
         )
     for output in discriminator.outputs:
         last = output._keras_history.operation

@@ -257,6 +257,15 @@ class MultiOptimizerModel(GenerativeModel):
             )
 
     def track(self, **values: tf.Tensor) -> None:
-        """Adds values to the metrics of the same names."""
+        """Adds values to the metrics of the same names.
+
+        Raises:
+            ValueError: A name is not one of `metric_names`.
+        """
         for name, value in values.items():
+            if name not in self.trackers:
+                raise ValueError(
+                    f"{type(self).__name__} tracks {name!r}, which must be one of its "
+                    f"metric_names. Received: metric_names={tuple(self.trackers)}"
+                )
             self.trackers[name].update_state(value)

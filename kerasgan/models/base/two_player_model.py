@@ -74,7 +74,7 @@ class TwoPlayerModel(MultiOptimizerModel):
         self.joint_batches = joint_batches
         self.diff_augment = check_policies(diff_augment)
         self.seed = seed
-        self._outputs = DiscriminatorCall(discriminator, with_features=with_features)
+        self._call_discriminator = DiscriminatorCall(discriminator, with_features=with_features)
         self.batches_seen = self.add_weight(
             name="batches_seen", shape=(), dtype="int64", initializer="zeros", trainable=False
         )
@@ -120,7 +120,7 @@ class TwoPlayerModel(MultiOptimizerModel):
         """The random numbers of the step, all of which are keyed by `batches_seen`.
 
         In the default step without a schedule the generator moves after the count, so it uses the
-        next number.
+        number of the next batch, under purposes of its own: no random number is used twice.
         """
         return Noise(self.seed, self.batches_seen.value)
 
@@ -157,12 +157,14 @@ class TwoPlayerModel(MultiOptimizerModel):
         reals = self.augmented(reals, f"{purpose} reals")
         fakes = self.augmented(fakes, f"{purpose} fakes")
         if self.joint_batches:
-            return self._outputs.jointly(reals, fakes)
-        return self._outputs(reals, training=True), self._outputs(fakes, training=True)
+            return self._call_discriminator.jointly(reals, fakes)
+        return self._call_discriminator(reals, training=True), self._call_discriminator(
+            fakes, training=True
+        )
 
     def discriminate_fakes(self, fakes: LabelledImages, purpose: str) -> DiscriminatorOutput:
         """Returns the discriminator's outputs for fakes alone, in training."""
-        return self._outputs(self.augmented(fakes, f"{purpose} fakes"), training=True)
+        return self._call_discriminator(self.augmented(fakes, f"{purpose} fakes"), training=True)
 
     def discriminate(self, images: np.ndarray, *, batch_size: int = 64) -> DiscriminatorOutput:
         """Returns the discriminator's outputs for images, out of training, as numpy arrays.
@@ -199,7 +201,7 @@ class TwoPlayerModel(MultiOptimizerModel):
     def discriminator_output(self, images: tf.Tensor) -> DiscriminatorOutput:
         """Returns the discriminator's outputs for one batch as tensors; see `discriminate`."""
         images = self.image_range.from_user(checked_shape(images, self.image_shape))
-        output = self._outputs(LabelledImages(images, {}), training=False)
+        output = self._call_discriminator(LabelledImages(images, {}), training=False)
         scores = tf.reshape(output.scores, [tf.shape(images)[0], -1])
         return output._replace(scores=tf.reduce_mean(scores, axis=1, keepdims=True))
 

@@ -6,9 +6,11 @@ import pytest
 
 from kerasgan.models.base.checks import (
     check_not_negative,
+    check_players,
     warn_if_it_normalizes_batches,
     whole_number,
 )
+from kerasgan.precision import dtype_policy
 
 
 @pytest.mark.parametrize("value", [1, 7, np.int64(3), np.uint8(200)])
@@ -55,3 +57,25 @@ def test_normalization_of_each_image_is_not_warned_of(layer):
     options = {"groups": 2} if layer is keras.layers.GroupNormalization else {}
     network = keras.Sequential([keras.Input((4,)), layer(**options), keras.layers.Dense(1)])
     warn_if_it_normalizes_batches(network)
+
+
+def players(*, scores=1):
+    generator = keras.Sequential(
+        [keras.Input((2,)), keras.layers.Dense(4, "tanh"), keras.layers.Reshape((2, 2, 1))]
+    )
+    layers = [keras.Input((2, 2, 1)), keras.layers.Flatten(), keras.layers.Dense(scores)]
+    return generator, keras.Sequential(layers, name="mine")
+
+
+def test_networks_that_end_in_half_precision_are_refused_by_their_last_layer():
+    check_players(*players())
+    with (
+        dtype_policy("mixed_bfloat16"),
+        pytest.raises(ValueError, match=r"generator=.*'reshape.*bfloat16"),
+    ):
+        check_players(*players())
+
+
+def test_a_discriminator_has_one_score():
+    with pytest.raises(ValueError, match=r"'mine' with 2$"):
+        check_players(*players(scores=2))
