@@ -35,6 +35,7 @@ def can_generator(
     base_width: int = 32,
     kernel_size: int = 5,
     upsampling: str = "transposed",
+    refinements: int = 0,
     logit_range: float | None = 4.0,
     batch_norm: bool = False,
     batch_norm_momentum: float = 0.9,
@@ -68,8 +69,11 @@ def can_generator(
         upsampling: How a side is doubled: `"transposed"`, as published, or `"nearest"`, which
             leaves no checkerboard and takes an odd `kernel_size`; see
             `kerasgan.networks.strided_convolution`.
-        logit_range: The linear map's interval is `[-logit_range, logit_range]`; `None` is without
-            the map.
+        refinements: Further 3x3 convolutions at the side of each hidden map, the 8x8 one included.
+            As published there are none, so that each place of the 8x8 map draws its own patch,
+            which only the few layers after it join to the next one's.
+        logit_range: The linear map's interval is `[-logit_range, logit_range]`; `None`, or 0 in
+            recipes, is without the map.
         batch_norm: Whether to normalize before each hidden activation; the paper does not.
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations.
@@ -87,8 +91,10 @@ def can_generator(
     >>> generator(keras.random.normal((2, 100))).shape
     TensorShape([2, 32, 32, 3])
     """
-    if logit_range is not None and not logit_range > 0:
-        raise ValueError(f"logit_range must be positive. Received: logit_range={logit_range}")
+    if logit_range is not None and not logit_range >= 0:
+        raise ValueError(f"logit_range must be at least 0. Received: logit_range={logit_range}")
+    if refinements < 0:
+        raise ValueError(f"refinements must be at least 0. Received: refinements={refinements}")
     check_upsampling(upsampling)
     levels = doublings(image_size, smallest=8)
     widths = [base_width * 2**level for level in reversed(range(levels))]
@@ -98,10 +104,16 @@ def can_generator(
             x = FusedBatchNormalization(batch_norm_momentum, batch_norm_epsilon)(x)
         return layers.LeakyReLU(0.2)(x)
 
+    def refined(x: KerasTensor) -> KerasTensor:
+        for _ in range(refinements):
+            x = CPUConv2D(x.shape[-1], 3, padding="same", use_bias=not batch_norm)(x)
+            x = activated(x)
+        return x
+
     latent = keras.Input((latent_dim,), name="latent")
     x = activated(layers.Dense(dense_width, use_bias=not batch_norm)(latent))
     x = activated(layers.Dense(8 * 8 * widths[0], use_bias=not batch_norm)(x))
-    x = layers.Reshape((8, 8, widths[0]))(x)
+    x = refined(layers.Reshape((8, 8, widths[0]))(x))
     for level, width in enumerate(widths[1:]):
         x = upsample(
             x,
@@ -111,9 +123,9 @@ def can_generator(
             other_side=centred and level == 0,
             use_bias=not batch_norm,
         )
-        x = activated(x)
+        x = refined(activated(x))
     x = upsample(x, channels, kernel_size, upsampling=upsampling)
-    if logit_range is not None:
+    if logit_range:
         x = MinMaxScaling(-logit_range, logit_range, dtype="float32")(x)
     images = layers.Activation("sigmoid", dtype="float32", name="images")(x)
     return keras.Model(latent, images, name="can_generator")

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.layers import FusedBatchNormalization, MinMaxScaling
+from kerasgan.layers import CPUConv2D, FusedBatchNormalization, MinMaxScaling
 from kerasgan.networks import can_discriminator, can_generator
 from tests.networks.checks import (
     assert_gradients_of_gradients_are_finite,
@@ -51,7 +51,17 @@ def test_each_image_spans_the_sigmoid_of_the_interval():
 def test_interval_is_an_option():
     (scaling,) = [x for x in can_generator(logit_range=2.5, **TINY).layers if "min_max" in x.name]
     assert (scaling.low, scaling.high) == (-2.5, 2.5)
-    assert not shapes(can_generator(logit_range=None, **TINY), MinMaxScaling)
+    for none in (None, 0.0):
+        assert not shapes(can_generator(logit_range=none, **TINY), MinMaxScaling)
+
+
+def test_refinements_are_convolutions_at_the_side_of_each_hidden_map():
+    plain, refined = can_generator(**TINY), can_generator(refinements=2, **TINY)
+    assert shapes(refined, CPUConv2D) == [(8, 8, 4)] * 2 + [(16, 16, 2)] * 2
+    further = sum(2 * (9 * width * width + width) for width in (4, 2))
+    assert trainable_size(refined) == trainable_size(plain) + further
+    with pytest.raises(ValueError, match="Received: refinements=-1"):
+        can_generator(refinements=-1, **TINY)
 
 
 def test_batch_normalization_replaces_the_biases_before_every_hidden_activation():
