@@ -1,3 +1,4 @@
+import gc
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -17,6 +18,12 @@ pytest_plugins = [
 def pytest_collection_modifyitems(items):
     # The longest files come first, so that no process is left alone with one at the end.
     items.sort(key=lambda item: item.get_closest_marker("early") is None)
+
+
+def pytest_sessionstart():
+    # Graphs are made of very many objects. To look for garbage among them as often as Python does
+    # by default takes a twentieth of the time of the tests.
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
