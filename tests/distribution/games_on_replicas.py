@@ -257,4 +257,3 @@ def main(out, *names):
                 one, trained(name, contextlib.nullcontext(), change=1e-7)
             )
     Path(out).write_text(json.dumps(results))
-
