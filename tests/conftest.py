@@ -5,6 +5,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import pytest
 
+# TensorFlow and graphs are made of very many objects. To look for garbage among them as often as
+# Python does by default takes a twentieth of the time of the tests.
+gc.set_threshold(50_000, 20, 20)
+
+
 pytest_plugins = [
     "tests.fresh_process",
     "tests.litert_models",
@@ -20,10 +25,10 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("early") is None)
 
 
-def pytest_sessionstart():
-    # Graphs are made of very many objects. To look for garbage among them as often as Python does
-    # by default takes a twentieth of the time of the tests.
-    gc.set_threshold(50_000, 20, 20)
+def pytest_sessionfinish():
+    # Pytest looks for garbage five times at the end; after the first there is none to be found.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
