@@ -1,8 +1,14 @@
+import gc
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import pytest
+
+# TensorFlow and graphs are made of very many objects. To look for garbage among them as often as
+# Python does by default takes a twentieth of the time of the tests.
+gc.set_threshold(50_000, 20, 20)
+
 
 pytest_plugins = [
     "tests.fresh_process",
@@ -17,6 +23,12 @@ pytest_plugins = [
 def pytest_collection_modifyitems(items):
     # The longest files come first, so that no process is left alone with one at the end.
     items.sort(key=lambda item: item.get_closest_marker("early") is None)
+
+
+def pytest_sessionfinish():
+    # Pytest looks for garbage five times at the end; after the first there is none to be found.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

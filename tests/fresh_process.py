@@ -46,8 +46,9 @@ for line in sys.stdin:
         if child == 0:
             os.dup2(out.fileno(), 1)
             os.dup2(err.fileno(), 2)
-            signal.alarm(120)  # which ends it, if it hangs
-            sys.exit(run(json.loads(line)))
+            job = json.loads(line)
+            signal.alarm(job["seconds"])  # which ends it, if it hangs
+            sys.exit(run(job))
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         printed = []
         for file in (out, err):
@@ -62,7 +63,7 @@ def fresh_process():
     """Runs a program in a process of its own, in which nothing but TensorFlow is imported yet.
 
     Its arguments are `sys.argv[1:]`; packages that are named by `without` cannot be imported there.
-    Returns what `subprocess.run` does.
+    It is ended after some seconds. Returns what `subprocess.run` does.
     """
     server = subprocess.Popen(
         [sys.executable, "-c", _SERVER],
@@ -72,13 +73,14 @@ def fresh_process():
         cwd=Path(kerasgan.__file__).parents[1],
     )
 
-    def run(program, *arguments, without=()):
+    def run(program, *arguments, without=(), seconds=120):
         job = {
             "program": program,
             "arguments": [*map(str, arguments)],
             "folder": str(Path.cwd()),
             "environment": dict(os.environ),
             "without": without,
+            "seconds": seconds,
         }
         server.stdin.write(json.dumps(job) + "\n")
         server.stdin.flush()

@@ -1,6 +1,4 @@
 import importlib
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,7 +19,7 @@ def test_every_public_name_is_there_and_is_listed(room):
         _ = module.no_such_name
 
 
-def test_functions_are_not_hidden_by_the_modules_they_are_in():
+def test_functions_are_not_hidden_by_the_modules_they_are_in(fresh_process):
     program = """
 import kerasgan
 assert callable(kerasgan.training.train) and callable(kerasgan.training.plan)
@@ -30,9 +28,8 @@ assert callable(kerasgan.zoo.export) and callable(kerasgan.zoo.load)
 assert "pokemon_wgan" in kerasgan.recipes.list()
 assert kerasgan.recipes.read_recipe("pokemon_wgan").data.image_size == 128
 """
-    subprocess.run(
-        [sys.executable, "-c", program], check=True, cwd=Path(kerasgan.__file__).parents[1]
-    )
+    done = fresh_process(program)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_package_is_marked_as_typed():

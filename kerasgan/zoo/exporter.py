@@ -103,7 +103,9 @@ def export(
     # Layers that a fine-tuning kept as they were are no less free in what it led to.
     for layer in layers_with_weights(trained.discriminator):
         layer.trainable = True
-    model = load_run(run.path, precision="float32", best=best)
+    model = trained
+    if run.recipe().training.precision != "float32":
+        model = load_run(run.path, precision="float32", best=best)
     with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
         report(f"SavedModel of iteration {_iterations(trained)}")
         write_saved_model(model, entry, trained, compact=compact)

@@ -1,17 +1,13 @@
-"""A program that trains objectives on one device and on two, and writes how far they come apart.
+"""Trains objectives on one device and on two, and writes how far they come apart.
 
 The logical devices of a process are fixed when TensorFlow starts, so this cannot be done within
-pytest's. Run as `python -m tests.distribution.games_on_replicas FILE CASE…`.
+pytest's.
 """
 
 import contextlib
 import json
-import os
-import sys
 from functools import partial
 from pathlib import Path
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
@@ -241,6 +237,7 @@ def of_loss_scale(strategy):
 
 
 def main(out, *names):
+    """Writes the distances of some cases to a file."""
     strategy = strategy_for("cpu:2")
     # Optimizing these small graphs takes longer than computing them.
     tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
@@ -260,7 +257,3 @@ def main(out, *names):
                 one, trained(name, contextlib.nullcontext(), change=1e-7)
             )
     Path(out).write_text(json.dumps(results))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,9 +1,12 @@
 import json
-import os
-import subprocess
-import sys
 
 import pytest
+
+PROGRAM = """
+import sys
+from tests.distribution.games_on_replicas import main
+main(*sys.argv[1:])
+"""
 
 # Each has what the other lacks: the gate and features of joined batches; a fraction of a batch
 # that is penalized.
@@ -34,21 +37,20 @@ LAYERS = (
 )
 
 
-def distances(folder, *names):
-    command = [sys.executable, "-m", "tests.distribution.games_on_replicas", folder / "out", *names]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ})
+def distances(run, folder, *names, **options):
+    done = run(PROGRAM, folder / "out", *names, **options)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads((folder / "out").read_text())
 
 
 @pytest.fixture(scope="module")
-def quick(tmp_path_factory):
-    return distances(tmp_path_factory.mktemp("quick"), "layers", *QUICK)
+def quick(fresh_process, tmp_path_factory):
+    return distances(fresh_process, tmp_path_factory.mktemp("quick"), "layers", *QUICK)
 
 
 @pytest.fixture(scope="module")
-def others(tmp_path_factory):
-    return distances(tmp_path_factory.mktemp("others"), *OTHERS)
+def others(fresh_process, tmp_path_factory):
+    return distances(fresh_process, tmp_path_factory.mktemp("others"), *OTHERS, seconds=3600)
 
 
 @pytest.mark.parametrize("name", QUICK)

@@ -185,11 +185,6 @@ def test_the_generator_moves_by_the_gradient_through_the_discriminator_after_its
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
 
 
-def test_discriminator_moves_with_its_decoder_and_then_the_generator():
-    gan = build()
-    assert moves(gan, LabelledImages(tf.constant(IMAGES[:4]), {}), 2) == [["dd", "g"]] * 2
-
-
 def test_weights_saved_half_way_train_on_to_the_same_bits_in_a_new_model(tmp_path):
     whole, resumed = build(run_eagerly=True), build(weights_seed=7, run_eagerly=True)
     whole.fit(IMAGES[:4], **PLAIN)
@@ -204,8 +199,8 @@ def test_weights_saved_half_way_train_on_to_the_same_bits_in_a_new_model(tmp_pat
     assert is_same(state(resumed), state(whole))
 
 
-def test_a_decoder_that_does_not_fit_is_refused():
-    generator, discriminator = fastgan_generator(**TINY), fastgan_discriminator(**TINY)
+def test_a_decoder_that_does_not_fit_is_refused(untrained):
+    generator, discriminator = untrained.generator, untrained.discriminator
     with pytest.raises(ValueError, match="decoder="):
         FastGAN(generator, discriminator, fastgan_decoder(base_width=4))
     plain = keras.Sequential([keras.Input((64, 64, 3)), keras.layers.Conv2D(1, 8)])
@@ -213,3 +208,9 @@ def test_a_decoder_that_does_not_fit_is_refused():
         FastGAN(generator, plain, fastgan_decoder(base_width=2))
     with pytest.raises(ValueError, match="reconstruction_weight=-1"):
         FastGAN(generator, discriminator, fastgan_decoder(base_width=2), reconstruction_weight=-1)
+
+
+def test_discriminator_moves_with_its_decoder_and_then_the_generator(untrained):
+    # The last test, for it trains the model.
+    reals = LabelledImages(tf.constant(IMAGES[:4]), {})
+    assert moves(untrained, reals, 2) == [["dd", "g"]] * 2

@@ -57,7 +57,7 @@ def test_the_first_size_is_the_game_of_averaged_pictures_to_the_last_digits(whol
         generator(8), cppn_critic(image_size=8, base_width=4), n_critic=2, ema_decay=0.9, seed=5
     )
     plain.discriminator.set_weights([kept[name] for name in of_eight])
-    plain.compile()
+    plain.compile(run_eagerly=True)
     averaged = (IMAGES / 255).reshape(-1, 8, 2, 8, 2, 1).mean((2, 4)).astype("float32")
     train(plain, 0, 4, averaged)
     for name, weight in zip(of_eight, plain.discriminator.weights, strict=True):

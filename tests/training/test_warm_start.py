@@ -19,9 +19,11 @@ ONE = ("training.iterations=1", "training.checkpoint_every=1", "training.sample_
 TWO = ("training.iterations=2", "training.checkpoint_every=9", "training.sample_every=9")
 OTHER_SEED = "training.seed=9"
 
+pytestmark = pytest.mark.usefixtures("without_graphs")
+
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory):
+def begun(without_graphs, tmp_path_factory):
     """A run that others start from."""
     folder = tmp_path_factory.mktemp("begun")
     (folder / "tiny.toml").write_text(RECIPE)

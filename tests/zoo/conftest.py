@@ -23,6 +23,12 @@ def run(shared_folder):
     return folder / "run"
 
 
+@pytest.fixture
+def without_litert(monkeypatch):
+    """Leaves out LiteRT's files, whose conversion takes longer than the rest of an export."""
+    monkeypatch.setattr("kerasgan.zoo.exporter._write_litert", lambda *_: None)
+
+
 @pytest.fixture(scope="session")
 def entry(run, shared_folder):
     """The zoo entry of that training; tests that damage it copy it first."""

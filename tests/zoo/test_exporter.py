@@ -41,6 +41,7 @@ def test_samples_are_what_the_model_draws(entry):
     np.testing.assert_array_equal(pixels[:32, 34:66], np.rint(images[1] * 255))
 
 
+@pytest.mark.usefixtures("without_litert")
 def test_exporting_keeps_a_recipe_with_comments_that_the_run_followed(run, tmp_path):
     folder = tmp_path / "entry"
     folder.mkdir()
@@ -148,6 +149,7 @@ def test_a_run_is_not_exported_over_around_or_into_itself(run, tmp_path, place):
     assert contents(tmp_path) == before
 
 
+@pytest.mark.usefixtures("without_litert")
 def test_an_export_that_fails_leaves_the_entry_as_it_was(entry, run, tmp_path, monkeypatch):
     folder = shutil.copytree(entry, tmp_path / "entry")
     before = contents(tmp_path)

@@ -41,6 +41,7 @@ def test_the_loaded_model_trains_on_at_once_and_after_compile(entry):
     assert np.isfinite(history.history["critic_loss"]).all()
 
 
+@pytest.mark.usefixtures("without_litert")
 def test_mixed_precision_is_float32_by_default_and_kept_on_request(run, tmp_path):
     copy = shutil.copytree(run, tmp_path / "run")
     description = copy / "run.json"

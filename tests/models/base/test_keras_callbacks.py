@@ -71,7 +71,7 @@ def test_early_stopping_and_the_best_checkpoint_read_loss_and_validation(build, 
         def on_epoch_end(self, epoch, logs=None):
             seen.append(logs["val_loss"])
 
-    seen, model = [], build(GAN)
+    seen, model = [], build(GAN, run_eagerly=True)
     best = keras.callbacks.ModelCheckpoint(
         tmp_path / "best.keras", monitor="val_loss", mode="min", save_best_only=True
     )
@@ -93,7 +93,7 @@ def test_a_loss_without_a_value_yet_is_not_taken_for_the_best(
     tiny_generator, tiny_discriminator, tmp_path
 ):
     wgan = WGAN(tiny_generator(), tiny_discriminator(), n_critic=3)
-    wgan.compile()
+    wgan.compile(run_eagerly=True)
     stop = keras.callbacks.EarlyStopping("generator_loss", min_delta=1e9, patience=2)
     best = keras.callbacks.ModelCheckpoint(
         tmp_path / "{epoch}.keras", monitor="generator_loss", save_best_only=True
@@ -108,10 +108,11 @@ def test_a_loss_without_a_value_yet_is_not_taken_for_the_best(
 
 
 def test_directions_of_metrics_are_known(build):
-    model = build(CAN)
+    model = build(CAN, run_eagerly=True)
     monitors = [
         keras.callbacks.EarlyStopping(name, patience=9)
         for name in ("discriminator_loss", "val_style_accuracy")
     ]
-    model.fit(*data(model), validation_data=data(model), callbacks=monitors, **PLAIN)
+    batch = data(model, 0, 1)
+    model.fit(*batch, validation_data=batch, callbacks=monitors, **PLAIN)
     assert [each.mode for each in monitors] == ["min", "max"]
