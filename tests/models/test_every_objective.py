@@ -174,7 +174,9 @@ def test_evaluation_moves_no_bit_and_repeats_itself(run):
     model, before = run.model, state(run.model)
     options = {"batch_size": 4, "return_dict": True, "verbose": 0}
     first, second = (model.evaluate(*data(model, 2, 4), **options) for _ in range(2))
-    assert first == second
+    # TensorFlow joins a sum of losses and the sum that a metric keeps to one of three terms, and
+    # adds those in the order in which their buffers become free: the last digit may differ.
+    assert first == pytest.approx(second, rel=1e-6)
     assert set(first) == {"loss", *run.objective.metric_names}
     assert np.isfinite(list(first.values())).all()
     assert is_same(state(model), before)
