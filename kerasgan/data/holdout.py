@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kerasgan.data.image_set import ImageSet
+from kerasgan.data.image_set import ImageSet, check_is_image_set
 from kerasgan.errors import UserError
 
 
@@ -25,6 +25,7 @@ def holdout_split(image_set: ImageSet, fraction: float = 0.05) -> tuple[ImageSet
     Raises:
         UserError: The fraction is out of range, or one of the two sets would be empty.
     """
+    check_is_image_set(image_set)
     if not 0 < fraction < 1:
         raise UserError(f"fraction must be in (0, 1). Received: fraction={fraction!r}")
     digests = b"".join(

@@ -11,7 +11,7 @@ import numpy as np
 from kerasgan.data.record_images import RecordImages
 from kerasgan.data.selection import SelectedImages, select_rows
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +146,19 @@ class ImageSet:
     def _whole(self) -> np.ndarray | RecordImages:
         """The array that the images are, or are selected from."""
         return self.images.whole if isinstance(self.images, SelectedImages) else self.images
+
+
+def check_is_image_set(value: object) -> None:
+    """Raises UserError unless a value, of an argument `image_set`, is an `ImageSet`."""
+    if isinstance(value, ImageSet):
+        return
+    is_array = isinstance(value, np.ndarray)
+    received = f"{value.dtype} of shape {value.shape}" if is_array else shortened(repr(value))
+    raise UserError(
+        "image_set must be an ImageSet; kerasgan.data.load_images returns one, and "
+        "kerasgan.data.ImageSet(array) makes one of a uint8 array (n, size, size, channels). "
+        f"Received: {received}"
+    )
 
 
 def _checked_labels(name: str, values: np.ndarray, images: int, classes: int) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan.data.augmentation import Augmentation
-from kerasgan.data.image_set import ImageSet
+from kerasgan.data.image_set import ImageSet, check_is_image_set
 from kerasgan.data.order import balanced_indices, shuffled_indices
 from kerasgan.data.python_step import python_step
 from kerasgan.errors import UserError, did_you_mean
@@ -71,9 +71,11 @@ def training_dataset(
         such by label set if there are several label sets.
 
     Raises:
-        UserError: The batch is larger than the set, a number is too small or not an integer, the
-            crop is larger than the images, or a class to be balanced has no image.
+        UserError: `image_set` is not an `ImageSet`, the batch is larger than the set, a number is
+            too small or not an integer, the crop is larger than the images, or a class to be
+            balanced has no image.
     """
+    check_is_image_set(image_set)
     batch_size = _integer("batch_size", batch_size, least=1)
     start = _integer("start", start, least=0)
     seed = _integer("seed", seed)

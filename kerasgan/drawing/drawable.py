@@ -18,8 +18,22 @@ if TYPE_CHECKING:
     Drawable = AdversarialModel | LiteRTModel | RandomCPPN
 
 
+def check_drawable(model: object) -> None:
+    """Raises UserError unless `model` is something that can draw; the name of a model cannot."""
+    if isinstance(model, LiteRTModel | RandomCPPN):
+        return
+    from kerasgan.models.base.model_argument import check_is_model
+
+    check_is_model("model", model)
+
+
 def engine_of(model: "Drawable") -> Engine:
-    """Returns the engine that draws with a model."""
+    """Returns the engine that draws with a model.
+
+    Raises:
+        UserError: `model` is not a model.
+    """
+    check_drawable(model)
     if isinstance(model, LiteRTModel | RandomCPPN):
         return model
     from kerasgan.drawing.keras_engine import KerasEngine

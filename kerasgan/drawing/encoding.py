@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from kerasgan.class_names import Labels
 from kerasgan.data.decoder import Decoder
-from kerasgan.drawing.drawable import engine_of, in_tensorflow, own_size
+from kerasgan.drawing.drawable import check_drawable, engine_of, in_tensorflow, own_size
 from kerasgan.drawing.drawn_picture import png_bytes
 from kerasgan.drawing.image_grid import grid
 from kerasgan.drawing.untrained.random_cppn import RandomCPPN
@@ -90,6 +90,7 @@ def encode(
         ValueError: Images are of another size or outside [0, 1], labels are unknown or missing,
             or steps are negative.
     """
+    check_drawable(model)
     images = np.asarray(images)
     if images.shape[1:] != model.image_shape or not len(images):
         raise ValueError(

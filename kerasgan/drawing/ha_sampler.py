@@ -21,8 +21,8 @@ from kerasgan.drawing.provenance import Provenance, fingerprint
 from kerasgan.drawing.random_digits import RandomDigits
 from kerasgan.drawing.samples import named_labels
 from kerasgan.drawing.size import Size
-from kerasgan.errors import UserError, shortened
 from kerasgan.models import AdversarialModel
+from kerasgan.models.base.model_argument import check_is_model
 from kerasgan.networks.cppn_render import coordinate_layer, is_cppn
 
 _LARGE = 512
@@ -65,11 +65,7 @@ class Sampler:
         invert: bool = False,
         name: str = "",
     ) -> None:
-        if not isinstance(model, AdversarialModel):
-            raise UserError(
-                f"Sampler takes a model, such as kerasgan.zoo.load({shortened(model)!r}). "
-                f"Received: {type(model).__name__}"
-            )
+        check_is_model("model", model)
         self.model = model
         self.name = name
         self.labels = labels

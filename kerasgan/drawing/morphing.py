@@ -9,7 +9,7 @@ from kerasgan.class_names import class_number
 from kerasgan.drawing.animation import Animation, Frames
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.any_size.view import View
-from kerasgan.drawing.drawable import engine_of, own_size
+from kerasgan.drawing.drawable import check_drawable, engine_of, own_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.from_provenance import Label, draw, show
 from kerasgan.drawing.interpolation import Interpolation, along, lerp, positions
@@ -67,6 +67,7 @@ def morph(
             unknown or missing.
         UserError: A size or views are given for a model that is not a CPPN.
     """
+    check_drawable(model)
     latents = checked_latents(model, latents)
     latents = latents if psi is None else towards_mean(latents, psi)
     check_upscale(upscale)

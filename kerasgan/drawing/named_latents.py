@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kerasgan.class_names import Labels
+from kerasgan.drawing.drawable import check_drawable
 from kerasgan.drawing.drawn_samples import numbers_text
 from kerasgan.drawing.encoding import STEPS, encode, read_image
 from kerasgan.drawing.latent_files import LATENT_ENDINGS, numbered_latents
@@ -84,6 +85,7 @@ def resolve_latents(
     Raises:
         UserError: There is no such file, or no such latent in it.
     """
+    check_drawable(model)
     text = str(text)
     if seed := _SEED.fullmatch(text):
         if max(map(len, seed.groups(""))) > _MOST_DIGITS or int(seed[2] or 0) > LAST_NUMBER:

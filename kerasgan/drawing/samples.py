@@ -8,7 +8,7 @@ import numpy as np
 
 from kerasgan.class_names import Labels
 from kerasgan.drawing.any_size.at_size import check_any_size
-from kerasgan.drawing.drawable import engine_of, in_tensorflow
+from kerasgan.drawing.drawable import check_drawable, engine_of, in_tensorflow
 from kerasgan.drawing.drawn_samples import Samples
 from kerasgan.drawing.from_provenance import check_in_memory, check_source, draw, drawn_by, fitting
 from kerasgan.drawing.latents import check_psi, checked_latents, checked_seed, latents_of, packed
@@ -68,11 +68,12 @@ def sample(
 
     Raises:
         ValueError: An argument is out of range, or two of them exclude each other; as `generate`.
-        UserError: A size is given for a model that is not a CPPN.
+        UserError: `model` is not a model, or a size is given for one that is not a CPPN.
 
     Example:
     >>> sample(gan, 16, seed=0).grid(columns=4).save("creatures.png")
     """
+    check_drawable(model)
     if size is not None:
         check_any_size(model, name)
         check_size(size)
@@ -87,10 +88,8 @@ def sample(
     if latents is not None:
         latents = checked_latents(model, latents)
         named = named_labels(model, labels, len(latents), seed=seed)
-        provenance = Provenance(
-            **known, latents=packed(latents), expression=expression, labels=named
-        )
-        return _drawn(model, provenance)
+        known |= {"latents": packed(latents), "expression": expression}
+        return _drawn(model, Provenance(**known, labels=named))
 
     known |= {"truncation": truncation, "psi": psi}
     if seeds:

@@ -8,6 +8,7 @@ from kerasgan.errors import UserError
 from kerasgan.export.drawing_network import drawing_network
 from kerasgan.files.atomic import atomic_path
 from kerasgan.models.base.generative_model import GenerativeModel
+from kerasgan.models.base.model_argument import check_is_model
 
 
 def export_keras(
@@ -36,7 +37,8 @@ def export_keras(
         `(batch, height, width, channels)` in [0, 1].
 
     Raises:
-        UserError: The path has another ending, a file is there, or it cannot be written.
+        UserError: `model` is not a model, the path has another ending, a file is there, or it
+            cannot be written.
 
     Example:
     >>> export_keras(kerasgan.zoo.load("pokemon_wgan"), "creatures.keras")
@@ -45,6 +47,7 @@ def export_keras(
     >>> network.predict(np.random.default_rng(0).normal(size=(4, 100))).shape
     (4, 128, 128, 3)
     """
+    check_is_model("model", model)
     path = Path(path)
     if path.suffix != ".keras":
         raise UserError(f"The file must end in .keras. Received: {path}")

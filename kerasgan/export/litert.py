@@ -37,6 +37,7 @@ from kerasgan.export.softplus import without_overflow
 from kerasgan.files.atomic import write_text
 from kerasgan.files.new_folder import files_below, new_folder
 from kerasgan.models import AdversarialModel
+from kerasgan.models.base.model_argument import check_is_model
 from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers, is_cppn
 from kerasgan.version import __version__
 
@@ -132,6 +133,7 @@ def write_litert(
 
 def check_exportable(model: AdversarialModel, name: str = "") -> None:
     """Raises UserError if LiteRT could not draw with a model."""
+    check_is_model("model", model)
     title = name or "The model"
     if None in model.image_shape or model.image_shape[2] not in (1, 3):
         raise UserError(

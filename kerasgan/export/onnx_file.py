@@ -13,6 +13,7 @@ from kerasgan.errors import UserError, shortened
 from kerasgan.export.drawing_network import IMAGES, LATENTS
 from kerasgan.files.atomic import atomic_write
 from kerasgan.models.base.generative_model import GenerativeModel
+from kerasgan.models.base.model_argument import check_is_model
 from kerasgan.version import __version__
 
 # All runtimes since 2023 have it.
@@ -46,8 +47,9 @@ def export_onnx(
         `(batch, height, width, channels)` in [0, 1]. The size of the batch is free.
 
     Raises:
-        UserError: tf2onnx is not installed, the path has another ending, a file is there or cannot
-            be written, or the model is not in float32 or has an operation that ONNX lacks.
+        UserError: tf2onnx is not installed, `model` is not a model, the path has another ending, a
+            file is there or cannot be written, or the model is not in float32 or has an operation
+            that ONNX lacks.
 
     Reference:
         ONNX, https://onnx.ai; converted by tf2onnx, https://github.com/onnx/tensorflow-onnx.
@@ -60,6 +62,7 @@ def export_onnx(
     >>> session.run(["images"], {"latents": latents})[0].shape
     (4, 128, 128, 3)
     """
+    check_is_model("model", model)
     path = Path(path)
     if path.suffix != ".onnx":
         raise UserError(f"The file must end in .onnx. Received: {path}")

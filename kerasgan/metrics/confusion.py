@@ -9,6 +9,7 @@ import numpy as np
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError, shortened
 from kerasgan.models import CAN, AdversarialModel
+from kerasgan.models.base.model_argument import check_is_model
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +86,7 @@ def check_classifies(gan: AdversarialModel, held_out: ImageSet | None) -> None:
         UserError: It has no class heads, or there are no held-out images with labels in each of
             its label sets and of its classes.
     """
+    check_is_model("gan", gan)
     if not gan.classes:
         raise UserError(
             f"a {type(gan).__name__} has no class heads, so there are no classes to confuse: "

@@ -16,6 +16,7 @@ from kerasgan.metrics.image_checks import as_uint8, check_same_size
 from kerasgan.metrics.model_measures import model_measures
 from kerasgan.metrics.reference import Reference
 from kerasgan.models import AdversarialModel
+from kerasgan.models.base.model_argument import check_is_model
 
 _BATCH_SIZE = 64
 _PAIRS = 16
@@ -62,6 +63,7 @@ def evaluate(
         UserError: The images are too few, have values outside [0, 1], another size than the
             model's or other classes; or there are no such features.
     """
+    _check_is_model(gan)
     if not isinstance(images, Reference):
         images = Reference(images, count=count, features=features, seed=seed, progress=progress)
     reference = images
@@ -86,6 +88,16 @@ def evaluate(
         pairs=_pairs(fakes, fake_features, reference),
         confusions=confusions,
     )
+
+
+def _check_is_model(gan: object) -> None:
+    """Raises UserError if `evaluate` was given the name of a model, or anything else."""
+    try:
+        check_is_model("gan", gan)
+    except UserError as error:
+        raise UserError(
+            f"{error}; kerasgan.zoo.evaluate([...], data=...) measures models by their names"
+        ) from None
 
 
 def check_comparable(gan: AdversarialModel, reference: Reference) -> dict[str, np.ndarray]:

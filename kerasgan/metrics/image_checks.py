@@ -1,9 +1,11 @@
 """Checks of the images that are measured."""
 
+from pathlib import Path
+
 import numpy as np
 
 from kerasgan.data import ImageSet
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 
 LEAST_IMAGES = 50
 
@@ -29,6 +31,11 @@ def as_uint8(images: np.ndarray) -> np.ndarray:
     Raises:
         UserError: The images have another shape or dtype, or values outside [0, 1].
     """
+    if isinstance(images, str | Path):
+        raise UserError(
+            "images must be an array or an ImageSet; kerasgan.data.load_images('images', "
+            f"path=..., image_size=...) returns one. Received: images={shortened(repr(images))}"
+        )
     images = np.asarray(images)
     if images.ndim != 4 or 0 in images.shape or images.shape[-1] not in (1, 3):
         raise UserError(

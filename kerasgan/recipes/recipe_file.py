@@ -55,6 +55,15 @@ def read_recipe(name_or_file: str | Path, overrides: Sequence[str] = ()) -> Reci
     return recipe_from_dict(table, where=str(path))
 
 
+def check_is_recipe(value: object) -> None:
+    """Raises UserError unless a value, of an argument `recipe`, is a `Recipe`."""
+    if not isinstance(value, Recipe):
+        raise UserError(
+            "recipe must be a Recipe; kerasgan.recipes.read_recipe('fastgan') returns one. "
+            f"Received: recipe={shortened(repr(value))}"
+        )
+
+
 def recipe_from_dict(table: dict[str, Any], *, where: str) -> Recipe:
     """Checks a recipe that is given as nested dicts.
 

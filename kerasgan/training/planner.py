@@ -10,6 +10,7 @@ from kerasgan.files.atomic import check_could_be_made
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.memory import gigabytes, needed_memory
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.disk_space import check_disk_space, run_size
 from kerasgan.training.resolved_recipe import resolve_recipe
@@ -48,6 +49,7 @@ def plan(
     Raises:
         UserError: `train` would raise it too.
     """
+    check_is_recipe(recipe)
     run = RunFolder(folder)
     check_could_be_made(run.path)
     images = None

@@ -10,6 +10,7 @@ from kerasgan.data.skipped import skipped_list
 from kerasgan.files.atomic import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.training.disk_space import check_disk_space
 from kerasgan.training.engine import Engine
 from kerasgan.training.fit import fit
@@ -83,6 +84,7 @@ def train(
         TrainingDiverged: A loss became NaN or exploded; the last good checkpoint is kept.
         WorkerLost: Another worker ended before the training was done.
     """
+    check_is_recipe(recipe)
     check_logs(log)
     engine = Engine(devices, recipe.training.batch_size)
     with engine.run_folder(folder) as run, run.lock(), engine.watch_workers():
