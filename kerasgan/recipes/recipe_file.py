@@ -8,17 +8,11 @@ from typing import Any
 
 import msgspec
 
-from kerasgan.curriculum import Curriculum
-from kerasgan.errors import UserError, did_you_mean, shortened
+from kerasgan.errors import UserError, shortened
 from kerasgan.files.regular_file import open_regular
-from kerasgan.recipes.recipe import (
-    AugmentationSection,
-    DataSection,
-    Recipe,
-    StageOneSection,
-    TrainingSection,
-)
-from kerasgan.recipes.shipped import find_recipe, recipes
+from kerasgan.recipes.mistakes import explained, suggested_places
+from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.shipped import find_recipe, missing_recipe, recipes
 from kerasgan.recipes.values import check_values
 
 _LARGEST = 1_000_000
@@ -43,7 +37,7 @@ def read_recipe(name_or_file: str | Path, overrides: Sequence[str] = ()) -> Reci
             text = file.read(_LARGEST + 1).decode("utf-8-sig")
         table = _parsed(text) if len(text) <= _LARGEST else None
     except FileNotFoundError:
-        raise UserError(f"There is no recipe file {path}") from None
+        raise missing_recipe(path) from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"Cannot read the recipe {path}: {error}") from None
     except ValueError as error:
@@ -78,7 +72,7 @@ def recipe_from_dict(table: dict[str, Any], *, where: str) -> Recipe:
         check_values(table)
         return msgspec.convert(table, Recipe)
     except msgspec.ValidationError as error:
-        raise UserError(f"{where}: {_explain(str(error))}") from None
+        raise UserError(f"{where}: {explained(str(error), table)}") from None
     except ValueError as error:
         raise UserError(f"{where}: {error}") from None
 
@@ -94,31 +88,6 @@ def _parsed(text: str) -> dict[str, Any]:
         raise ValueError("its values are nested too deeply") from None
 
 
-def _explain(message: str) -> str:
-    """Rephrases msgspec's error: the key comes first, and an unknown key gets near names."""
-    text, _, place = message.partition(" - at `$")
-    place = place.rstrip("`").lstrip(".")
-    if unknown := re.search(r"unknown field `(.+)`", text):
-        section = {
-            "": Recipe,
-            "curriculum": Curriculum,
-            "data": DataSection,
-            "data.augmentation": AugmentationSection,
-            "stage_one": StageOneSection,
-            "training": TrainingSection,
-        }[place]
-        key = shortened(unknown.group(1))
-        return f"unknown key {f'{place}.{key}' if place else key}" + did_you_mean(
-            key, section.__struct_fields__
-        )
-    if missing := re.search(r"missing required field `(.+)`", text):
-        key = missing.group(1)
-        return f"missing key {f'{place}.{key}' if place else key}"
-    text = shortened(text.replace("`", ""), 200)
-    text = text[0].lower() + text[1:]
-    return f"{place}: {text}" if place else text
-
-
 def _shown(override: str) -> str:
     return shortened(repr(override))
 
@@ -129,6 +98,7 @@ def _apply_override(table: dict[str, Any], override: str) -> None:
     if not equals or not sections or not all((*sections, key)):
         raise UserError(
             f"An override must look like section.key=value. Received: {_shown(override)}"
+            f"{'' if sections else suggested_places(key)}"
         )
     try:
         value = _parsed(f"value = {text}")["value"]

@@ -61,9 +61,14 @@ def find_recipe(name_or_file: str | Path) -> Path:
         )
     if path.is_file():
         return path
+    raise missing_recipe(path)
+
+
+def missing_recipe(path: Path) -> UserError:
+    """Returns the error of a recipe that is not there; of a name, it lists near names."""
     if path.suffix:
-        raise UserError(f"There is no recipe file {path}")
-    raise UserError(f"There is no recipe {str(path)!r}{did_you_mean(path.name, recipes())}")
+        return UserError(f"There is no recipe file {path}")
+    return UserError(f"There is no recipe {str(path)!r}{did_you_mean(path.name, recipes())}")
 
 
 def _data_set_of(recipe: str) -> str:

@@ -98,7 +98,10 @@ def test_dry_run_describes_and_writes_nothing(kerasgan, recipe, pictures, tmp_pa
     ("override", "answer"),
     [
         ("training.batchsize=4", "unknown key training.batchsize; did you mean batch_size?"),
-        ("training.batch_size='four'", "training.batch_size: expected int, got str"),
+        (
+            "training.batch_size='four'",
+            "training.batch_size must be a whole number without quotes, got 'four'",
+        ),
         ("training.batch_size=13", "training.batch_size is 13, but"),
         ("generator.widht=2", "unknown key generator.widht; did you mean width?"),
         ("generator.width='wide'", "generator.width: expected int, got str"),

@@ -1,0 +1,105 @@
+"""What is said about a mistake in a recipe: its key, what was found, and how to correct it."""
+
+import re
+from typing import Any
+
+from kerasgan.curriculum import Curriculum
+from kerasgan.errors import did_you_mean, shortened
+from kerasgan.recipes.recipe import (
+    AugmentationSection,
+    DataSection,
+    Recipe,
+    StageOneSection,
+    TrainingSection,
+)
+from kerasgan.recipes.values import NETWORK, OBJECTIVE, OPTIMIZER
+
+_SECTIONS = {
+    "": Recipe,
+    "curriculum": Curriculum,
+    "data": DataSection,
+    "data.augmentation": AugmentationSection,
+    "stage_one": StageOneSection,
+    "training": TrainingSection,
+}
+# Tables whose keys depend on what they name.
+_OPEN_TABLES = {
+    ("training.generator_optimizer", "training.discriminator_optimizer"): OPTIMIZER,
+    ("model",): OBJECTIVE,
+    ("generator", "discriminator"): NETWORK,
+}
+# TOML's words for the types that msgspec names.
+_TYPES = {
+    "array": "a list, such as [1, 2]",
+    "bool": "true or false",
+    "float": "a number",
+    "int": "a whole number",
+    "str": "a text in quotes",
+}
+_MISSING = object()
+
+
+def explained(message: str, table: dict[str, Any]) -> str:
+    """Rephrases an error of msgspec about a recipe.
+
+    Args:
+        message: The error's message, which ends with the place of the mistake.
+        table: The recipe's tables.
+
+    Returns:
+        A sentence that names the key. An unknown key comes with near names, a wrong type with
+        the value.
+    """
+    text, _, place = message.partition(" - at `$")
+    place = place.rstrip("`").lstrip(".")
+    if unknown := re.search(r"unknown field `(.+)`", text):
+        key = shortened(unknown[1])
+        known = _SECTIONS[place].__struct_fields__
+        suggestion = suggested_places(key) or did_you_mean(key, known)
+        return f"unknown key {f'{place}.{key}' if place else key}{suggestion}"
+    if missing := re.search(r"missing required field `(.+)`", text):
+        return f"missing key {f'{place}.{missing[1]}' if place else missing[1]}"
+    if wrong := re.fullmatch(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", text):
+        value = _value_at(table, place)
+        received = wrong[2] if value is _MISSING else shortened(repr(value))
+        return f"{place} must be {_wanted(place, wrong[1], wrong[2])}, got {received}"
+    text = shortened(text.replace("`", ""), 200)
+    text = text[0].lower() + text[1:]
+    return f"{place}: {text}" if place else text
+
+
+def suggested_places(key: str) -> str:
+    """Returns the end of a message about a key that is in the wrong table, or "".
+
+    >>> suggested_places("batch_size")
+    '; did you mean training.batch_size?'
+    """
+    places = [name for name, section in _SECTIONS.items() if key in section.__struct_fields__]
+    if not places:
+        places = next((list(names) for names, keys in _OPEN_TABLES.items() if key in keys), [])
+    return (
+        f"; did you mean {' or '.join(f'{name}.{key}'.lstrip('.') for name in places)}?"
+        if places
+        else ""
+    )
+
+
+def _wanted(place: str, wanted: str, received: str) -> str:
+    """Returns what a value must be, in words, with an example where it helps."""
+    if wanted == "object":
+        if place.endswith("_optimizer"):
+            return "a table, such as {optimizer = 'Adam', learning_rate = 1e-4}"
+        return f"a table, such as the keys below a line [{place}]"
+    words = _TYPES.get(wanted, wanted)
+    return f"{words} without quotes" if received == "str" and wanted != "array" else words
+
+
+def _value_at(table: dict[str, Any], place: str) -> Any:
+    """Returns the value at a place of msgspec's, such as `data.labels[0]`, if it names all keys."""
+    value: Any = table
+    try:
+        for part in re.findall(r"[^.\[\]]+", place):
+            value = value[int(part)] if isinstance(value, list) else value[part]
+    except (KeyError, TypeError, ValueError, IndexError):
+        return _MISSING
+    return value
