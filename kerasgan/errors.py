@@ -47,12 +47,13 @@ def _word(word: str) -> str:
     return shortened(word, _LONGEST_PATH if "/" in word or "\\" in word else _LONGEST)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str], *, known_are: str = "known are") -> str:
     """Returns the end of an error message: similar names, or all known names if none is similar.
 
     Args:
         name: The mistyped name.
         known: The names that exist; if there are more than 100, they are not listed.
+        known_are: What stands before a list of all names.
     """
     known = sorted(known)
     similar = [other for other in known if other.lower() == name.lower()]
@@ -61,4 +62,4 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return f"; did you mean {' or '.join(similar)}?"
     if len(known) > _MOST_LISTED:
         return ""
-    return f"; known are {', '.join(known)}" if known else "; there are none"
+    return f"; {known_are} {', '.join(known)}" if known else "; there are none"

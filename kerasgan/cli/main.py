@@ -1,11 +1,14 @@
 """The `kerasgan` command: its commands, its error messages and its exit codes."""
 
+import contextlib
 import importlib
 import io
 import os
 import re
 import sys
 import traceback
+import warnings
+from collections.abc import Iterator
 from typing import TypeGuard
 
 import click
@@ -89,7 +92,8 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         # Click returns the code of an Exit if it is not in standalone mode.
-        sys.exit(command.main(prog_name="kerasgan", standalone_mode=False))
+        with contextlib.nullcontext() if debug else _warnings_in_one_line():
+            sys.exit(command.main(prog_name="kerasgan", standalone_mode=False))
     except click.ClickException as error:
         # Not `message`, which Click declares final: `show` prints what this returns.
         text = shortened_message(error.format_message())
@@ -106,6 +110,17 @@ def main() -> None:
         text += "" if is_input or debug else " (kerasgan --debug shows where)"
         click.echo(f"Error: {text}", err=True)
         sys.exit(2 if is_input else 1)
+
+
+@contextlib.contextmanager
+def _warnings_in_one_line() -> Iterator[None]:
+    """Lets warnings be shown without the line of code that they come from."""
+    usual = warnings.formatwarning
+    warnings.formatwarning = lambda message, *_: f"Warning: {shortened_message(str(message))}\n"
+    try:
+        yield
+    finally:
+        warnings.formatwarning = usual
 
 
 def with_options(message: str) -> str:

@@ -235,7 +235,7 @@ def command(
         save_picks(drawn, pick, upscale, out, force=force)
     elif into_folder:
         save_numbered(drawn.pictures(upscale=upscale), len(drawn), out, force=force)
-        click.echo(f"{len(drawn)} pictures in {out}")
+        click.echo(f"{len(drawn)} picture{'s' if len(drawn) > 1 else ''} in {out}")
     else:
         picture = drawn.grid(columns, captions=captions, numbers=numbers, upscale=upscale)
         click.echo(picture.save(out))

@@ -24,7 +24,8 @@ def save_picks(
     from kerasgan.drawing.drawn_samples import LATENT_FILE
 
     drawn.save_picks(pick, out, upscale=upscale, force=force)
-    click.echo(f"{len(pick)} pictures in {out}, their latents in {out / LATENT_FILE}")
+    pictures = f"{len(pick)} picture{'s' if len(pick) > 1 else ''}"
+    click.echo(f"{pictures} in {out}, with latents in {out / LATENT_FILE}")
 
 
 def check_alone(context: click.Context) -> None:

@@ -112,8 +112,10 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
     if written.startswith(_TFDS):
         return "tfds", tfds_source(written.removeprefix(_TFDS), path, split)
     if written not in _SOURCES:
-        known = [*_SOURCES, f"{_TFDS}NAME"]
-        raise UserError(f'unknown source "{shortened(source)}"{did_you_mean(source, known)}')
+        hint = did_you_mean(source, [*_SOURCES, f"{_TFDS}NAME"])
+        if not hint.endswith("?"):
+            hint += f"; for a folder or zip: load_images('images', path={shortened(source)!r}, ...)"
+        raise UserError(f'unknown source "{shortened(source)}"{hint}')
     return written, _SOURCES[written](path, split)
 
 

@@ -22,8 +22,8 @@ def folder_lock(folder: Path, *, busy: str) -> Iterator[None]:
 
     The operating system releases the lock when the process ends, however it ends. The file
     `LOCK_FILE` is removed at the end; one that a killed process left behind locks nothing. On a
-    disk that does not support locks (some network disks) no process is kept out. A folder that was
-    made here and is still empty at the end is removed.
+    disk that does not support locks (some network disks) no process is kept out. Folders that were
+    made here and are still empty at the end are removed.
 
     Args:
         folder: The folder.
@@ -32,7 +32,7 @@ def folder_lock(folder: Path, *, busy: str) -> Iterator[None]:
     Raises:
         UserError: Another process holds the lock, or the folder cannot be made or written to.
     """
-    is_new = not folder.exists()
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
     check_writable(folder)
     lock = FileLock(folder / LOCK_FILE)
     try:
@@ -46,9 +46,9 @@ def folder_lock(folder: Path, *, busy: str) -> Iterator[None]:
                     Path(lock.lock_file).unlink()
                 lock.release()
     finally:
-        if is_new:
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+        with contextlib.suppress(OSError):
+            for each in made:
+                each.rmdir()
 
 
 def _acquire(lock: FileLock, busy: str) -> None:

@@ -76,9 +76,9 @@ def find(name_or_folder: str | Path) -> Path:
         return folder
     if folder.is_dir():
         raise UserError(f"{folder} is not a zoo entry: it has no saved_model.pb")
-    raise UserError(
-        f"There is no model {str(name_or_folder)!r}{did_you_mean(folder.name, names())}"
-    )
+    # A path such as `runs/mine` is not a mistyped name.
+    near = "" if len(folder.parts) > 1 else did_you_mean(folder.name, names())
+    raise UserError(f"There is no model {str(name_or_folder)!r} and no folder of that name{near}")
 
 
 def stage_name(name_or_folder: str | Path, stage: int) -> str | Path:

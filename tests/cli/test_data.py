@@ -172,6 +172,7 @@ def _error(result):
 def test_a_missing_path_is_one_clear_line(kerasgan):
     assert "no folder or zip 'nowhere'" in _error(kerasgan("data", "preview", "nowhere"))
     Path("pictures.zip").touch()
+    assert "this folder has pictures.zip" in _error(kerasgan("data", "preview", "nowhere"))
     assert "did you mean pictures.zip?" in _error(kerasgan("data", "preview", "picturs.zip"))
 
 

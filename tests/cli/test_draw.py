@@ -82,7 +82,9 @@ def test_again_draws_one_picture_of_a_folder_the_same_in_bytes(done, tmp_path):
 def test_picks_of_a_grid_are_drawn_alone_and_lead_a_morph_and_a_blend(done, plain):
     done("sample", "plain", "--seeds", "0-9", "--numbers", "--upscale", 4, "--out", "grid.png")
     said = done("sample", "--again", "grid.png", "--pick", "7,2")
-    assert said == "2 pictures in picks, their latents in picks/latents.json\n"
+    assert said == "2 pictures in picks, with latents in picks/latents.json\n"
+    said = done("sample", "--again", "grid.png", "--pick", "7", "--out", "one")
+    assert said.startswith("1 picture in one, ")
     done("sample", "plain", "--seeds", "0-9", "--pick", "2,7", "--upscale", 4, "--out", "same")
     for name in ("2.png", "7.png"):
         assert Path("picks", name).read_bytes() == Path("same", name).read_bytes()

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import warnings
 
 import click
 import pytest
@@ -78,6 +79,19 @@ def test_another_error_is_one_line_and_exits_with_1(kerasgan, monkeypatch):
     code, _, err = kerasgan("zoo", "list")
     assert code == 1
     assert err == "Error: RuntimeError: broken in two lines (kerasgan --debug shows where)\n"
+
+
+def test_warnings_are_one_line_without_code(kerasgan, monkeypatch):
+    def names():
+        warning = UserWarning("odd\nthings")
+        print(warnings.formatwarning(warning, UserWarning, "file.py", 3, "x = 1"), end="")
+        return []
+
+    usual = warnings.formatwarning
+    monkeypatch.setattr("kerasgan.zoo.entries.names", names)
+    assert kerasgan("zoo", "list") == (0, "Warning: odd things\n", "")
+    assert "file.py" in kerasgan("--debug", "zoo", "list")[1]
+    assert warnings.formatwarning is usual
 
 
 def test_debug_shows_the_traceback(kerasgan):

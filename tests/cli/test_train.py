@@ -119,10 +119,11 @@ def test_a_bad_recipe_is_one_clear_line(kerasgan, recipe, pictures, override, an
     assert err.strip().count("\n") == 0
 
 
-def test_missing_data_shows_where_to_get_it(kerasgan, recipe):
+def test_missing_data_shows_where_to_get_it(kerasgan, recipe, tmp_path):
     code, _, err = kerasgan("train", recipe)
     assert code == 2
     assert err == "Error: This recipe needs images: pass --data PATH. Draw some squares.\n"
+    assert not (tmp_path / "runs").exists()
 
 
 def test_an_output_folder_that_cannot_be_written_is_named(kerasgan, recipe, pictures, tmp_path):

@@ -225,6 +225,8 @@ def test_unknown_source_names_the_nearest(folder):
         load_images("image", path=folder, image_size=8)
     with pytest.raises(UserError, match="tfds:NAME"):
         load_images("tdfs:mnist", image_size=8)
+    with pytest.raises(UserError, match=r"\"pics\".*load_images\('images', path='pics'"):
+        load_images("pics", image_size=8)
 
 
 def test_folder_takes_no_name(folder):

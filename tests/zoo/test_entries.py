@@ -26,6 +26,13 @@ def test_an_unknown_model_is_answered_with_near_names(monkeypatch):
         entries.find("pokemon_gan")
 
 
+def test_a_path_that_is_not_there_is_answered_without_the_names_of_the_zoo(monkeypatch):
+    monkeypatch.setattr(entries, "names", lambda: ["pokemon_wgan"])
+    with pytest.raises(UserError, match=r"'runs/none'.*folder") as error:
+        entries.find("runs/none")
+    assert "pokemon_wgan" not in str(error.value)
+
+
 def test_a_folder_that_is_no_entry_is_named(tmp_path):
     with pytest.raises(UserError, match=r"saved_model\.pb"):
         entries.find(tmp_path)

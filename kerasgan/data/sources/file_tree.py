@@ -165,7 +165,8 @@ def _beside(missing: Path) -> str:
         ]
     except OSError:
         return f"; {shortened(str(missing.parent))!r} is no folder"
-    return did_you_mean(missing.name, names) if names else ""
+    place = "this folder" if missing.parent == Path() else shortened(str(missing.parent))
+    return did_you_mean(missing.name, names, known_are=f"{place} has") if names else ""
 
 
 def _visible(name: str) -> bool:

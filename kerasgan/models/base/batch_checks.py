@@ -21,7 +21,7 @@ def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) 
     """Returns `images`, checked to be `(batch, height, width, channels)` of the given `shape`.
 
     Raises:
-        ValueError: The static shape is another.
+        ValueError: The images have another shape, as far as it is known before they are.
     """
     if not images.shape[1:].is_compatible_with(shape):
         raise ValueError(
@@ -41,9 +41,11 @@ def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) 
 
 
 def checked_range(images: tf.Tensor) -> tf.Tensor:
-    """Returns float `images`, checked to be in [0, 1]."""
+    """Returns `images` of any dtype but uint8 as float32, checked to be in [0, 1]."""
+    dtype = "" if images.dtype.is_floating else f"{images.dtype.name} "
+    images = tf.cast(images, tf.float32)
     lowest, highest = tf.reduce_min(images), tf.reduce_max(images)
-    sentence = [f"{_WRONG_RANGE}. Received: values from", lowest, "to", highest]
+    sentence = [f"{_WRONG_RANGE}. Received: {dtype}values from", lowest, "to", highest]
     return _checked(images, (lowest >= 0.0) & (highest <= 1.0), sentence)
 
 

@@ -1,6 +1,7 @@
 """A model that draws images with a generator."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -82,6 +83,26 @@ class GenerativeModel(keras.Model):
     def condition(self) -> tuple[str, ...]:
         """The label sets that the generator is conditioned on; empty for most objectives."""
         return tuple(labels.name for labels in self.generator.inputs[1:])
+
+    def save(
+        self, filepath: str | Path, overwrite: bool = True, zipped: bool | None = None
+    ) -> None:
+        """Saves the model with its optimizers, as `keras.Model.save` does.
+
+        Args:
+            filepath: A `.keras` file. HDF5 files cannot hold several optimizers.
+            overwrite: As in `keras.Model.save`.
+            zipped: As in `keras.Model.save`.
+
+        Raises:
+            ValueError: The file's ending is that of HDF5, or none that Keras writes.
+        """
+        if str(filepath).endswith((".h5", ".hdf5")):
+            raise ValueError(
+                "A model of several optimizers is saved in a file that ends in .keras; "
+                f"save_weights writes .weights.h5. Received: filepath={str(filepath)!r}"
+            )
+        super().save(filepath, overwrite=overwrite, zipped=zipped)
 
     def call(self, inputs: tf.Tensor | Sequence[tf.Tensor], training: bool = False) -> tf.Tensor:
         """Draws images, float32 in [0, 1].

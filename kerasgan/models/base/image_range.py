@@ -51,7 +51,7 @@ class ImageRange:
         if images.dtype == tf.uint8:
             images = tf.cast(images, tf.float32) / 255.0
         else:
-            images = checked_range(tf.cast(images, tf.float32))
+            images = checked_range(images)
         return images * (self.high - self.low) + self.low
 
     def to_user(self, images: tf.Tensor) -> tf.Tensor:

@@ -84,5 +84,5 @@ def _check(callback: keras.callbacks.Callback) -> None:
             raise ValueError(
                 f"{kind.__name__} looks for a model's only optimizer, and this one has several: "
                 "give each a schedule of keras.optimizers.schedules in compile, and ema_decay to "
-                f"the model for an average. Received: {callback!r}"
+                f"the model for an average. Received: {type(callback).__name__}"
             )

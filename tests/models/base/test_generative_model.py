@@ -181,3 +181,9 @@ def test_a_single_label_set_needs_no_dict(tiny_generator, tiny_discriminator):
 def test_unknown_labels_are_one_clear_error(acgan, labels, message):
     with pytest.raises(ValueError, match=message):
         acgan.generate(3, labels)
+
+
+def test_a_model_is_not_saved_as_hdf5(gan, tmp_path):
+    with pytest.raises(ValueError, match=r"\.keras.*Received: filepath='.*m\.h5'"):
+        gan.save(tmp_path / "m.h5")
+    assert not any(tmp_path.iterdir())

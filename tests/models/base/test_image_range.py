@@ -89,3 +89,9 @@ def test_values_outside_are_one_readable_error(graph, values, shown):
     assert text in {
         WRONG.format(low, high) for low in shown[0].split("|") for high in shown[1].split("|")
     }
+
+
+@pytest.mark.parametrize("dtype", ["int32", "int64", "int8"])
+def test_of_integers_outside_the_dtype_is_named(dtype):
+    with pytest.raises(ValueError, match=rf"uint8.*Received: {dtype} values"), readable_errors():
+        ImageRange(0, 1).from_user(tf.constant([0, 100], dtype))
