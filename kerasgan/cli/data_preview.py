@@ -26,6 +26,7 @@ _NOT_SHOWN = {"list_files", "list_left_out", "out", "force"}
 @click.option(
     "--recipe",
     type=ModelName(),
+    metavar="RECIPE",
     help="Show what this recipe trains on: its size, fit and augmentation.",
 )
 @click.option(
@@ -33,7 +34,8 @@ _NOT_SHOWN = {"list_files", "list_left_out", "out", "force"}
     "overrides",
     multiple=True,
     metavar="SECTION.KEY=VALUE",
-    help="Override a key of the recipe. It can be given several times.",
+    help="Override a key of the recipe. It can be given several times. To remove a key, edit a "
+    "copy of the recipe's file.",
 )
 @click.option(
     "--image-size",
@@ -50,18 +52,24 @@ _NOT_SHOWN = {"list_files", "list_left_out", "out", "force"}
     help="3 for colour, 1 for grey.",
 )
 @click.option(
-    "--fit", default="pad", show_default=True, help="How images become square: pad, crop or squash."
+    "--fit",
+    default="pad",
+    show_default=True,
+    metavar="pad|crop|squash",
+    help="How images become square.",
 )
 @click.option(
     "--background",
     default="white",
     show_default=True,
+    metavar="COLOUR",
     help="Colour behind transparency and padding.",
 )
 @click.option(
     "--split",
     default="train",
     show_default=True,
+    metavar="NAME",
     help="Split of a TFDS data set, or a folder of that name.",
 )
 @click.option("--data", type=FileName(), help="Folder or file of the images.")
@@ -123,9 +131,9 @@ def preview(
 ) -> None:
     """Show a grid of training images of SOURCE, as a model sees them.
 
-    SOURCE is a folder or zip of images, tfds:NAME, or a name that `kerasgan data list` shows; for
-    those, --data says where the files are. With --recipe, SOURCE or --data is the folder or zip
-    that would be trained on.
+    SOURCE is a folder or zip of images, tfds:NAME, or a name that `kerasgan data list` shows; for a
+    name, --data says where its files are. With --recipe, pass the folder or zip to train on as
+    SOURCE or by --data.
     """
     _check_preview(source, recipe, data)
     import_tensorflow_quietly()

@@ -16,7 +16,8 @@ _EXAMPLES = (
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("recipe", type=ModelName())
+@click.argument("recipe", required=False, type=ModelName())
+@click.option("--list", "is_list", is_flag=True, help="Show the shipped recipes, and exit.")
 @click.option(
     "--data",
     type=FileName(),
@@ -36,7 +37,8 @@ _EXAMPLES = (
     "overrides",
     multiple=True,
     metavar="SECTION.KEY=VALUE",
-    help="Override a key of the recipe. It can be given several times.",
+    help="Override a key of the recipe. It can be given several times. To remove a key, edit a "
+    "copy of the recipe's file.",
 )
 @click.option(
     "--init",
@@ -82,7 +84,8 @@ _EXAMPLES = (
     help="With --dry-run, also print the recipe with every setting, as changed for the data.",
 )
 def command(
-    recipe: str,
+    recipe: str | None,
+    is_list: bool,
     data: Path | None,
     out: Path | None,
     iterations: int | None,
@@ -99,12 +102,17 @@ def command(
 ) -> None:
     """Train RECIPE on images, or resume its training.
 
-    RECIPE is a name that `kerasgan data list` shows, a .toml file, the folder of a zoo entry or a
-    run, or hf://USER/NAME for a zoo entry on the Hugging Face Hub; of a folder or an entry the
+    RECIPE is a name that `kerasgan train --list` shows, a .toml file, the folder of a zoo entry or
+    a run, or hf://USER/NAME for a zoo entry on the Hugging Face Hub; of a folder or an entry the
     recipe in it is used.
 
     Ctrl-C saves a checkpoint; run the same command again to resume.
     """
+    if is_list:
+        _list_recipes()
+        return
+    if recipe is None:
+        raise click.UsageError("Missing argument 'RECIPE'; kerasgan train --list shows some.")
     if (workers is None) != (worker_index is None):
         raise click.UsageError("--workers and --worker-index belong together: give both")
     if all_settings and not dry_run:
@@ -170,3 +178,13 @@ def command(
         f"Draw from it with: kerasgan sample {out}\n"
         f"How it learned: {out / 'progress.webp'}"
     )
+
+
+def _list_recipes() -> None:
+    """Prints a line about each shipped recipe."""
+    from kerasgan.recipes.shipped import recipes, summary
+
+    for name in recipes():
+        about = summary(name)
+        size = f"{about.image_size}x{about.image_size}"
+        click.echo(f"{name:32} {about.objective:16} {size:>9}  {about.data_set}")

@@ -127,7 +127,10 @@ def push(entry: str, repository: str, private: bool, token: str | None) -> None:
 @command.command()
 @click.argument("models", nargs=-1, type=ModelName())
 def verify(models: tuple[str, ...]) -> None:
-    """Check the files of MODELS (by default the whole zoo) against their checksums."""
+    """Check the files of MODELS against their checksums.
+
+    MODELS are names of models in the zoo, by default all of them, or folders of zoo entries.
+    """
     from kerasgan.zoo.entries import names
     from kerasgan.zoo.entries import verify as verify_entry
 

@@ -108,6 +108,7 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
 
     The arguments are those of `load_images`.
     """
+    source = str(source)  # A path is not a source either, and gets the same answer.
     written = source_of(source)
     if written.startswith(_TFDS):
         return "tfds", tfds_source(written.removeprefix(_TFDS), path, split)

@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 from kerasgan.data.sources.catalog import DATA_SETS
 from kerasgan.errors import UserError, did_you_mean
@@ -26,16 +27,33 @@ def recipes() -> list[str]:
     return sorted([*in_zoo, *(path.stem for path in _BASELINES.glob("*.toml"))])
 
 
+class Summary(NamedTuple):
+    """What a shipped recipe trains: its objective, the side of its images, and its data set."""
+
+    objective: str
+    image_size: int
+    data_set: str
+
+
+def summary(name: str) -> Summary:
+    """Returns what a shipped recipe trains, without TensorFlow.
+
+    A recipe's name begins with that of its data set; the others train on the data set that is
+    named as their `data.source`.
+    """
+    table = tomllib.loads(find_recipe(name).read_text(encoding="utf-8"))
+    named = [each.name for each in DATA_SETS if name.startswith(f"{each.name}_")]
+    data_set = named[0] if named else table["data"]["source"]
+    return Summary(table["model"]["objective"], table["data"]["image_size"], data_set)
+
+
 def recipes_on(data_set: str) -> list[str]:
     """Returns the names of the shipped recipes that train on a data set.
-
-    Their names begin with the data set's; the others train on the data set that is named as
-    their `data.source`.
 
     Args:
         data_set: The name of a data set; see `kerasgan data list`.
     """
-    return [name for name in recipes() if _data_set_of(name) == data_set]
+    return [name for name in recipes() if summary(name).data_set == data_set]
 
 
 def find_recipe(name_or_file: str | Path) -> Path:
@@ -69,11 +87,3 @@ def missing_recipe(path: Path) -> UserError:
     if path.suffix:
         return UserError(f"There is no recipe file {path}")
     return UserError(f"There is no recipe {str(path)!r}{did_you_mean(path.name, recipes())}")
-
-
-def _data_set_of(recipe: str) -> str:
-    named = [each.name for each in DATA_SETS if recipe.startswith(f"{each.name}_")]
-    if named:
-        return named[0]
-    text = find_recipe(recipe).read_text(encoding="utf-8")
-    return tomllib.loads(text)["data"]["source"]

@@ -50,6 +50,13 @@ def test_the_two_exports_tell_in_their_first_lines_when_to_use_the_other(kerasga
     assert any(line.startswith("  export ") and f"{other}." in line for line in listed)
 
 
+@pytest.mark.parametrize("group", [[], ["data"], ["wikiart"], ["zoo"]])
+def test_no_line_of_a_list_of_commands_is_cut_off(kerasgan, group):
+    commands = kerasgan(*group, "--help")[1].partition("Commands:")[2].splitlines()
+    assert len(commands) > 2
+    assert not [line for line in commands if line.endswith("...")]
+
+
 def test_version(kerasgan):
     assert kerasgan("--version") == (0, f"kerasgan, version {package.__version__}\n", "")
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kerasgan import recipes
 from kerasgan.cli import quiet
 from tests.tiny_recipe import eager_training
 
@@ -124,6 +125,17 @@ def test_missing_data_shows_where_to_get_it(kerasgan, recipe, tmp_path):
     assert code == 2
     assert err == "Error: This recipe needs images: pass --data PATH. Draw some squares.\n"
     assert not (tmp_path / "runs").exists()
+
+
+def test_the_shipped_recipes_are_listed_with_a_line_each(kerasgan):
+    code, out, _ = kerasgan("train", "--list")
+    assert (code, [line.split()[0] for line in out.splitlines()]) == (0, recipes.list())
+    lines = {line.split()[0]: line.split()[1:] for line in out.splitlines()}
+    assert lines["pokemon_wgan"] == ["WGAN", "128x128", "pokemon"]
+    assert lines["fastgan"][2] == "images"
+    code, _, err = kerasgan("train")
+    assert code == 2
+    assert "train --list" in err
 
 
 def test_an_output_folder_that_cannot_be_written_is_named(kerasgan, recipe, pictures, tmp_path):

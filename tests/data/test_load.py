@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -226,7 +227,7 @@ def test_unknown_source_names_the_nearest(folder):
     with pytest.raises(UserError, match="tfds:NAME"):
         load_images("tdfs:mnist", image_size=8)
     with pytest.raises(UserError, match=r"\"pics\".*load_images\('images', path='pics'"):
-        load_images("pics", image_size=8)
+        load_images(Path("pics"), image_size=8)
 
 
 def test_folder_takes_no_name(folder):
