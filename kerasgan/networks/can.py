@@ -23,6 +23,7 @@ from kerasgan.layers import (
     MinMaxScaling,
 )
 from kerasgan.networks.label_sets import check_label_sets, logits
+from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import check_upsampling, doublings, upsample
 
 
@@ -84,13 +85,21 @@ def can_generator(
         `(batch, image_size, image_size, channels)`, float32 in [0, 1].
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1, `image_size` or `upsampling` is none of those above, or
+            `logit_range` or `refinements` is negative.
 
     Example:
     >>> generator = can_generator(image_size=32, dense_width=8, base_width=2)
     >>> generator(keras.random.normal((2, 100))).shape
     TensorShape([2, 32, 32, 3])
     """
+    check_sizes(
+        channels=channels,
+        latent_dim=latent_dim,
+        dense_width=dense_width,
+        base_width=base_width,
+        kernel_size=kernel_size,
+    )
     if logit_range is not None and not logit_range >= 0:
         raise ValueError(f"logit_range must be at least 0. Received: logit_range={logit_range}")
     if refinements < 0:
@@ -180,7 +189,8 @@ def can_discriminator(
         scores alone without any.
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1, `image_size` is none of those above, a label set has no
+            valid name or fewer than two classes, or `minibatch_discrimination` is negative.
 
     Example:
     >>> discriminator = can_discriminator(
@@ -190,6 +200,12 @@ def can_discriminator(
     >>> scores.shape, styles.shape
     (TensorShape([2, 1]), TensorShape([2, 7]))
     """
+    check_sizes(
+        channels=channels,
+        dense_width=dense_width,
+        base_width=base_width,
+        kernel_size=kernel_size,
+    )
     classes = classes or {}
     check_label_sets(classes)
     if minibatch_discrimination < 0:
@@ -198,9 +214,10 @@ def can_discriminator(
             f"Received: minibatch_discrimination={minibatch_discrimination}"
         )
 
+    levels = doublings(image_size, smallest=8)
     images = keras.Input((image_size, image_size, channels), name="images")
     x = images
-    for level in range(doublings(image_size, smallest=8)):
+    for level in range(levels):
         x = CPUConv2D(base_width * 2**level, kernel_size, padding="same")(x)
         x = FastLeakyReLU(0.2)(x)
         x = layers.AveragePooling2D(2)(x)

@@ -17,6 +17,7 @@ import keras
 from keras import layers
 
 from kerasgan.layers import CoordinateDense, CPUConv2D, FastLeakyReLU, LatentModulation
+from kerasgan.networks.size_checks import check_sizes
 
 
 def cppn_generator(
@@ -84,9 +85,9 @@ def cppn_generator(
     >>> generator(keras.random.normal((2, 128))).shape
     TensorShape([2, 8, 8, 1])
     """
-    if depth < 1:
-        raise ValueError(f"depth must be at least 1. Received: depth={depth}")
-
+    check_sizes(
+        image_size=image_size, channels=channels, latent_dim=latent_dim, width=width, depth=depth
+    )
     latent = keras.Input((latent_dim,), name="latent")
     x = CoordinateDense(
         width,
@@ -154,13 +155,14 @@ def cppn_critic(
         float32, unbounded.
 
     Raises:
-        ValueError: `image_size` or `kernel_size` is too small.
+        ValueError: A size is below 1, `image_size` below 5, or `kernel_size` below 2.
 
     Example:
     >>> critic = cppn_critic(base_width=2)
     >>> critic(keras.random.uniform((2, 28, 28, 1))).shape
     TensorShape([2, 1])
     """
+    check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     if image_size < 5:
         raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
     if kernel_size < 2:

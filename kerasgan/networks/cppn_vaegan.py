@@ -16,6 +16,7 @@ from kerasgan.layers import (
     MinibatchStandardDeviation,
     SpectralConv2D,
 )
+from kerasgan.networks.size_checks import check_sizes
 
 
 def cppn_discriminator(
@@ -70,13 +71,15 @@ def cppn_discriminator(
         float32, unbounded: the log-odds of being real.
 
     Raises:
-        ValueError: `image_size` is below 5, or both `batch_norm` and `spectral_norm` are set.
+        ValueError: A size is below 1, `image_size` below 5, or both `batch_norm` and
+            `spectral_norm` are set.
 
     Example:
     >>> discriminator = cppn_discriminator(base_width=2)
     >>> discriminator(keras.random.uniform((2, 26, 26, 1))).shape
     TensorShape([2, 1])
     """
+    check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     if image_size < 5:
         raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
     if batch_norm and spectral_norm:
@@ -150,12 +153,16 @@ def cppn_encoder(
         A model from images `(batch, image_size, image_size, channels)` to the list [mean,
         log-variance] of a normal distribution of latents, each `(batch, latent_dim)` float32.
 
+    Raises:
+        ValueError: A size is below 1.
+
     Example:
     >>> encoder = cppn_encoder(width=8)
     >>> mean, log_variance = encoder(keras.random.uniform((2, 26, 26, 1)))
     >>> mean.shape, log_variance.shape
     (TensorShape([2, 32]), TensorShape([2, 32]))
     """
+    check_sizes(image_size=image_size, channels=channels, latent_dim=latent_dim, width=width)
 
     def dense(units: int, **options: str) -> keras.layers.Layer:
         kernels = keras.initializers.RandomNormal(stddev=kernel_stddev)

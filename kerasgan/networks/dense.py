@@ -14,6 +14,7 @@ from keras import layers
 
 from kerasgan.layers import FastLeakyReLU
 from kerasgan.networks.label_sets import check_label_sets, logits
+from kerasgan.networks.size_checks import check_sizes
 
 
 def dense_generator(
@@ -31,10 +32,16 @@ def dense_generator(
         A model from latents `(batch, latent_dim)` to images
         `(batch, image_size, image_size, channels)`, float32 in [0, 1].
 
+    Raises:
+        ValueError: A size is below 1.
+
     Example:
     >>> dense_generator(image_size=8, dense_width=4)(keras.random.normal((2, 100))).shape
     TensorShape([2, 8, 8, 3])
     """
+    check_sizes(
+        image_size=image_size, channels=channels, latent_dim=latent_dim, dense_width=dense_width
+    )
     latent = keras.Input((latent_dim,), name="latent")
     x = FastLeakyReLU(0.2)(layers.Dense(dense_width)(latent))
     x = layers.Dense(image_size**2 * channels)(x)
@@ -65,13 +72,14 @@ def dense_discriminator(
         scores alone without any.
 
     Raises:
-        ValueError: A label set has no valid name, or fewer than two classes.
+        ValueError: A size is below 1, or a label set has no valid name or fewer than two classes.
 
     Example:
     >>> discriminator = dense_discriminator(classes={"style": 7}, image_size=8, dense_width=4)
     >>> [each.shape for each in discriminator(keras.random.uniform((2, 8, 8, 3)))]
     [TensorShape([2, 1]), TensorShape([2, 7])]
     """
+    check_sizes(image_size=image_size, channels=channels, dense_width=dense_width)
     classes = classes or {}
     check_label_sets(classes)
     images = keras.Input((image_size, image_size, channels), name="images")

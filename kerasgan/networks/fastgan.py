@@ -30,6 +30,7 @@ from kerasgan.layers import (
     SpectralConv2D,
     SpectralUpConv2D,
 )
+from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import doublings
 
 IMAGE_SIZES = (64, 128, 256)
@@ -81,13 +82,15 @@ def fastgan_generator(
         `(batch, image_size, image_size, channels)`, float32 in [-1, 1].
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1, `image_size` is none of those above, `base_width` is odd, or
+            `fixed_noise` is set without `noise`.
 
     Example:
     >>> generator = fastgan_generator(image_size=64, base_width=2)
     >>> generator(keras.random.normal((2, 128))).shape
     TensorShape([2, 64, 64, 3])
     """
+    check_sizes(channels=channels, latent_dim=latent_dim)
     _check_width(base_width)
     if fixed_noise and not noise:
         raise ValueError(
@@ -146,18 +149,19 @@ def fastgan_discriminator(
         image.
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1, `image_size` is none of those above, or `base_width` is odd.
 
     Example:
     >>> discriminator = fastgan_discriminator(image_size=64, base_width=2)
     >>> discriminator(keras.random.uniform((2, 64, 64, 3), -1, 1)).shape
     TensorShape([2, 5, 5, 1])
     """
+    check_sizes(channels=channels)
     _check_width(base_width)
+    levels, side = doublings(image_size, smallest=16, sizes=IMAGE_SIZES), image_size // 2
     images = keras.Input((image_size, image_size, channels), name="images")
-    side = image_size // 2
     x = FastLeakyReLU(0.2)(SpectralConv2D(_width(side, base_width), 4, strides=2)(images))
-    for _ in range(doublings(image_size, smallest=16, sizes=IMAGE_SIZES)):
+    for _ in range(levels):
         side //= 2
         x = _down(x, _width(side, base_width), name=f"features_{side}")
     x = _activated(SpectralConv2D(_width(8, base_width), 1)(x))
@@ -190,13 +194,14 @@ def fastgan_decoder(*, channels: int = 3, base_width: int = 32) -> keras.Model:
         [-1, 1].
 
     Raises:
-        ValueError: `base_width` is not a positive even number.
+        ValueError: `channels` is below 1, or `base_width` is not a positive even number.
 
     Example:
     >>> decoder = fastgan_decoder(base_width=2)
     >>> [picture.shape for picture in decoder.outputs]
     [(None, 32, 32, 3), (None, 32, 32, 3)]
     """
+    check_sizes(channels=channels)
     _check_width(base_width)
     inputs, outputs = [], []
     for name, side in ((FEATURES, 8), (CROP_FEATURES, 16)):

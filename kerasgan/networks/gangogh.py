@@ -1,4 +1,4 @@
-"""The generator and the critic of GANGogh: paintings of a genre that is asked for.
+"""The generator and the critic of GANGogh: paintings of a requested genre.
 
 Between two gates a generator of GANGogh has nothing but a transposed convolution and a batch
 normalization, and each gate is shifted by what the labels say. The critic judges and classifies
@@ -28,6 +28,7 @@ from kerasgan.layers import (
     MinibatchStandardDeviation,
 )
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
+from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import (
     check_upsampling,
     doublings,
@@ -87,7 +88,8 @@ def gangogh_generator(
             `kerasgan.networks.strided_convolution`.
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations.
-        kernel_stddev: Standard deviation of the uniform initialization of kernels and maps.
+        kernel_stddev: Standard deviation of the uniform initialization of kernels and maps, whose
+            bounds are ±sqrt(3) times it.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
 
     Returns:
@@ -96,13 +98,17 @@ def gangogh_generator(
         [-1, 1].
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1; `image_size`, `conditioning` or `upsampling` is none of those
+            above; or `classes` is empty, or has a set of no valid name or fewer than two classes.
 
     Example:
     >>> generator = gangogh_generator(classes={"genre": 14}, image_size=32, base_width=2)
     >>> generator([keras.random.normal((2, 128)), keras.ops.array([3, 7])]).shape
     TensorShape([2, 32, 32, 3])
     """
+    check_sizes(
+        channels=channels, latent_dim=latent_dim, base_width=base_width, kernel_size=kernel_size
+    )
     if conditioning not in CONDITIONINGS:
         raise ValueError(
             f"conditioning must be one of {CONDITIONINGS}. Received: conditioning={conditioning!r}"
@@ -172,7 +178,8 @@ def gangogh_critic(
         channels: Channels of the images.
         base_width: Channels of the first convolution; each one after it has twice as many.
         kernel_size: Side of the kernels.
-        kernel_stddev: Standard deviation of the uniform initialization of the kernels.
+        kernel_stddev: Standard deviation of the uniform initialization of the kernels, whose
+            bounds are ±sqrt(3) times it.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
         minibatch_stddev: Whether the score also sees a `MinibatchStandardDeviation` of the last
             map. The logits never do: an image's class is its own.
@@ -184,7 +191,8 @@ def gangogh_critic(
         logits, ...]`, unbounded float32 `(batch, 1)` and `(batch, n)` for each label set.
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1, `image_size` is none of those above, or a label set has no
+            valid name or fewer than two classes.
 
     Example:
     >>> critic = gangogh_critic(classes={"genre": 14}, image_size=32, base_width=2)
@@ -192,6 +200,7 @@ def gangogh_critic(
     >>> scores.shape, genres.shape
     (TensorShape([2, 1]), TensorShape([2, 14]))
     """
+    check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     check_label_sets(classes)
     levels = doublings(image_size, smallest=4)
     kernels = _uniform(kernel_stddev)

@@ -21,6 +21,7 @@ from keras import KerasTensor, layers
 
 from kerasgan.layers import CPUConv2D, FadeIn, FastLeakyReLU
 from kerasgan.networks.cppn import fan_in_uniform
+from kerasgan.networks.size_checks import check_sizes
 
 _SMALLEST = 8
 
@@ -64,13 +65,15 @@ def growing_cppn_critic(
         float32, unbounded. `critic_at` takes the critic of a smaller size out of it.
 
     Raises:
-        ValueError: A size is not as described.
+        ValueError: A size is below 1, `kernel_size` is below 2, or `smallest` and `image_size` are
+            not two powers of two, from 8, the smaller one first.
 
     Example:
     >>> critic = growing_cppn_critic(image_size=32, smallest=16, base_width=2)
     >>> critic_at(critic, 16).input_shape
     (None, 16, 16, 1)
     """
+    check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     if smallest < _SMALLEST or image_size <= smallest or {image_size, smallest} - _POWERS:
         raise ValueError(
             "smallest and image_size must be powers of two, from 8, smallest the smaller one. "

@@ -22,6 +22,7 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     MinibatchStandardDeviation,
 )
+from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import (
     check_upsampling,
     doublings,
@@ -78,13 +79,16 @@ def pokemon_generator(
         `(batch, image_size, image_size, channels)`, float32 in [-1, 1].
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1, or `image_size` or `upsampling` is none of those above.
 
     Example:
     >>> generator = pokemon_generator(image_size=32, base_width=4)
     >>> generator(keras.random.normal((2, 100))).shape
     TensorShape([2, 32, 32, 3])
     """
+    check_sizes(
+        channels=channels, latent_dim=latent_dim, base_width=base_width, kernel_size=kernel_size
+    )
     check_upsampling(upsampling)
     widths = _widths(image_size, base_width, smallest=4)[::-1]
     kernels = _initializer(kernel_stddev)
@@ -169,13 +173,15 @@ def pokemon_critic(
         `(batch, 1)`, float32, unbounded.
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1, `image_size` is none of those above, or both `batch_norm` and
+            `layer_norm` are set.
 
     Example:
     >>> critic = pokemon_critic(image_size=32, base_width=4)
     >>> critic(keras.random.uniform((2, 32, 32, 3), -1, 1)).shape
     TensorShape([2, 1])
     """
+    check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     if layer_norm and batch_norm:
         raise ValueError(
             "layer_norm takes the place of batch normalization and needs batch_norm=False. "
@@ -184,9 +190,9 @@ def pokemon_critic(
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
 
+    widths = _widths(image_size, base_width, smallest=8)
     images = keras.Input((image_size, image_size, channels), name="images")
     x = images
-    widths = _widths(image_size, base_width, smallest=8)
     for width in widths:
         x = downsample(
             x,

@@ -24,6 +24,7 @@ from keras import KerasTensor, layers
 
 from kerasgan.layers import CPUConv2D, FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
+from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import doublings
 
 IMAGE_SIZES = (28, 32, 64, 128, 256)
@@ -74,13 +75,17 @@ def residual_generator(
         `(batch, image_size, image_size, channels)`, float32 in [-1, 1].
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1, `image_size` is none of those above, or a label set has no
+            valid name or fewer than two classes.
 
     Example:
     >>> generator = residual_generator(image_size=32, base_width=2)
     >>> generator(keras.random.normal((2, 128))).shape
     TensorShape([2, 32, 32, 3])
     """
+    check_sizes(
+        channels=channels, latent_dim=latent_dim, label_dim=label_dim, base_width=base_width
+    )
     widths = _widths(image_size, base_width)[::-1]
 
     def activated(x: KerasTensor) -> KerasTensor:
@@ -148,19 +153,22 @@ def residual_discriminator(
         scores alone without any.
 
     Raises:
-        ValueError: An argument is not one of those above.
+        ValueError: A size is below 1, `image_size` is none of those above, or a label set has no
+            valid name or fewer than two classes.
 
     Example:
     >>> critic = residual_discriminator(image_size=32, base_width=2)
     >>> critic(keras.random.uniform((2, 32, 32, 3), -1, 1)).shape
     TensorShape([2, 1])
     """
+    check_sizes(channels=channels, base_width=base_width)
     classes = classes or {}
     check_label_sets(classes)
 
+    widths = _widths(image_size, base_width)
     images = keras.Input((image_size, image_size, channels), name="images")
     x = images
-    for width in _widths(image_size, base_width):
+    for width in widths:
         # A 1x1 convolution commutes with the pooling, and is four times cheaper after it.
         shortcut = _convolution(layers.AveragePooling2D(2)(x), width, 1)
         if x is not images:

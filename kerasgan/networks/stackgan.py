@@ -27,6 +27,7 @@ from kerasgan.layers import (
     StageOne,
 )
 from kerasgan.networks.label_sets import one_hot_generator, separate_one_hot_labels
+from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import downsample, upsample
 
 IMAGE_SIZES = (64, 128, 256)
@@ -64,9 +65,9 @@ def stackgan_generator(
     | nearest-neighbour upsampling, convolution 3x3 | 128x128x128 | yes | gate, 64 |
     | convolution 3x3 | 128x128x3 | no | tanh |
 
-    StackGAN has a ReLU in the place of each gate, and half the channels before it. A gate is
-    shifted by one value for each class and channel: GANGogh's value for each place too would be
-    more weights than all others at these sizes.
+    StackGAN has a ReLU in the place of each gate, and half the channels before it. Each gate adds
+    one learned value per class and channel. GANGogh has one per position as well, which here would
+    outnumber all other weights.
 
     Args:
         stage_one: The trained generator of the first stage, from latents, or from latents and
@@ -76,8 +77,8 @@ def stackgan_generator(
         stage_one_classes: For each label set of stage one, the number there of each class of
             `classes`; where a set is left out, the numbers are the same.
         stage_one_range: `(low, high)` of the images of stage one.
-        image_size: Side of the images, 64, 128 or 256: twice or four times the side of stage
-            one's, or more doublings of it.
+        image_size: Side of the images, 64, 128 or 256: the side of stage one's, doubled once or
+            more.
         channels: Channels of the images, those of stage one.
         base_width: Channels of the first convolution.
         depth: Number of residual blocks; published are two at 128x128 and four at 256x256.
@@ -93,7 +94,9 @@ def stackgan_generator(
         [-1, 1].
 
     Raises:
-        ValueError: The stages do not fit, or an argument is not one of those above.
+        ValueError: A size is below 1, `image_size` is none of those above or not a doubling of
+            stage one's side, the stages differ in their channels, stage one draws a class that is
+            not among `classes`, or a label set has no valid name or fewer than two classes.
 
     Example:
     >>> stage_one = gangogh_generator(classes={"genre": 10}, image_size=32, base_width=2)
@@ -104,6 +107,7 @@ def stackgan_generator(
     >>> generator([keras.random.normal((2, 128)), *labels]).shape
     TensorShape([2, 64, 64, 3])
     """
+    check_sizes(channels=channels, base_width=base_width, depth=depth)
     doublings = _check_sizes(stage_one, image_size, channels)
     kernels = keras.initializers.RandomNormal(stddev=kernel_stddev)
     statistics = batch_norm_momentum, batch_norm_epsilon

@@ -177,8 +177,8 @@ def test_gradients_reach_every_weight():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"depth": 0}, "depth must be at least 1. Received: depth=0"),
-        ({"image_size": 0}, "must be at least 1. Received: .*=0"),
+        ({"depth": 0}, "depth must be .* at least 1. Received: depth=0"),
+        ({"image_size": 0}, "image_size must be .* at least 1. Received: .*=0"),
         ({"coordinate_scale": -1.0}, "must be positive. Received: coordinate_scale=-1.0"),
         ({"activation": "tahn"}, "tahn"),
     ],

@@ -1,0 +1,26 @@
+import inspect
+
+import pytest
+
+from kerasgan import networks
+
+SIZES = {"image_size", "channels", "latent_dim", "label_dim", "width", "dense_width"}
+SIZES |= {"base_width", "depth", "kernel_size"}
+# They are checked after the sizes.
+OTHERS = {"classes": {"genre": 2}, "stage_one": None}
+BUILDERS = {
+    name: inspect.signature(getattr(networks, name)).parameters for name in networks.__all__
+}
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+@pytest.mark.parametrize("value", [0, -3, 2.5])
+def test_every_builder_names_a_size_that_is_not_a_whole_number_above_zero(builder, value):
+    parameters = BUILDERS[builder]
+    needed = {name: OTHERS[name] for name in parameters if name in OTHERS}
+    # The sizes of a second stage's images depend on those of the first.
+    names = SIZES.intersection(parameters) - ({"image_size"} if "stage_one" in needed else set())
+    assert names
+    for name in names:
+        with pytest.raises(ValueError, match=rf"{name} must be.*Received: .*{name}={value}"):
+            getattr(networks, builder)(**{**needed, name: value})
