@@ -13,8 +13,8 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
 def command(run: Path) -> None:
     """Animate the sample grids of the training in the folder RUN, as RUN/progress.webp.
 
-    A training does so at its end; this is for one that goes on or was stopped early. The curves of
-    losses and measures are in RUN/progress.png, if the recipe measures.
+    A training does so at its end; this is for one that is still running or was stopped early. The
+    curves of losses and measures are in RUN/progress.png, if the recipe measures.
     """
     import_tensorflow_quietly()
     from kerasgan.training import animate_progress

@@ -79,8 +79,8 @@ def load_images(
         background: The colour of transparent and padded pixels: a name or code that Pillow
             understands, or red, green and blue in 0..255.
         split: The split of the source; in a folder or zip, the name of a folder inside.
-        stream: Whether to decode each image whenever it is asked for, and to cache only where it
-            is, for data sets in TFRecords that outgrow a disk when they are decoded. An image that
+        stream: Whether to decode each image whenever it is indexed, and to cache only where it is,
+            for data sets in TFRecords that outgrow a disk when they are decoded. An image that
             cannot be decoded is then an error.
         cache_dir: The cache folder; None for `$KERASGAN_CACHE`, or the platform's cache folder if
             that is not set.

@@ -1,4 +1,4 @@
-"""Images in TFRecord shards, which are decoded whenever they are asked for."""
+"""Images in TFRecord shards, which are decoded whenever they are indexed."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ class RecordImages:
     """The images of TFRecord shards, which are read and decoded when they are indexed.
 
     They are indexed like an array, by an integer, a slice, integers or a mask, along the first
-    axis. Only the records that are asked for are read: each worker of a training reads its own
+    axis. Only the records that are indexed are read: each worker of a training reads its own
     share of every batch, and no copy of the data is made on any disk. Threads decode.
 
     Args:
@@ -129,7 +129,7 @@ class RecordImages:
             ) from error
 
     def _bytes(self, number: int) -> np.ndarray:
-        """Returns the bytes of a file, of which those that are used are read."""
+        """Returns the bytes of a file; only those that are used are read."""
         if number not in self._maps:
             self._maps[number] = np.memmap(self._paths[number], np.uint8, "r")
         return self._maps[number]

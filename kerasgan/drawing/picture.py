@@ -139,7 +139,7 @@ def check_ending(path: Path, endings: Collection[str], what: str, *, instead: st
         instead: What else is allowed, for the message.
 
     Raises:
-        UserError: The ending is another.
+        UserError: The ending of `path` is not in `endings`.
     """
     ending = path.suffix.lower()
     if ending not in endings:

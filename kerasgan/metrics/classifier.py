@@ -35,7 +35,7 @@ class Classifier:
             label set.
         accuracies: By label set, the fraction of held-out images that it classifies correctly.
         held_out: The number of held-out images.
-        identity: A text that is different for all other classifiers, for the cache of features.
+        identity: A text unique to this classifier, by which its features are cached.
     """
 
     network: keras.Model

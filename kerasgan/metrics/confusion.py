@@ -33,7 +33,7 @@ class Confusion:
 
         Args:
             labels: The true classes, integers in [0, K), `(n,)`.
-            predicted: The predicted ones, likewise.
+            predicted: The predicted classes, integers in [0, K), `(n,)`.
             class_names: The names of the K classes.
         """
         count = len(class_names)
@@ -153,7 +153,15 @@ def held_out_confusions(
 
 
 def class_frequencies(images: ImageSet, name: str) -> dict[str, float]:
-    """Returns the fraction of images of each class of a label set, by the class's name."""
+    """Returns how frequent each class of a label set is.
+
+    Args:
+        images: The images; each must have a label in the label set.
+        name: The label set's name.
+
+    Returns:
+        The fraction of the images, in [0, 1], that are of each class, by the class's name.
+    """
     names = images.class_names[name]
     counts = np.bincount(images.labels[name], minlength=len(names))
     return dict(zip(names, (counts / len(images)).tolist(), strict=True))

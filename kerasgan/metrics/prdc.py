@@ -13,6 +13,9 @@ class PrecisionRecall(NamedTuple):
     Attributes:
         precision: The fraction of fakes that lie in the manifold of the reals, in [0, 1].
         recall: The fraction of reals that lie in the manifold of the fakes, in [0, 1].
+
+    Reference:
+        Kynkaanniemi et al., 2019, as in `precision_recall`.
     """
 
     precision: float
@@ -31,8 +34,8 @@ def precision_recall(
     the distance of the member to its k-th nearest other member.
 
     Args:
-        reals: `(n, features)`, n above k.
-        fakes: `(m, features)`, m above k.
+        reals: float `(n, features)`, n above k.
+        fakes: float `(m, features)`, m above k.
         k: At least 1; the paper uses 3.
 
     Reference:
@@ -53,9 +56,12 @@ class DensityCoverage(NamedTuple):
     """How densely the fakes lie around the reals, and how many reals have a fake close by.
 
     Attributes:
-        density: At least 0; about 1 for samples of one distribution, and above 1 where the fakes
-            crowd around the most typical reals.
+        density: From 0 to n / k for n reals; about 1 if both are samples of one distribution, and
+            above 1 if the fakes crowd around the most typical reals.
         coverage: The fraction of reals with a fake close by, in [0, 1].
+
+    Reference:
+        Naeem et al., 2020, as in `density_coverage`.
     """
 
     density: float
@@ -75,8 +81,8 @@ def density_coverage(
     is robust to outliers among the fakes.
 
     Args:
-        reals: `(n, features)`, n above k.
-        fakes: `(m, features)`.
+        reals: float `(n, features)`, n above k.
+        fakes: float `(m, features)`, m at least 1.
         k: At least 1; the paper uses 5.
 
     Reference:

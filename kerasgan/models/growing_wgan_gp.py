@@ -34,8 +34,8 @@ class GrowingWGANGP(WGANGP):
     curriculum's `fade` iterations.
 
     The batches of `fit` are of the largest size throughout, and so is what `generate` draws. The
-    size and the weight are functions of the number of batches seen: a restored model goes on as if
-    it had never stopped.
+    size and the weight are functions of the number of batches seen: a restored model continues as
+    if it had never stopped.
 
     Args:
         generator: A model of `cppn_generator`, of the curriculum's last size.

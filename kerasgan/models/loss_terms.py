@@ -13,7 +13,7 @@ def class_loss(output: DiscriminatorOutput, smoothing: float = 0.0) -> tf.Tensor
     """Returns E[-log C(c|x)], a scalar, summed over the label sets.
 
     Args:
-        output: What the discriminator said of images with labels.
+        output: The discriminator's outputs for images with labels.
         smoothing: With s above 0, (1 - s) E[-log C(c|x)] + s E[-1/K sum_k log C(k|x)] over the K
             classes of each set takes its place.
 

@@ -20,8 +20,10 @@ class LSGAN(AdversarialModel):
     with a = 0 and b = c = 1, the 0-1 coding of equation 9.
 
     Args:
-        generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
-        discriminator: Model from images to unbounded scores `(batch, 1)`.
+        generator: Model from latents `(batch, latent_dim)` to images
+            `(batch, height, width, channels)`, ending in sigmoid or tanh.
+        discriminator: Model from images in the generator's range to scores `(batch, 1)`,
+            unbounded: its last layer is linear.
         n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
             seed, class_names, name: As in `AdversarialModel`.
 

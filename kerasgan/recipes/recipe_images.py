@@ -17,7 +17,7 @@ from kerasgan.recipes.recipe import Recipe
 
 
 class RecipeImages:
-    """The images of a recipe, each set of which is read when it is first asked for.
+    """The images of a recipe, each set of which is read when it is first used.
 
     The recipe is taken as it is: `kerasgan.recipes.own_pictures.recipe_for_data` changes one for
     data other than its own.

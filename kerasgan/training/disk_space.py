@@ -25,8 +25,8 @@ class RunSize:
     """The bytes that the files of a training take once it is done.
 
     Attributes:
-        weights: A file of weights with the optimizers, of which the training keeps some.
-        weight_files: How many of them it keeps.
+        weights: One file of weights, with the optimizers.
+        weight_files: How many such files the training keeps.
         samples: All grids of samples, and their copies for TensorBoard.
     """
 

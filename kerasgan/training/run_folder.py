@@ -79,7 +79,7 @@ class RunFolder:
 
     @property
     def checkpoints(self) -> Checkpoints:
-        """The checkpoints, of which there may be none yet."""
+        """The checkpoints; there may be none yet."""
         return Checkpoints(self.path)
 
     @property
@@ -165,11 +165,11 @@ class RunFolder:
         write_text(self.description_file, json.dumps(description, indent=2) + "\n")
 
     def record_devices(self, iteration: int, devices: str) -> None:
-        """Notes in `run.json` that the training goes on on other devices than before.
+        """Notes in `run.json` that the training continues on other devices than before.
 
         Args:
-            iteration: The iteration that it goes on from.
-            devices: What it goes on on.
+            iteration: The iteration that it continues from.
+            devices: The devices that it continues on, in words.
         """
         description = self.describe()
         history = description.setdefault("devices", [])

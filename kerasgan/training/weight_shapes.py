@@ -10,7 +10,7 @@ def difference_of_shapes(found: BinaryIO, expected: BinaryIO) -> str | None:
 
     Args:
         found: The file, in Keras's HDF5 format, open for reading.
-        expected: What the model would be saved as, likewise.
+        expected: A file of the weights that the model has now, in the same format.
 
     Returns:
         A phrase that names the first such layer and counts the others, or `None` if all weights

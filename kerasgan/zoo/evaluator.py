@@ -31,8 +31,8 @@ def evaluate(
 ) -> dict[str, Evaluation]:
     """Measures models against the images that their recipes name.
 
-    The images are not augmented: a model that was trained on flipped images, and draws such, is
-    measured against the images as they are.
+    The images are not augmented: a model that was trained on flipped images, and so draws flipped
+    ones, is measured against the images as they are.
 
     Args:
         models: Each as in `kerasgan.zoo.open_model`.

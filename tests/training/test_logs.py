@@ -88,7 +88,7 @@ def test_a_connection_that_fails_costs_the_log_and_not_the_training(
     wandb.log = fail
     assert train(recipe(HALF), tmp_path / "run", data=pictures, log=["wandb"]).iterations == 2
     printed = capsys.readouterr().err
-    assert printed.count("The training goes on without wandb: no route") == 1
+    assert printed.count("The training continues without wandb: no route") == 1
 
 
 def test_a_run_that_cannot_be_opened_is_one_line(programs, recipe, pictures, tmp_path):

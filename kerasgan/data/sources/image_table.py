@@ -36,7 +36,7 @@ _MOST_DIGITS = 18
 def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
     """Yields the image of each line, and the values of its other columns; None where one has none.
 
-    Of a list, the first counts. What is neither word nor number, nor a list of such, is None.
+    Of a list, the first element counts. Any value but a word or a number is None.
 
     Args:
         tree: The folder or zip.

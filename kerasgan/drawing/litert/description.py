@@ -27,7 +27,7 @@ class LiteRTFunction(msgspec.Struct, frozen=True):
         file: Name of the `.tflite` file, beside the description.
         precision: The type that weights are kept in. All is computed in float32.
         inputs: The shape of each input by its name in the file's signature `serving_default`.
-        outputs: The shape of each output, likewise.
+        outputs: The shape of each output by its name in that signature.
     """
 
     file: Annotated[str, Meta(pattern=r"\A[a-z]+\.tflite\Z")]

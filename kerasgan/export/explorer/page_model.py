@@ -1,4 +1,4 @@
-"""A model as the page has it."""
+"""What the page needs to draw with a model."""
 
 import tempfile
 from dataclasses import dataclass
@@ -19,9 +19,10 @@ class PageModel:
     """A model on a page.
 
     Attributes:
-        config: What the page has to know of it: what `model.json` says, its name as the commands
-            take it, and a `description` in a sentence or two.
-        files: Its files by their roles: `generate` or `tile`, `encode` and `pixel_network`.
+        config: The contents of the model's `model.json`, with its `name` as the commands take it
+            and a `description` of a sentence or two.
+        files: The contents of its files, by role: `generate` or `tile`, and `encode` and
+            `pixel_network` if it has them.
     """
 
     config: dict[str, Any]
@@ -49,9 +50,9 @@ def page_model_from(folder: Path, name: str, description: str = "") -> PageModel
     """Reads the LiteRT files of a model for the page.
 
     Args:
-        folder: Where they are.
-        name: Its name, as the commands take it; empty if no command does.
-        description: What it draws, in a sentence or two.
+        folder: The folder of the files, with `model.json`.
+        name: The model's name, as the commands take it; empty if no command knows it.
+        description: What the model draws, in a sentence or two.
 
     Raises:
         UserError: A file is missing or damaged.

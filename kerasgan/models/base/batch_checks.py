@@ -21,7 +21,7 @@ def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) 
     """Returns `images`, checked to be `(batch, height, width, channels)` of the given `shape`.
 
     Raises:
-        ValueError: The images have another shape, as far as it is known before they are.
+        ValueError: The static shape of the images differs from it.
     """
     if not images.shape[1:].is_compatible_with(shape):
         raise ValueError(

@@ -214,8 +214,12 @@ def update_average(
 ) -> None:
     """Moves every weight of `average`, moving statistics included, towards `network`.
 
-    `decay` is approached from below as (1 + updates) / (10 + updates), so that the average lets
-    go of the initial weights quickly.
+    Args:
+        average: What `averaged_copy` returned for the network.
+        network: The network that is trained.
+        decay: The part of the average that stays, in (0, 1). It is approached from below as
+            (1 + updates) / (10 + updates), so that the initial weights are soon forgotten.
+        updates: The number of updates of the network so far, a scalar.
     """
     updates = tf.cast(updates, tf.float32)
     decay = tf.minimum(decay, (1.0 + updates) / (10.0 + updates))

@@ -75,4 +75,4 @@ class RemoteLog(RunLog):
         except Exception as error:  # whatever the program raises
             self.is_open = False
             reason = shortened_message(str(error))
-            print(f"The training goes on without {self.program}: {reason}", file=sys.stderr)
+            print(f"The training continues without {self.program}: {reason}", file=sys.stderr)

@@ -36,7 +36,7 @@ class SignalNotice:
         self.thread.start()
 
     def stop(self) -> None:
-        """Waits no longer. A signal that has arrived is still told of.
+        """Waits no longer. A signal that has arrived is still reported.
 
         It does not join the thread, because a signal's handler may call it while the main thread
         holds the lock of the progress bar.
