@@ -117,7 +117,7 @@ def command(
         raise click.UsageError("--workers and --worker-index belong together: give both")
     if all_settings and not dry_run:
         raise click.UsageError("--all-settings needs --dry-run")
-    restart_with_fast_allocator()
+    restart_with_fast_allocator()  # The command begins anew, once.
     if workers is not None and worker_index is not None:
         set_workers(workers, worker_index)
     import_tensorflow_quietly()

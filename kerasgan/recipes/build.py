@@ -16,6 +16,7 @@ from kerasgan.recipes.construct import construct
 from kerasgan.recipes.memory import check_memory
 from kerasgan.recipes.optimizer import build_optimizer
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.stage_one import stage_one_parts
 
 
@@ -33,6 +34,7 @@ def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> Adversarial
             there is no model of `[stage_one]`, or it does not fit, or the networks need more
             memory than the machine has.
     """
+    check_is_recipe(recipe)
     data, training = recipe.data, recipe.training
     try:
         precision = resolve_precision(training.precision)

@@ -136,8 +136,12 @@ def check_label_sets(objective: type, generator: keras.Model, discriminator: ker
         wanted = "class heads" if objective.takes_classes else "no class heads"
         raise ValueError(
             f"{objective.__name__} needs a discriminator with {wanted}. Received: "
-            f"discriminator={discriminator.name!r} with class heads "
-            f"{', '.join(map(repr, heads)) or 'none'}"
+            f"discriminator={discriminator.name!r} "
+            + (
+                f"with class heads {', '.join(map(repr, heads))}"
+                if heads
+                else "without class heads"
+            )
         )
     condition = [labels.name for labels in generator.inputs[1:]]
     if objective.draws_classes and condition != heads:
