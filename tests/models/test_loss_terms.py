@@ -119,7 +119,7 @@ def test_generators_that_take_other_labels_are_refused(
 def test_discriminators_without_class_heads_are_refused(
     linear_generator, linear_discriminator, objective
 ):
-    message = f"^{objective.__name__} .* none$"
+    message = f"^{objective.__name__} .* without class heads$"
     with pytest.raises(ValueError, match=message):
         objective(linear_generator(), linear_discriminator(), image_range=(0, 1))
 
