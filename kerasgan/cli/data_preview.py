@@ -9,6 +9,7 @@ import click
 from kerasgan.cli.drawing_options import output_options
 from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
+from kerasgan.cli.recipe_options import overrides_option
 
 # How a preview says what was done to pictures that are not square.
 _FITTED = {"pad": "padded to", "crop": "cropped to", "squash": "squashed to"}
@@ -29,14 +30,7 @@ _NOT_SHOWN = {"list_files", "list_left_out", "out", "force"}
     metavar="RECIPE",
     help="Show what this recipe trains on: its size, fit and augmentation.",
 )
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="SECTION.KEY=VALUE",
-    help="Override a key of the recipe. It can be given several times. To remove a key, edit a "
-    "copy of the recipe's file.",
-)
+@overrides_option
 @click.option(
     "--image-size",
     default=64,

@@ -6,6 +6,7 @@ import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allocator
+from kerasgan.cli.recipe_options import overrides_option
 from kerasgan.distribution.workers import is_chief, set_workers
 
 _EXAMPLES = (
@@ -32,14 +33,7 @@ _EXAMPLES = (
     "--iterations", type=WholeNumber(), help="Number of iterations, instead of the recipe's."
 )
 @click.option("--seed", type=WholeNumber(), help="Seed of the training, instead of the recipe's.")
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="SECTION.KEY=VALUE",
-    help="Override a key of the recipe. It can be given several times. To remove a key, edit a "
-    "copy of the recipe's file.",
-)
+@overrides_option
 @click.option(
     "--init",
     type=ModelName(),

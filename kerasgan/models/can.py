@@ -7,10 +7,11 @@ import tensorflow as tf
 
 from kerasgan.distribution.replicas import global_batch, global_mean
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_not_negative, whole_number
+from kerasgan.models.base.checks import check_not_negative
 from kerasgan.models.gan import GAN
 from kerasgan.models.loss_terms import class_accuracy
 from kerasgan.models.schedule import HandicapSchedule
+from kerasgan.whole_number import whole_number
 
 AMBIGUITIES = ("sigmoid", "softmax")
 

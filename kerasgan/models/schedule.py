@@ -6,7 +6,7 @@ import msgspec
 import tensorflow as tf
 
 from kerasgan.errors import shortened
-from kerasgan.models.base.checks import whole_number
+from kerasgan.whole_number import whole_number
 
 _PUBLISHED = {
     "ha_text": {

@@ -9,11 +9,12 @@ import tensorflow as tf
 
 from kerasgan.distribution.replicas import computes_on_replica, global_mean
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_not_negative, whole_number
+from kerasgan.models.base.checks import check_not_negative
 from kerasgan.models.base.noise import Noise
 from kerasgan.models.base.two_player_model import TwoPlayerModel
 from kerasgan.models.loss_terms import feature_matching_loss
 from kerasgan.models.schedule import HandicapSchedule
+from kerasgan.whole_number import whole_number
 
 
 class AdversarialModel(TwoPlayerModel):

@@ -1,30 +1,11 @@
 """Checks of what objectives are made of: their arguments and their networks."""
 
-import operator
 import warnings
 from collections.abc import Mapping
-from typing import Any
 
 import keras
 
 from kerasgan.models.base.batches import class_heads
-
-
-def whole_number(name: str, value: Any, *, least: int) -> int:
-    """Returns `value` as an int.
-
-    Raises:
-        ValueError: It is not an integer of at least `least`.
-    """
-    try:
-        whole = operator.index(value)
-    except TypeError:
-        whole = least - 1
-    if whole < least:
-        raise ValueError(
-            f"{name} must be an integer of at least {least}. Received: {name}={value!r}"
-        )
-    return whole
 
 
 def check_not_negative(**values: float) -> None:

@@ -9,10 +9,10 @@ import tensorflow as tf
 
 from kerasgan.class_names import Labels, check_class_names, numbered_labels
 from kerasgan.layers import StageOne
-from kerasgan.models.base.checks import whole_number
 from kerasgan.models.base.image_range import ImageRange
 from kerasgan.randomness import stateless
 from kerasgan.randomness.seeds import new_seed
+from kerasgan.whole_number import whole_number
 
 
 class GenerativeModel(keras.Model):

@@ -14,11 +14,12 @@ from kerasgan.models.base.batches import (
     LabelledImages,
     class_heads,
 )
-from kerasgan.models.base.checks import check_label_sets, check_players, whole_number
+from kerasgan.models.base.checks import check_label_sets, check_players
 from kerasgan.models.base.endpoints import write_endpoints
 from kerasgan.models.base.multi_optimizer_model import MultiOptimizerModel
 from kerasgan.models.base.noise import Noise
 from kerasgan.models.diff_augment import check_policies, diff_augment
+from kerasgan.whole_number import whole_number
 
 
 class TwoPlayerModel(MultiOptimizerModel):

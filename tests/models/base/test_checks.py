@@ -8,9 +8,9 @@ from kerasgan.models.base.checks import (
     check_not_negative,
     check_players,
     warn_if_it_normalizes_batches,
-    whole_number,
 )
 from kerasgan.precision import dtype_policy
+from kerasgan.whole_number import whole_number
 
 
 @pytest.mark.parametrize("value", [1, 7, np.int64(3), np.uint8(200)])
