@@ -60,7 +60,7 @@ NETWORK = {
     "weight_stddev": Range(above=0, most=100),
     "latent_scale": _POSITIVE,
     "coordinate_scale": _POSITIVE,
-    "logit_range": _POSITIVE,
+    "logit_range": _NOT_NEGATIVE,
     "leak": _FRACTION,
     "classes": Range(least=2, most=65_536),
 }

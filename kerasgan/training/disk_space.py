@@ -14,7 +14,7 @@ from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.sample_schedule import sample_iterations
+from kerasgan.training.sample_schedule import sample_count
 
 # Measured: a PNG of photographs has up to this part of its pixels' bytes, one of drawings less.
 _PNG = 0.7
@@ -40,9 +40,9 @@ class RunSize:
         return self.weights * self.weight_files + self.samples
 
     @property
-    def peak(self) -> int:
-        """The most at any moment: a new checkpoint is written beside the old ones."""
-        return self.total + self.weights
+    def peak_weights(self) -> int:
+        """The most that weights take at any moment: a new file is written beside the old ones."""
+        return self.weights * (self.weight_files + 1)
 
     def __str__(self) -> str:
         files = "file" if self.weight_files == 1 else "files"
@@ -64,7 +64,7 @@ def run_size(model: AdversarialModel, recipe: Recipe) -> RunSize:
     variables = [*model.variables, *(v for each in optimizers for v in each.variables)]
     weights = sum(math.prod(v.shape) * tf.as_dtype(v.dtype).size for v in variables)
     checkpoints = 2 if plan.iterations > plan.checkpoint_every else 1
-    grids = len(sample_iterations(plan.iterations, plan.sample_every))
+    grids = sample_count(plan.iterations, plan.sample_every)
     # TensorBoard's events are written wherever it is installed.
     copies = 1 if importlib.util.find_spec("tensorboard") is None else 2
     grid = _PNG * card_sample_count(model) * side * side * recipe.data.channels
@@ -72,7 +72,10 @@ def run_size(model: AdversarialModel, recipe: Recipe) -> RunSize:
 
 
 def check_disk_space(model: AdversarialModel, recipe: Recipe, run: RunFolder) -> None:
-    """Refuses a training that would fill the disk.
+    """Refuses a training whose weights the disk has no space for.
+
+    Samples, which come one by one, are no reason: many trainings are stopped before their end.
+    `expected_size` says when they would fill the disk.
 
     Args:
         model: The model, compiled.
@@ -80,15 +83,34 @@ def check_disk_space(model: AdversarialModel, recipe: Recipe, run: RunFolder) ->
         run: The run, which need not exist yet; what it has already is not needed again.
 
     Raises:
-        UserError: The disk has less space than the training needs.
+        UserError: The disk has less space than the files of weights need.
     """
     free = _free_space(run.path)
-    needed = run_size(model, recipe).peak - _written(run)
+    needed = run_size(model, recipe).peak_weights - _size(_weights(run))
     if free is not None and free < needed:
         raise UserError(
             f"The training needs {_words(needed)} of disk space for {run.path}, of which the disk "
             f"has {_words(free)}: free some space, or pass another folder= on a larger disk"
         )
+
+
+def expected_size(model: AdversarialModel, recipe: Recipe, run: RunFolder) -> str:
+    """Says in words what a training will take, and when the disk would be full.
+
+    Args:
+        model: The model, compiled.
+        recipe: The recipe.
+        run: The run, which need not exist yet.
+    """
+    size, free = run_size(model, recipe), _free_space(run.path)
+    samples = _size(_samples(run))
+    needed = size.peak_weights - _size(_weights(run)) + max(size.samples - samples, 0)
+    if free is None or free >= needed:
+        return str(size)
+    # All grids are of one size.
+    room = samples + max(free + _size(_weights(run)) - size.peak_weights, 0)
+    iteration = int(recipe.training.iterations * min(room / size.samples, 1.0))
+    return f"{size}; the disk has {_words(free)}, which is full at about iteration {iteration:,}"
 
 
 def _free_space(path: Path) -> int | None:
@@ -99,11 +121,16 @@ def _free_space(path: Path) -> int | None:
     return None
 
 
-def _written(run: RunFolder) -> int:
-    """Returns the bytes of what a run has written of the files that `run_size` counts."""
-    weights = (run.checkpoints.last, run.checkpoints.previous, run.best)
+def _weights(run: RunFolder) -> list[Path]:
+    return [run.checkpoints.last, run.checkpoints.previous, run.best]
+
+
+def _samples(run: RunFolder) -> list[Path]:
     folders = (run.samples, run.path / "tensorboard")
-    files = [*weights, *(file for folder in folders for file in folder.glob("*"))]
+    return [file for folder in folders for file in folder.glob("*")]
+
+
+def _size(files: list[Path]) -> int:
     return sum(file.stat().st_size for file in files if file.is_file())
 
 

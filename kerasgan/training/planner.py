@@ -12,7 +12,7 @@ from kerasgan.recipes.memory import gigabytes, needed_memory
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
-from kerasgan.training.disk_space import check_disk_space, run_size
+from kerasgan.training.disk_space import check_disk_space, expected_size
 from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
@@ -93,7 +93,7 @@ def plan(
         f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
         f"{schedule.batch_size} images" + (f", {seen / len(images):,.0f} epochs" if images else ""),
         f"memory: at least {gigabytes(memory)}",
-        f"disk space: {run_size(model, recipe)}",
+        f"disk space: {expected_size(model, recipe, run)}",
         f"run folder: {run.path}" + (", which would be resumed" if run.exists else ""),
         *(["", recipe.as_toml().strip()] if include_recipe else []),
     ]

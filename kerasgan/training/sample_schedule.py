@@ -1,21 +1,42 @@
 """When a training draws its grids of samples."""
 
+import itertools
+from collections.abc import Iterator
+
 # Most is seen in the first pictures, and people look for the first one within a minute.
 EARLY_SAMPLES = (0, 10, 50, 100)
 
 
-def sample_iterations(last: int, every: int) -> list[int]:
-    """Returns the iterations that have a grid of samples, in order.
+def sample_iterations(last: int, every: int) -> Iterator[int]:
+    """Yields the iterations that have a grid of samples, in order.
 
-    >>> sample_iterations(1200, 500)
+    >>> list(sample_iterations(1200, 500))
     [0, 10, 50, 100, 500, 1000, 1200]
 
     Args:
         last: Number of the last iteration, which has a grid.
         every: Iterations between grids, besides the early ones.
     """
-    early = (iteration for iteration in EARLY_SAMPLES if iteration < last)
-    return sorted({*early, *range(every, last, every), last})
+    beginning = EARLY_SAMPLES[-1] + 1
+    for iteration in range(min(beginning, last)):
+        if iteration in EARLY_SAMPLES or (iteration and iteration % every == 0):
+            yield iteration
+    yield from range(-(-beginning // every) * every, last, every)
+    yield last
+
+
+def sample_count(last: int, every: int) -> int:
+    """Returns how many grids of samples a training draws, however long it is.
+
+    >>> sample_count(1200, 500)
+    7
+
+    Args:
+        last: As in `sample_iterations`.
+        every: As in `sample_iterations`.
+    """
+    early = sum(iteration < last and iteration % every != 0 for iteration in EARLY_SAMPLES)
+    return early + len(range(0, last, every)) + 1
 
 
 def samples_due(done: int, last: int, every: int) -> str:
@@ -38,11 +59,12 @@ def samples_due(done: int, last: int, every: int) -> str:
     """
     if done >= last:
         return ""
-    coming = [each for each in sample_iterations(last, every) if done < each or each == done == 0]
-    *coming, _ = coming
     count = len(EARLY_SAMPLES)
-    if len(coming) > count:
+    due = (each for each in sample_iterations(last, every) if done < each or each == done == 0)
+    coming = list(itertools.islice(due, count + 1))
+    if coming[-1] != last:
         return f"first at iterations {', '.join(map(str, coming[:count]))}, last at {last}"
+    *coming, _ = coming
     if not coming:
         return f"at iteration {last}"
     return f"at iterations {', '.join(map(str, coming))} and {last}"

@@ -4,7 +4,7 @@ import sys
 
 from kerasgan.data.skipped import skipped_summary
 from kerasgan.errors import shortened_message
-from kerasgan.training.disk_space import run_size
+from kerasgan.training.disk_space import expected_size
 from kerasgan.training.resolved_run import ResolvedRun
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.sample_schedule import samples_due
@@ -23,6 +23,6 @@ def report_start(resolved: ResolvedRun, run: RunFolder) -> None:
     lines.append(", ".join(filter(None, [f"Pictures of the same latents: {run.samples}", due])))
     if plan.evaluate_every:
         lines.append(f"Measures and losses against hours: {run.path / 'progress.png'}")
-    lines.append(f"The run will take {run_size(model, resolved.recipe)}")
+    lines.append(f"The run will take {expected_size(model, resolved.recipe, run)}")
     for line in lines:
         print(line, file=sys.stderr)

@@ -5,8 +5,10 @@ import pytest
 
 from kerasgan import networks
 from kerasgan.errors import UserError
+from kerasgan.layers import MinMaxScaling
 from kerasgan.models import GAN, WGAN, HandicapSchedule
 from kerasgan.recipes.build import build_model
+from kerasgan.recipes.recipe_file import recipe_from_dict
 
 
 def test_model_is_what_the_recipe_says(recipe):
@@ -54,6 +56,13 @@ def test_networks_are_built_for_the_images_of_the_data(recipe):
         table.pop("image_size", None)
         table.pop("channels", None)
     assert build_model(built).image_shape == (64, 64, 1)
+
+
+def test_a_recipe_may_ask_for_no_interval_of_the_logits(recipe):
+    own = {"network": "can_generator", "base_width": 2, "dense_width": 8, "logit_range": 0.0}
+    table = recipe().as_dict() | {"generator": own}
+    generator = build_model(recipe_from_dict(table, where="here")).generator
+    assert not any(isinstance(layer, MinMaxScaling) for layer in generator.layers)
 
 
 def test_same_seed_gives_the_same_weights_in_bits_and_another_seed_others(recipe):
