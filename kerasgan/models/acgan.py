@@ -40,8 +40,8 @@ class ACGAN(GAN):
             `class_weight` of Keras's `fit`, which `fit` here refuses.
         generator_class_weight: Weight of the classes of fakes in L_G, at least 0.
         label_smoothing: As in `GAN`.
-        n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
-            seed, class_names, name: As in `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
+            image_range, seed, class_names, name: As in `AdversarialModel`.
 
     Reference:
         Odena, Olah and Shlens, "Conditional Image Synthesis With Auxiliary Classifier GANs",
@@ -66,6 +66,7 @@ class ACGAN(GAN):
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
         feature_matching: float = 0.0,
+        r1_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
@@ -82,6 +83,7 @@ class ACGAN(GAN):
             joint_batches=joint_batches,
             diff_augment=diff_augment,
             feature_matching=feature_matching,
+            r1_weight=r1_weight,
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,

@@ -68,8 +68,8 @@ class CAN(GAN):
             `joint_batches` must be false.
         unrolled_rate: eta, positive.
         label_smoothing: As in `GAN`.
-        n_critic, schedule, joint_batches, diff_augment, feature_matching, ema_decay, image_range,
-            seed, class_names, name: As in `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
+            image_range, seed, class_names, name: As in `AdversarialModel`.
 
     Raises:
         ValueError: An argument is out of range, or both `unrolling` and `joint_batches` are set.
@@ -102,6 +102,7 @@ class CAN(GAN):
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
         feature_matching: float = 0.0,
+        r1_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
@@ -132,6 +133,7 @@ class CAN(GAN):
             joint_batches=joint_batches,
             diff_augment=diff_augment,
             feature_matching=feature_matching,
+            r1_weight=r1_weight,
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,

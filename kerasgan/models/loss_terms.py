@@ -3,6 +3,7 @@
 With several label sets, such as genre and style, the terms of classes add up over the sets.
 """
 
+import keras
 import tensorflow as tf
 
 from kerasgan.distribution import replicas
@@ -60,3 +61,25 @@ def feature_matching_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
     )
     # The square of a mean: that of the global batch is not the mean of those of its parts.
     return tf.reduce_sum(tf.square(replicas.global_mean(difference)))
+
+
+def squared_slope(
+    discriminator: keras.Model, images: tf.Tensor, *, training: bool = True
+) -> tf.Tensor:
+    """Returns E_x[||grad D(x)||^2], a float32 scalar: R1 of reals, R2 of fakes.
+
+    Args:
+        discriminator: Model from images to scores `(batch, 1)`, or to a list that begins with
+            them. It must not normalize over the batch: the slope is that of each image by itself.
+        images: float32 `(batch, height, width, channels)` in the generator's range.
+        training: Whether the discriminator's layers behave as in training.
+
+    Reference:
+        Mescheder, Geiger and Nowozin, "Which Training Methods for GANs do actually Converge?",
+        2018, https://arxiv.org/abs/1801.04406, equations 9 and 10.
+    """
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        scores = tf.nest.flatten(discriminator(images, training=training))[0]
+    gradient = tf.cast(tape.gradient(scores, images), tf.float32)
+    return tf.reduce_mean(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]))

@@ -8,6 +8,7 @@ import tensorflow as tf
 from kerasgan.models.base.adversarial_model import AdversarialModel
 from kerasgan.models.base.batches import DiscriminatorOutput
 from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
+from kerasgan.models.loss_terms import squared_slope
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -82,8 +83,8 @@ class R3GAN(AdversarialModel):
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
-        r1 = self.squared_slope(real.images, training=real.training)
-        r2 = self.squared_slope(fake.images, training=fake.training)
+        r1 = squared_slope(self.discriminator, real.images, training=real.training)
+        r2 = squared_slope(self.discriminator, fake.images, training=fake.training)
         self.track(r1_penalty=r1, r2_penalty=r2)
         loss = tf.reduce_mean(tf.nn.softplus(fake.scores - real.scores))
         return loss + self.penalty_weight / 2.0 * (r1 + r2)
@@ -95,19 +96,6 @@ class R3GAN(AdversarialModel):
         # Reals are always there: `generator_sees_reals`.
         scores = real.scores  # pyright: ignore[reportOptionalMemberAccess]
         return tf.reduce_mean(tf.nn.softplus(scores - fake.scores))
-
-    def squared_slope(self, images: tf.Tensor, *, training: bool = True) -> tf.Tensor:
-        """Returns E_x[||grad D(x)||^2], a float32 scalar.
-
-        Args:
-            images: float32 `(batch, height, width, channels)` in the generator's range.
-            training: Whether the discriminator's layers behave as in training.
-        """
-        with tf.GradientTape() as tape:
-            tape.watch(images)
-            scores = self.discriminator(images, training=training)
-        gradient = tf.cast(tape.gradient(scores, images), tf.float32)
-        return tf.reduce_mean(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]))
 
     def get_config(self) -> dict:
         return {**super().get_config(), "penalty_weight": self.penalty_weight}

@@ -61,8 +61,8 @@ class VAEGAN(GAN):
         schedule: The handicap and the gate; `None` is `HandicapSchedule()`, one update and no
             gate.
         label_smoothing: As in `GAN`.
-        joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, name: As in
-            `AdversarialModel`.
+        joint_batches, diff_augment, feature_matching, r1_weight, ema_decay, image_range, seed,
+            name: As in `AdversarialModel`.
 
     References:
         Ha, "Generating Large Images from Latent Vectors", 2016.
@@ -91,6 +91,7 @@ class VAEGAN(GAN):
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
         feature_matching: float = 0.0,
+        r1_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
@@ -107,6 +108,7 @@ class VAEGAN(GAN):
             joint_batches=joint_batches,
             diff_augment=diff_augment,
             feature_matching=feature_matching,
+            r1_weight=r1_weight,
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,

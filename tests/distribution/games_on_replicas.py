@@ -27,7 +27,7 @@ from kerasgan.networks import (
     stackgan_generator,
 )
 from kerasgan.precision import dtype_policy
-from tests.models.games import CLASSES, OPTIONS, data, state
+from tests.models.games import CLASSES, OPTIONS, PENALIZED, data, state
 from tests.tiny_networks import _tiny_discriminator, _tiny_encoder, _tiny_generator
 
 # Such a strategy is what `MirroredStrategy()` makes of a machine with one GPU.
@@ -45,7 +45,7 @@ def game(name):
         return globals()[name]()
     objective, options = FOUND[name], {}
     classes = CLASSES if objective.takes_classes else None
-    normalize = not issubclass(objective, models.WGANGP | models.R3GAN)
+    normalize = not issubclass(objective, PENALIZED)
     networks = [
         _tiny_generator(classes=None if issubclass(objective, models.CAN) else classes),
         _tiny_discriminator(classes=classes, normalize=normalize),

@@ -3,10 +3,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan.models import CAN, R3GAN, VAEGAN, WGAN, WGANGP
+from kerasgan.models import CAN, VAEGAN, WGAN
 from kerasgan.models.base.batches import LabelledImages
 from tests.models import equations
-from tests.models.games import CLASSES, OPTIONS
+from tests.models.games import CLASSES, OPTIONS, PENALIZED
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def build(tiny_generator, tiny_discriminator, tiny_encoder):
             tiny_discriminator(
                 weights_seed=weights_seed + 1,
                 classes=classes,
-                normalize=not issubclass(objective, WGANGP | R3GAN),
+                normalize=not issubclass(objective, PENALIZED),
             ),
         ]
         schedule = keras.optimizers.schedules.ExponentialDecay(0.01, 1, 0.5)

@@ -25,7 +25,11 @@ OPTIONS = {
         "label_smoothing": 0.1,
     },
     LSGAN: {"feature_matching": 0.5, "schedule": HandicapSchedule(generator_loss_below=2.0)},
-    HingeGAN: {"diff_augment": ["color", "translation", "cutout"], "n_critic": 2},
+    HingeGAN: {
+        "diff_augment": ["color", "translation", "cutout"],
+        "r1_weight": 0.5,
+        "n_critic": 2,
+    },
     R3GAN: {"penalty_weight": 0.5, "diff_augment": ["color"], "ema_decay": 0.9},
     WGAN: {"n_critic": 2, "joint_batches": True, "ema_decay": 0.9},
     WGANGP: {"n_critic": 2, "penalty_weight": 5.0, "penalized_fraction": 0.5},
@@ -47,6 +51,8 @@ OPTIONS = {
     },
 }
 OBJECTIVES = list(OPTIONS)
+# Those whose discriminator must not normalize batches.
+PENALIZED = (WGANGP, R3GAN, HingeGAN)
 
 BATCHES, HALF = 6, 3
 RNG = np.random.default_rng(0)

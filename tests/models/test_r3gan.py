@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from kerasgan.models import R3GAN
+from kerasgan.models import R3GAN, loss_terms
 from kerasgan.precision import dtype_policy
 from tests.models.equations import (
     discriminated,
@@ -60,7 +60,8 @@ def test_slope_is_that_of_the_gradient_by_finite_differences(gan_and_power, nume
         ]
     )
     expected = np.mean(np.sum(gradients**2, axis=1))
-    np.testing.assert_allclose(gan.squared_slope(IMAGES), expected, rtol=1e-5)
+    slope = loss_terms.squared_slope(gan.discriminator, IMAGES)
+    np.testing.assert_allclose(slope, expected, rtol=1e-5)
     np.testing.assert_allclose(squared_slope(x, v, power), expected, rtol=1e-6)
 
 
@@ -123,7 +124,7 @@ def test_penalties_are_float32_and_right_in_low_precision(tiny_generator, tiny_d
         with dtype_policy(policy):
             gan = R3GAN(tiny_generator(), tiny_discriminator(normalize=False))
         images = np.random.default_rng(0).random((4, 8, 8, 1), np.float32)
-        return gan.squared_slope(tf.constant(images))
+        return loss_terms.squared_slope(gan.discriminator, tf.constant(images))
 
     low, full = slope("mixed_bfloat16"), slope("float32")
     assert low.dtype == full.dtype == tf.float32

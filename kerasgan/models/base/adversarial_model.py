@@ -9,10 +9,10 @@ import tensorflow as tf
 
 from kerasgan.distribution.replicas import computes_on_replica, global_mean
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_not_negative
+from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
 from kerasgan.models.base.noise import Noise
 from kerasgan.models.base.two_player_model import TwoPlayerModel
-from kerasgan.models.loss_terms import feature_matching_loss
+from kerasgan.models.loss_terms import feature_matching_loss, squared_slope
 from kerasgan.models.schedule import HandicapSchedule
 from kerasgan.whole_number import whole_number
 
@@ -58,6 +58,10 @@ class AdversarialModel(TwoPlayerModel):
             where phi is the discriminator's layer `"features"` (Salimans et al., 2016, section
             3.1). It holds the generator to the statistics of the whole batch, against mode
             collapse.
+        r1_weight: gamma of R1, the penalty gamma/2 E_x[||grad D(x)||^2] on the discriminator's
+            slope at reals (Mescheder et al., 2018, equation 9), x in the generator's range. It
+            lets a game settle that would go round in circles. The logs have E_x[||grad D(x)||^2]
+            as `r1_penalty`; it is in neither their `discriminator_loss` nor that of a gate.
         ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
             which `generate` then draws from. After u updates of the generator the decay is
             min(ema_decay, (1 + u) / (10 + u)), so that the initial weights are soon forgotten.
@@ -81,13 +85,14 @@ class AdversarialModel(TwoPlayerModel):
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
         feature_matching: float = 0.0,
+        r1_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
         class_names: Mapping[str, Sequence[str]] | None = None,
         name: str | None = None,
     ) -> None:
-        check_not_negative(feature_matching=feature_matching)
+        check_not_negative(feature_matching=feature_matching, r1_weight=r1_weight)
         super().__init__(
             generator,
             discriminator,
@@ -112,9 +117,14 @@ class AdversarialModel(TwoPlayerModel):
             )
         self.schedule = schedule
         self.feature_matching = feature_matching
-        gated = () if schedule is None else ("gate_open",)
+        self.r1_weight = r1_weight
+        if r1_weight:
+            warn_if_it_normalizes_batches(discriminator)
+        # What only a step of training has, and `evaluate` does not.
+        optional = {"gate_open": schedule is not None, "r1_penalty": r1_weight > 0.0}
+        self._of_steps = [metric for metric, is_there in optional.items() if is_there]
         self.trackers = {
-            metric: keras.metrics.Mean(metric) for metric in (*self.metric_names, *gated)
+            metric: keras.metrics.Mean(metric) for metric in (*self.metric_names, *self._of_steps)
         }
         # It is no weight, because `evaluate` resets it.
         self._test_batches = tf.Variable(
@@ -191,9 +201,11 @@ class AdversarialModel(TwoPlayerModel):
         with tf.GradientTape() as tape:
             real, fake = self.discriminate_both(reals, fakes, self.player)
             loss = self.discriminator_loss(real, fake)
+            penalized = self._with_penalty(loss, real)
 
         def move() -> None:
-            self.minimize(self.discriminator_optimizer, loss, tape, *self.discriminator_networks)
+            networks = self.discriminator_networks
+            self.minimize(self.discriminator_optimizer, penalized, tape, *networks)
 
         if self.schedule is None:
             move()
@@ -203,6 +215,13 @@ class AdversarialModel(TwoPlayerModel):
             self.update_where(is_open, move, self.moved_state("discriminator_optimizer"))
             self.track(gate_open=tf.cast(is_open, tf.float32))
         self.track(**{f"{self.player}_loss": loss})
+
+    def _with_penalty(self, loss: tf.Tensor, real: DiscriminatorOutput) -> tf.Tensor:
+        if not self.r1_weight:
+            return loss
+        slope = squared_slope(self.discriminator, real.images, training=real.training)
+        self.track(r1_penalty=slope)
+        return loss + self.r1_weight / 2.0 * slope
 
     def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
         """Makes one update of the generator on as many fresh fakes as reals; returns its loss.
@@ -289,7 +308,7 @@ class AdversarialModel(TwoPlayerModel):
         fake = self._call_discriminator(fakes, training=False)
         self.track(**{f"{self.player}_loss": self.discriminator_loss(real, fake)})
         self.track(generator_loss=self._generator_loss_with_features(real, fake))
-        return {name: value for name, value in self.results().items() if name != "gate_open"}
+        return {name: value for name, value in self.results().items() if name not in self._of_steps}
 
     def draw_test_fakes(self, reals: LabelledImages) -> LabelledImages:
         """Generates as many fakes as reals out of training, with the labels of the reals."""
@@ -316,6 +335,7 @@ class AdversarialModel(TwoPlayerModel):
             "joint_batches": self.joint_batches,
             "diff_augment": list(self.diff_augment),
             "feature_matching": self.feature_matching,
+            "r1_weight": self.r1_weight,
             "ema_decay": self.ema_decay,
             "image_range": [self.image_range.low, self.image_range.high],
             "seed": self.seed,

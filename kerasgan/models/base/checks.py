@@ -1,5 +1,6 @@
 """Checks of what objectives are made of: their arguments and their networks."""
 
+import sys
 import warnings
 from collections.abc import Mapping
 
@@ -148,5 +149,16 @@ def warn_if_it_normalizes_batches(discriminator: keras.Model) -> None:
             f"The discriminator {discriminator.name!r} normalizes batches, so its score of an "
             "image depends on the other images, and a gradient penalty for each image does not "
             "measure its slope: use layer normalization or none",
-            stacklevel=3,
+            stacklevel=_level_of_user(),
         )
+
+
+def _level_of_user() -> int:
+    """Returns the `stacklevel` with which the caller's warning names the user's own line.
+
+    Objectives that extend one another call checks from constructors at different depths.
+    """
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals["__name__"].startswith("kerasgan."):
+        level, frame = level + 1, frame.f_back
+    return level
