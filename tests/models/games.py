@@ -25,15 +25,16 @@ OPTIONS = {
         "label_smoothing": 0.1,
     },
     LSGAN: {"feature_matching": 0.5, "schedule": HandicapSchedule(generator_loss_below=2.0)},
-    HingeGAN: {
-        "diff_augment": ["color", "translation", "cutout"],
-        "r1_weight": 0.5,
-        "n_critic": 2,
-    },
+    HingeGAN: {"diff_augment": ["color", "translation", "cutout"], "n_critic": 2},
     R3GAN: {"penalty_weight": 0.5, "diff_augment": ["color"], "ema_decay": 0.9},
     WGAN: {"n_critic": 2, "joint_batches": True, "ema_decay": 0.9},
     WGANGP: {"n_critic": 2, "penalty_weight": 5.0, "penalized_fraction": 0.5},
-    ACGAN: {"class_weight": 0.5, "generator_class_weight": 2.0, "ema_decay": 0.9},
+    ACGAN: {
+        "class_weight": 0.5,
+        "generator_class_weight": 2.0,
+        "r1_weight": 0.5,
+        "ema_decay": 0.9,
+    },
     WassersteinACGAN: {"n_critic": 2, "pretraining": 2, "pretraining_loss": "class"},
     CAN: {
         "ambiguity": "softmax",
@@ -52,7 +53,7 @@ OPTIONS = {
 }
 OBJECTIVES = list(OPTIONS)
 # Those whose discriminator must not normalize batches.
-PENALIZED = (WGANGP, R3GAN, HingeGAN)
+PENALIZED = (WGANGP, R3GAN, ACGAN)
 
 BATCHES, HALF = 6, 3
 RNG = np.random.default_rng(0)

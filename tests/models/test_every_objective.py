@@ -188,8 +188,9 @@ def test_mixed_bfloat16_training_stays_finite_and_keeps_weights_in_float32(build
         model = build(objective, run_eagerly=True)
     before = state(model)
     logs = model.fit(*data(model, 0, 4), **PLAIN).history
-    gated = {"gate_open"} if model.schedule else set()
-    assert set(logs) == {"loss", *objective.metric_names} | gated
+    optional = {"gate_open": model.schedule, "r1_penalty": model.r1_weight}
+    optional = {name for name, is_there in optional.items() if is_there}
+    assert set(logs) == {"loss", *objective.metric_names} | optional
     assert all(np.isfinite(values).all() for values in logs.values())
     assert all(np.isfinite(value).all() for value in state(model))
     assert not is_same(state(model), before)
