@@ -11,6 +11,8 @@ Reference:
     Networks", 2017, https://arxiv.org/abs/1706.07068
 """
 
+import math
+
 import keras
 from keras import KerasTensor, layers
 
@@ -35,6 +37,7 @@ def can_generator(
     latent_dim: int = 100,
     dense_width: int = 1024,
     base_width: int = 32,
+    first_side: int = 8,
     kernel_size: int = 5,
     upsampling: str = "transposed",
     refinements: int = 0,
@@ -67,6 +70,9 @@ def can_generator(
         latent_dim: Length of the latent.
         dense_width: Units of the first dense layer.
         base_width: Channels of the last hidden layer; each map before it has twice as many.
+        first_side: Side of the map that the second dense layer draws: 8, as published, or 4, with
+            one more doubling after it. Of the places of that map each has weights of its own, and
+            what they draw shows as a lattice until they have learned to fit together.
         kernel_size: Side of the kernels.
         upsampling: How a side is doubled: `"transposed"`, as published, or `"nearest"`, which
             leaves no checkerboard and takes an odd `kernel_size`; see
@@ -86,8 +92,8 @@ def can_generator(
         `(batch, image_size, image_size, channels)`, float32 in [0, 1].
 
     Raises:
-        ValueError: A size is below 1, `image_size` or `upsampling` is none of those above, or
-            `logit_range` or `refinements` is negative.
+        ValueError: A size is below 1, `image_size`, `first_side` or `upsampling` is none of those
+            above, or `logit_range` or `refinements` is negative.
 
     Example:
     >>> generator = can_generator(image_size=32, dense_width=8, base_width=2)
@@ -105,7 +111,9 @@ def can_generator(
         raise ValueError(f"logit_range must be at least 0. Received: logit_range={logit_range}")
     whole_number("refinements", refinements, least=0)
     check_upsampling(upsampling)
-    levels = doublings(image_size, smallest=8)
+    if first_side not in (4, 8):
+        raise ValueError(f"first_side must be 4 or 8. Received: first_side={first_side}")
+    levels = doublings(image_size, smallest=first_side)
     widths = [base_width * 2**level for level in reversed(range(levels))]
 
     def activated(x: KerasTensor) -> KerasTensor:
@@ -121,8 +129,9 @@ def can_generator(
 
     latent = keras.Input((latent_dim,), name="latent")
     x = activated(layers.Dense(dense_width, use_bias=not batch_norm)(latent))
-    x = activated(layers.Dense(8 * 8 * widths[0], use_bias=not batch_norm)(x))
-    x = refined(layers.Reshape((8, 8, widths[0]))(x))
+    first_map = (first_side, first_side, widths[0])
+    x = activated(layers.Dense(math.prod(first_map), use_bias=not batch_norm)(x))
+    x = refined(layers.Reshape(first_map)(x))
     for level, width in enumerate(widths[1:]):
         x = upsample(
             x,

@@ -65,6 +65,15 @@ def test_refinements_are_convolutions_at_the_side_of_each_hidden_map():
         can_generator(refinements=-1, **TINY)
 
 
+def test_a_first_map_of_half_the_side_is_doubled_once_more():
+    model = can_generator(first_side=4, **TINY)
+    assert shapes(model, keras.layers.Reshape) == [(4, 4, 8)]
+    doubled = [(8, 8, 4), (16, 16, 2), (32, 32, 3)]
+    assert shapes(model, keras.layers.Conv2DTranspose) == doubled
+    with pytest.raises(ValueError, match=r"first_side must be 4 or 8\. Received: first_side=2"):
+        can_generator(first_side=2, **TINY)
+
+
 def test_batch_normalization_replaces_the_biases_before_every_hidden_activation():
     model = can_generator(batch_norm=True, **TINY)
     assert len(shapes(model, FusedBatchNormalization)) == len(shapes(model, keras.layers.LeakyReLU))
