@@ -11,8 +11,6 @@ Reference:
     Networks", 2017, https://arxiv.org/abs/1706.07068
 """
 
-import math
-
 import keras
 from keras import KerasTensor, layers
 
@@ -37,7 +35,6 @@ def can_generator(
     latent_dim: int = 100,
     dense_width: int = 1024,
     base_width: int = 32,
-    first_side: int = 8,
     kernel_size: int = 5,
     upsampling: str = "transposed",
     refinements: int = 0,
@@ -70,9 +67,6 @@ def can_generator(
         latent_dim: Length of the latent.
         dense_width: Units of the first dense layer.
         base_width: Channels of the last hidden layer; each map before it has twice as many.
-        first_side: Side of the map that the second dense layer draws: 8, as published, or 4, with
-            one more doubling after it. Of the places of that map each has weights of its own, and
-            what they draw shows as a lattice until they have learned to fit together.
         kernel_size: Side of the kernels.
         upsampling: How a side is doubled: `"transposed"`, as published, or `"nearest"`, which
             leaves no checkerboard and takes an odd `kernel_size`; see
@@ -92,8 +86,8 @@ def can_generator(
         `(batch, image_size, image_size, channels)`, float32 in [0, 1].
 
     Raises:
-        ValueError: A size is below 1, `image_size`, `first_side` or `upsampling` is none of those
-            above, or `logit_range` or `refinements` is negative.
+        ValueError: A size is below 1, `image_size` or `upsampling` is none of those above, or
+            `logit_range` or `refinements` is negative.
 
     Example:
     >>> generator = can_generator(image_size=32, dense_width=8, base_width=2)
@@ -111,9 +105,7 @@ def can_generator(
         raise ValueError(f"logit_range must be at least 0. Received: logit_range={logit_range}")
     whole_number("refinements", refinements, least=0)
     check_upsampling(upsampling)
-    if first_side not in (4, 8):
-        raise ValueError(f"first_side must be 4 or 8. Received: first_side={first_side}")
-    levels = doublings(image_size, smallest=first_side)
+    levels = doublings(image_size, smallest=8)
     widths = [base_width * 2**level for level in reversed(range(levels))]
 
     def activated(x: KerasTensor) -> KerasTensor:
@@ -129,9 +121,8 @@ def can_generator(
 
     latent = keras.Input((latent_dim,), name="latent")
     x = activated(layers.Dense(dense_width, use_bias=not batch_norm)(latent))
-    first_map = (first_side, first_side, widths[0])
-    x = activated(layers.Dense(math.prod(first_map), use_bias=not batch_norm)(x))
-    x = refined(layers.Reshape(first_map)(x))
+    x = activated(layers.Dense(8 * 8 * widths[0], use_bias=not batch_norm)(x))
+    x = refined(layers.Reshape((8, 8, widths[0]))(x))
     for level, width in enumerate(widths[1:]):
         x = upsample(
             x,
@@ -157,7 +148,6 @@ def can_discriminator(
     dense_width: int = 1024,
     base_width: int = 32,
     kernel_size: int = 5,
-    refinements: int = 0,
     minibatch_stddev: bool = False,
     minibatch_discrimination: int = 0,
 ) -> keras.Model:
@@ -189,9 +179,6 @@ def can_discriminator(
         dense_width: Units of each stack's hidden layer.
         base_width: Channels of the first convolution; each one after it has twice as many.
         kernel_size: Side of the kernels.
-        refinements: Further 3x3 convolutions after each pooling, the last included. As published
-            there are none, so that at 64x64 what is flattened has seen squares of 36 pixels, of 22
-            with kernels of 3; with these and one refinement it is 50.
         minibatch_stddev: Whether a `MinibatchStandardDeviation` joins the last map.
         minibatch_discrimination: Number of kernels of a `MinibatchDiscrimination` of the
             flattened map; 0 is without.
@@ -203,8 +190,7 @@ def can_discriminator(
 
     Raises:
         ValueError: A size is below 1, `image_size` is none of those above, a label set has no
-            valid name or fewer than two classes, or `refinements` or `minibatch_discrimination` is
-            negative.
+            valid name or fewer than two classes, or `minibatch_discrimination` is negative.
 
     Example:
     >>> discriminator = can_discriminator(
@@ -220,7 +206,6 @@ def can_discriminator(
         base_width=base_width,
         kernel_size=kernel_size,
     )
-    whole_number("refinements", refinements, least=0)
     classes = classes or {}
     check_label_sets(classes)
     if minibatch_discrimination < 0:
@@ -236,8 +221,6 @@ def can_discriminator(
         x = CPUConv2D(base_width * 2**level, kernel_size, padding="same")(x)
         x = FastLeakyReLU(0.2)(x)
         x = layers.AveragePooling2D(2)(x)
-        for _ in range(refinements):
-            x = FastLeakyReLU(0.2)(CPUConv2D(x.shape[-1], 3, padding="same")(x))
     features = layers.Flatten(name="features")(x)
 
     judged = layers.Flatten()(MinibatchStandardDeviation()(x)) if minibatch_stddev else features

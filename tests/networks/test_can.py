@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from kerasgan.layers import CPUConv2D, FusedBatchNormalization, MinMaxScaling
 from kerasgan.networks import can_discriminator, can_generator
@@ -65,15 +64,6 @@ def test_refinements_are_convolutions_at_the_side_of_each_hidden_map():
         can_generator(refinements=-1, **TINY)
 
 
-def test_a_first_map_of_half_the_side_is_doubled_once_more():
-    model = can_generator(first_side=4, **TINY)
-    assert shapes(model, keras.layers.Reshape) == [(4, 4, 8)]
-    doubled = [(8, 8, 4), (16, 16, 2), (32, 32, 3)]
-    assert shapes(model, keras.layers.Conv2DTranspose) == doubled
-    with pytest.raises(ValueError, match=r"first_side must be 4 or 8\. Received: first_side=2"):
-        can_generator(first_side=2, **TINY)
-
-
 def test_batch_normalization_replaces_the_biases_before_every_hidden_activation():
     model = can_generator(batch_norm=True, **TINY)
     assert len(shapes(model, FusedBatchNormalization)) == len(shapes(model, keras.layers.LeakyReLU))
@@ -101,24 +91,6 @@ def test_discriminator_has_the_papers_number_of_parameters():
     )
     stacks = 2 * (8192 + 1) * 1024 + (1024 + 1) * (1 + 7)
     assert trainable_size(can_discriminator(classes=STYLES)) == convolutions + stacks == 17_046_088
-
-
-@pytest.mark.parametrize(
-    ("kernel_size", "refinements", "side"), [(5, 0, 36), (3, 0, 22), (3, 1, 50)]
-)
-def test_what_is_flattened_has_seen_so_many_pixels(kernel_size, refinements, side):
-    network = can_discriminator(
-        image_size=64, base_width=2, kernel_size=kernel_size, refinements=refinements, dense_width=2
-    )
-    # Weights of one sign let no gradient cancel.
-    network.set_weights([abs(weight) + 0.01 for weight in network.get_weights()])
-    pooled = network.get_layer("features").input
-    images = tf.random.stateless_uniform((1, 64, 64, 3), seed=(0, 0))
-    with tf.GradientTape() as tape:
-        tape.watch(images)
-        of_one_place = keras.Model(network.inputs, pooled)(images)[0, 4, 4, 0]
-    seen = tape.gradient(of_one_place, images).numpy()[0].any(axis=-1)
-    assert (seen.any(axis=0).sum(), seen.any(axis=1).sum()) == (side, side)
 
 
 def test_stacks_run_in_parallel_from_the_features():
