@@ -4,13 +4,14 @@ import contextlib
 import importlib.util
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 from tqdm import tqdm
@@ -152,7 +153,7 @@ def _follow(process: subprocess.Popen, limit: int | None, progress: bool) -> Rep
         tqdm(desc="paintings", unit="", disable=not progress) as bar,
         _gentle_interrupt(process, bar),
     ):
-        for line in process.stdout:
+        for line in _lines(process.stdout):
             event = json.loads(line)
             match event.pop("kind"):
                 case "progress":
@@ -171,6 +172,31 @@ def _follow(process: subprocess.Popen, limit: int | None, progress: bool) -> Rep
     raise RuntimeError(
         f"The crawling process ended early, with code {process.wait()}; repeat the call to resume"
     )
+
+
+def _lines(stream: IO[str]) -> Iterator[str]:
+    """Yields the lines of a stream, and lets Python see a Ctrl-C while it waits for them.
+
+    A signal that comes just before a read begins is seen only when the read ends, which may be
+    after a minute.
+    """
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def read() -> None:
+        with contextlib.suppress(ValueError):  # It may be closed once nobody waits any more.
+            for line in stream:
+                lines.put(line)
+        lines.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        try:
+            line = lines.get(timeout=0.2)
+        except queue.Empty:
+            continue
+        if line is None:
+            return
+        yield line
 
 
 @contextlib.contextmanager
