@@ -85,8 +85,7 @@ def check_disk_space(model: AdversarialModel, recipe: Recipe, run: RunFolder) ->
     Raises:
         UserError: The disk has less space than the files of weights need.
     """
-    free = _free_space(run.path)
-    needed = run_size(model, recipe).peak_weights - _size(_weights(run))
+    free, needed = _free_space(run.path), _needed_by_weights(run_size(model, recipe), run)
     if free is not None and free < needed:
         raise UserError(
             f"The training needs {_words(needed)} of disk space for {run.path}, of which the disk "
@@ -103,14 +102,19 @@ def expected_size(model: AdversarialModel, recipe: Recipe, run: RunFolder) -> st
         run: The run, which need not exist yet.
     """
     size, free = run_size(model, recipe), _free_space(run.path)
-    samples = _size(_samples(run))
-    needed = size.peak_weights - _size(_weights(run)) + max(size.samples - samples, 0)
-    if free is None or free >= needed:
+    if free is None:
+        return str(size)
+    room = max(free - _needed_by_weights(size, run), 0) + _size(_samples(run))
+    if room >= size.samples:
         return str(size)
     # All grids are of one size.
-    room = samples + max(free + _size(_weights(run)) - size.peak_weights, 0)
-    iteration = int(recipe.training.iterations * min(room / size.samples, 1.0))
+    iteration = int(recipe.training.iterations * (room / size.samples))
     return f"{size}; the disk has {_words(free)}, which is full at about iteration {iteration:,}"
+
+
+def _needed_by_weights(size: RunSize, run: RunFolder) -> int:
+    """Returns the bytes that the weights will take beyond those that are written."""
+    return size.peak_weights - _size(_weights(run))
 
 
 def _free_space(path: Path) -> int | None:

@@ -1,7 +1,9 @@
 """The linear networks of the fixtures in float64, and what papers' equations are made of."""
 
+import keras
 import numpy as np
 import tensorflow as tf
+from keras import layers
 
 from kerasgan.models.base.batches import DiscriminatorOutput
 
@@ -40,6 +42,21 @@ def draw(latents, w, b, labels=None, classes=None):
 
 def score(x, v, c):
     return (x @ v + c)[:, 0]
+
+
+def quadratic_discriminator():
+    """D(x) = sum_i v_i x_i^2 + c, whose gradient is 2 v x."""
+    images = keras.Input((2, 2, 1))
+    x = layers.Flatten(name="features")(images)
+    network = keras.Model(images, layers.Dense(1, name="scores")(layers.Multiply()([x, x])))
+    network.set_weights(discriminator_weights())
+    return network
+
+
+def squared_slope(x, v, power):
+    """E[||grad D(x)||^2] of D(x) = sum_i v_i x_i^power + c."""
+    gradients = power * x ** (power - 1) * v[:, 0]
+    return np.mean(np.sum(gradients**2, axis=1))
 
 
 def class_logits(x, heads, classes):

@@ -3,9 +3,8 @@
 import keras
 import numpy as np
 import pytest
-from keras import layers
 
-from kerasgan.models import ACGAN, CAN, GAN, LSGAN, WGAN, HandicapSchedule, HingeGAN
+from kerasgan.models import ACGAN, CAN, GAN, LSGAN, VAEGAN, WGAN, HandicapSchedule, HingeGAN
 from tests.models import games
 from tests.models.equations import (
     discriminator_weights,
@@ -13,23 +12,12 @@ from tests.models.equations import (
     generator_weights,
     log_sigmoid,
     pixels,
+    quadratic_discriminator,
     score,
+    squared_slope,
 )
 
 GAMMA = 1.5
-
-
-def squares(weights):
-    """D(x) = sum_i v_i x_i^2 + c, whose gradient is 2 v x."""
-    images = keras.Input((2, 2, 1))
-    x = layers.Flatten()(images)
-    network = keras.Model(images, layers.Dense(1)(layers.Multiply()([x, x])))
-    network.set_weights(weights)
-    return network
-
-
-def slope(x, v):
-    return np.mean(np.sum((2 * x * v[:, 0]) ** 2, axis=1))
 
 
 def vanilla(real, fake):
@@ -47,7 +35,7 @@ def hinge(real, fake):
 @pytest.fixture
 def game(linear_generator):
     def game(objective, **options):
-        networks = linear_generator(generator_weights()), squares(discriminator_weights())
+        networks = linear_generator(generator_weights()), quadratic_discriminator()
         gan = objective(*networks, r1_weight=GAMMA, image_range=(0, 1), seed=5, **options)
         gan.compile(keras.optimizers.SGD(1.0), keras.optimizers.SGD(1.0), run_eagerly=True)
         return gan
@@ -62,19 +50,19 @@ def test_discriminator_descends_its_loss_and_half_gamma_times_the_slope_at_reals
     game, reals, assert_descends, objective, unpenalized
 ):
     gan, real = game(objective), reals()
-    x, fake = (
-        pixels(real.images),
-        draw(gan.latents(4, "discriminator latents"), *generator_weights()),
-    )
+    x = pixels(real.images)
+    fake = draw(gan.latents(4, "discriminator latents"), *generator_weights())
 
     def loss(v, c):
-        return unpenalized(score(x**2, v, c), score(fake**2, v, c)) + GAMMA / 2 * slope(x, v)
+        return unpenalized(score(x**2, v, c), score(fake**2, v, c)) + GAMMA / 2 * squared_slope(
+            x, v, 2
+        )
 
     assert_descends(
         lambda: gan.update_discriminator(real), loss, gan.discriminator, still=[gan.generator]
     )
     logs, (v, c) = gan.results(), discriminator_weights()
-    np.testing.assert_allclose(logs["r1_penalty"], slope(x, v), 1e-5)
+    np.testing.assert_allclose(logs["r1_penalty"], squared_slope(x, v, 2), 1e-5)
     expected = unpenalized(score(x**2, v, c), score(fake**2, v, c))
     np.testing.assert_allclose(logs["discriminator_loss"], expected, 1e-5)
 
@@ -112,7 +100,7 @@ def test_slope_is_that_of_the_score_where_there_are_class_heads(linear_game, rea
 
 
 def test_a_vaegan_has_it_too(tiny_generator, tiny_discriminator, tiny_encoder):
-    gan = games.VAEGAN(
+    gan = VAEGAN(
         tiny_generator(), tiny_discriminator(normalize=False), tiny_encoder(), r1_weight=GAMMA
     )
     gan.compile()

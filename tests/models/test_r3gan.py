@@ -2,7 +2,6 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras import layers
 
 from kerasgan.models import R3GAN, loss_terms
 from kerasgan.precision import dtype_policy
@@ -13,19 +12,12 @@ from tests.models.equations import (
     exact,
     generator_weights,
     pixels,
+    quadratic_discriminator,
     score,
+    squared_slope,
 )
 
 IMAGES = tf.constant(exact((5, 2, 2, 1), 3), tf.float32)
-
-
-def quadratic_discriminator():
-    """D(x) = sum_i v_i x_i^2 + c, whose gradient is 2 v x."""
-    images = keras.Input((2, 2, 1))
-    x = layers.Flatten(name="features")(images)
-    network = keras.Model(images, layers.Dense(1, name="scores")(layers.Multiply()([x, x])))
-    network.set_weights(discriminator_weights())
-    return network
 
 
 @pytest.fixture(params=[1, 2], ids=["linear", "quadratic"])
@@ -42,11 +34,6 @@ def gan_and_power(request, linear_game, linear_generator):
 
 def f(t):
     return -np.log(1 + np.exp(-t))
-
-
-def squared_slope(x, v, power):
-    gradients = power * x ** (power - 1) * v[:, 0]
-    return np.mean(np.sum(gradients**2, axis=1))
 
 
 def test_slope_is_that_of_the_gradient_by_finite_differences(gan_and_power, numeric_gradients):
