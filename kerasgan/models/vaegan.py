@@ -237,8 +237,11 @@ class VAEGAN(GAN):
         log_variance: tf.Tensor,
     ) -> tf.Tensor:
         x, g = self.image_range.to_user(real_images), self.image_range.to_user(fake_images)
+        # The rectifier changes no value. Without it TensorFlow's graph optimizer joins the
+        # constants of epsilon + (1 - g), and a saturated pixel's logarithm is that of 0.
+        not_g = tf.nn.relu(1.0 - g)
         reconstruction = -tf.reduce_sum(
-            x * tf.math.log(_EPSILON + g) + (1.0 - x) * tf.math.log(_EPSILON + (1.0 - g)),
+            x * tf.math.log(_EPSILON + g) + (1.0 - x) * tf.math.log(_EPSILON + not_g),
             axis=[1, 2, 3],
         )
         kl = -0.5 * tf.reduce_sum(
