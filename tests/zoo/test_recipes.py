@@ -22,6 +22,7 @@ OBJECTIVES = {
     "pokemon_fastgan": "FastGAN",
     "pokemon_wgan": "WGAN",
     "pokemon_wgan_dropout": "WGAN",
+    "pokemon_wgan_paper": "WGAN",
     "pokemon_wgan_gp": "WGANGP",
     "pokemon_wgan_unaugmented": "WGAN",
     "wikiart_can": "CAN",
@@ -86,7 +87,7 @@ def test_the_recipes_of_has_comparison_differ_in_their_objectives_alone():
 
 
 def test_the_unaugmented_pokemon_differ_in_their_augmentation_alone():
-    with_it, without = (read_recipe(name) for name in ("pokemon_wgan", "pokemon_wgan_unaugmented"))
+    with_it, without = (read_recipe(f"pokemon_wgan_{name}") for name in ("paper", "unaugmented"))
     keys = {change.partition(":")[0] for change in with_it.differences(without)}
     assert keys == {
         f"data.augmentation.{key}" for key in ("flip_horizontal", "flip_vertical", "shift")
