@@ -20,8 +20,10 @@ from kerasgan.randomness.seeds import new_seed
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
 
-# Columns and rows of the grid that a training and a model card show.
-CARD_COLUMNS = 8
+# The most columns and pictures of the grid that a training and a model card show.
+_CARD_COLUMNS = 8
+_CARD_PICTURES = 80
+# Its rows, where there are no classes.
 _CARD_ROWS = 4
 
 
@@ -126,19 +128,34 @@ def draw_card_samples(model: "Drawable", *, seed: int) -> np.ndarray:
     """Draws the unselected pictures that a training and a model card show.
 
     Returns:
-        Images `(n, height, width, channels)`, float32 in [0, 1], for a grid of `CARD_COLUMNS`
+        Images `(n, height, width, channels)`, float32 in [0, 1], for a grid of `card_columns`
         columns: 32 of them, or, from a conditional generator, a row of every class from the same
         latents.
     """
     if model.condition:
-        return sample(model, CARD_COLUMNS, seed=seed, every_class=True).images
+        return sample(model, card_columns(model), seed=seed, every_class=True).images
     return model.generate(card_sample_count(model), seed=seed)
 
 
 def card_sample_count(model: "Drawable") -> int:
     """Returns the number of pictures that `draw_card_samples` draws."""
+    return card_columns(model) * card_rows(model)
+
+
+def card_columns(model: "Drawable") -> int:
+    """Returns the columns of the grid that `draw_card_samples` draws for."""
+    return columns_for(card_rows(model))
+
+
+def card_rows(model: "Drawable") -> int:
+    """Returns the rows of the grid that `draw_card_samples` draws for."""
     classes = sum(len(model.class_names[label_set]) for label_set in model.condition)
-    return CARD_COLUMNS * (classes or _CARD_ROWS)
+    return classes or _CARD_ROWS
+
+
+def columns_for(rows: int) -> int:
+    """Returns the columns of a card's grid of some rows: 8, or fewer where there are many rows."""
+    return max(1, min(_CARD_COLUMNS, _CARD_PICTURES // rows))
 
 
 def named_labels(

@@ -4,8 +4,11 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from kerasgan.drawing.samples import columns_for
 from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.zoo.hub_address import HubAddress, is_hub_address
+
+_COLUMNS = 8  # The default of `kerasgan sample`.
 
 
 def address_of(folder: Path) -> str:
@@ -36,9 +39,11 @@ def drawn_section(address: str, classes: dict[str, list[str]]) -> str:
     if not classes:
         return f"Drawn with `{command} --count 32 --seed 0`, not selected."
     rows = " and then ".join(f"each {name} ({', '.join(classes[name])})" for name in classes)
+    columns = columns_for(sum(map(len, classes.values())))
+    columns = "" if columns == _COLUMNS else f" --columns {columns}"
     return (
-        f"Drawn with `{command} --label all --seed 0`, not selected: a column for each latent, a "
-        f"row for {rows}."
+        f"Drawn with `{command} --label all --seed 0{columns}`, not selected: a column for each "
+        f"latent, a row for {rows}."
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.drawing import Size, draw_again, read_provenance, sample, save_picture, truncate
+from kerasgan.drawing.samples import card_sample_count, columns_for, draw_card_samples
 from kerasgan.drawing.selection import best_candidate, critic_scores
 from kerasgan.errors import UserError
 from kerasgan.models import WGAN
@@ -28,6 +29,18 @@ def test_every_class_of_each_label_set_is_drawn_from_the_same_latents(conditiona
     rows = [conditional.generate(4, {"genre": number}, seed=5) for number in range(3)]
     rows += [conditional.generate(4, {"style": number}, seed=5) for number in range(2)]
     np.testing.assert_allclose(drawn.images, np.concatenate(rows), atol=1e-6)
+
+
+def test_a_card_shows_a_row_of_every_class_from_the_same_latents(conditional):
+    drawn = draw_card_samples(conditional, seed=5)
+    assert len(drawn) == card_sample_count(conditional) == 5 * 8
+    expected = sample(conditional, 8, seed=5, every_class=True).images
+    np.testing.assert_array_equal(drawn, expected)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 8), (10, 8), (11, 7), (13, 6), (300, 1)])
+def test_a_card_of_many_classes_has_few_columns(rows, columns):
+    assert columns_for(rows) == columns
 
 
 def test_truncated_samples_are_drawn_from_truncated_latents(plain):

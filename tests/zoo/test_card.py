@@ -11,7 +11,7 @@ from kerasgan import zoo
 from kerasgan.cli.main import command
 from kerasgan.errors import UserError
 from kerasgan.zoo.card import card
-from kerasgan.zoo.card_commands import address_of
+from kerasgan.zoo.card_commands import address_of, drawn_section
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,12 @@ def test_python_on_the_card_runs_beside_the_entry(beside):
         names = {}
         exec(block, names)
         assert names["images"].shape == (16, 32, 32, 3)
+
+
+@pytest.mark.parametrize(("styles", "option"), [(6, ""), (9, " --columns 6")])
+def test_the_card_says_how_its_grid_of_classes_was_drawn(styles, option):
+    classes = {"genre": list("abcd"), "style": [f"s{number}" for number in range(styles)]}
+    assert f"`kerasgan sample m --label all --seed 0{option}`" in drawn_section("m", classes)
 
 
 def test_python_on_a_shipped_card_runs_in_any_folder(tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kerasgan.drawing import grid, save_picture
-from kerasgan.drawing.samples import CARD_COLUMNS, draw_card_samples
+from kerasgan.drawing.samples import card_columns, draw_card_samples
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 
 
@@ -58,7 +58,7 @@ class SampleGrid(IterationCallback):
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Draws the grid of an iteration."""
-        image = grid(self.draw(), columns=CARD_COLUMNS)
+        image = grid(self.draw(), columns=card_columns(self.gan))
         save_picture(image, self.folder / f"{iteration:06d}.png")
         self._drawn = iteration
 
