@@ -130,7 +130,7 @@ def _free_ports(count: int) -> list[int]:
 
 @click.command()
 @click.option("--data", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--recipe", default="pokemon_wgan", show_default=True)
+@click.option("--recipe", default="pokemon_wgan_paper", show_default=True)
 @click.option("--turns", default=3, show_default=True)
 @click.option("--batches", default=60, show_default=True, help="Batches of a turn, one replica.")
 @click.option("--iterations", default=30, show_default=True, help="Of a training, processes.")

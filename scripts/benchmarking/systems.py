@@ -1,21 +1,19 @@
-"""The systems that are measured, each at its published sizes as a recipe of the zoo."""
+"""The systems that are measured: shipped recipes, as published where other contestants do that."""
 
-from pathlib import Path
-
+from kerasgan.recipes import find_recipe, read_recipe
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.recipes.recipe_file import read_recipe
 
-_ZOO = Path(__file__).resolve().parent.parent.parent / "zoo"
-
-# What the recipe is overridden by.
+# The recipe, and what it is overridden by.
 SYSTEMS = {
     "pokemon_wgan": (
+        "pokemon_wgan_paper",
         "training.batch_size=32",
         "training.generator_optimizer.learning_rate=5e-5",
         "training.discriminator_optimizer.learning_rate=5e-5",
     ),
-    "pokemon_fastgan": (),
+    "pokemon_fastgan": ("pokemon_fastgan",),
     "mnist_cppn_wgan_gp": (
+        "mnist_cppn_wgan_gp",
         # As published, and as the other contestants do.
         "generator.first_activation=tanh",
         "generator.activation=tanh",
@@ -28,13 +26,17 @@ SYSTEMS = {
         "training.discriminator_optimizer.learning_rate=1e-4",
     ),
     "wikiart_gangogh": (
+        "wikiart_gangogh",
         # The generator would not move for its first iterations.
         "model.pretraining=0",
         # As published, and as the other contestants do.
         "model.penalized_fraction=1.0",
         "model.class_weight=1.0",
         "model.generator_class_weight=1.0",
+        "model.n_critic=5",
         "generator.base_width=24",
+        "generator.kernel_size=5",
+        "generator.upsampling=transposed",
         "discriminator.base_width=24",
         "training.batch_size=64",
         "training.generator_optimizer.learning_rate=1e-4",
@@ -60,4 +62,5 @@ def system_recipe(
         own.append(f"model.joint_batches={str(joint_batches).lower()}")
     if batch_size is not None:
         own.append(f"training.batch_size={batch_size}")
-    return read_recipe(_ZOO / name / "recipe.toml", [*SYSTEMS[name], *own, *overrides])
+    recipe, *changes = SYSTEMS[name]
+    return read_recipe(find_recipe(recipe), [*changes, *own, *overrides])

@@ -136,12 +136,12 @@ def test_a_recipes_preview_shows_the_first_batches_of_its_training(kerasgan, pic
     assert {each.tobytes() for each in expected} <= tiles
 
 
-@pytest.mark.parametrize("name", ["mnist_cppn_gan", "pokemon_wgan", "wikiart_fastgan"])
+@pytest.mark.parametrize("name", ["mnist_cppn_gan", "pokemon_wgan_paper", "wikiart_fastgan"])
 def test_a_shipped_recipe_previews_a_folder_and_says_what_it_changes(kerasgan, pictures, name):
     code, out, err = kerasgan("data", "preview", "--data", pictures, "--recipe", name)
     assert code == 0
     assert out.startswith("12 images, 0 ")
-    assert ("data.augmentation.flip_vertical" in err) == (name == "pokemon_wgan")
+    assert ("data.augmentation.flip_vertical" in err) == (name == "pokemon_wgan_paper")
 
 
 @pytest.mark.parametrize(

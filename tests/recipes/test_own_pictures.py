@@ -19,7 +19,7 @@ CLASSES = [
     "wikiart_gangogh",
     "wikiart_gangogh_stage2",
 ]
-TRANSFORMED = ["pokemon_wgan", "pokemon_wgan_dropout", "pokemon_wgan_paper"]
+TRANSFORMED = ["pokemon_wgan_dropout", "pokemon_wgan_paper"]
 
 
 def write(folder, names):

@@ -32,9 +32,9 @@ class Generator(keras.Model):
 
 
 def build(recipe):
-    generator = Generator(recipe["generator"])
+    generator = Generator(recipe["data"] | recipe["generator"])
     generator(tf.zeros((1, recipe["generator"]["latent_dim"])))
-    return WGANGP(generator, critic(recipe["discriminator"]), recipe)
+    return WGANGP(generator, critic(recipe["data"] | recipe["discriminator"]), recipe)
 
 
 def critic(sizes):

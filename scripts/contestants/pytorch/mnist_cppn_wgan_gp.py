@@ -56,6 +56,5 @@ class Critic(nn.Module):
 
 
 def build(recipe, **options):
-    return WGANGP(
-        Generator(recipe["generator"]), Critic(recipe["discriminator"]), recipe, **options
-    )
+    data, generator, critic = (recipe[table] for table in ("data", "generator", "discriminator"))
+    return WGANGP(Generator(data | generator), Critic(data | critic), recipe, **options)
