@@ -8,7 +8,8 @@ With --evaluate it measures the entries first and writes `zoo/results.json`. Eac
 images of the entries whose names begin with NAME; the longest NAME that fits counts:
 
     python scripts/build_zoo.py --evaluate --data mnist=TFDS --data cifar10=TFDS \
-        --data casia=PATH --data pokemon=PATH --data wikiart=PATH --data wikiart_fastgan=PATH
+        --data casia=PATH --data pokemon=PATH --data wikiart=PATH --data wikiart_fastgan=PATH \
+        --data wikiart_gangogh_stage2=PATH
 """
 
 import argparse

@@ -20,11 +20,10 @@ from kerasgan.randomness.seeds import new_seed
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
 
-# The most columns and pictures of the grid that a training and a model card show.
-_CARD_COLUMNS = 8
-_CARD_PICTURES = 80
-# Its rows, where there are no classes.
+# The grid that a training and a model card show: its rows where there are no classes, and its
+# columns up to ten rows and beyond.
 _CARD_ROWS = 4
+_CARD_COLUMNS, _FEW_COLUMNS = 8, 5
 
 
 def sample(
@@ -154,8 +153,8 @@ def card_rows(model: "Drawable") -> int:
 
 
 def columns_for(rows: int) -> int:
-    """Returns the columns of a card's grid of some rows: 8, or fewer where there are many rows."""
-    return max(1, min(_CARD_COLUMNS, _CARD_PICTURES // rows))
+    """Returns the columns of a card's grid of some rows: 8, or 5 where there are more than ten."""
+    return _CARD_COLUMNS if rows <= 10 else _FEW_COLUMNS
 
 
 def named_labels(

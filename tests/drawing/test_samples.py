@@ -38,7 +38,7 @@ def test_a_card_shows_a_row_of_every_class_from_the_same_latents(conditional):
     np.testing.assert_array_equal(drawn, expected)
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(1, 8), (10, 8), (11, 7), (13, 6), (300, 1)])
+@pytest.mark.parametrize(("rows", "columns"), [(1, 8), (10, 8), (11, 5), (300, 5)])
 def test_a_card_of_many_classes_has_few_columns(rows, columns):
     assert columns_for(rows) == columns
 
