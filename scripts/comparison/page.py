@@ -58,13 +58,12 @@ objectives that were published with batch normalization or spectral normalizatio
 paper's critic has batch normalization, whose scales are learned and so are clipped too: a
 normalized signal is then scaled down to a hundredth at every layer, and the critic's scores come to
 be around 1e-6, unless its normalization has a very small epsilon, its kernels start small and the
-optimizer's epsilon is small as well (see the recipe of
-[`pokemon_wgan`](../zoo/pokemon_wgan/recipe.toml)). Clipping the kernels alone
-(`clipped_weights="kernels"`) lets the scales grow, and the scores drift without bound. The critic
-here has no normalization, so its kernels and biases are all there is to clip. They are drawn as
-those of the other objectives are, which for most is outside of the interval, and the first update
-clips them to its ends. The optimizer's epsilon is 1e-12 for all objectives, so that gradients
-through clipped weights are not lost in it.
+optimizer's epsilon is small as well (see the recipe `pokemon_wgan_paper`). Clipping the kernels
+alone (`clipped_weights="kernels"`) lets the scales grow, and the scores drift without bound. The
+critic here has no normalization, so its kernels and biases are all there is to clip. They are drawn
+as those of the other objectives are, which for most is outside of the interval, and the first
+update clips them to its ends. The optimizer's epsilon is 1e-12 for all objectives, so that
+gradients through clipped weights are not lost in it.
 """
 
 
