@@ -86,9 +86,18 @@ def test_the_recipes_of_has_comparison_differ_in_their_objectives_alone():
     assert all(key.startswith("training.autoencoder_optimizer") for key in keys)
 
 
-def test_the_unaugmented_pokemon_differ_in_their_augmentation_alone():
-    with_it, without = (read_recipe(f"pokemon_wgan_{name}") for name in ("paper", "unaugmented"))
-    keys = {change.partition(":")[0] for change in with_it.differences(without)}
-    assert keys == {
-        f"data.augmentation.{key}" for key in ("flip_horizontal", "flip_vertical", "shift")
-    }
+@pytest.mark.parametrize(
+    ("name", "baseline", "expected"),
+    [
+        (
+            "pokemon_wgan_paper",
+            "pokemon_wgan_unaugmented",
+            {f"data.augmentation.{key}" for key in ("flip_horizontal", "flip_vertical", "shift")},
+        ),
+        ("pokemon_wgan_paper", "pokemon_wgan_dropout", {"discriminator.dropout"}),
+        ("mnist_cppn_part1_gan", "mnist_cppn_part1_lsgan", {"model.objective"}),
+    ],
+)
+def test_a_baseline_differs_in_what_it_is_named_for_alone(name, baseline, expected):
+    changes = read_recipe(name).differences(read_recipe(baseline))
+    assert {change.partition(":")[0] for change in changes} == expected
