@@ -10,7 +10,8 @@ same command again: it goes on where it stopped, and what is finished stays. Mor
     python scripts/objectives.py --data mnist=PATH --data pokemon=PATH --out runs/objectives
 
 --data NAME alone downloads, where the data can be downloaded. The page, its pictures and its JSON
-are written after every run, so that they show what there is. `--page` only writes the page again,
+are written after every run, so that they show what there is. The page begins with your own words
+about the results if `objectives/notes.md` beside it has any. `--page` only writes the page again,
 from the JSON beside it.
 """
 

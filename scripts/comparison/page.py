@@ -67,12 +67,13 @@ gradients through clipped weights are not lost in it.
 """
 
 
-def page(results: dict[str, Any], *, pictures: Callable[[str], bool]) -> str:
+def page(results: dict[str, Any], *, pictures: Callable[[str], bool], notes: str = "") -> str:
     """Returns the page.
 
     Args:
         results: What `comparison.results.results` returned.
         pictures: Whether there is a picture of a name, such as `"objectives/mnist-GAN.jpg"`.
+        notes: What a reader of the results wrote about them, in Markdown.
     """
     protocol, data = results["protocol"], results["data"]
     names = list(dict.fromkeys(name for each in data.values() for name in each["objectives"]))
@@ -81,6 +82,7 @@ def page(results: dict[str, Any], *, pictures: Callable[[str], bool]) -> str:
     further = f", and {others} more with other seeds followed" if others else ""
     parts = [
         _INTRODUCTION.format(objectives=_listed([f"`{name}`" for name in names])),
+        f"## What came of it\n\n{notes.strip()}\n" if notes.strip() else "",
         *(_data_set(name, each, protocol, pictures) for name, each in data.items()),
         _PROTOCOL.format(
             networks=_networks(data),

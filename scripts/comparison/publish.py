@@ -10,6 +10,9 @@ from comparison.results import results
 from comparison.study import Study
 from kerasgan.files.atomic import write_text
 
+# What a reader of the results wrote about them, which the page begins with.
+NOTES = "objectives/notes.md"
+
 
 def publish(study: Study, docs: Path) -> None:
     """Writes the results of a comparison: `objectives.json`, the page and its pictures.
@@ -30,7 +33,7 @@ def publish(study: Study, docs: Path) -> None:
 
 
 def write_page(found: dict[str, Any], docs: Path) -> None:
-    """Writes the curves and the page from the results, around the samples that are there.
+    """Writes the curves and the page from the results, around the samples and notes that are there.
 
     Args:
         found: What `results` returned.
@@ -45,5 +48,10 @@ def write_page(found: dict[str, Any], docs: Path) -> None:
             for objective, outcome in data["objectives"].items()
         }
         draw_curves(curves, docs / "objectives" / f"{name}-curves.png")
-    text = page(found, pictures=lambda path: (docs / path).is_file())
+    notes = docs / NOTES
+    text = page(
+        found,
+        pictures=lambda path: (docs / path).is_file(),
+        notes=notes.read_text(encoding="utf-8") if notes.is_file() else "",
+    )
     write_text(docs / "objectives.md", text)
