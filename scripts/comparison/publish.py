@@ -11,7 +11,7 @@ from comparison.study import Study
 from kerasgan.files.atomic import write_text
 
 # What a reader of the results wrote about them, which the page begins with.
-NOTES = "objectives/notes.md"
+_NOTES = "objectives/notes.md"
 
 
 def publish(study: Study, docs: Path) -> None:
@@ -48,7 +48,7 @@ def write_page(found: dict[str, Any], docs: Path) -> None:
             for objective, outcome in data["objectives"].items()
         }
         draw_curves(curves, docs / "objectives" / f"{name}-curves.png")
-    notes = docs / NOTES
+    notes = docs / _NOTES
     text = page(
         found,
         pictures=lambda path: (docs / path).is_file(),
