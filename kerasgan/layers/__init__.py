@@ -8,6 +8,7 @@ from kerasgan.layers.cpu.cpu_convolution import CPUConv2D, CPUConv2DTranspose
 from kerasgan.layers.cpu.half_turn import HalfTurn
 from kerasgan.layers.fade_in import FadeIn
 from kerasgan.layers.fast_leaky_relu import FastLeakyReLU
+from kerasgan.layers.frozen_convolution import FrozenConv2D, FrozenDepthwiseConv2D
 from kerasgan.layers.fused_batch_normalization import FusedBatchNormalization
 from kerasgan.layers.gated_linear_unit import GatedLinearUnit
 from kerasgan.layers.inverse_tanh import InverseTanh
@@ -31,6 +32,8 @@ __all__ = [
     "CountedDropout",
     "FadeIn",
     "FastLeakyReLU",
+    "FrozenConv2D",
+    "FrozenDepthwiseConv2D",
     "FusedBatchNormalization",
     "GatedLinearUnit",
     "HalfTurn",

@@ -45,7 +45,7 @@ def named_features(features: str | keras.Model | Features) -> Features:
 
 @cache
 def _efficientnet_lite1() -> Features:
-    from kerasgan.metrics.efficientnet_lite import efficientnet_lite1
+    from kerasgan.pretrained.efficientnet_lite import efficientnet_lite1
 
     network = efficientnet_lite1()
     network = keras.Model(network.inputs, network.outputs[0])

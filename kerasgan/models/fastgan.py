@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.models.base.adversarial_model import AdversarialModel
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.base.checks import check_is_functional, check_not_negative
+from kerasgan.models.base.shared_fakes_model import SharedFakesModel
 
 # Margins of the hinge are drawn from [0.8, 1), as in the authors' code: a smoothing of labels.
 _LOWEST_MARGIN = 0.8
 
 
 @keras.saving.register_keras_serializable("kerasgan")
-class FastGAN(AdversarialModel):
+class FastGAN(SharedFakesModel):
     """The model of Liu et al. for small sets of pictures: hinge loss and self-supervision.
 
     The discriminator gives a score for each part of an image, and its features are decoded to the
@@ -55,7 +55,7 @@ class FastGAN(AdversarialModel):
     """
 
     metric_names = ("generator_loss", "discriminator_loss", "reconstruction_loss")
-    network_names = (*AdversarialModel.network_names, "decoder")
+    network_names = (*SharedFakesModel.network_names, "decoder")
 
     def __init__(
         self,
@@ -90,23 +90,7 @@ class FastGAN(AdversarialModel):
     def discriminator_networks(self) -> tuple[keras.Model, ...]:
         return (self.discriminator, self.decoder)
 
-    def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
-        """Makes one update of the discriminator and one of the generator, on the same fakes."""
-        reals = self.real_batch(data)
-        with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
-            with tf.GradientTape() as tape:
-                fakes = self.draw_fakes(reals, "latents")
-                # The discriminator's update is no part of the generator's gradient.
-                with tape.stop_recording():
-                    self.update_discriminator(reals, fakes)
-                loss = self.generator_loss(None, self.discriminate_fakes(fakes, "generator"))
-            self.minimize(self.generator_optimizer, loss, tape, self.generator)
-            self.track(generator_loss=loss)
-            self.update_ema()
-            self.batches_seen.assign_add(1)
-        return self.results()
-
-    def update_discriminator(self, reals: LabelledImages, fakes: LabelledImages) -> None:
+    def update_discriminator_on(self, reals: LabelledImages, fakes: LabelledImages) -> None:
         """Makes one update of the discriminator and the decoder on given fakes."""
         reals = self.augmented(reals, "discriminator reals")
         with tf.GradientTape() as tape:

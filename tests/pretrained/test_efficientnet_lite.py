@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.metrics import efficientnet_lite
-from kerasgan.metrics.efficientnet_lite import efficientnet_lite1
+from kerasgan.pretrained import efficientnet_lite
+from kerasgan.pretrained.efficientnet_lite import efficientnet_lite1
 
 # Of the picture below, from efficientnet-lite-pytorch 0.1.0 on PyTorch 2.13 with the same weights:
 # every fortieth feature and every fiftieth logit.

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.metrics.tensor_file import read_tensors
+from kerasgan.pretrained.tensor_file import read_tensors
 
 # What PyTorch 2.13 writes, in its format of before 1.6, of the tensors below; two of them are views
 # of one array.

@@ -1,0 +1,43 @@
+"""The step in which both players move on the same fakes."""
+
+import tensorflow as tf
+
+from kerasgan.models.base.adversarial_model import AdversarialModel
+from kerasgan.models.base.batches import LabelledImages
+
+
+class SharedFakesModel(AdversarialModel):
+    """Base class: each batch is one update of the discriminator and then one of the generator.
+
+    Both are made on the same fakes, which saves drawing them twice; the generator's goes by the
+    discriminator that has moved. Subclasses define `update_discriminator_on`.
+    """
+
+    def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
+        """Makes one update of the discriminator and one of the generator, on the same fakes."""
+        reals = self.real_batch(data)
+        with tf.control_dependencies([reals.images]):  # No weight moves before the checks.
+            with tf.GradientTape() as tape:
+                fakes = self.draw_fakes(reals, "latents")
+                # The discriminator's update is no part of the generator's gradient.
+                with tape.stop_recording():
+                    self.update_discriminator_on(reals, fakes)
+                loss = self.generator_loss(None, self.discriminate_fakes(fakes, "generator"))
+            self.minimize(self.generator_optimizer, loss, tape, self.generator)
+            self.track(generator_loss=loss)
+            self.update_ema()
+            self.batches_seen.assign_add(1)
+        return self.results()
+
+    def update_discriminator_on(self, reals: LabelledImages, fakes: LabelledImages) -> None:
+        """Makes one update of the discriminator's networks on given fakes.
+
+        Args:
+            reals: The reals.
+            fakes: As many fakes.
+        """
+        with tf.GradientTape() as tape:
+            real, fake = self.discriminate_both(reals, fakes, "discriminator")
+            loss = self.discriminator_loss(real, fake)
+        self.minimize(self.discriminator_optimizer, loss, tape, *self.discriminator_networks)
+        self.track(discriminator_loss=loss)
