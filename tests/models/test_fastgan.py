@@ -178,7 +178,7 @@ def test_the_generator_moves_by_the_gradient_through_the_discriminator_after_its
     reals = again.real_batch(tf.constant(IMAGES[:4]))
     with tf.GradientTape() as tape:
         fakes = again.draw_fakes(reals, "latents")
-        again.update_discriminator(reals, fakes._replace(images=tf.stop_gradient(fakes.images)))
+        again.update_discriminator_on(reals, fakes._replace(images=tf.stop_gradient(fakes.images)))
         loss = -tf.reduce_mean(again.discriminator(fakes.images, training=True))
     again.minimize(again.generator_optimizer, loss, tape, again.generator)
     for one, other in zip(gan.generator.get_weights(), again.generator.get_weights(), strict=True):

