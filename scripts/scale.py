@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what a plan for many devices needs: the constants of docs/scale.md.
 
-    python scripts/scale.py PICTURES --recipe wikiart_fastgan --size 256 --tiles 2 \\
+    python scripts/scale.py PICTURES --recipe fastgan --size 256 --tiles 2 \\
         --set=data.image_size=256 --set=generator.image_size=256 --set=discriminator.image_size=256
 
 | constant | how |
@@ -100,7 +100,7 @@ def of_model(model) -> dict:
 
 @click.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--recipe", default="wikiart_fastgan", show_default=True)
+@click.option("--recipe", default="fastgan", show_default=True)
 @click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE")
 @click.option("--size", default=256, show_default=True, help="Side of the pictures.")
 @click.option("--tiles", default=1, show_default=True, help="Pictures along each side.")

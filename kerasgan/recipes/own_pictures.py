@@ -52,7 +52,7 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
         raise UserError(
             f"{path} has no classes{_exception(found)}, and this recipe learns some: put the "
             "pictures in one subfolder per class, at least two, such as cats/1.png and dogs/1.png; "
-            "or train a recipe without classes, such as fastgan"
+            "or train a recipe without classes, such as fastgan or projected_gan"
         )
     if source == section.source:
         return recipe

@@ -12,6 +12,7 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     SpectralConv2D,
 )
+from kerasgan.models.base.freezing import freeze_first_layers, layers_with_weights
 from kerasgan.networks import projected_discriminator
 from tests.networks.checks import (
     assert_heads_are_float32_under_mixed_precision,
@@ -144,3 +145,11 @@ def test_heads_compute_in_mixed_precision_and_scores_are_float32():
 def test_sizes_that_cannot_be_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
         projected_discriminator(**{**TINY, **options})
+
+
+def test_freezing_the_first_layers_counts_those_that_could_be_trained():
+    model = projected_discriminator(**TINY)
+    (first,) = freeze_first_layers(model, 1)
+    assert isinstance(first, SpectralConv2D)
+    assert first in list(layers_with_weights(model))
+    assert not any(isinstance(layer, FrozenConv2D) for layer in layers_with_weights(model))

@@ -25,10 +25,11 @@ OBJECTIVES = {
     "pokemon_wgan_paper": "WGAN",
     "pokemon_wgan_gp": "WGANGP",
     "pokemon_wgan_unaugmented": "WGAN",
+    "projected_gan": "ProjectedGAN",
     "wikiart_can": "CAN",
     "wikiart_can_dense": "CAN",
     "wikiart_can_unrolled": "CAN",
-    "wikiart_fastgan": "FastGAN",
+    "wikiart_fastgan": "ProjectedGAN",
     "wikiart_gangogh": "WassersteinACGAN",
     "wikiart_gangogh_stage2": "WassersteinACGAN",
 }
@@ -45,8 +46,8 @@ def test_a_shipped_recipe_builds_its_model_for_its_data(name):
     assert type(model).__name__ == OBJECTIVES[name]
     side = recipe.data.side
     assert model.image_shape == (side, side, recipe.data.channels)
-    # FastGAN is not conditional: its classes only choose the images.
-    chosen = {} if OBJECTIVES[name] == "FastGAN" else recipe.data.classes
+    # These are not conditional: their classes only choose the images.
+    chosen = {} if OBJECTIVES[name] in ("FastGAN", "ProjectedGAN") else recipe.data.classes
     assert model.class_names == {key: tuple(value) for key, value in chosen.items()}
 
 
