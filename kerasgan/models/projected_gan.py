@@ -40,7 +40,7 @@ class ProjectedGAN(SharedFakesModel):
         diff_augment, ema_decay, image_range, seed, name: As in `AdversarialModel`.
 
     Example:
-    >>> gan = ProjectedGAN(fastgan_generator(), projected_discriminator())
+    >>> gan = ProjectedGAN(generator, discriminator, ema_decay=0.999)
     >>> gan.compile()
     >>> gan.fit(dataset, epochs=100)
 
