@@ -14,6 +14,7 @@ QUICK = ("LSGAN", "WGANGP")
 OTHERS = (
     "GAN",
     "HingeGAN",
+    "ProjectedGAN",
     "R3GAN",
     "WGAN",
     "ACGAN",

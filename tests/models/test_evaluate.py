@@ -15,6 +15,7 @@ from kerasgan.models import (
     WGANGP,
     HandicapSchedule,
     HingeGAN,
+    ProjectedGAN,
     WassersteinACGAN,
 )
 from kerasgan.randomness import stateless
@@ -86,7 +87,7 @@ def by_hand(objective, x, fake, labels):
             "discriminator_loss": np.mean((s - 1) ** 2) / 2 + np.mean(t**2) / 2,
             "generator_loss": np.mean((t - 1) ** 2) / 2,
         }
-    if objective is HingeGAN:
+    if objective in (HingeGAN, ProjectedGAN):
         return {
             "discriminator_loss": np.mean(np.maximum(0, 1 - s)) + np.mean(np.maximum(0, 1 + t)),
             "generator_loss": -np.mean(t),
@@ -164,7 +165,7 @@ def linear(linear_game, objective, **options):
     )
 
 
-@over(GAN, LSGAN, HingeGAN, R3GAN, WGAN, WGANGP, ACGAN, CAN, WassersteinACGAN)
+@over(GAN, LSGAN, HingeGAN, ProjectedGAN, R3GAN, WGAN, WGANGP, ACGAN, CAN, WassersteinACGAN)
 @pytest.mark.parametrize("eager", [False, True], ids=["graph", "eager"])
 def test_evaluate_gives_the_losses_of_the_equations_on_held_out_images(
     linear_game, objective, eager

@@ -17,6 +17,7 @@ from kerasgan.models import (
     WGAN,
     WGANGP,
     HingeGAN,
+    ProjectedGAN,
     WassersteinACGAN,
 )
 from kerasgan.precision import dtype_policy
@@ -129,6 +130,7 @@ PUBLISHED = {
     GAN: (2e-4, 0.5, 0.999),
     LSGAN: (1e-3, 0.5, 0.999),
     HingeGAN: (2e-4, 0.0, 0.9),
+    ProjectedGAN: (2e-4, 0.0, 0.99),
     R3GAN: (2e-4, 0.0, 0.99),
     WGANGP: (1e-4, 0.0, 0.9),
     ACGAN: (2e-4, 0.5, 0.999),
