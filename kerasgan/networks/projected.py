@@ -1,4 +1,4 @@
-"""The discriminator of projected GANs: small heads on the features of a pretrained network.
+"""The discriminators of projected GANs: small heads on the features of a pretrained network.
 
 What tells paintings from their imitations is learned from a million photographs beforehand: frozen
 features at four scales, mixed by frozen random convolutions so that a head can't look at a few
@@ -14,6 +14,7 @@ import keras
 from keras import KerasTensor, layers
 
 from kerasgan.layers import FastLeakyReLU, FrozenConv2D, FusedBatchNormalization, SpectralConv2D
+from kerasgan.networks.label_sets import check_label_sets, logits
 from kerasgan.networks.size_checks import check_sizes
 from kerasgan.pretrained.efficientnet_lite import efficientnet_lite0_maps
 from kerasgan.whole_number import whole_number
@@ -76,6 +77,65 @@ def projected_discriminator(
     >>> discriminator(keras.random.uniform((2, 64, 64, 3), -1, 1)).shape
     TensorShape([2, 16, 1])
     """
+    images, _, scores = _heads_on_features(
+        image_size, channels, base_width, feature_size, projection_seed
+    )
+    return keras.Model(images, scores, name="projected_discriminator")
+
+
+def projected_classifier(
+    *,
+    classes: dict[str, int],
+    image_size: int = 128,
+    channels: int = 3,
+    base_width: int = 32,
+    feature_size: int = 192,
+    projection_seed: int = 0,
+) -> keras.Model:
+    """Builds the discriminator of `projected_discriminator` with class heads, for `ProjectedACGAN`.
+
+    The logits of each label set come from a dense layer on the means over the places of the heads'
+    last hidden maps, those of all four heads side by side.
+
+    Args:
+        classes: Label sets: the name of each and its number of classes, as `{"style": 7}`.
+        image_size: Side of the images.
+        channels: Channels of the images, 3 or 1.
+        base_width: Channels of the finest projected map.
+        feature_size: Side at which EfficientNet sees the images.
+        projection_seed: Seed of the random convolutions.
+
+    Returns:
+        A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to a list of the
+        scores `(batch, n, 1)` and the logits `(batch, classes)` of each label set, float32,
+        unbounded.
+
+    Raises:
+        ValueError: As in `projected_discriminator`; or `classes` is empty, or a label set has no
+            valid name or fewer than two classes.
+        UserError: The weights of EfficientNet are not installed.
+
+    Example:
+    >>> tiny = {"image_size": 64, "base_width": 8, "feature_size": 64}
+    >>> discriminator = projected_classifier(classes={"style": 7}, **tiny)
+    >>> [outputs.shape for outputs in discriminator.outputs]
+    [(None, 16, 1), (None, 7)]
+    """
+    if not classes:
+        raise ValueError(f"classes must hold at least one label set. Received: classes={classes}")
+    check_label_sets(classes)
+    images, hidden, scores = _heads_on_features(
+        image_size, channels, base_width, feature_size, projection_seed
+    )
+    means = [layers.GlobalAveragePooling2D()(each) for each in hidden]
+    heads = logits(layers.Concatenate(name="features")(means), classes)
+    return keras.Model(images, [scores, *heads], name="projected_classifier")
+
+
+def _heads_on_features(
+    image_size: int, channels: int, base_width: int, feature_size: int, projection_seed: int
+) -> tuple[KerasTensor, list[KerasTensor], KerasTensor]:
+    """Returns the input, the last hidden map of each scale's head, and the scores of all."""
     check_sizes(image_size=image_size, channels=channels, base_width=base_width)
     whole_number("projection_seed", projection_seed, least=0)
     if channels not in (1, 3):
@@ -95,9 +155,9 @@ def projected_discriminator(
     side = scales[-1].shape[1]
     while side > _LARGEST_SCORE_MAP:
         side = -(-side // 2)
-    scores = [_head(scale, base_width, side, number) for number, scale in enumerate(scales)]
-    together = layers.Concatenate(axis=1, dtype="float32", name="scores")(scores)
-    return keras.Model(images, together, name="projected_discriminator")
+    hidden = [_head(scale, base_width, side) for scale in scales]
+    scores = [_scores(x, number) for number, x in enumerate(hidden)]
+    return images, hidden, layers.Concatenate(axis=1, dtype="float32", name="scores")(scores)
 
 
 def _mixed(maps: list[KerasTensor], base_width: int, seed: int) -> list[KerasTensor]:
@@ -120,13 +180,17 @@ def _mixed(maps: list[KerasTensor], base_width: int, seed: int) -> list[KerasTen
     return mixed[::-1]
 
 
-def _head(x: KerasTensor, base_width: int, side: int, number: int) -> KerasTensor:
-    """Adds the head of a scale; returns its scores `(batch, side^2, 1)`."""
+def _head(x: KerasTensor, base_width: int, side: int) -> KerasTensor:
+    """Adds the head of a scale; returns its last hidden map, of a side."""
     width = x.shape[-1]
     while x.shape[1] > side:
         width = min(2 * width, 4 * base_width)
         x = _activated(SpectralConv2D(width, 4, strides=2)(x))
-    x = _activated(SpectralConv2D(4 * base_width, 1)(x))
+    return _activated(SpectralConv2D(4 * base_width, 1)(x))
+
+
+def _scores(x: KerasTensor, number: int) -> KerasTensor:
+    """Returns the scores `(batch, places, 1)` of a head's last hidden map."""
     x = SpectralConv2D(1, 3, name=f"scores_{number}")(x)
     x = layers.Activation("linear", dtype="float32")(x)
     return layers.Reshape((-1, 1), dtype="float32")(x)

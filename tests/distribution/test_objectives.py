@@ -15,6 +15,7 @@ OTHERS = (
     "GAN",
     "HingeGAN",
     "ProjectedGAN",
+    "ProjectedACGAN",
     "R3GAN",
     "WGAN",
     "ACGAN",

@@ -13,7 +13,7 @@ from kerasgan.layers import (
     SpectralConv2D,
 )
 from kerasgan.models.base.freezing import freeze_first_layers, layers_with_weights
-from kerasgan.networks import projected_discriminator
+from kerasgan.networks import projected_classifier, projected_discriminator
 from tests.networks.checks import (
     assert_heads_are_float32_under_mixed_precision,
     assert_rebuilt_from_json,
@@ -153,3 +153,26 @@ def test_freezing_the_first_layers_counts_those_that_could_be_trained():
     assert isinstance(first, SpectralConv2D)
     assert first in list(layers_with_weights(model))
     assert not any(isinstance(layer, FrozenConv2D) for layer in layers_with_weights(model))
+
+
+def test_class_heads_are_dense_layers_on_the_means_of_the_heads_last_maps(tiny):
+    model = projected_classifier(classes={"genre": 3, "style": 4}, **TINY)
+    assert model.output_names == ["scores", "genre", "style"]
+    images = images_for(model)
+    means = keras.Model(model.input, model.get_layer("features").output)(images)
+    assert means.shape == (3, 4 * 4 * 2)
+    hidden = [model.get_layer(f"scores_{scale}").input for scale in range(4)]
+    maps = keras.Model(model.input, hidden)(images)
+    expected = np.concatenate([np.float64(each).mean((1, 2)) for each in maps], axis=1)
+    np.testing.assert_allclose(means, expected, rtol=1e-4, atol=1e-5)
+    _, genre, style = model(images)
+    for found, name in ((genre, "genre"), (style, "style")):
+        kernel, bias = model.get_layer(name).get_weights()
+        np.testing.assert_allclose(found, expected @ kernel + bias, rtol=1e-3, atol=1e-4)
+    assert model.outputs[0].shape == tiny.output_shape
+
+
+@pytest.mark.parametrize("classes", [{}, {"genre": 1}, {"scores": 2}])
+def test_label_sets_that_cannot_be_are_refused(classes):
+    with pytest.raises(ValueError, match="classes must"):
+        projected_classifier(classes=classes, **TINY)
