@@ -69,7 +69,8 @@ class ProjectedACGAN(ProjectedGAN):
         name: str | None = None,
     ) -> None:
         check_not_negative(class_weight=class_weight, generator_class_weight=generator_class_weight)
-        super().__init__(
+        # Beside the arguments of `ProjectedGAN`, which draws no classes, there are their names.
+        super(ProjectedGAN, self).__init__(
             generator,
             discriminator,
             diff_augment=diff_augment,

@@ -1,6 +1,6 @@
 """The projected GAN: the hinge game in the features of a pretrained network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import keras
 import tensorflow as tf
@@ -37,7 +37,7 @@ class ProjectedGAN(SharedFakesModel):
         generator: Model from latents `(batch, latent_dim)` to images, ending in tanh.
         discriminator: Model from images to scores `(batch, ..., 1)` that holds the projections:
             `kerasgan.networks.projected_discriminator`.
-        diff_augment, ema_decay, image_range, seed, class_names, name: As in `AdversarialModel`.
+        diff_augment, ema_decay, image_range, seed, name: As in `AdversarialModel`.
 
     Example:
     >>> gan = ProjectedGAN(generator, discriminator, ema_decay=0.999)
@@ -58,7 +58,6 @@ class ProjectedGAN(SharedFakesModel):
         ema_decay: float | None = 0.999,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
-        class_names: Mapping[str, Sequence[str]] | None = None,
         name: str | None = None,
     ) -> None:
         super().__init__(
@@ -68,7 +67,6 @@ class ProjectedGAN(SharedFakesModel):
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,
-            class_names=class_names,
             name=name,
         )
 
