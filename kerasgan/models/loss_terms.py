@@ -10,6 +10,21 @@ from kerasgan.distribution import replicas
 from kerasgan.models.base.batches import DiscriminatorOutput
 
 
+def hinge_loss(real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
+    """Returns E_x[max(0, 1 - D(x))] + E_z[max(0, 1 + D(G(z)))], a scalar.
+
+    Args:
+        real: The discriminator's outputs for reals.
+        fake: Its outputs for fakes.
+
+    Reference:
+        Lim and Ye, "Geometric GAN", 2017, https://arxiv.org/abs/1705.02894.
+    """
+    real_loss = tf.reduce_mean(tf.nn.relu(1.0 - real.scores))
+    fake_loss = tf.reduce_mean(tf.nn.relu(1.0 + fake.scores))
+    return real_loss + fake_loss
+
+
 def class_loss(output: DiscriminatorOutput, smoothing: float = 0.0) -> tf.Tensor:
     """Returns E[-log C(c|x)], a scalar, summed over the label sets.
 

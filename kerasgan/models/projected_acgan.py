@@ -83,11 +83,9 @@ class ProjectedACGAN(ProjectedGAN):
         self.class_weight = class_weight
         self.generator_class_weight = generator_class_weight
 
-    def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
-        """Generates as many fakes as there are reals, with their labels."""
-        latents = self.latents(tf.shape(reals.images)[0], purpose)
-        images = self.generator([latents, *reals.labels.values()], training=True)
-        return LabelledImages(images, reals.labels)
+    def labels_of_fakes(self, reals: LabelledImages, purpose: str) -> dict[str, tf.Tensor]:
+        """Returns the labels of the reals."""
+        return reals.labels
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from kerasgan.models.base.batches import DiscriminatorOutput
 from kerasgan.models.base.shared_fakes_model import SharedFakesModel
+from kerasgan.models.loss_terms import hinge_loss
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -75,9 +76,7 @@ class ProjectedGAN(SharedFakesModel):
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
-        real_loss = tf.reduce_mean(tf.nn.relu(1.0 - real.scores))
-        fake_loss = tf.reduce_mean(tf.nn.relu(1.0 + fake.scores))
-        return real_loss + fake_loss
+        return hinge_loss(real, fake)
 
     def generator_loss(
         self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput

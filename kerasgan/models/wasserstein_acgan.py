@@ -123,13 +123,9 @@ class WassersteinACGAN(WGANGP):
         """Returns whether the generator moves after this batch; never during the pretraining."""
         return super().generator_is_due(batches) & (batches > self.pretraining)
 
-    def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
-        """Generates as many fakes as there are reals, with their labels if `labels_of_reals`."""
-        if not self.labels_of_reals:
-            return super().draw_fakes(reals, purpose)
-        latents = self.latents(tf.shape(reals.images)[0], purpose)
-        images = self.generator([latents, *reals.labels.values()], training=True)
-        return LabelledImages(images, reals.labels)
+    def labels_of_fakes(self, reals: LabelledImages, purpose: str) -> dict[str, tf.Tensor]:
+        """Returns the labels of the reals if `labels_of_reals`, or else random ones."""
+        return reals.labels if self.labels_of_reals else super().labels_of_fakes(reals, purpose)
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""

@@ -10,7 +10,8 @@ class SharedFakesModel(AdversarialModel):
     """Base class: each batch is one update of the discriminator and then one of the generator.
 
     Both are made on the same fakes, which saves drawing them twice; the generator's goes by the
-    discriminator that has moved. Subclasses define `update_discriminator_on`.
+    discriminator that has moved. Subclasses define the losses, and
+    `update_discriminator_on` if there is more to it than the discriminator's.
     """
 
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:

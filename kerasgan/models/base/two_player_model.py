@@ -133,6 +133,10 @@ class TwoPlayerModel(MultiOptimizerModel):
         """Returns random labels of fakes; none if the generator is not conditioned on classes."""
         return self.noise.labels(count, self.classes if self.draws_classes else {}, purpose)
 
+    def labels_of_fakes(self, reals: LabelledImages, purpose: str) -> dict[str, tf.Tensor]:
+        """Returns the labels of as many fakes as there are reals, by default random ones."""
+        return self.random_labels(tf.shape(reals.images)[0], purpose)
+
     def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
         """Generates as many fakes as there are reals, from fresh latents, in training.
 
@@ -140,8 +144,8 @@ class TwoPlayerModel(MultiOptimizerModel):
             reals: The reals.
             purpose: What the latents are for; different purposes have different latents.
         """
-        count = tf.shape(reals.images)[0]
-        latents, labels = self.latents(count, purpose), self.random_labels(count, purpose)
+        latents = self.latents(tf.shape(reals.images)[0], purpose)
+        labels = self.labels_of_fakes(reals, purpose)
         inputs = [latents, *labels.values()] if labels else latents
         return LabelledImages(self.generator(inputs, training=True), labels)
 
