@@ -54,16 +54,24 @@ def server(page_models):
         server.shutdown()
 
 
+def pytest_runtest_setup(item):
+    # Before any fixture, because the pages that browsers show take long to make.
+    if "chromium" in item.fixturenames and _program() is None:
+        pytest.skip("No Chromium is found, so nothing is tested in a browser")
+
+
+def _program():
+    """Where Chromium is, if it is."""
+    return next(filter(None, map(shutil.which, _NAMES)), None)
+
+
 @pytest.fixture(scope="package")
 def chromium():
     """A browser; the tests that need it are skipped where there is none."""
-    program = next(filter(None, map(shutil.which, _NAMES)), None)
-    if program is None:
-        pytest.skip("No Chromium is found, so nothing is tested in a browser")
     api = pytest.importorskip("playwright.sync_api", exc_type=ImportError)
     with api.sync_playwright() as playwright:
         # Root, as in containers, cannot have Chromium's sandbox.
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=_program(), args=["--no-sandbox"])
         yield browser
         browser.close()
 
