@@ -18,9 +18,10 @@ FILES = sorted(
     for path in PACKAGE.rglob("*.py")
     if ">>> " in path.read_text(encoding="utf-8")
 )
-# The smallest networks of FastGAN take half of a minute, a server serves for ever, the example of
-# LiteRT reads what that of `kerasgan.export.litert` writes, and pushing needs the Hub.
-for name in ("models/fastgan", "export/explorer/server", "drawing/litert/model", "zoo/pusher"):
+# The networks of FastGAN and of projected GANs take half of a minute, a server serves for ever, the
+# example of LiteRT reads what that of `kerasgan.export.litert` writes, and pushing needs the Hub.
+SLOW = ("models/fastgan", "models/projected_gan", "models/projected_acgan")
+for name in (*SLOW, "export/explorer/server", "drawing/litert/model", "zoo/pusher"):
     FILES.remove(Path("kerasgan") / name)
 MODULES = [".".join(file.parts).removesuffix(".__init__") for file in FILES]
 

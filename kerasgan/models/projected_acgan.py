@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.base.checks import check_not_negative
+from kerasgan.models.base.shared_fakes_model import SharedFakesModel
 from kerasgan.models.loss_terms import class_accuracy, class_loss
 from kerasgan.models.projected_gan import ProjectedGAN
 
@@ -36,7 +37,15 @@ class ProjectedACGAN(ProjectedGAN):
         class_weight: Weight of the class loss in L_D, at least 0. It is not the `class_weight` of
             Keras's `fit`, which `fit` here refuses.
         generator_class_weight: Weight of the class loss in L_G, at least 0.
-        diff_augment, ema_decay, image_range, seed, class_names, name: As in `AdversarialModel`.
+        diff_augment, ema_decay, image_range, seed, name: As in `ProjectedGAN`.
+        class_names: The name of each class of each label set, for `generate`.
+
+    Example:
+    >>> classes = {"style": 7}
+    >>> generator = residual_generator(image_size=64, channels=3, classes=classes)
+    >>> gan = ProjectedACGAN(generator, projected_classifier(image_size=64, classes=classes))
+    >>> gan.compile()
+    >>> gan.fit(dataset, epochs=100)
 
     References:
         Sauer, Chitta, Müller and Geiger, "Projected GANs Converge Faster", 2021,
@@ -69,8 +78,9 @@ class ProjectedACGAN(ProjectedGAN):
         name: str | None = None,
     ) -> None:
         check_not_negative(class_weight=class_weight, generator_class_weight=generator_class_weight)
-        # Beside the arguments of `ProjectedGAN`, which draws no classes, there are their names.
-        super(ProjectedGAN, self).__init__(
+        # `ProjectedGAN` itself draws no classes, so it takes no names of them.
+        SharedFakesModel.__init__(
+            self,
             generator,
             discriminator,
             diff_augment=diff_augment,

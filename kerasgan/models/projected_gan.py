@@ -26,22 +26,26 @@ class ProjectedGAN(SharedFakesModel):
         L_G = -mean_l E[D_l(P_l(T(G(z))))]
 
     As all D_l have equally many scores, the mean over the scores of an image is the mean over l.
-    The paper proves that the generator can reach the distribution of the reals as long as the
-    projections are differentiable and fixed (theorem 1). Its pictures are judged by what a network
-    trained on photographs finds different in them, so measures by the features of such a network
-    favour the model (Kynkäänniemi et al., "The Role of ImageNet Classes in Fréchet Inception
-    Distance", 2022).
+    For projections that are differentiable and fixed, the game is at its optimum exactly if reals
+    and fakes have the same distribution after every projection (theorem 1): what no projection
+    sees is not learned. Its pictures are judged by what a network trained on photographs finds
+    different in them, so measures by the features of such a network favour the model
+    (Kynkäänniemi et al., "The Role of ImageNet Classes in Fréchet Inception Distance", 2022).
 
     Each batch is one update of the discriminators, and then one of the generator on the same fakes.
+    The authors' code moves the generator first, and draws fakes for each player.
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in tanh.
         discriminator: Model from images to scores `(batch, ..., 1)` that holds the projections:
             `kerasgan.networks.projected_discriminator`.
-        diff_augment, ema_decay, image_range, seed, name: As in `AdversarialModel`.
+        diff_augment: As in `AdversarialModel`, by default all three policies. The covered square
+            has half the image's side, as in the paper on DiffAugment; the authors' has a fifth.
+        ema_decay, image_range, seed, name: As in `AdversarialModel`; the average is kept by
+            default.
 
     Example:
-    >>> gan = ProjectedGAN(generator, discriminator, ema_decay=0.999)
+    >>> gan = ProjectedGAN(fastgan_generator(), projected_discriminator())
     >>> gan.compile()
     >>> gan.fit(dataset, epochs=100)
 

@@ -4,6 +4,9 @@ A label set is a name and a number of classes, such as `{"genre": 14}`; a networ
 of them, as a dict in the order of its inputs or outputs.
 """
 
+from collections.abc import Mapping
+from numbers import Integral
+
 import keras
 from keras import KerasTensor, layers
 
@@ -12,15 +15,21 @@ _RESERVED = ("latent", "images", "features", "scores")
 
 def check_label_sets(classes: dict[str, int]) -> None:
     """Raises ValueError unless every name can name a layer and every set has two classes."""
+    if not isinstance(classes, Mapping):
+        raise ValueError(
+            "classes must be a dict of the number of classes of each label set, such as "
+            f"{{'style': 7}}. Received: classes={classes!r}"
+        )
     for name, count in classes.items():
-        if not name.isidentifier() or name in _RESERVED:
+        if not (isinstance(name, str) and name.isidentifier()) or name in _RESERVED:
             raise ValueError(
                 "classes must name its label sets by letters, digits and underscores, and by none "
                 f"of {_RESERVED}. Received: classes={classes}"
             )
-        if count < 2:
+        if not isinstance(count, Integral) or count < 2:
             raise ValueError(
-                f"classes must give each label set at least two. Received: classes={classes}"
+                "classes must give each label set a whole number of at least two. "
+                f"Received: classes={classes}"
             )
 
 

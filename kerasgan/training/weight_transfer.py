@@ -48,9 +48,12 @@ def weights_fingerprint(model: AdversarialModel) -> str:
 
 
 def _transfer(source: keras.Model | None, network: keras.Model) -> list[str]:
-    """Copies one network's weights, and returns the names of the layers that have none of them."""
-    layers = list(layers_with_weights(network))
-    others = [] if source is None else list(layers_with_weights(source))
+    """Copies one network's weights, and returns the names of the layers that have none of them.
+
+    The constant ones are copied too: the layers after them were trained on what they give.
+    """
+    layers = list(layers_with_weights(network, constant=True))
+    others = [] if source is None else list(layers_with_weights(source, constant=True))
     matcher = SequenceMatcher(
         None, [_signature(each) for each in others], [_signature(each) for each in layers], False
     )

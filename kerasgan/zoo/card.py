@@ -64,7 +64,7 @@ def card(folder: Path, address: str | None = None) -> str:
         else "",
         _progress(folder, metrics),
         "## Recipe",
-        _recipe(folder, address),
+        _recipe(folder, address, metrics["training"]["iterations"]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -89,8 +89,8 @@ def zoo_table(folders: list[Path]) -> str:
     return "\n".join(rows)
 
 
-def _recipe(folder: Path, address: str) -> str:
-    command = train_command(address)
+def _recipe(folder: Path, address: str, iterations: int) -> str:
+    command = train_command(address, iterations)
     if address not in names():
         # The file's comments and help tell of the pictures that the recipe was written for.
         return (

@@ -81,9 +81,9 @@ def use_section(address: str, metrics: dict[str, Any]) -> str:
     return "\n\n".join(["## Use", *where, python, alone, plain])
 
 
-def train_command(address: str) -> str:
-    """Returns the command that trains an entry's recipe anew."""
-    return f"kerasgan train {shlex.quote(address)} --data PATH"
+def train_command(address: str, iterations: int) -> str:
+    """Returns the command that trains an entry's recipe anew, as long as the entry was trained."""
+    return f"kerasgan train {shlex.quote(address)} --data PATH --iterations {iterations}"
 
 
 def _python_text(text: str) -> str:

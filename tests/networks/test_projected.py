@@ -3,6 +3,7 @@ import importlib.util
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from scipy.ndimage import zoom
 
 from kerasgan.errors import UserError
@@ -12,6 +13,7 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     SpectralConv2D,
 )
+from kerasgan.models import ProjectedGAN
 from kerasgan.models.base.freezing import freeze_first_layers, layers_with_weights
 from kerasgan.networks import projected_classifier, projected_discriminator
 from tests.networks.checks import (
@@ -21,6 +23,7 @@ from tests.networks.checks import (
     shapes,
 )
 
+FROZEN = (FrozenConv2D, FrozenDepthwiseConv2D)
 TINY = {"image_size": 64, "base_width": 2, "feature_size": 64}
 
 
@@ -90,8 +93,71 @@ def test_the_random_convolutions_follow_their_seed(tiny):
     same, other = kernel(projection_seed=0), kernel(projection_seed=1)
     np.testing.assert_array_equal(same, tiny.get_layer("cross_scale_2").get_weights()[0])
     assert not np.array_equal(same, other)
-    shape = same.shape
-    np.testing.assert_allclose(same.std(), np.sqrt(2 / shape[2]), rtol=0.5)
+
+
+def test_the_random_convolutions_are_he_normal_and_no_two_alike():
+    model = projected_discriminator(image_size=64, base_width=32, feature_size=64)
+    names = [f"cross_channel_{scale}" for scale in range(4)]
+    names += [f"cross_scale_{scale}" for scale in range(1, 4)]
+    kernels = [model.get_layer(name).get_weights()[0][0, 0] for name in names]
+    for kernel in kernels:
+        np.testing.assert_allclose(kernel.std(), np.sqrt(2 / len(kernel)), rtol=0.1)
+    for number, one in enumerate(kernels):
+        for other in kernels[:number]:
+            # Draws of one seed would be the same numbers, in whatever shape.
+            first, second = (each.ravel()[:200] / each.std() for each in (one, other))
+            assert not np.allclose(first, second, rtol=0.1)
+
+
+def test_gradients_of_the_scores_come_through_the_frozen_network_to_the_images(tiny):
+    images = tf.constant(images_for(tiny))
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        scores = tiny(images)
+    slope = tape.gradient(scores, images).numpy()
+    assert np.isfinite(slope).all()
+    # Most pixels count, and a step along the gradient changes the scores by what it promises.
+    assert (slope != 0).mean() > 0.9
+    step = 1e-3 * slope / np.linalg.norm(slope)
+    change = tf.reduce_sum(tiny(images + step) - tiny(images - step)).numpy() / 2
+    np.testing.assert_allclose(change, 1e-3 * np.linalg.norm(slope), rtol=0.1)
+
+
+def test_training_moves_the_generator_and_the_heads_and_nothing_that_is_frozen(tiny_generator):
+    discriminator = projected_discriminator(**TINY)
+    gan = ProjectedGAN(tiny_generator(size=64, channels=3), discriminator, seed=1)
+    gan.compile()
+    trained = [*gan.generator.trainable_weights, *discriminator.trainable_weights]
+    before = [weight.numpy() for weight in trained]
+    frozen = [layer for layer in discriminator.layers if isinstance(layer, FROZEN)]
+    kept = [weight.numpy() for layer in frozen for weight in layer.weights]
+    images = images_for(discriminator) / 2 + 0.5
+    gan.fit(tf.data.Dataset.from_tensors(images), verbose=0)
+    assert all(
+        np.any(weight != old) for weight, old in zip(map(np.asarray, trained), before, strict=True)
+    )
+    after = [weight.numpy() for layer in frozen for weight in layer.weights]
+    for old, new in zip(kept, after, strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_a_head_is_what_its_row_says():
+    model = projected_discriminator(**TINY)
+    images = images_for(model)
+    end = model.get_layer("scores_3")  # The coarsest map already has the side of its scores.
+    begin, hidden = model.get_layer("cross_channel_3").output, end.input
+    x, found = (np.float64(each) for each in keras.Model(model.input, [begin, hidden])(images))
+    (convolution,) = [
+        layer
+        for layer in model.layers
+        if isinstance(layer, SpectralConv2D) and layer.input is begin
+    ]
+    # A new normalization has statistics of 0 and 1, and a spectral one divides by a number.
+    x = x @ np.float64(convolution.kernel)[0, 0]
+    x = np.where(x < 0, 0.2 * x, x)
+    ratio = np.median(found / x)
+    assert ratio > 0
+    np.testing.assert_allclose(found, x * ratio, rtol=1e-3, atol=1e-3 * np.abs(x).max())
 
 
 def test_grey_images_are_seen_as_grey_images_of_three_channels(tiny):
@@ -109,6 +175,15 @@ def test_images_of_another_size_are_resized():
     large = keras.Model(model.input, resized)(images)
     expected = zoom(np.float64(images), (1, 2, 2, 1), order=1, mode="nearest", grid_mode=True)
     np.testing.assert_allclose(large, expected, atol=1e-5)
+
+
+def test_larger_images_are_shrunk_without_aliasing():
+    model = projected_discriminator(image_size=128, base_width=2, feature_size=64)
+    resized = next(x for x in model.layers if isinstance(x, keras.layers.Resizing)).output
+    stripes = np.zeros((1, 128, 128, 3), np.float32)
+    stripes[:, :, ::2] = 1.0
+    shrunk = keras.Model(model.input, resized)(stripes)[:, 2:-2, 2:-2]
+    np.testing.assert_allclose(shrunk, 0.5, atol=0.01)
 
 
 def test_the_discriminator_is_rebuilt_without_the_package_of_the_weights(tiny, monkeypatch):
@@ -139,7 +214,10 @@ def test_heads_compute_in_mixed_precision_and_scores_are_float32():
         ({"feature_size": 100}, "a multiple of 32 and at least 64. Received: feature_size=100"),
         ({"feature_size": 32}, "at least 64"),
         ({"base_width": 0}, "base_width"),
+        ({"feature_size": "64"}, "feature_size must be an integer.*Received: feature_size='64'"),
+        ({"feature_size": 64.0}, "Received: feature_size=64.0"),
         ({"projection_seed": -1}, "projection_seed"),
+        ({"projection_seed": 2**28}, "projection_seed must be at most 268435455"),
     ],
 )
 def test_sizes_that_cannot_be_are_refused(options, message):
@@ -172,7 +250,9 @@ def test_class_heads_are_dense_layers_on_the_means_of_the_heads_last_maps(tiny):
     assert model.outputs[0].shape == tiny.output_shape
 
 
-@pytest.mark.parametrize("classes", [{}, {"genre": 1}, {"scores": 2}])
+@pytest.mark.parametrize(
+    "classes", [{}, {"genre": 1}, {"genre": 2.5}, {"scores": 2}, {3: 2}, ["genre"]]
+)
 def test_label_sets_that_cannot_be_are_refused(classes):
     with pytest.raises(ValueError, match="classes must"):
         projected_classifier(classes=classes, **TINY)

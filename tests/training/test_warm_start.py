@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from kerasgan.errors import UserError
+from kerasgan.models import ProjectedGAN
+from kerasgan.networks import projected_discriminator
 from kerasgan.recipes import read_recipe
 from kerasgan.recipes.build import build_model
 from kerasgan.training.planner import plan
@@ -12,6 +14,7 @@ from kerasgan.training.resolved_run import resolve_run
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
+from kerasgan.training.weight_transfer import transfer_weights
 from kerasgan.zoo import exporter
 from tests.tiny_recipe import RECIPE, write_pictures
 
@@ -47,6 +50,21 @@ def test_all_weights_of_a_run_are_taken(recipe, pictures, begun, tmp_path):
     source = load_run(begun)
     for name in ("generator", "discriminator", "ema_generator"):
         assert all(equal(weights(resolved.model, name), weights(source, name)))
+
+
+def test_what_is_random_and_constant_in_a_network_is_taken_with_what_was_trained_on_it(
+    tiny_generator,
+):
+    def model(seed):
+        options = {"image_size": 64, "base_width": 2, "feature_size": 64}
+        discriminator = projected_discriminator(**options, projection_seed=seed)
+        return ProjectedGAN(tiny_generator(size=64, channels=3), discriminator)
+
+    source, other = model(0), model(5)
+    images = np.float32(np.random.default_rng(0).uniform(-1, 1, (2, 64, 64, 3)))
+    assert not np.allclose(source.discriminator(images), other.discriminator(images))
+    assert transfer_weights(source, other) == {}
+    np.testing.assert_array_equal(source.discriminator(images), other.discriminator(images))
 
 
 def test_frozen_layers_stay_and_only_the_same_start_resumes(
@@ -117,7 +135,7 @@ def test_layers_that_do_not_fit_are_named_and_left_fresh(recipe, pictures, begun
     [
         ({"freeze_discriminator": 1}, "pass init= too"),
         ({"init": "pokemon_wgna"}, "pokemon_wgan"),
-        ({"init": "pokemon_wgan"}, "No layer of the generator of pokemon_wgan fits"),
+        ({"init": "pokemon_wgan"}, "No trained layer of the generator of pokemon_wgan"),
         ({"init": "any", "freeze_discriminator": 99}, "count must be at least 0 and below"),
     ],
 )

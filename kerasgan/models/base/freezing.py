@@ -5,17 +5,19 @@ from collections.abc import Iterator
 import keras
 
 
-def layers_with_weights(network: keras.Model) -> Iterator[keras.layers.Layer]:
+def layers_with_weights(
+    network: keras.Model, *, constant: bool = False
+) -> Iterator[keras.layers.Layer]:
     """Yields the layers of a network that have weights to train, from its inputs to its outputs.
 
     The layers of a network within the network stand in its place. Layers that were kept from
     training are among them; those that are made to stay as they are, such as `FrozenConv2D`, are
-    not.
+    only with `constant`.
     """
     for layer in network.layers:
         if isinstance(layer, keras.Model):
-            yield from layers_with_weights(layer)
-        elif layer.trainable_weights or (layer.weights and not layer.trainable):
+            yield from layers_with_weights(layer, constant=constant)
+        elif layer.trainable_weights or (layer.weights and (constant or not layer.trainable)):
             yield layer
 
 

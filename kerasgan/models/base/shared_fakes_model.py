@@ -1,5 +1,8 @@
 """The step in which both players move on the same fakes."""
 
+from collections.abc import Mapping, Sequence
+
+import keras
 import tensorflow as tf
 
 from kerasgan.models.base.adversarial_model import AdversarialModel
@@ -11,8 +14,36 @@ class SharedFakesModel(AdversarialModel):
 
     Both are made on the same fakes, which saves drawing them twice; the generator's goes by the
     discriminator that has moved. Subclasses define the losses, and
-    `update_discriminator_on` if there is more to it than the discriminator's.
+    `update_discriminator_on` if there is more to it than the discriminator's. What this step does
+    not have, such as `n_critic` or a schedule, it does not take.
+
+    Args:
+        generator, discriminator, diff_augment, ema_decay, image_range, seed, class_names, name: As
+            in `AdversarialModel`.
     """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        diff_augment: Sequence[str] = (),
+        ema_decay: float | None = 0.999,
+        image_range: tuple[float, float] | None = None,
+        seed: int = 0,
+        class_names: Mapping[str, Sequence[str]] | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(
+            generator,
+            discriminator,
+            diff_augment=diff_augment,
+            ema_decay=ema_decay,
+            image_range=image_range,
+            seed=seed,
+            class_names=class_names,
+            name=name,
+        )
 
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Makes one update of the discriminator and one of the generator, on the same fakes."""
