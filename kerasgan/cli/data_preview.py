@@ -13,7 +13,6 @@ from kerasgan.cli.recipe_options import overrides_option
 
 # How a preview says what was done to pictures that are not square.
 _FITTED = {"pad": "padded to", "crop": "cropped to", "squash": "squashed to"}
-_FEW = 100
 # What a recipe decides.
 _OF_RECIPES = {"image_size", "channels", "fit", "background", "split", "balanced"}
 _OF_RECIPES |= {"flip_horizontal", "flip_vertical", "shift", "random_crop"}
@@ -133,6 +132,7 @@ def preview(
     import_tensorflow_quietly()
     from kerasgan.data import Augmentation, load_images
     from kerasgan.data.file_names import file_names
+    from kerasgan.data.image_set import advice_on_count
     from kerasgan.data.preview import preview as preview_images
     from kerasgan.data.preview import preview_rows
     from kerasgan.data.skipped import skipped_list, skipped_summary
@@ -195,8 +195,8 @@ def preview(
         row, column = divmod(place, columns)
         printable = name if name.isprintable() else repr(name)
         click.echo(f"row {row + 1}, column {column + 1}: {printable}")
-    if len(images) < _FEW:
-        click.echo(f"So few pictures teach little: {_FEW} or more of one kind are a good set.")
+    for line in advice_on_count(len(images)):
+        click.echo(line)
     for change in changes:
         click.echo(f"Changed for these data: {shortened_message(change)}", err=True)
     if list_left_out:

@@ -13,6 +13,8 @@ from kerasgan.data.selection import SelectedImages, select_rows
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError, shortened
 
+_FEW = 100
+
 
 @dataclass(frozen=True, eq=False)
 class ImageSet:
@@ -188,3 +190,10 @@ def _images_fingerprint(images: np.ndarray | RecordImages) -> str:
 def _sha256(integers: np.ndarray) -> str:
     little_endian = integers.dtype.newbyteorder("<")
     return hashlib.sha256(np.ascontiguousarray(integers, little_endian).data).hexdigest()
+
+
+def advice_on_count(count: int) -> list[str]:
+    """Returns what to say of a set of so many images: nothing, or that they are few."""
+    if count >= _FEW:
+        return []
+    return [f"So few pictures teach little: {_FEW} or more of one kind are a good set."]

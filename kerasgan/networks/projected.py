@@ -14,7 +14,7 @@ import keras
 from keras import KerasTensor, layers
 
 from kerasgan.layers import FastLeakyReLU, FrozenConv2D, FusedBatchNormalization, SpectralConv2D
-from kerasgan.networks.label_sets import check_label_sets, logits
+from kerasgan.networks.label_sets import check_has_label_sets, logits
 from kerasgan.networks.size_checks import check_sizes
 from kerasgan.pretrained.efficientnet_lite import efficientnet_lite0_maps
 from kerasgan.whole_number import whole_number
@@ -127,9 +127,7 @@ def projected_classifier(
     >>> [outputs.shape for outputs in discriminator.outputs]
     [(None, 16, 1), (None, 7)]
     """
-    if not classes:
-        raise ValueError(f"classes must hold at least one label set. Received: classes={classes}")
-    check_label_sets(classes)
+    check_has_label_sets(classes)
     images, hidden, scores = _heads_on_features(
         image_size, channels, base_width, feature_size, projection_seed
     )

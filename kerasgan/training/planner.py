@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from kerasgan.data.image_set import advice_on_count
 from kerasgan.data.skipped import skipped_summary
 from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.files.atomic import check_could_be_made
@@ -91,7 +92,8 @@ def plan(
         f"objective: {type(model).__name__}",
         *([] if start is None else [f"first weights: {start.summary()}"]),
         f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
-        f"{schedule.batch_size} images" + (f", {seen / len(images):,.0f} epochs" if images else ""),
+        f"{schedule.batch_size} images"
+        + (f", each seen {seen / len(images):,.0f} times" if images else ""),
         f"memory: at least {gigabytes(memory)}",
         f"disk space: {expected_size(model, recipe, run)}",
         f"run folder: {run.path}" + (", which would be resumed" if run.exists else ""),
@@ -110,6 +112,7 @@ def _about_data(resolved: ResolvedRun, run: RunFolder) -> list[str]:
         ),
         *(f"changed for these data: {change}" for change in resolved.changes),
         *skipped_summary(images.skipped, f"in {run.description_file}, once it trains"),
+        *advice_on_count(len(images)),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import sys
 
+from kerasgan.data.image_set import advice_on_count
 from kerasgan.data.skipped import skipped_summary
 from kerasgan.errors import shortened_message
 from kerasgan.training.disk_space import expected_size
@@ -17,6 +18,7 @@ def report_start(resolved: ResolvedRun, run: RunFolder) -> None:
     due = samples_due(done, plan.iterations, plan.sample_every)
     lines = [f"Changed for these data: {shortened_message(each)}" for each in resolved.changes]
     lines += skipped_summary(resolved.images.all.skipped, f"in {run.description_file}")
+    lines += advice_on_count(len(resolved.images.all))
     if resolved.init is not None:
         lines.append(resolved.init.summary())
     lines.append(f"Training in {run.path}; Ctrl-C saves, and the same command resumes")

@@ -76,6 +76,11 @@ def find(name_or_folder: str | Path) -> Path:
         return folder
     if folder.is_dir():
         raise UserError(f"{folder} is not a zoo entry: it has no saved_model.pb")
+    if len(folder.parts) == 1 and (zoo_folder() / folder / "recipe.toml").is_file():
+        raise UserError(
+            f"{folder} is a recipe without a shipped model: train it (kerasgan train {folder}), "
+            "and name the folder of the run, or of a model that was exported from it"
+        )
     # A path such as `runs/mine` is not a mistyped name.
     near = "" if len(folder.parts) > 1 else did_you_mean(folder.name, names())
     raise UserError(f"There is no model {str(name_or_folder)!r} and no folder of that name{near}")

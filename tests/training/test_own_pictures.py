@@ -61,3 +61,4 @@ def test_a_plan_names_the_classes_of_a_folder_and_the_files_that_are_left_out(
     text = training.plan(recipe(*changes), tmp_path / "run", data=pictures)
     assert "3 of folder (a, b, c)" in text
     assert "notes.txt" in text
+    assert "So few pictures teach little" in text  # There are twelve.
