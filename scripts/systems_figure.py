@@ -6,7 +6,8 @@ Each figure has two or three systems, which train for --minutes of two cores eac
 another. A row of its picture is a system: samples from the same latents, and the first of them
 large; a second picture has the Fréchet distance against minutes. Stop it whenever you like (Ctrl-C
 saves) and run the same command again: it goes on where it stopped, and what is finished stays. The
-page is written after each figure; figures that are not named stay on it as they are.
+page is written after each figure; figures that are not named stay on it as they are. Your own words
+about a figure go into `comparisons/NAME.md` beside the page, and appear below it.
 
 --list names the figures, with the data of each. --data NAME alone downloads, where the data can be
 downloaded. --page only writes the page again, from the JSON beside it.

@@ -45,6 +45,9 @@ fewer iterations than on an idle machine, and what slows the rounds slows all ob
 counted are measuring, sample grids and checkpoints. By the clock an iteration takes at least as
 long, because two cores are never quite busy.
 
+**The command** is `python scripts/objectives.py {data} --out FOLDER --minutes {minutes:g}
+--search-minutes {search_minutes:g} --points {points} --seeds {all_seeds} --rates {all_rates}`.
+
 **Measures.** {measures}
 
 **What these figures do not say.** The networks are small and the time is short: an objective that
@@ -91,6 +94,9 @@ def page(results: dict[str, Any], *, pictures: Callable[[str], bool], notes: str
             seeds=further,
             measures=_measures(data),
             points=_most_points(data),
+            data=" ".join(f"--data {name}=PATH" for name in data),
+            all_seeds=protocol["seeds"],
+            all_rates=" ".join(rates),
             **{key: protocol[key] for key in ("minutes", "search_minutes")},
         ),
         _machine(results.get("machine")),

@@ -61,7 +61,8 @@ def write_page(found: dict[str, Any], docs: Path) -> None:
 
     Args:
         found: The result of each figure; see `SystemStudy.result`.
-        docs: The folder of the page.
+        docs: The folder of the page. What a reader of a figure wrote about it, in
+            `comparisons/NAME.md`, goes below it.
     """
     parts = [_INTRODUCTION]
     for name, figure in found.items():
@@ -84,7 +85,14 @@ def _section(name: str, figure: dict[str, Any], docs: Path) -> str:
         parts.append(f"![From above: {listed}]({_PAGE}/{name}.jpg)")
     if (docs / _PAGE / f"{name}-curves.png").is_file():
         parts.append(f"![Fréchet distance against minutes: {listed}]({_PAGE}/{name}-curves.png)")
-    parts.append(f"Each trained for {figure['minutes']:g} minutes of two cores.")
+    if (seen := docs / _PAGE / f"{name}.md").is_file():
+        parts.append(seen.read_text(encoding="utf-8").strip())
+    points = max((len(each["curve"]) for each in systems.values()), default=0)
+    parts.append(
+        f"Each trained for {figure['minutes']:g} minutes of two cores: `python "
+        f"scripts/systems_figure.py {name} --data {figure['data']}=PATH "
+        f"--minutes {figure['minutes']:g} --points {points} --out FOLDER`"
+    )
     return "\n\n".join(parts) + "\n"
 
 

@@ -115,6 +115,7 @@ class SystemStudy:
         return {
             "title": figure.title,
             "text": figure.text,
+            "data": figure.data,
             "minutes": self.minutes,
             "systems": {
                 title: self._outcome(system)

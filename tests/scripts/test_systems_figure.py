@@ -95,7 +95,10 @@ def test_the_page_keeps_the_other_figures_and_says_what_is_missing(tmp_path, mon
     docs, drawn = tmp_path / "docs", []
     monkeypatch.setattr(system_page, "in_process", lambda *arguments: drawn.append(arguments))
     docs.mkdir()
-    other = {"other": {"title": "Another", "text": "T.", "minutes": 1, "systems": {}}}
+    other = {"title": "Another", "text": "T.", "data": "mnist", "minutes": 1, "systems": {}}
+    other = {"other": other}
+    (docs / "comparisons").mkdir()
+    (docs / "comparisons" / "other.md").write_text("Seen: nothing.\n")
     (docs / "comparisons.json").write_text(json.dumps(other))
     compared = study(tmp_path)
     with pytest.raises(Interrupted):
@@ -106,6 +109,8 @@ def test_the_page_keeps_the_other_figures_and_says_what_is_missing(tmp_path, mon
     assert [list(systems) for _, systems, _ in drawn] == [["full size"]]
     text = (docs / "comparisons.md").read_text()
     assert "## Another" in text
+    assert "\nSeen: nothing.\n" in text
+    assert f"systems_figure.py {FIGURE.name} --data {FIGURE.data}=PATH --minutes 10" in text
     row = "| full size | `casia_cppn_wgan_gp` | 0.50 | 0.50 at minute 10.0 | 0.50 | 0.25 | 0.75 |"
     assert f"{row} 1,200 |" in text
     assert "- curriculum is cut short at 0% of its time." in text
