@@ -126,6 +126,7 @@ def pokemon_critic(
     batch_norm_momentum: float = 0.8,
     batch_norm_epsilon: float = 1e-3,
     layer_norm: bool = False,
+    channel_norm: bool = False,
     minibatch_stddev: bool = False,
     kernel_stddev: float | None = None,
     dropout: float = 0.0,
@@ -160,6 +161,10 @@ def pokemon_critic(
         layer_norm: Whether to normalize each image by itself instead, over height, width and
             channels, from the second convolution on, as `gangogh_critic` does. Needs
             `batch_norm=False`.
+        channel_norm: Whether to normalize each place by itself instead, over channels alone, from
+            the second convolution on. A loud patch then leaves the scores of places that do not
+            see it as they are; with `layer_norm` it quietens the whole image. Needs
+            `batch_norm=False` and `layer_norm=False`.
         minibatch_stddev: Whether the score also sees a `MinibatchStandardDeviation` of the last
             map.
         kernel_stddev: Standard deviation of the kernels' normal initialization; `None` is
@@ -173,8 +178,8 @@ def pokemon_critic(
         `(batch, 1)`, float32, unbounded.
 
     Raises:
-        ValueError: A size is below 1, `image_size` is none of those above, or both `batch_norm` and
-            `layer_norm` are set.
+        ValueError: A size is below 1, `image_size` is none of those above, or more than one of
+            `batch_norm`, `layer_norm` and `channel_norm` is set.
 
     Example:
     >>> critic = pokemon_critic(image_size=32, base_width=4)
@@ -182,10 +187,11 @@ def pokemon_critic(
     TensorShape([2, 1])
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
-    if layer_norm and batch_norm:
+    if batch_norm + layer_norm + channel_norm > 1:
         raise ValueError(
-            "layer_norm takes the place of batch normalization and needs batch_norm=False. "
-            f"Received: layer_norm={layer_norm}, batch_norm={batch_norm}"
+            "batch_norm, layer_norm and channel_norm take each other's place; set one of them to "
+            f"true at most. Received: batch_norm={batch_norm}, layer_norm={layer_norm}, "
+            f"channel_norm={channel_norm}"
         )
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
@@ -206,6 +212,8 @@ def pokemon_critic(
             x = FusedBatchNormalization(**normalize)(x)
         elif layer_norm and width != base_width:
             x = layers.GroupNormalization(groups=1, epsilon=1e-5)(x)
+        elif channel_norm and width != base_width:
+            x = layers.LayerNormalization(epsilon=1e-6)(x)
         x = FastLeakyReLU(0.2)(x)
         if dropout:
             x = CountedDropout(dropout)(x)

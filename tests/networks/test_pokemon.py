@@ -203,6 +203,31 @@ def test_a_layer_normalized_critic_scores_each_image_by_itself():
         pokemon_critic(layer_norm=True)
 
 
+# Of the map of 8x8, 3x3 places see a patch of 8x8 pixels in the corner through their kernels.
+@pytest.mark.parametrize(("norm", "places"), [("layer_norm", 64), ("channel_norm", 9)])
+def test_a_loud_patch_reaches_far_places_only_through_the_norm_of_the_whole_image(norm, places):
+    critic = pokemon_critic(image_size=64, base_width=4, batch_norm=False, **{norm: True})
+    features = keras.Model(critic.input, critic.get_layer("scores").input)
+    images = RNG.uniform(-0.1, 0.1, (1, 64, 64, 3)).astype("float32")
+    loud = images.copy()
+    loud[:, :8, :8] = RNG.choice([-1.0, 1.0], (1, 8, 8, 3))
+    changed = abs(features(images).numpy() - features(loud).numpy()) > 1e-5
+    assert changed.sum() == places
+
+
+def test_channel_norm_makes_every_place_of_mean_0_and_variance_1_over_its_channels():
+    critic = pokemon_critic(image_size=64, base_width=4, batch_norm=False, channel_norm=True)
+    norms = [each for each in critic.layers if "LayerNormalization" in type(each).__name__]
+    assert [each.output.shape[-1] for each in norms] == [8, 16]
+    maps = keras.Model(critic.input, norms[-1].output)(
+        RNG.uniform(-1, 1, (2, 64, 64, 3)).astype("float32")
+    ).numpy()
+    np.testing.assert_allclose(maps.mean(-1), 0, atol=1e-5)
+    np.testing.assert_allclose(maps.var(-1), 1, atol=1e-3)
+    with pytest.raises(ValueError, match="channel_norm=True"):
+        pokemon_critic(batch_norm=False, layer_norm=True, channel_norm=True)
+
+
 def test_a_critic_with_minibatch_deviation_sees_that_a_batch_is_one_image_repeated():
     critic = pokemon_critic(image_size=32, base_width=4, batch_norm=False, minibatch_stddev=True)
     images = keras.random.uniform((4, 32, 32, 3), -1, 1, seed=0)
