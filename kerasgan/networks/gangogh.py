@@ -27,6 +27,11 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     MinibatchStandardDeviation,
 )
+from kerasgan.networks.image_normalization import (
+    IMAGE_NORMALIZATIONS,
+    check_normalization,
+    image_normalization,
+)
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
 from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import (
@@ -152,12 +157,13 @@ def gangogh_critic(
     kernel_size: int = 5,
     kernel_stddev: float = 0.02,
     centred: bool = True,
+    normalization: str = "layer",
     minibatch_stddev: bool = False,
     class_dropout: float = 0.0,
 ) -> keras.Model:
     """Builds the critic, which scores and classifies.
 
-    | layer | output, at 64x64 | layer normalization | activation |
+    | layer | output, at 64x64 | normalization | activation |
     |---|---|---|---|
     | image | 64x64x3 | | |
     | convolution, stride 2 | 32x32x64 | no | leaky ReLU 0.2 |
@@ -167,9 +173,8 @@ def gangogh_critic(
     | flattened | 8192 | | |
     | dense: score; dense: logits of each label set | 1; 14 | | |
 
-    The layer normalization is over the height, width and channels of one image, with a gain and
-    an offset for each channel: the images of a batch stay independent, as the gradient penalty
-    needs.
+    The normalization is of each image by itself, with a gain and an offset for each channel: the
+    images of a batch stay independent, as the gradient penalty needs.
 
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"genre": 14}`.
@@ -181,6 +186,10 @@ def gangogh_critic(
         kernel_stddev: Standard deviation of the uniform initialization of the kernels, whose
             bounds are ±sqrt(3) times it.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
+        normalization: `"layer"`, as published: over the height, width and channels of an image. Or
+            `"channel"`: over the channels of each place alone, so that a loud patch leaves the
+            features of places that do not see it as they are; with `"layer"` it quietens the whole
+            image.
         minibatch_stddev: Whether the score also sees a `MinibatchStandardDeviation` of the last
             map. The logits never do: an image's class is its own.
         class_dropout: Rate of a dropout of the features that the logits are made of, in [0, 1).
@@ -191,8 +200,8 @@ def gangogh_critic(
         logits, ...]`, unbounded float32 `(batch, 1)` and `(batch, n)` for each label set.
 
     Raises:
-        ValueError: A size is below 1, `image_size` is none of those above, or a label set has no
-            valid name or fewer than two classes.
+        ValueError: A size is below 1, `image_size` or `normalization` is none of those above, or a
+            label set has no valid name or fewer than two classes.
 
     Example:
     >>> critic = gangogh_critic(classes={"genre": 14}, image_size=32, base_width=2)
@@ -201,6 +210,7 @@ def gangogh_critic(
     (TensorShape([2, 1]), TensorShape([2, 14]))
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
+    check_normalization(normalization, IMAGE_NORMALIZATIONS)
     check_label_sets(classes)
     levels = doublings(image_size, smallest=4)
     kernels = _uniform(kernel_stddev)
@@ -216,7 +226,7 @@ def gangogh_critic(
             kernel_initializer=kernels,
         )
         if level > 0:
-            x = layers.GroupNormalization(groups=1, epsilon=1e-5)(x)
+            x = image_normalization(normalization)(x)
         x = FastLeakyReLU(0.2)(x)
     features = layers.Flatten(name="features")(x)
     judged = layers.Flatten()(MinibatchStandardDeviation()(x)) if minibatch_stddev else features

@@ -22,6 +22,11 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     MinibatchStandardDeviation,
 )
+from kerasgan.networks.image_normalization import (
+    IMAGE_NORMALIZATIONS,
+    check_normalization,
+    image_normalization,
+)
 from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import (
     check_upsampling,
@@ -122,11 +127,9 @@ def pokemon_critic(
     channels: int = 3,
     base_width: int = 16,
     kernel_size: int = 5,
-    batch_norm: bool = True,
+    normalization: str = "batch",
     batch_norm_momentum: float = 0.8,
     batch_norm_epsilon: float = 1e-3,
-    layer_norm: bool = False,
-    channel_norm: bool = False,
     minibatch_stddev: bool = False,
     kernel_stddev: float | None = None,
     dropout: float = 0.0,
@@ -152,19 +155,16 @@ def pokemon_critic(
         channels: Channels of the images.
         base_width: Channels of the first convolution; each one after it has twice as many.
         kernel_size: Side of the kernels.
-        batch_norm: Whether to normalize batches. A gradient penalty needs a critic that judges
-            each image by itself: the report's future work.
+        normalization: `"batch"`, as published, in all layers. A gradient penalty, the report's
+            future work, needs a critic that judges each image by itself: `"none"`; `"layer"`, over
+            the height, width and channels of an image; or `"channel"`, over the channels of each
+            place alone. The last two begin with the second convolution. With `"channel"` a loud
+            patch leaves the scores of places that do not see it as they are; with `"layer"` it
+            quietens the whole image.
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations. Where weights are clipped to
             0.01, activations have variances around 1e-6, and an epsilon far below that keeps
             the signal alive.
-        layer_norm: Whether to normalize each image by itself instead, over height, width and
-            channels, from the second convolution on, as `gangogh_critic` does. Needs
-            `batch_norm=False`.
-        channel_norm: Whether to normalize each place by itself instead, over channels alone, from
-            the second convolution on. A loud patch then leaves the scores of places that do not
-            see it as they are; with `layer_norm` it quietens the whole image. Needs
-            `batch_norm=False` and `layer_norm=False`.
         minibatch_stddev: Whether the score also sees a `MinibatchStandardDeviation` of the last
             map.
         kernel_stddev: Standard deviation of the kernels' normal initialization; `None` is
@@ -178,8 +178,7 @@ def pokemon_critic(
         `(batch, 1)`, float32, unbounded.
 
     Raises:
-        ValueError: A size is below 1, `image_size` is none of those above, or more than one of
-            `batch_norm`, `layer_norm` and `channel_norm` is set.
+        ValueError: A size is below 1, or `image_size` or `normalization` is none of those above.
 
     Example:
     >>> critic = pokemon_critic(image_size=32, base_width=4)
@@ -187,12 +186,7 @@ def pokemon_critic(
     TensorShape([2, 1])
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
-    if batch_norm + layer_norm + channel_norm > 1:
-        raise ValueError(
-            "batch_norm, layer_norm and channel_norm take each other's place; set one of them to "
-            f"true at most. Received: batch_norm={batch_norm}, layer_norm={layer_norm}, "
-            f"channel_norm={channel_norm}"
-        )
+    check_normalization(normalization, ("batch", "none", *IMAGE_NORMALIZATIONS))
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
 
@@ -205,15 +199,13 @@ def pokemon_critic(
             width,
             kernel_size,
             other_side=centred and width == widths[-1],
-            use_bias=not batch_norm,
+            use_bias=normalization != "batch",
             kernel_initializer=kernels,
         )
-        if batch_norm:
+        if normalization == "batch":
             x = FusedBatchNormalization(**normalize)(x)
-        elif layer_norm and width != base_width:
-            x = layers.GroupNormalization(groups=1, epsilon=1e-5)(x)
-        elif channel_norm and width != base_width:
-            x = layers.LayerNormalization(epsilon=1e-6)(x)
+        elif normalization != "none" and width != base_width:
+            x = image_normalization(normalization)(x)
         x = FastLeakyReLU(0.2)(x)
         if dropout:
             x = CountedDropout(dropout)(x)

@@ -139,6 +139,20 @@ def test_critic_normalizes_each_image_over_its_height_width_and_channels():
     np.testing.assert_allclose(layer(x), expected, rtol=1e-3, atol=1e-5)
 
 
+def test_channel_normalization_is_of_each_place_over_its_channels():
+    model = gangogh_critic(classes=GENRES, normalization="channel", **TINY)
+    norms = [each for each in model.layers if isinstance(each, keras.layers.LayerNormalization)]
+    assert [each.output.shape[-1] for each in norms] == [4, 8]
+    gain, offset = RNG.normal(size=(2, 4)).astype("float32")
+    norms[0].set_weights([gain, offset])
+    x = RNG.normal(3, 2, (3, *norms[0].input.shape[1:])).astype("float32")
+    centred = x - x.mean(-1, keepdims=True)
+    expected = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-6) * gain + offset
+    np.testing.assert_allclose(norms[0](x), expected, rtol=1e-3, atol=1e-5)
+    with pytest.raises(ValueError, match=r"'layer', 'channel'.*'batch'"):
+        gangogh_critic(classes=GENRES, normalization="batch", **TINY)
+
+
 def test_each_label_set_has_a_head_in_their_order():
     critic = gangogh_critic(classes=TWO_SETS, **TINY)
     assert critic.output_names == ["scores", "genre", "style"]

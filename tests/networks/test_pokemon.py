@@ -194,19 +194,19 @@ def test_network_is_rebuilt_from_its_json(build):
 
 
 def test_a_layer_normalized_critic_scores_each_image_by_itself():
-    critic = pokemon_critic(image_size=32, base_width=4, batch_norm=False, layer_norm=True)
+    critic = pokemon_critic(image_size=32, base_width=4, normalization="layer")
     kinds = [type(layer).__name__ for layer in critic.layers]
     assert kinds.count("GroupNormalization") == 1
     images = keras.random.uniform((4, 32, 32, 3), -1, 1, seed=0)
     np.testing.assert_allclose(critic(images)[:2], critic(images[:2]), rtol=1e-4, atol=1e-6)
-    with pytest.raises(ValueError, match="batch_norm=True"):
-        pokemon_critic(layer_norm=True)
 
 
 # Of the map of 8x8, 3x3 places see a patch of 8x8 pixels in the corner through their kernels.
-@pytest.mark.parametrize(("norm", "places"), [("layer_norm", 64), ("channel_norm", 9)])
-def test_a_loud_patch_reaches_far_places_only_through_the_norm_of_the_whole_image(norm, places):
-    critic = pokemon_critic(image_size=64, base_width=4, batch_norm=False, **{norm: True})
+@pytest.mark.parametrize(("normalization", "places"), [("layer", 64), ("channel", 9)])
+def test_a_loud_patch_reaches_far_places_only_through_the_norm_of_the_whole_image(
+    normalization, places
+):
+    critic = pokemon_critic(image_size=64, base_width=4, normalization=normalization)
     features = keras.Model(critic.input, critic.get_layer("scores").input)
     images = RNG.uniform(-0.1, 0.1, (1, 64, 64, 3)).astype("float32")
     loud = images.copy()
@@ -215,8 +215,8 @@ def test_a_loud_patch_reaches_far_places_only_through_the_norm_of_the_whole_imag
     assert changed.sum() == places
 
 
-def test_channel_norm_makes_every_place_of_mean_0_and_variance_1_over_its_channels():
-    critic = pokemon_critic(image_size=64, base_width=4, batch_norm=False, channel_norm=True)
+def test_channel_normalization_makes_every_place_of_mean_0_and_variance_1_over_its_channels():
+    critic = pokemon_critic(image_size=64, base_width=4, normalization="channel")
     norms = [each for each in critic.layers if "LayerNormalization" in type(each).__name__]
     assert [each.output.shape[-1] for each in norms] == [8, 16]
     maps = keras.Model(critic.input, norms[-1].output)(
@@ -224,12 +224,16 @@ def test_channel_norm_makes_every_place_of_mean_0_and_variance_1_over_its_channe
     ).numpy()
     np.testing.assert_allclose(maps.mean(-1), 0, atol=1e-5)
     np.testing.assert_allclose(maps.var(-1), 1, atol=1e-3)
-    with pytest.raises(ValueError, match="channel_norm=True"):
-        pokemon_critic(batch_norm=False, layer_norm=True, channel_norm=True)
+
+
+def test_an_unknown_normalization_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match=r"'batch', 'none', 'layer', 'channel'.*'instance'"):
+        pokemon_critic(normalization="instance")
 
 
 def test_a_critic_with_minibatch_deviation_sees_that_a_batch_is_one_image_repeated():
-    critic = pokemon_critic(image_size=32, base_width=4, batch_norm=False, minibatch_stddev=True)
+    options = {"image_size": 32, "base_width": 4, "normalization": "none"}
+    critic = pokemon_critic(minibatch_stddev=True, **options)
     images = keras.random.uniform((4, 32, 32, 3), -1, 1, seed=0)
     alike = keras.ops.repeat(images[:1], 4, axis=0)
     assert abs(float(critic(images)[0, 0] - critic(alike)[0, 0])) > 1e-4
