@@ -17,6 +17,11 @@ import keras
 from keras import layers
 
 from kerasgan.layers import CoordinateDense, CPUConv2D, FastLeakyReLU, LatentModulation
+from kerasgan.networks.image_normalization import (
+    IMAGE_NORMALIZATIONS,
+    check_normalization,
+    image_normalization,
+)
 from kerasgan.networks.size_checks import check_sizes
 
 
@@ -121,6 +126,7 @@ def cppn_critic(
     base_width: int = 64,
     kernel_size: int = 5,
     leak: float = 0.0,
+    normalization: str = "none",
 ) -> keras.Model:
     """Builds the convolutional critic.
 
@@ -137,7 +143,7 @@ def cppn_critic(
     the document says nothing: its code draws 32 pixels where its text says 64.
 
     As in PyTorch, the padding is the same on both sides, `(kernel_size - 1) // 2`, and kernels and
-    biases start uniform in +-1/sqrt(fan-in). Nothing is normalized, because the gradient penalty
+    biases start uniform in +-1/sqrt(fan-in). No batch is normalized, because the gradient penalty
     concerns each image by itself.
 
     The defaults are the critic of MNIST. That of CIFAR-10 has `image_size=32, channels=3,
@@ -149,13 +155,17 @@ def cppn_critic(
         base_width: Channels of the first convolution.
         kernel_size: Side of the kernels, at least 2.
         leak: Slope of the activations below zero; 0 is ReLU.
+        normalization: `"none"`, as published; or, before the activations from the second
+            convolution on, `"layer"`, over the height, width and channels of an image, or
+            `"channel"`, over the channels of each place alone.
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` to scores `(batch, 1)`,
         float32, unbounded.
 
     Raises:
-        ValueError: A size is below 1, `image_size` below 5, or `kernel_size` below 2.
+        ValueError: A size is below 1, `image_size` below 5, `kernel_size` below 2, or there is no
+            such `normalization`.
 
     Example:
     >>> critic = cppn_critic(base_width=2)
@@ -167,6 +177,7 @@ def cppn_critic(
         raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
     if kernel_size < 2:
         raise ValueError(f"kernel_size must be at least 2. Received: kernel_size={kernel_size}")
+    check_normalization(normalization, ("none", *IMAGE_NORMALIZATIONS))
 
     images = keras.Input((image_size, image_size, channels), name="images")
     x, width = images, base_width
@@ -180,6 +191,8 @@ def cppn_critic(
             kernel_initializer=fan_in_uniform(fan_in),
             bias_initializer=fan_in_uniform(fan_in),
         )(x)
+        if normalization != "none" and width != base_width:
+            x = image_normalization(normalization)(x)
         x = FastLeakyReLU(leak)(x)
         width *= 2
     x = layers.Flatten(name="features")(x)

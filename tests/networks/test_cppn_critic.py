@@ -68,8 +68,34 @@ def test_weights_start_uniform_in_the_root_of_what_enters_a_layer():
             assert abs(weight.std() - (3 * fan_in) ** -0.5) < 0.1 * fan_in**-0.5
 
 
-def test_gradient_penalty_has_finite_gradients():
-    assert_gradients_of_gradients_are_finite(cppn_critic(image_size=8, base_width=4))
+@pytest.mark.parametrize(
+    ("normalization", "over", "epsilon"), [("layer", (1, 2, 3), 1e-5), ("channel", (3,), 1e-6)]
+)
+def test_normalized_maps_are_those_of_numpy_from_the_second_convolution_on(
+    normalization, over, epsilon
+):
+    model = cppn_critic(base_width=4, normalization=normalization)
+    convolutions = [x for x in model.layers if isinstance(x, keras.layers.Conv2D)]
+    activations = [x for x in model.layers if isinstance(x, FastLeakyReLU)]
+    outputs = [each.output for each in convolutions] + [each.input for each in activations]
+    images = RNG.uniform(0, 1, (2, 28, 28, 1)).astype("float32")
+    found = [each.numpy() for each in keras.Model(model.input, outputs)(images)]
+    np.testing.assert_array_equal(found[0], found[3])
+    for x, normalized in zip(found[1:3], found[4:], strict=True):
+        expected = x - x.mean(over, keepdims=True)
+        expected /= np.sqrt((expected**2).mean(over, keepdims=True) + epsilon)
+        np.testing.assert_allclose(normalized, expected, rtol=1e-3, atol=1e-4)
+
+
+def test_an_unknown_normalization_is_refused():
+    with pytest.raises(ValueError, match=r"'none', 'layer', 'channel'.*'batch'"):
+        cppn_critic(normalization="batch")
+
+
+@pytest.mark.parametrize("normalization", ["none", "layer", "channel"])
+def test_gradient_penalty_has_finite_gradients(normalization):
+    critic = cppn_critic(image_size=8, base_width=4, normalization=normalization)
+    assert_gradients_of_gradients_are_finite(critic)
 
 
 def test_heads_are_float32_under_mixed_precision():
