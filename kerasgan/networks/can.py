@@ -23,8 +23,8 @@ from kerasgan.layers import (
     MinMaxScaling,
 )
 from kerasgan.networks.label_sets import check_label_sets, logits
-from kerasgan.networks.size_checks import check_sizes
-from kerasgan.networks.strided_convolution import check_upsampling, doublings, upsample
+from kerasgan.networks.size_checks import check_choice, check_sizes
+from kerasgan.networks.strided_convolution import UPSAMPLINGS, doublings, upsample
 from kerasgan.whole_number import whole_number
 
 
@@ -104,7 +104,7 @@ def can_generator(
     if logit_range is not None and not logit_range >= 0:
         raise ValueError(f"logit_range must be at least 0. Received: logit_range={logit_range}")
     whole_number("refinements", refinements, least=0)
-    check_upsampling(upsampling)
+    check_choice(UPSAMPLINGS, upsampling=upsampling)
     levels = doublings(image_size, smallest=8)
     widths = [base_width * 2**level for level in reversed(range(levels))]
 

@@ -17,12 +17,8 @@ import keras
 from keras import layers
 
 from kerasgan.layers import CoordinateDense, CPUConv2D, FastLeakyReLU, LatentModulation
-from kerasgan.networks.image_normalization import (
-    IMAGE_NORMALIZATIONS,
-    check_normalization,
-    image_normalization,
-)
-from kerasgan.networks.size_checks import check_sizes
+from kerasgan.networks.image_normalization import IMAGE_NORMALIZATIONS, image_normalization
+from kerasgan.networks.size_checks import check_choice, check_sizes
 
 
 def cppn_generator(
@@ -177,7 +173,7 @@ def cppn_critic(
         raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
     if kernel_size < 2:
         raise ValueError(f"kernel_size must be at least 2. Received: kernel_size={kernel_size}")
-    check_normalization(normalization, ("none", *IMAGE_NORMALIZATIONS))
+    check_choice(("none", *IMAGE_NORMALIZATIONS), normalization=normalization)
 
     images = keras.Input((image_size, image_size, channels), name="images")
     x, width = images, base_width

@@ -27,15 +27,11 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     MinibatchStandardDeviation,
 )
-from kerasgan.networks.image_normalization import (
-    IMAGE_NORMALIZATIONS,
-    check_normalization,
-    image_normalization,
-)
+from kerasgan.networks.image_normalization import IMAGE_NORMALIZATIONS, image_normalization
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
-from kerasgan.networks.size_checks import check_sizes
+from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import (
-    check_upsampling,
+    UPSAMPLINGS,
     doublings,
     downsample,
     upsample,
@@ -114,11 +110,8 @@ def gangogh_generator(
     check_sizes(
         channels=channels, latent_dim=latent_dim, base_width=base_width, kernel_size=kernel_size
     )
-    if conditioning not in CONDITIONINGS:
-        raise ValueError(
-            f"conditioning must be one of {CONDITIONINGS}. Received: conditioning={conditioning!r}"
-        )
-    check_upsampling(upsampling)
+    check_choice(CONDITIONINGS, conditioning=conditioning)
+    check_choice(UPSAMPLINGS, upsampling=upsampling)
     levels = doublings(image_size, smallest=4)
     width = base_width * 2**levels
     kernels = _uniform(kernel_stddev)
@@ -210,7 +203,7 @@ def gangogh_critic(
     (TensorShape([2, 1]), TensorShape([2, 14]))
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
-    check_normalization(normalization, IMAGE_NORMALIZATIONS)
+    check_choice(IMAGE_NORMALIZATIONS, normalization=normalization)
     check_label_sets(classes)
     levels = doublings(image_size, smallest=4)
     kernels = _uniform(kernel_stddev)

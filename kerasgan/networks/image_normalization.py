@@ -18,11 +18,3 @@ def image_normalization(normalization: str) -> keras.Layer:
     if normalization == "channel":
         return layers.LayerNormalization(epsilon=1e-6)
     return layers.GroupNormalization(groups=1, epsilon=1e-5)
-
-
-def check_normalization(normalization: str, known: tuple[str, ...]) -> None:
-    """Raises `ValueError` for a name that is not in `known`."""
-    if normalization not in known:
-        raise ValueError(
-            f"normalization must be one of {known}. Received: normalization={normalization!r}"
-        )

@@ -22,14 +22,10 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     MinibatchStandardDeviation,
 )
-from kerasgan.networks.image_normalization import (
-    IMAGE_NORMALIZATIONS,
-    check_normalization,
-    image_normalization,
-)
-from kerasgan.networks.size_checks import check_sizes
+from kerasgan.networks.image_normalization import IMAGE_NORMALIZATIONS, image_normalization
+from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import (
-    check_upsampling,
+    UPSAMPLINGS,
     doublings,
     downsample,
     upsample,
@@ -94,7 +90,7 @@ def pokemon_generator(
     check_sizes(
         channels=channels, latent_dim=latent_dim, base_width=base_width, kernel_size=kernel_size
     )
-    check_upsampling(upsampling)
+    check_choice(UPSAMPLINGS, upsampling=upsampling)
     widths = _widths(image_size, base_width, smallest=4)[::-1]
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
@@ -186,7 +182,7 @@ def pokemon_critic(
     TensorShape([2, 1])
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
-    check_normalization(normalization, ("batch", "none", *IMAGE_NORMALIZATIONS))
+    check_choice(("batch", "none", *IMAGE_NORMALIZATIONS), normalization=normalization)
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
 

@@ -17,6 +17,7 @@ and is centred as it is.
 from keras import KerasTensor
 
 from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn, UpConv2D
+from kerasgan.networks.size_checks import check_choice
 
 UPSAMPLINGS = ("transposed", "nearest")
 
@@ -58,20 +59,11 @@ def upsample(
     return HalfTurn()(x) if other_side else x
 
 
-def check_upsampling(upsampling: str) -> None:
-    """Raises `ValueError` for a name that is not in `UPSAMPLINGS`."""
-    if upsampling not in UPSAMPLINGS:
-        raise ValueError(
-            f"upsampling must be one of {UPSAMPLINGS}. Received: upsampling={upsampling!r}"
-        )
-
-
 def doublings(image_size: int, *, smallest: int, sizes: tuple[int, ...] = IMAGE_SIZES) -> int:
     """Returns how often `smallest` is doubled to reach `image_size`.
 
     Raises:
         ValueError: `image_size` is not one of `sizes`.
     """
-    if image_size not in sizes:
-        raise ValueError(f"image_size must be one of {sizes}. Received: image_size={image_size}")
+    check_choice(sizes, image_size=image_size)
     return (image_size // smallest).bit_length() - 1
