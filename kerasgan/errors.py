@@ -33,6 +33,12 @@ def shortened(text: object, length: int = _LONGEST) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+def shortened_path(path: object) -> str:
+    """Returns a path of at most 255 characters; of a longer one the end, after an ellipsis."""
+    text = str(path)
+    return text if len(text) <= _LONGEST_PATH else "…" + text[1 - _LONGEST_PATH :]
+
+
 def shortened_message(text: str) -> str:
     """Returns a message in one printable line, with its longest words shortened.
 
@@ -44,7 +50,7 @@ def shortened_message(text: str) -> str:
 
 
 def _word(word: str) -> str:
-    return shortened(word, _LONGEST_PATH if "/" in word or "\\" in word else _LONGEST)
+    return shortened_path(word) if "/" in word or "\\" in word else shortened(word)
 
 
 def did_you_mean(name: str, known: Iterable[str], *, known_are: str = "known are") -> str:

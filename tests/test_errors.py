@@ -1,4 +1,4 @@
-from kerasgan.errors import did_you_mean, shortened, shortened_message
+from kerasgan.errors import did_you_mean, shortened, shortened_message, shortened_path
 
 
 def test_what_is_longer_is_cut_off_with_an_ellipsis():
@@ -19,6 +19,12 @@ def test_a_message_can_be_printed():
 def test_paths_stay_whole():
     path = "/home/" + "/".join(["folder"] * 20)
     assert shortened_message(f"{path} is missing") == f"{path} is missing"
+
+
+def test_of_a_path_that_is_too_long_the_end_stays():
+    path = "/".join(["folder"] * 40)
+    assert shortened_path(path[:255]) == path[:255]
+    assert shortened_path(path) == "…" + path[-254:]
 
 
 def test_near_names_are_offered_and_far_ones_not():

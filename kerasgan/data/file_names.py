@@ -5,7 +5,7 @@ from pathlib import Path
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.load import open_source
 from kerasgan.data.selection import SelectedImages
-from kerasgan.errors import UserError, shortened
+from kerasgan.errors import UserError, shortened_path
 
 
 def file_names(
@@ -28,8 +28,8 @@ def file_names(
     kind, found = open_source(source, None if path is None else Path(path).expanduser(), split)
     if kind == "tfds" or found.shards:
         raise UserError(
-            f"The images of {shortened(found.where)} are records without names; only those in a "
-            "folder or zip of pictures have the names of files"
+            f"The images of {shortened_path(found.where)} are records without names; only those in "
+            "a folder or zip of pictures have the names of files"
         )
     left_out = {file.path for file in images.skipped}
     names = [item.name for item in found.items() if item.name not in left_out]
@@ -37,6 +37,6 @@ def file_names(
     whole = selected.whole if isinstance(selected, SelectedImages) else selected
     if len(names) != len(whole):
         raise UserError(
-            f"The files in {shortened(found.where)} changed while they were read; try it again"
+            f"The files in {shortened_path(found.where)} changed while they were read; try it again"
         )
     return [names[row] for row in selected.rows] if isinstance(selected, SelectedImages) else names

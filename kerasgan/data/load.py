@@ -25,7 +25,7 @@ from kerasgan.data.sources.tfds_source import tfds_source
 from kerasgan.data.sources.wikiart_source import wikiart_source, wikiart_test_split
 from kerasgan.distribution.cores import available_cores
 from kerasgan.distribution.workers import own_place, worker_count
-from kerasgan.errors import UserError, did_you_mean, shortened
+from kerasgan.errors import UserError, did_you_mean, shortened, shortened_path
 
 # The functions that open each source, given its path and split. The source "tfds:NAME" has a name
 # as well.
@@ -115,7 +115,8 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
     if written not in _SOURCES:
         hint = did_you_mean(source, [*_SOURCES, f"{_TFDS}NAME"])
         if not hint.endswith("?"):
-            hint += f"; for a folder or zip: load_images('images', path={shortened(source)!r}, ...)"
+            path = shortened_path(source)
+            hint += f"; for a folder or zip: load_images('images', path={path!r}, ...)"
         raise UserError(f'unknown source "{shortened(source)}"{hint}')
     return written, _SOURCES[written](path, split)
 
@@ -189,7 +190,7 @@ def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool)
         if not decoded:
             raise UserError(
                 f"none of the {source.count} image files in {source.where} can be decoded: pass "
-                f"other images. The first is {shortened(skipped[0].path)}: "
+                f"other images. The first is {shortened_path(skipped[0].path)}: "
                 f"{shortened(skipped[0].reason)}"
             )
     labels = {

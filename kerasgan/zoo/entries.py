@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from kerasgan.errors import UserError, did_you_mean, shortened
+from kerasgan.errors import UserError, did_you_mean, shortened, shortened_path
 from kerasgan.files.regular_file import read_text
 from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.zoo.checksums import check_files
@@ -110,7 +110,7 @@ def stage_name(name_or_folder: str | Path, stage: int) -> str | Path:
         if later.is_dir():
             return later
     raise UserError(
-        f"There is no stage {stage} of {shortened(str(name_or_folder))}: it would be the model "
+        f"There is no stage {stage} of {shortened_path(name_or_folder)}: it would be the model "
         f"{shortened(Path(name_or_folder).resolve().name)}_stage{stage} beside it"
     )
 

@@ -16,7 +16,7 @@ from kerasgan.data.picture_formats import PICTURE_EXTENSIONS, is_picture_name, w
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.catalog import how_to_get
 from kerasgan.data.sources.source import Item, Source
-from kerasgan.errors import UserError, did_you_mean, shortened
+from kerasgan.errors import UserError, did_you_mean, shortened_path
 from kerasgan.files.regular_file import open_regular
 
 # Opens a file, in any thread.
@@ -148,7 +148,7 @@ def file_tree(path: Path | None, *, source: str) -> FileTree:
             f"{path} is neither a folder nor a file: pass path=PATH with a folder or a zip"
         )
     if source == "images":
-        raise UserError(f"There is no folder or zip {shortened(str(path))!r}{_beside(path)}")
+        raise UserError(f"There is no folder or zip {shortened_path(path)!r}{_beside(path)}")
     raise UserError(
         f"{path} does not exist: pass path=PATH with a folder or a zip of images. "
         f"{how_to_get(source)}"
@@ -164,8 +164,8 @@ def _beside(missing: Path) -> str:
             if _visible(each.name) and (each.is_dir() or each.suffix == ".zip")
         ]
     except OSError:
-        return f"; {shortened(str(missing.parent))!r} is no folder"
-    place = "this folder" if missing.parent == Path() else shortened(str(missing.parent))
+        return f"; {shortened_path(missing.parent)!r} is no folder"
+    place = "this folder" if missing.parent == Path() else shortened_path(missing.parent)
     return did_you_mean(missing.name, names, known_are=f"{place} has") if names else ""
 
 
