@@ -115,8 +115,8 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
     if written not in _SOURCES:
         hint = did_you_mean(source, [*_SOURCES, f"{_TFDS}NAME"])
         if not hint.endswith("?"):
-            path = shortened_path(source)
-            hint += f"; for a folder or zip: load_images('images', path={path!r}, ...)"
+            shown = shortened_path(source)
+            hint += f"; for a folder or zip: load_images('images', path={shown!r}, ...)"
         raise UserError(f'unknown source "{shortened(source)}"{hint}')
     return written, _SOURCES[written](path, split)
 
