@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fresh_process",
     "tests.litert_models",
     "tests.random_seed",
+    "tests.scheduling",
     "tests.tiny_models",
     "tests.tiny_networks",
     "tests.tiny_recipe",

@@ -126,7 +126,7 @@ def test_gradients_of_the_scores_come_through_the_frozen_network_to_the_images(t
 def test_training_moves_the_generator_and_the_heads_and_nothing_that_is_frozen(tiny_generator):
     discriminator = projected_discriminator(**TINY)
     gan = ProjectedGAN(tiny_generator(size=64, channels=3), discriminator, seed=1)
-    gan.compile()
+    gan.compile(run_eagerly=True)  # The graph takes long to build.
     trained = [*gan.generator.trainable_weights, *discriminator.trainable_weights]
     before = [weight.numpy() for weight in trained]
     frozen = [layer for layer in discriminator.layers if isinstance(layer, FROZEN)]
