@@ -27,7 +27,7 @@ from kerasgan.layers import (
     StageOne,
 )
 from kerasgan.networks.label_sets import one_hot_generator, separate_one_hot_labels
-from kerasgan.networks.size_checks import check_sizes
+from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import downsample, upsample
 
 IMAGE_SIZES = (64, 128, 256)
@@ -160,8 +160,7 @@ stackgan_generator.network_names = ("stage_one",)
 def _check_sizes(stage_one: keras.Model, image_size: int, channels: int) -> int:
     """Returns how often the side of stage one's pictures is doubled; refuses what does not fit."""
     drawn = tuple(stage_one.outputs[0].shape[1:])
-    if image_size not in IMAGE_SIZES:
-        raise ValueError(f"image_size must be one of {IMAGE_SIZES}. Received: {image_size=}")
+    check_choice(IMAGE_SIZES, image_size=image_size)
     side = drawn[0] or 0
     if drawn[1] != side or side < _ENCODED or side % _ENCODED:
         raise ValueError(
