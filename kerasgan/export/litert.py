@@ -38,7 +38,12 @@ from kerasgan.files.atomic import write_text
 from kerasgan.files.new_folder import files_below, new_folder
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.model_argument import check_is_model
-from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers, is_cppn
+from kerasgan.networks.cppn_render import (
+    coordinate_layer,
+    hidden_layers,
+    is_cppn,
+    mapped_latents,
+)
 from kerasgan.version import __version__
 
 # A CPPN is small, and an error in its weights grows with the coordinates.
@@ -192,6 +197,7 @@ def _tile(model: AdversarialModel) -> Function:
     first = coordinate_layer(network)
 
     def tile(latents: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> dict[str, tf.Tensor]:
+        latents = mapped_latents(network, latents)
         images = hidden_layers(network, first.at(latents, x, y), latents)
         return {"images": model.image_range.to_user(images)}
 

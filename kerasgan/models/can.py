@@ -151,7 +151,7 @@ class CAN(GAN):
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
         of_realness, of_styles = real, real
-        if self.separate_styles:
+        if self.separate_styles and real.training:
             real = real._replace(
                 scores=global_batch(real.scores),
                 labels={name: global_batch(labels) for name, labels in real.labels.items()},

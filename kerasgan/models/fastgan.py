@@ -6,7 +6,11 @@ import keras
 import tensorflow as tf
 
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_is_functional, check_not_negative
+from kerasgan.models.base.checks import (
+    check_ends_in_float32,
+    check_is_functional,
+    check_not_negative,
+)
 from kerasgan.models.base.shared_fakes_model import SharedFakesModel
 
 # Margins of the hinge are drawn from [0.8, 1), as in the authors' code: a smoothing of labels.
@@ -80,6 +84,7 @@ class FastGAN(SharedFakesModel):
             seed=seed,
             name=name,
         )
+        _check_decoder(decoder, generator)
         self.decoder = decoder
         self.reconstruction_weight = reconstruction_weight
         network = _with_maps(discriminator, decoder)
@@ -140,12 +145,12 @@ class FastGAN(SharedFakesModel):
         ]
         return tf.add_n(losses)
 
-    def test_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
-        """Measures the losses on held-out reals, L_rec included, and as many fakes."""
-        images = self.real_batch(data).images
-        _, *maps = self._scores_and_maps(images, False)
-        self.track(reconstruction_loss=self.reconstruction_loss(images, *maps, training=False))
-        return super().test_step(data)
+    def measure_losses(self, reals: LabelledImages) -> None:
+        """Tracks the losses on held-out reals, L_rec included, and as many fakes."""
+        _, *maps = self._scores_and_maps(reals.images, False)
+        loss = self.reconstruction_loss(reals.images, *maps, training=False)
+        self.track(reconstruction_loss=loss)
+        super().measure_losses(reals)
 
     def _margins(self, output: DiscriminatorOutput, of_what: str) -> tf.Tensor:
         """Draws the margin m of each score."""
@@ -159,10 +164,29 @@ class FastGAN(SharedFakesModel):
         }
 
 
+def _check_decoder(decoder: keras.Model, generator: keras.Model) -> None:
+    """Checks that a decoder's pictures, whole and in part, can be compared with images."""
+    check_is_functional("decoder", decoder)
+    check_ends_in_float32("decoder", decoder)
+    height, width, channels = generator.outputs[0].shape[1:]
+    shapes = [tuple(output.shape[1:]) for output in decoder.outputs]
+    sides = ((height, width), (height // 2, width // 2))
+    if len(shapes) != 2 or not all(
+        len(shape) == 3
+        and shape[2] == channels
+        and all(side % one == 0 for side, one in zip(target, shape[:2], strict=True))
+        and target[0] // shape[0] == target[1] // shape[1]
+        for shape, target in zip(shapes, sides, strict=True)
+    ):
+        raise ValueError(
+            f"The decoder must give two pictures of {channels} channels, whose sides divide "
+            f"{height}x{width} and half of that. Received: decoder={decoder.name!r} giving {shapes}"
+        )
+
+
 def _with_maps(discriminator: keras.Model, decoder: keras.Model) -> keras.Model:
     """Returns a model from images to the scores and the two maps that the decoder sees."""
     check_is_functional("discriminator", discriminator)
-    check_is_functional("decoder", decoder)
     maps = []
     for given in decoder.inputs:
         try:

@@ -7,7 +7,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.distribution import replicas
-from kerasgan.models.base.batches import DiscriminatorOutput
+from kerasgan.models.base.batches import DiscriminatorOutput, mean_scores
 
 
 def hinge_loss(real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
@@ -85,7 +85,8 @@ def squared_slope(
 
     Args:
         discriminator: Model from images to scores `(batch, 1)`, or to a list that begins with
-            them. It must not normalize over the batch: the slope is that of each image by itself.
+            them; of a map of scores D is the mean. It must not normalize over the batch: the slope
+            is that of each image by itself.
         images: float32 `(batch, height, width, channels)` in the generator's range.
         training: Whether the discriminator's layers behave as in training.
 
@@ -95,6 +96,6 @@ def squared_slope(
     """
     with tf.GradientTape() as tape:
         tape.watch(images)
-        scores = tf.nest.flatten(discriminator(images, training=training))[0]
+        scores = mean_scores(tf.nest.flatten(discriminator(images, training=training))[0])
     gradient = tf.cast(tape.gradient(scores, images), tf.float32)
     return tf.reduce_mean(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]))

@@ -173,7 +173,7 @@ class VAEGAN(GAN):
             loss = self.autoencoder_loss(real_images, f"autoencoder {turn}")
         self.minimize(self.autoencoder_optimizer, loss, tape, *self.generator_networks)
         if not self.adversarial_weight:
-            self.update_ema("autoencoder_optimizer")
+            self.update_ema()
 
     def autoencoder_loss(self, real_images: tf.Tensor, purpose: str) -> tf.Tensor:
         """Returns L_VAE, a scalar."""

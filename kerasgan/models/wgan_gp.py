@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from kerasgan.distribution.replicas import mean_of_first, replica_count
 from kerasgan.models.base.adversarial_model import AdversarialModel
-from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages, mean_scores
 from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
 
 # Added to the squared norm, because the gradient of a square root is infinite at 0.
@@ -216,9 +216,8 @@ class WGANGP(WassersteinGAN):
         interpolated = alpha * fake_images[:count] + (1.0 - alpha) * real_images[:count]
         with tf.GradientTape() as tape:
             tape.watch(interpolated)
-            scores = self._call_discriminator(
-                LabelledImages(interpolated, {}), training=training
-            ).scores
+            output = self._call_discriminator(LabelledImages(interpolated, {}), training=training)
+            scores = mean_scores(output.scores)
         gradient = tf.cast(tape.gradient(scores, interpolated), tf.float32)
         norm = tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]) + _TINY)
         penalty = mean_of_first(tf.square(norm - 1.0), penalized, batch)

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import tensorflow as tf
@@ -10,14 +10,56 @@ import tensorflow as tf
 from kerasgan.layers import CoordinateDense, LatentModulation
 
 
+class CPPNLayers(NamedTuple):
+    """The layers of a CPPN, in their order.
+
+    Attributes:
+        mapping: Those that make of the latent what the others take in its place; mostly none.
+        first: The one that takes the coordinates.
+        hidden: Those after it, each of which takes what the one before it gives.
+    """
+
+    mapping: list[keras.layers.Layer]
+    first: CoordinateDense
+    hidden: list[keras.layers.Layer]
+
+
 def is_cppn(generator: keras.Model) -> bool:
-    """Tells whether `cppn_render` can draw with `generator`: it has a `CoordinateDense` layer."""
-    return any(isinstance(layer, CoordinateDense) for layer in getattr(generator, "layers", []))
+    """Tells whether `cppn_render` can draw with `generator`: whether it has `cppn_layers`."""
+    return cppn_layers(generator) is not None
+
+
+def cppn_layers(generator: keras.Model) -> CPPNLayers | None:
+    """Returns the layers of a CPPN; `None` for any other network.
+
+    They are one chain from the latents to the images, with one `CoordinateDense` in it, after which
+    `LatentModulation` layers may take what that takes as latents once more.
+    """
+    if len(getattr(generator, "inputs", None) or ()) != 1 or len(generator.outputs) != 1:
+        return None
+    layers = [each for each in generator.layers if not isinstance(each, keras.layers.InputLayer)]
+    places = [at for at, each in enumerate(layers) if isinstance(each, CoordinateDense)]
+    if len(places) != 1:
+        return None
+    (place,) = places
+    maps, latents = generator.inputs[0], layers[place].input
+    for number, layer in enumerate(layers):
+        taken = tf.nest.flatten(layer.input)
+        is_modulation = number > place and isinstance(layer, LatentModulation)
+        wanted = [maps, latents] if is_modulation else [maps]
+        if len(taken) != len(wanted) or any(
+            one is not other for one, other in zip(taken, wanted, strict=True)
+        ):
+            return None
+        maps = layer.output
+    if maps is not generator.outputs[0]:
+        return None
+    return CPPNLayers(layers[:place], layers[place], layers[place + 1 :])
 
 
 def coordinate_layer(generator: keras.Model) -> CoordinateDense:
     """Returns the layer of a CPPN that takes the coordinates."""
-    return next(layer for layer in generator.layers if isinstance(layer, CoordinateDense))
+    return _layers(generator).first
 
 
 def cppn_render(
@@ -41,7 +83,7 @@ def cppn_render(
     apart up to zooms of about 10,000.
 
     Args:
-        generator: A model of `cppn_generator`.
+        generator: A CPPN, such as one of `cppn_generator`; see `cppn_layers`.
         latents: `(n, latent_dim)`.
         height: Rows of the whole image, int or scalar int32.
         width: Columns of the whole image, int or scalar int32.
@@ -66,11 +108,7 @@ def cppn_render(
     >>> cppn_render(generator, latents, height=20, width=30).shape
     TensorShape([2, 20, 30, 1])
     """
-    if not is_cppn(generator):
-        raise ValueError(
-            "Only a compositional pattern-producing network draws at any size. "
-            f"Received: generator={getattr(generator, 'name', generator)!r}"
-        )
+    first = coordinate_layer(generator)
     latents = tf.convert_to_tensor(latents, tf.float32)
     if not latents.shape.is_compatible_with((None, generator.inputs[0].shape[-1])):
         raise ValueError(
@@ -90,27 +128,48 @@ def cppn_render(
         "centre", centre, tf.float32, "be (x, y), finite", tf.math.is_finite, shape=(2,)
     )
 
-    first = coordinate_layer(generator)
+    latents = mapped_latents(generator, latents)
     x, y = first.coordinates(height, width, zoom=zoom, centre=centre)
     images = first.at(latents, _part("columns", x, columns), _part("rows", y, rows))
     return hidden_layers(generator, images, latents)
+
+
+def mapped_latents(generator: keras.Model, latents: tf.Tensor) -> tf.Tensor:
+    """Returns what the layers before the `CoordinateDense` of a CPPN make of latents.
+
+    Args:
+        generator: A CPPN.
+        latents: `(n, latent_dim)`.
+    """
+    for layer in _layers(generator).mapping:
+        latents = layer(latents)
+    return latents
 
 
 def hidden_layers(generator: keras.Model, maps: tf.Tensor, latents: tf.Tensor) -> tf.Tensor:
     """Applies the layers that follow the `CoordinateDense` of a CPPN.
 
     Args:
-        generator: A model of `cppn_generator`.
+        generator: A CPPN.
         maps: What its `CoordinateDense` returned, `(n, rows, columns, units)`.
-        latents: `(n, latent_dim)`.
+        latents: What that took, `mapped_latents`.
 
     Returns:
         Images `(n, rows, columns, channels)`, float32 in [0, 1].
     """
-    first = coordinate_layer(generator)
-    for layer in generator.layers[generator.layers.index(first) + 1 :]:
+    for layer in _layers(generator).hidden:
         maps = layer([maps, latents] if isinstance(layer, LatentModulation) else maps)
     return maps
+
+
+def _layers(generator: keras.Model) -> CPPNLayers:
+    if (found := cppn_layers(generator)) is None:
+        raise ValueError(
+            "Only a compositional pattern-producing network draws at any size: a chain of layers "
+            "from latents to images, one of which is a CoordinateDense. "
+            f"Received: generator={getattr(generator, 'name', generator)!r}"
+        )
+    return found
 
 
 def _part(

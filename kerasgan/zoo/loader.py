@@ -1,5 +1,6 @@
 """From a zoo entry, or a run folder, to the model."""
 
+import json
 from pathlib import Path
 
 from kerasgan.errors import UserError, shortened
@@ -11,6 +12,7 @@ from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entries import find, stage_name
+from kerasgan.zoo.entry_files import METRICS
 from kerasgan.zoo.saved_model import read_saved_model
 
 
@@ -19,8 +21,9 @@ def load(
 ) -> AdversarialModel:
     """Loads a pretrained model.
 
-    `generate` draws from it, and `fit` continues its training from the shipped weights. It is
-    compiled with new optimizers, as its recipe describes them; `compile` replaces them.
+    `generate` draws from it, and `fit` continues its training from the shipped weights: it counts
+    the batches that it was trained on as seen. It is compiled with new optimizers, as its recipe
+    describes them; `compile` replaces them.
 
     Args:
         name_or_folder: The name of a shipped model (see `kerasgan.zoo.list`), the folder of any
@@ -43,9 +46,12 @@ def load(
     (4, 128, 128, 3)
     """
     folder = find(stage_name(name_or_folder, stage))
+    precision = resolve_precision(precision)
     check_files(folder)
     try:
-        model = read_saved_model(folder, precision=resolve_precision(precision))
+        model = read_saved_model(folder, precision=precision)
+        metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+        model.continue_after(metrics["training"]["batches"])
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise UserError(
             f"Cannot rebuild the model in {folder}: {_reason(error)}; get the entry again, or the "

@@ -11,6 +11,7 @@ from kerasgan.errors import UserError
 from kerasgan.metrics import Confusion, Reference, draw_confusions, evaluate, held_out_confusions
 from kerasgan.metrics.confusion import check_classifies
 from kerasgan.models import CAN
+from kerasgan.training.callbacks.held_out_accuracy import HeldOutAccuracy
 
 NAMES = ("abstract_painting", "portrait", "still_life")
 
@@ -46,6 +47,14 @@ def test_class_heads_are_tested_by_the_names_of_classes(genres, labelled):
         assert confusion.class_names == names
         assert confusion.accuracy == np.mean(told == held_out.labels["genre"])
         assert confusion.counts.sum(axis=0).tolist() == np.bincount(told, minlength=3).tolist()
+        callback = HeldOutAccuracy(images, every=1)
+        callback.set_model(genres)
+        callback.on_train_begin()
+        assert callback.accuracies() == {"held_out_genre_accuracy": confusion.accuracy}
+    callback = HeldOutAccuracy(replace(held_out, labels={}, class_names={}), every=1)
+    callback.set_model(genres)
+    with pytest.raises(UserError, match="'genre'"):
+        callback.on_train_begin()
 
 
 @pytest.mark.parametrize("kind", ["softmax", "sigmoid"])

@@ -43,8 +43,8 @@ def over(*objectives):
     return pytest.mark.parametrize("objective", objectives, ids=lambda each: each.__name__)
 
 
-def held_out_latents(number, seed=5):
-    return stateless.normal((4, 3), seed=seed, step=number, purpose="test latents").numpy()
+def held_out_latents(number, seed=5, count=4):
+    return stateless.normal((count, 3), seed=seed, step=number, purpose="test latents").numpy()
 
 
 def gan_losses(s, t):
@@ -66,7 +66,7 @@ def coins(logits, targets):
 
 
 def by_hand(objective, x, fake, labels):
-    """The metrics of one batch of four images, from the objective's equations."""
+    """The metrics of one batch, from the objective's equations."""
     v, c, *heads = discriminator_weights(TWO if objective.takes_classes else None)
     s, t, length = score(x, v, c), score(fake, v, c), np.sqrt(np.sum(v**2))
     distance = np.mean(s) - np.mean(t)
@@ -138,18 +138,19 @@ def by_hand(objective, x, fake, labels):
     }
 
 
-def expected(objective, generator):
+def expected(objective, generator, first=4):
     """The means over two batches, fakes drawn with the labels of the reals."""
     logs = []
-    for number in range(2):
-        part = slice(4 * number, 4 * number + 4)
-        x, labels = HELD_OUT[part].reshape(4, 4).astype("float64"), {}
+    for number, part in enumerate((slice(0, first), slice(first, 8))):
+        count = part.stop - part.start
+        x, labels = HELD_OUT[part].reshape(count, 4).astype("float64"), {}
         if objective.takes_classes:
             labels = {name: each[part] for name, each in NUMBERS.items()}
         classes = TWO if objective.draws_classes else None
-        fake = draw(held_out_latents(number), *generator, labels, classes)
+        fake = draw(held_out_latents(number, count=count), *generator, labels, classes)
         logs.append(by_hand(objective, x, fake, labels))
-    means = {name: np.mean([each[name] for each in logs]) for name in logs[0]}
+    sizes = (first, 8 - first)
+    means = {name: np.average([each[name] for each in logs], weights=sizes) for name in logs[0]}
     return means | {"loss": means[f"{objective.player}_loss"]}
 
 
@@ -304,3 +305,14 @@ def test_the_gate_is_not_evaluated(linear_game):
 def test_labels_are_needed_to_evaluate_classes(build):
     with pytest.raises(ValueError, match="Received: images"):
         build(ACGAN).evaluate(batches(IMAGES), verbose=0)
+
+
+@over(ACGAN, CAN)
+def test_of_a_last_batch_with_fewer_images_every_image_counts_as_much(linear_game, objective):
+    # Held-out images all count in both terms, whatever each learns from in training.
+    options = {"separate_styles": True} if objective is CAN else {}
+    model = linear(linear_game, objective, **options)
+    found = model.evaluate(*held_out(objective), batch_size=6, return_dict=True, verbose=0)
+    generator = generator_weights(TWO if objective.draws_classes else None)
+    for name, value in expected(objective, generator, first=6).items():
+        np.testing.assert_allclose(found[name], value, rtol=2e-5, err_msg=name)

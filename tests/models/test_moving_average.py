@@ -69,8 +69,7 @@ def test_training_keeps_the_average_of_every_generator_weight_and_draws_from_it(
     wgan.fit(images, batch_size=4, verbose=0, callbacks=[weights])
 
     for batch, generator in enumerate(weights.seen, start=1):
-        updates = batch // (accumulation or 1)
-        decay = min(0.3, (1 + updates) / (10 + updates))
+        decay = min(0.3, (1 + batch) / (10 + batch))
         expected = [
             decay * mean + (1 - decay) * weight
             for mean, weight in zip(expected, generator, strict=True)
@@ -88,3 +87,20 @@ def test_training_keeps_the_average_of_every_generator_weight_and_draws_from_it(
 def test_bad_decay_is_named(linear_generator, linear_discriminator, ema_decay):
     with pytest.raises(ValueError, match=f"Received: ema_decay={ema_decay}"):
         WGAN(linear_generator(), linear_discriminator(), image_range=(0, 1), ema_decay=ema_decay)
+
+
+def test_the_average_stays_when_compile_sets_a_lower_rate(tiny_generator, tiny_discriminator):
+    wgan = WGAN(tiny_generator(), tiny_discriminator(), n_critic=1, ema_decay=0.9)
+    wgan.compile("rmsprop", "rmsprop")
+    images = np.random.default_rng(1).random((400, 8, 8, 1), np.float32)
+    wgan.fit(images, batch_size=4, verbose=0)
+    weights, mean = wgan.generator.trainable_weights[0], wgan.ema_generator.weights[0]
+    before, kept = mean.numpy(), weights.numpy()
+
+    wgan.compile(keras.optimizers.SGD(0.0), "sgd")
+    wgan.fit(images[:8], batch_size=4, verbose=0)
+
+    np.testing.assert_array_equal(weights.numpy(), kept)
+    # The 101st and 102nd updates, whose decay is 0.9 as the warm-up is over.
+    expected = 0.9**2 * before + (1 - 0.9**2) * kept
+    np.testing.assert_allclose(mean.numpy(), expected, rtol=1e-5, atol=1e-6)

@@ -3,8 +3,19 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from kerasgan.models import ACGAN, CAN, GAN, LSGAN, VAEGAN, WGAN, HandicapSchedule, HingeGAN
+from kerasgan.models import (
+    ACGAN,
+    CAN,
+    GAN,
+    LSGAN,
+    VAEGAN,
+    WGAN,
+    HandicapSchedule,
+    HingeGAN,
+    loss_terms,
+)
 from tests.models import games
 from tests.models.equations import (
     discriminator_weights,
@@ -122,3 +133,14 @@ def test_a_wrong_weight_is_refused(tiny_generator, tiny_discriminator):
         GAN(tiny_generator(), tiny_discriminator(), r1_weight=-1)
     with pytest.raises(TypeError, match="r1_weight"):
         WGAN(tiny_generator(), tiny_discriminator(), r1_weight=1.0)
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_of_a_map_of_scores_the_mean_is_penalized(training):
+    images = keras.Input((6, 6, 1))
+    scores = keras.layers.Conv2D(1, 3)(images)
+    mean = keras.layers.GlobalAveragePooling2D()(scores)
+    as_map, as_one = keras.Model(images, scores), keras.Model(images, mean)
+    x = tf.constant(np.random.default_rng(0).random((4, 6, 6, 1), np.float32))
+    slopes = [loss_terms.squared_slope(each, x, training=training) for each in (as_map, as_one)]
+    np.testing.assert_allclose(*slopes, rtol=1e-5)

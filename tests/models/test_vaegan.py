@@ -482,3 +482,10 @@ def test_the_weights_of_both_losses_scale_the_generators_step(build, x):
 def test_a_model_without_any_update_is_refused(build):
     with pytest.raises(ValueError, match="autoencoder_updates must be at least 1"):
         build(autoencoder_updates=0, adversarial_weight=0.0)
+
+
+def test_an_encoder_in_half_precision_is_refused(tiny_generator, tiny_discriminator, tiny_encoder):
+    encoder = tiny_encoder()
+    codes = [keras.layers.Activation("linear", dtype="float16")(each) for each in encoder.outputs]
+    with pytest.raises(ValueError, match=r"encoder's last layer.*float16"):
+        VAEGAN(tiny_generator(), tiny_discriminator(), keras.Model(encoder.inputs[0], codes))

@@ -199,3 +199,18 @@ def test_a_subclass_of_the_base_class_takes_no_schedule(linear_generator, linear
     assert config["n_critic"] == 5 and "schedule" not in config
     with pytest.raises(TypeError, match="schedule"):
         WithoutConstraint(*networks, image_range=(0, 1), schedule=HandicapSchedule())
+
+
+def test_of_a_map_of_scores_the_mean_is_penalized(linear_generator):
+    images = keras.Input((2, 2, 1))
+    scores = layers.Conv2D(1, 1)(images)
+    mean = layers.GlobalAveragePooling2D()(scores)
+    penalties = []
+    for outputs in (scores, mean):
+        critic = keras.Model(images, outputs)
+        gan = WGANGP(linear_generator(generator_weights()), critic, image_range=(0, 1), seed=5)
+        penalties.append(gan.gradient_penalty(REAL, FAKE))
+    (kernel, _) = critic.get_weights()
+    # Each of four pixels has a quarter of the kernel as its slope.
+    expected = (np.sqrt(4 * (kernel.item() / 4) ** 2) - 1) ** 2
+    np.testing.assert_allclose(penalties, [expected, expected], rtol=1e-5)

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kerasgan.layers import CoordinateDense
 from kerasgan.networks import cppn_generator, pokemon_generator
 from kerasgan.networks.cppn_render import cppn_render, is_cppn
 
@@ -175,3 +176,37 @@ def test_impossible_views_are_refused(generator, latents, options, message):
     arguments = {"latents": latents, "height": 4, "width": 4, **options}
     with pytest.raises(ValueError, match=message):
         cppn_render(generator, **arguments)
+
+
+def own_cppn(*before, after=()):
+    """A generator of other layers before and after a public `CoordinateDense`."""
+    latent = x = keras.Input((3,))
+    for layer in before:
+        x = layer(x)
+    x = CoordinateDense(8, height=SIZE, width=SIZE)(x)
+    x = keras.layers.Activation("tanh")(x)
+    for layer in after:
+        x = layer(x)
+    return keras.Model(latent, keras.layers.Conv2D(1, 1, activation="sigmoid")(x))
+
+
+def test_layers_before_the_coordinates_map_the_latents(latents):
+    generator = own_cppn(keras.layers.Dense(4), keras.layers.LeakyReLU())
+    assert is_cppn(generator)
+    drawn = cppn_render(generator, latents, height=SIZE, width=SIZE)
+    np.testing.assert_allclose(drawn, generator(latents), atol=1e-6)
+
+
+def test_what_is_no_chain_from_latents_to_images_is_no_cppn(latents):
+    class Residual(keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.inner = keras.layers.Conv2D(8, 1)
+
+        def __call__(self, x):
+            return keras.layers.Add()([x, self.inner(x)])
+
+    generator = own_cppn(after=[Residual()])
+    assert not is_cppn(generator)
+    with pytest.raises(ValueError, match="a chain of layers"):
+        cppn_render(generator, latents, height=SIZE, width=SIZE)

@@ -145,7 +145,7 @@ def test_bar_keeps_the_last_distance_and_the_smallest_of_the_whole_training():
     bar.on_iteration(2, {"critic_loss": 0.5})
     bar.close()
     assert bar.bar.postfix.startswith("distance=3.25x (best 2.5x), critic_loss=0.5")
-    assert "80" not in bar.bar.postfix
+    assert "frechet" not in bar.bar.postfix
 
 
 def test_bar_in_a_file_is_a_few_lines(monkeypatch):
@@ -218,3 +218,22 @@ def test_training_in_another_thread_leaves_signals_alone():
     thread.join()
     assert signal.getsignal(signal.SIGINT) is before
     stop.on_train_end()
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"), [(1, [3, 6, 9, 10]), (4, [4, 8, 10]), (7, [7, 10]), (20, [10])]
+)
+def test_of_several_steps_per_execution_none_that_is_due_is_missed(steps, expected):
+    called = []
+
+    class Recorder(IterationCallback):
+        def on_iteration(self, iteration, logs):
+            called.append(iteration)
+
+    recorder = attached(Recorder(every=3, last=10))
+    for first in range(0, 10, steps):
+        last = min(first + steps, 10)
+        recorder.on_train_batch_begin(first)
+        recorder.model.batches_seen.assign(last)
+        recorder.on_train_batch_end(last - 1, {})
+    assert called == expected

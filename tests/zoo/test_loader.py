@@ -28,6 +28,14 @@ def test_the_loaded_model_has_the_trained_weights_in_bits(trained, entry):
         for one, other in zip(ours, theirs, strict=True):
             np.testing.assert_array_equal(one.numpy(), other.numpy())
     np.testing.assert_array_equal(loaded.generate(3, seed=5), trained.generate(3, seed=5))
+    # A curriculum or a pretraining that is over does not begin again.
+    assert int(loaded.batches_seen) == int(trained.batches_seen) > 0
+    assert int(loaded.averaged_updates) == int(trained.averaged_updates) > 0
+
+
+def test_an_unknown_precision_is_named(entry):
+    with pytest.raises(ValueError, match=r"precision must be one of .* precision='bfloat16'"):
+        zoo.load(entry, precision="bfloat16")
 
 
 def test_the_loaded_model_trains_on_at_once_and_after_compile(entry):

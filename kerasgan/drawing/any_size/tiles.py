@@ -11,7 +11,7 @@ from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.size import Size
 from kerasgan.models.base.generative_model import GenerativeModel
 from kerasgan.models.base.image_range import ImageRange
-from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers
+from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers, mapped_latents
 
 Interval = tuple[int, int]
 
@@ -45,10 +45,11 @@ def tile_drawer(
     if network is not model.sampling_generator:
         network.set_weights(model.sampling_generator.get_weights())
     first = coordinate_layer(network)
-    own = tf.linalg.matvec(first.latent_kernel, first.latent_scale * latent, transpose_a=True)
+    latents = mapped_latents(network, tf.constant(latent[np.newaxis], tf.float32))
+    own = tf.linalg.matvec(first.latent_kernel, first.latent_scale * latents[0], transpose_a=True)
     picture = (
         own + first.bias,
-        tf.constant(latent[np.newaxis], tf.float32),
+        latents,
         tf.constant(size.height, tf.int32),
         tf.constant(size.width, tf.int32),
         tf.constant(view.zoom, tf.float32),
@@ -76,7 +77,7 @@ def _network_and_graph(
         autograph=False,
         input_signature=[
             tf.TensorSpec((first.units,), tf.float32),
-            tf.TensorSpec((1, network.inputs[0].shape[-1]), tf.float32),
+            tf.TensorSpec((1, first.latent_kernel.shape[0]), tf.float32),
             count,
             count,
             tf.TensorSpec((), tf.float32),

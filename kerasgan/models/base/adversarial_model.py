@@ -29,7 +29,12 @@ class AdversarialModel(TwoPlayerModel):
     Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
     or with labels; the model maps them to the generator's range. All randomness is a pure function
     of `seed` and the number of batches seen, so a restored model continues as if it had never
-    stopped. With `jit_compile` the random numbers differ.
+    stopped. With `jit_compile` the random numbers differ. Keras's own random layers draw from a
+    state that no file keeps: networks that are to be restored take `kerasgan.layers.CountedDropout`
+    for its `Dropout`.
+
+    Of the losses of layers those of weights, `kernel_regularizer` and the like, are added to each
+    update; an `activity_regularizer` is refused, and what a layer adds by `add_loss` is left out.
 
     A discriminator with class heads returns a list: the scores, and then the logits of each label
     set, from a layer named after the set. A conditional generator takes the latents and then the
@@ -64,8 +69,9 @@ class AdversarialModel(TwoPlayerModel):
             as `r1_penalty`; it is in neither their `discriminator_loss` nor that of a gate.
         ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
             which `generate` then draws from. After u updates of the generator the decay is
-            min(ema_decay, (1 + u) / (10 + u)), so that the initial weights are soon forgotten.
-            Moving statistics are averaged too. `None` keeps no average.
+            min(ema_decay, (1 + u) / (10 + u)), so that the initial weights are soon forgotten; u
+            counts on when `compile` sets new optimizers. Moving statistics are averaged too.
+            `None` keeps no average.
         image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
         seed: Seed of all random numbers.
         class_names: The name of each class of each label set, for `generate`.
@@ -137,7 +143,7 @@ class AdversarialModel(TwoPlayerModel):
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns the discriminator's loss, a scalar."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must define discriminator_loss")
 
     def generator_loss(
         self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
@@ -148,7 +154,7 @@ class AdversarialModel(TwoPlayerModel):
             real: The outputs for reals, where `generator_sees_reals`, or else `None`.
             fake: The outputs for fakes.
         """
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must define generator_loss")
 
     def train_step(self, data: tf.Tensor | tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Trains on one batch, in the order that the class describes."""
@@ -163,6 +169,20 @@ class AdversarialModel(TwoPlayerModel):
                 self.update_discriminator(reals, generator_loss)
                 self.batches_seen.assign_add(1)
         return self.results()
+
+    def continue_after(self, batches: int) -> None:
+        """Counts batches as seen, for a model whose weights were trained on them.
+
+        A pretraining or a curriculum that was over stays over, and the average of the generator's
+        weights goes on from what it is.
+
+        Args:
+            batches: How many batches of `fit`, at least 0.
+        """
+        batches = whole_number("batches", batches, least=0)
+        self.batches_seen.assign(batches)
+        if self.averaged_updates is not None:
+            self.averaged_updates.assign(batches // self.n_critic)
 
     def generator_is_due(self, batches: tf.Tensor) -> tf.Tensor:
         """Returns whether the generator moves after a batch, a boolean scalar.
@@ -257,7 +277,8 @@ class AdversarialModel(TwoPlayerModel):
             return tf.cond(is_ahead, lambda: loss, lambda: self.update_generator(reals, turn))
         moved = self.moved_state("generator_optimizer")
         moved += [variable for each in self.trackers.values() for variable in each.variables]
-        moved += [] if self.ema_generator is None else self.ema_generator.variables
+        if self.ema_generator is not None and self.averaged_updates is not None:
+            moved += [self.averaged_updates, *self.ema_generator.variables]
         moved += self.discriminator.non_trainable_variables
         later = []
         self.update_where(
@@ -302,13 +323,22 @@ class AdversarialModel(TwoPlayerModel):
         The fakes are drawn as `generate` draws them, and nothing is augmented.
         """
         reals = self.real_batch(data)
-        fakes = self.draw_test_fakes(reals)
+        # The means are over images: the last batch may have fewer.
+        self._tracked_images = tf.cast(tf.shape(reals.images)[0], tf.float32)
+        try:
+            self.measure_losses(reals)
+        finally:
+            self._tracked_images = None
         self._test_batches.assign_add(1)
+        return {name: value for name, value in self.results().items() if name not in self._of_steps}
+
+    def measure_losses(self, reals: LabelledImages) -> None:
+        """Tracks the losses on held-out reals and as many fakes, out of training."""
+        fakes = self.draw_test_fakes(reals)
         real = self._call_discriminator(reals, training=False)
         fake = self._call_discriminator(fakes, training=False)
         self.track(**{f"{self.player}_loss": self.discriminator_loss(real, fake)})
         self.track(generator_loss=self._generator_loss_with_features(real, fake))
-        return {name: value for name, value in self.results().items() if name not in self._of_steps}
 
     def draw_test_fakes(self, reals: LabelledImages) -> LabelledImages:
         """Generates as many fakes as reals out of training, with the labels of the reals."""
@@ -341,7 +371,7 @@ class AdversarialModel(TwoPlayerModel):
             "seed": self.seed,
             "class_names": {name: list(names) for name, names in self.class_names.items()},
         }
-        taken = inspect.signature(type(self).__init__).parameters
+        taken = _arguments(type(self))
         return {name: value for name, value in config.items() if name in taken}
 
     @classmethod
@@ -354,3 +384,16 @@ class AdversarialModel(TwoPlayerModel):
         if "schedule" in config:
             config["schedule"] = msgspec.convert(config["schedule"], HandicapSchedule | None)
         return cls(**config)
+
+
+def _arguments(objective: type) -> set[str]:
+    """Returns the names of what a class takes, those included that it passes on as `**kwargs`."""
+    names = set()
+    for each in objective.__mro__:
+        if "__init__" not in vars(each):
+            continue
+        parameters = inspect.signature(each.__init__).parameters.values()
+        names |= {parameter.name for parameter in parameters}
+        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+            break
+    return names

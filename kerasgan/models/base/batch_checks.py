@@ -17,6 +17,14 @@ _WRONG_LABELS = "Labels must be class numbers"
 _CHECKED = (_WRONG_RANGE, _WRONG_SHAPE, _WRONG_LABELS)
 
 
+def no_weights(objective: str) -> str:
+    """Returns what an objective says of weights of samples and classes."""
+    return (
+        f"{objective} takes no sample_weight or class_weight in `fit` or `evaluate`: repeat "
+        "images, or balance the data set, instead"
+    )
+
+
 def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) -> tf.Tensor:
     """Returns `images`, checked to be `(batch, height, width, channels)` of the given `shape`.
 

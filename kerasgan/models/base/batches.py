@@ -127,6 +127,14 @@ class DiscriminatorCall:
         return DiscriminatorOutput(batch.images, batch.labels, scores, logits, features, training)
 
 
+def mean_scores(scores: tf.Tensor) -> tf.Tensor:
+    """Returns the score of each image, `(batch, 1)`: of a map of scores the mean, as in losses."""
+    if scores.shape.rank == 2:
+        return scores
+    rows = tf.reshape(scores, [tf.shape(scores)[0], -1])
+    return tf.reduce_mean(rows, axis=1, keepdims=True)
+
+
 def class_heads(discriminator: keras.Model) -> dict[str, int]:
     """Returns the number of classes of each class head, by the name of its label set.
 

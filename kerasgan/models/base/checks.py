@@ -3,17 +3,19 @@
 import sys
 import warnings
 from collections.abc import Mapping
+from numbers import Real
 
 import keras
 
 from kerasgan.models.base.batches import class_heads
+from kerasgan.models.base.last_activation import last_activation
 
 
 def check_not_negative(**values: float) -> None:
     """Raises ValueError if one of the numbers, given by their names, is negative or NaN."""
     for name, value in values.items():
-        if not value >= 0.0:
-            raise ValueError(f"{name} must be at least 0. Received: {name}={value}")
+        if not (isinstance(value, Real) and value >= 0.0):
+            raise ValueError(f"{name} must be at least 0. Received: {name}={value!r}")
 
 
 def check_is_functional(name: str, network: keras.Model) -> None:
@@ -44,16 +46,33 @@ def check_ends_in_float32(name: str, network: keras.Model) -> None:
             )
 
 
+def check_penalizes_weights_alone(name: str, network: keras.Model) -> None:
+    """Checks that no layer penalizes its output, which the losses would leave out.
+
+    Raises:
+        ValueError: A layer has an activity regularizer.
+    """
+    for layer in network._flatten_layers(recursive=True):
+        if getattr(layer, "activity_regularizer", None) is not None:
+            raise ValueError(
+                "Losses count the regularizers of weights alone: leave out activity_regularizer, "
+                f"or add its penalty in a loss of your own. Received: {name}={network.name!r} with "
+                f"it in the layer {layer.name!r}"
+            )
+
+
 def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
     """Checks that the discriminator takes what the generator draws, and gives linear scores.
 
     Raises:
-        ValueError: One of them is not functional or ends in half precision, their shapes differ,
-            or the discriminator has named outputs, more than one score, or ends in an activation.
+        ValueError: One of them is not functional or ends in half precision, their inputs or
+            outputs are too many, their shapes differ, or the discriminator has named outputs, more
+            than one score, or ends in an activation.
     """
     for name, network in (("generator", generator), ("discriminator", discriminator)):
         check_is_functional(name, network)
         check_ends_in_float32(name, network)
+        check_penalizes_weights_alone(name, network)
     if not isinstance(discriminator, keras.Sequential) and isinstance(
         discriminator.output, Mapping
     ):
@@ -62,6 +81,7 @@ def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
             f"each label set. Received: discriminator={discriminator.name!r} returning a dict with "
             f"the keys {list(discriminator.output)}"
         )
+    _check_ends(generator, discriminator)
     drawn, taken = generator.outputs[0].shape[1:], discriminator.inputs[0].shape[1:]
     if len(drawn) != len(taken) or any(
         None not in (one, other) and one != other for one, other in zip(drawn, taken, strict=True)
@@ -77,14 +97,37 @@ def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
             f"discriminator={discriminator.name!r} with {scores}"
         )
     for output in discriminator.outputs:
-        last = output._keras_history.operation
-        activation = getattr(last, "activation", None)
-        if activation not in (None, keras.activations.linear):
+        layer, activation = last_activation(output)
+        if activation not in ("", "linear"):
             raise ValueError(
                 "The discriminator's last layers must be linear: losses take scores and logits, "
                 f"and apply their own sigmoid or softmax. Received: discriminator="
-                f"{discriminator.name!r} with last layer {last.name!r} and activation "
-                f"{getattr(activation, '__name__', activation)!r}"
+                f"{discriminator.name!r} with last layer {layer!r} and activation {activation!r}"
+            )
+
+
+def _check_ends(generator: keras.Model, discriminator: keras.Model) -> None:
+    """Checks how many inputs and outputs networks have, and that latents are vectors."""
+    latents, *labels = generator.inputs
+    if len(latents.shape) != 2:
+        raise ValueError(
+            "The generator's first input must be latents (batch, latent_dim). "
+            f"Received: generator={generator.name!r} with an input of shape {latents.shape}"
+        )
+    if wrong := [each for each in labels if len(each.shape) != 1]:
+        raise ValueError(
+            "The generator's inputs after its latents must be class numbers (batch,), such as "
+            f"keras.Input((), dtype='int32', name='genre'). Received: generator={generator.name!r} "
+            f"with {wrong[0].name!r} of shape {wrong[0].shape}"
+        )
+    for name, kind, ends in (
+        ("generator", "output", generator.outputs),
+        ("discriminator", "input", discriminator.inputs),
+    ):
+        if len(ends) > 1:
+            raise ValueError(
+                f"The {name} must have one {kind}, the images. Received: {len(ends)} {kind}s, "
+                f"{', '.join(repr(each.name) for each in ends)}"
             )
 
 
@@ -92,10 +135,12 @@ def check_encoder(encoder: keras.Model, generator: keras.Model) -> None:
     """Checks that an encoder takes the generator's images and gives two codes of its latents.
 
     Raises:
-        ValueError: It does not, or one of the networks is not functional.
+        ValueError: It does not, its codes are not float32, or one of the networks is not
+            functional.
     """
     check_is_functional("encoder", encoder)
     check_is_functional("generator", generator)
+    check_ends_in_float32("encoder", encoder)
     images = generator.outputs[0].shape[1:]
     codes, latents = [output.shape[1:] for output in encoder.outputs], generator.inputs[0].shape[1:]
     if codes != [latents, latents] or tuple(encoder.inputs[0].shape[1:]) != tuple(images):

@@ -1,6 +1,7 @@
 """A model that draws images with a generator."""
 
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from pathlib import Path
 
 import keras
@@ -31,6 +32,7 @@ class GenerativeModel(keras.Model):
     Attributes:
         generator: The network that training moves.
         ema_generator: The average of its weights, or `None`.
+        averaged_updates: How many updates the average has followed, a weight; `None` without one.
         image_range: The range of its output.
     """
 
@@ -47,14 +49,21 @@ class GenerativeModel(keras.Model):
         name: str | None = None,
     ) -> None:
         super().__init__(name=name)
-        if ema_decay is not None and not 0.0 < ema_decay < 1.0:
-            raise ValueError(f"ema_decay must be in (0, 1). Received: ema_decay={ema_decay}")
+        if ema_decay is not None and not (isinstance(ema_decay, Real) and 0.0 < ema_decay < 1.0):
+            raise ValueError(f"ema_decay must be in (0, 1). Received: ema_decay={ema_decay!r}")
         self.generator = generator
         self.ema_decay = ema_decay
         self.ema_generator = None if ema_decay is None else averaged_copy(generator)
-        self.image_range = ImageRange(*image_range) if image_range else ImageRange.of(generator)
+        # Not the count of an optimizer, which begins anew with each `compile`.
+        self.averaged_updates = None if ema_decay is None else self._counter("averaged_updates")
+        self.image_range = ImageRange.given_or_of(image_range, generator)
         self.classes = dict(classes)
         self.class_names = check_class_names(class_names, self.classes)
+
+    def _counter(self, name: str) -> keras.Variable:
+        return self.add_weight(
+            name=name, shape=(), dtype="int64", initializer="zeros", trainable=False
+        )
 
     @property
     def latent_dim(self) -> int:

@@ -7,6 +7,9 @@ import keras
 import tensorflow as tf
 
 from kerasgan.models.base.batch_checks import checked_range
+from kerasgan.models.base.last_activation import last_activation
+
+_RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,42 @@ class ImageRange:
         Raises:
             ValueError: The last layer has another activation.
         """
-        last = generator.layers[-1] if getattr(generator, "layers", None) else generator
-        activation = getattr(getattr(last, "activation", last), "__name__", type(last).__name__)
-        known = {"sigmoid": cls(0.0, 1.0), "tanh": cls(-1.0, 1.0)}
-        if activation.lower() not in known:
+        layer, activation = last_activation(generator.outputs[0])
+        if activation not in _RANGES:
             raise ValueError(
                 "The generator's last layer must end in sigmoid (images in [0, 1]) or tanh "
                 "(images in [-1, 1]), or the range be given as image_range=(low, high). "
-                f"Received: generator={generator.name!r} with last layer {last.name!r} and "
+                f"Received: generator={generator.name!r} with last layer {layer!r} and "
                 f"activation {activation!r}"
             )
-        return known[activation.lower()]
+        return cls(*_RANGES[activation])
+
+    @classmethod
+    def given_or_of(
+        cls, image_range: tuple[float, float] | None, generator: keras.Model
+    ) -> "ImageRange":
+        """Returns the range that is given, or else that of the generator's last layer.
+
+        Raises:
+            ValueError: The range is no pair of numbers, or the last layer has another, or none is
+                given and its activation has none.
+        """
+        if image_range is None:
+            return cls.of(generator)
+        try:
+            low, high = (float(each) for each in image_range)
+        except (TypeError, ValueError):
+            raise ValueError(
+                "image_range must be (low, high), two numbers. "
+                f"Received: image_range={image_range!r}"
+            ) from None
+        layer, activation = last_activation(generator.outputs[0])
+        if (low, high) != (known := _RANGES.get(activation, (low, high))):
+            raise ValueError(
+                f"The generator's last layer {layer!r} ends in {activation}, which draws images in "
+                f"{list(known)}: leave out image_range. Received: image_range={image_range!r}"
+            )
+        return cls(low, high)
 
     def from_user(self, images: tf.Tensor) -> tf.Tensor:
         """Maps images, uint8 or float in [0, 1], which is checked, to float32 in this range."""

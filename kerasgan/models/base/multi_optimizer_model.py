@@ -1,21 +1,23 @@
 """A generative model that trains with one optimizer for each player."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from kerasgan.distribution.replicas import computes_on_replica, has_replicas, replica_count
-from kerasgan.models.base.batch_checks import readable_errors
+from kerasgan.models.base.batch_checks import no_weights, readable_errors
 from kerasgan.models.base.generative_model import GenerativeModel, update_average
 from kerasgan.models.base.keras_callbacks import suited_callbacks
 from kerasgan.models.base.player_optimizers import (
     Optimizer,
     built_optimizer,
     check_distinct,
+    check_trainable,
     finite_on_all_replicas,
+    with_regularization,
 )
 from kerasgan.models.base.replicated_batches import check_batch, check_batches
 from kerasgan.models.base.replicated_step import ReplicatedStep
@@ -32,6 +34,7 @@ class MultiOptimizerModel(GenerativeModel):
     optimizer_names: tuple[str, ...] = ("generator_optimizer", "discriminator_optimizer")
     trackers: dict[str, keras.metrics.Mean]
     branch_of_graph: tuple[int, ...] = ()  # The branch that is traced; see `ReplicatedStep`.
+    _tracked_images: tf.Tensor | None = None  # How many images tracked values are means over.
 
     def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
         """Returns the networks whose weights an optimizer moves."""
@@ -71,8 +74,9 @@ class MultiOptimizerModel(GenerativeModel):
             **others: Further optimizers that the objective names in `optimizer_names`.
 
         Raises:
-            ValueError: An argument is unknown, or two players are given the same optimizer
-                object, which can serve only one.
+            ValueError: An argument is unknown, two players are given the same optimizer object,
+                which can serve only one, an optimizer averages weights, or a network has no
+                weights to train.
         """
         given = {
             "generator_optimizer": generator_optimizer,
@@ -126,7 +130,7 @@ class MultiOptimizerModel(GenerativeModel):
                 divided among them, or a layer cannot see the whole of it.
         """
         call = inspect.signature(super().fit).bind(*args, **kwargs)
-        check_batches(self, call.arguments)
+        self._check_data(call.arguments)
         if (callbacks := call.arguments.get("callbacks")) is not None:
             call.arguments["callbacks"] = suited_callbacks(callbacks, self.trackers)
         with readable_errors():
@@ -138,9 +142,15 @@ class MultiOptimizerModel(GenerativeModel):
         Raises:
             ValueError: As `fit` does.
         """
-        check_batches(self, inspect.signature(super().evaluate).bind(*args, **kwargs).arguments)
+        self._check_data(inspect.signature(super().evaluate).bind(*args, **kwargs).arguments)
         with readable_errors():
             return super().evaluate(*args, **kwargs)
+
+    def _check_data(self, arguments: Mapping[str, Any]) -> None:
+        """Checks the arguments of `fit` or `evaluate`, by their names."""
+        if any(arguments.get(name) is not None for name in ("sample_weight", "class_weight")):
+            raise ValueError(no_weights(type(self).__name__))
+        check_batches(self, arguments)
 
     def make_train_function(self, force: bool = False) -> None:
         """Sets `train_function`, the step that `fit` calls; see `keras.Model`."""
@@ -186,16 +196,27 @@ class MultiOptimizerModel(GenerativeModel):
 
         Args:
             optimizer: The optimizer of these networks.
-            loss: The mean loss of the batch, a scalar.
+            loss: The mean loss of the batch, a scalar. The penalties of the weights' regularizers
+                are added to it.
             tape: The tape that recorded the loss.
             *networks: The networks whose weights move.
+
+        Raises:
+            ValueError: The loss is no scalar, or the networks have no weights to train.
         """
+        check_trainable(networks)
+        if loss.shape.rank != 0:
+            raise ValueError(
+                "A loss must be a scalar, the mean over the batch: end it in tf.reduce_mean. "
+                f"Received: a loss of shape {loss.shape} in {type(self).__name__}"
+            )
         weights = [weight for network in networks for weight in network.trainable_variables]
         # In float16 the optimizer scales the loss, so that small gradients are not lost.
         scale = optimizer.scale_loss(tf.ones_like(loss))
         if (replicas := replica_count()) > 1:
             scale /= replicas  # The optimizer adds up their gradients.
         gradients = tape.gradient(loss, weights, output_gradients=scale)
+        gradients = with_regularization(gradients, weights, scale)
         self.apply_gradients(optimizer, gradients, weights)
 
     @staticmethod
@@ -242,19 +263,13 @@ class MultiOptimizerModel(GenerativeModel):
         for variable, value in zip(moved, before, strict=True):
             variable.assign(tf.where(condition, variable.value, value))
 
-    def update_ema(self, optimizer_name: str = "generator_optimizer") -> None:
-        """Moves the average of the generator's weights, if one is kept, after an update of them.
-
-        Args:
-            optimizer_name: The optimizer whose updates it follows.
-        """
-        if self.ema_generator is not None:
-            update_average(
-                self.ema_generator,
-                self.generator,
-                decay=self.ema_decay,
-                updates=keras.ops.convert_to_tensor(getattr(self, optimizer_name).iterations),
-            )
+    def update_ema(self) -> None:
+        """Moves the average of the generator's weights, if one is kept, after an update of them."""
+        if self.ema_generator is None or self.averaged_updates is None:
+            return
+        self.averaged_updates.assign_add(1)
+        updates = keras.ops.convert_to_tensor(self.averaged_updates)
+        update_average(self.ema_generator, self.generator, decay=self.ema_decay, updates=updates)
 
     def track(self, **values: tf.Tensor) -> None:
         """Adds values to the metrics of the same names.
@@ -268,4 +283,4 @@ class MultiOptimizerModel(GenerativeModel):
                     f"{type(self).__name__} tracks {name!r}, which must be one of its "
                     f"metric_names. Received: metric_names={tuple(self.trackers)}"
                 )
-            self.trackers[name].update_state(value)
+            self.trackers[name].update_state(value, sample_weight=self._tracked_images)

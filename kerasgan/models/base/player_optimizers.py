@@ -16,8 +16,18 @@ def built_optimizer(
     """Returns an optimizer of networks, with loss scaling where float16 needs it.
 
     An optimizer that is not built when a model is loaded would lose its slots.
+
+    Raises:
+        ValueError: The optimizer averages weights, or the networks have none to train.
     """
+    networks = tuple(networks)
+    check_trainable(networks)
     optimizer = keras.optimizers.get(optimizer)
+    if getattr(optimizer, "use_ema", False):
+        raise ValueError(
+            "No optimizer may average weights: give the model ema_decay, which averages the "
+            f"generator's. Received: {type(optimizer).__name__}(use_ema=True)"
+        )
     is_float16 = any(
         layer.compute_dtype == "float16"
         for network in networks
@@ -28,6 +38,38 @@ def built_optimizer(
     weights = [weight for network in networks for weight in network.trainable_variables]
     optimizer.build(weights)  # pyright: ignore[reportOptionalMemberAccess] (there is one)
     return optimizer
+
+
+def check_trainable(networks: Sequence[keras.Model]) -> None:
+    """Raises ValueError if networks have no weights to train, such as frozen ones."""
+    if not any(network.trainable_variables for network in networks):
+        names = ", ".join(repr(network.name) for network in networks)
+        raise ValueError(
+            "Each player must have weights to train: set network.trainable = True, or freeze only "
+            f"some layers. A step moves one player at a time by itself. Received: {names} with none"
+        )
+
+
+def with_regularization(
+    gradients: Sequence[tf.Tensor | None], weights: Sequence[keras.Variable], scale: tf.Tensor
+) -> list[tf.Tensor | None]:
+    """Returns gradients with those of the penalties of the weights' regularizers added.
+
+    Args:
+        gradients: The gradients of a loss.
+        weights: The weights.
+        scale: What the loss was multiplied by.
+    """
+    added = list(gradients)
+    for number, weight in enumerate(weights):
+        if weight.regularizer is None:
+            continue
+        with tf.GradientTape() as tape:
+            penalty = scale * tf.cast(weight.regularizer(weight), scale.dtype)
+        slope = tape.gradient(penalty, weight.value)
+        gradient = added[number]
+        added[number] = slope if gradient is None else gradient + slope
+    return added
 
 
 def finite_on_all_replicas(gradients: Sequence[tf.Tensor | None]) -> list[tf.Tensor | None]:

@@ -7,12 +7,18 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.models.base.batch_checks import checked_labels, checked_shape, readable_errors
+from kerasgan.models.base.batch_checks import (
+    checked_labels,
+    checked_shape,
+    no_weights,
+    readable_errors,
+)
 from kerasgan.models.base.batches import (
     DiscriminatorCall,
     DiscriminatorOutput,
     LabelledImages,
     class_heads,
+    mean_scores,
 )
 from kerasgan.models.base.checks import check_label_sets, check_players
 from kerasgan.models.base.endpoints import write_endpoints
@@ -74,11 +80,9 @@ class TwoPlayerModel(MultiOptimizerModel):
         self.discriminator = discriminator
         self.joint_batches = joint_batches
         self.diff_augment = check_policies(diff_augment)
-        self.seed = seed
+        self.seed = whole_number("seed", seed)
         self._call_discriminator = DiscriminatorCall(discriminator, with_features=with_features)
-        self.batches_seen = self.add_weight(
-            name="batches_seen", shape=(), dtype="int64", initializer="zeros", trainable=False
-        )
+        self.batches_seen = self._counter("batches_seen")
 
     def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
         if optimizer_name == "discriminator_optimizer":
@@ -107,10 +111,7 @@ class TwoPlayerModel(MultiOptimizerModel):
         """
         images, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
         if weights is not None:
-            raise ValueError(
-                f"{type(self).__name__} takes no sample_weight or class_weight in `fit`: repeat "
-                "images, or balance the data set, instead"
-            )
+            raise ValueError(no_weights(type(self).__name__))
         labels = checked_labels(labels, self.classes)
         images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
         with tf.control_dependencies(list(labels.values())):
@@ -207,8 +208,7 @@ class TwoPlayerModel(MultiOptimizerModel):
         """Returns the discriminator's outputs for one batch as tensors; see `discriminate`."""
         images = self.image_range.from_user(checked_shape(images, self.image_shape))
         output = self._call_discriminator(LabelledImages(images, {}), training=False)
-        scores = tf.reshape(output.scores, [tf.shape(images)[0], -1])
-        return output._replace(scores=tf.reduce_mean(scores, axis=1, keepdims=True))
+        return output._replace(scores=mean_scores(output.scores))
 
     def augmented(self, batch: LabelledImages, purpose: str) -> LabelledImages:
         """Returns a batch as the discriminator sees it in training."""

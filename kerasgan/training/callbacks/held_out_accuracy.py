@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import numpy as np
-
 from kerasgan.data import ImageSet
+from kerasgan.metrics.confusion import check_classifies, held_out_confusions
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 
 
@@ -22,16 +21,19 @@ class HeldOutAccuracy(IterationCallback):
         super().__init__(every=every, batches=batches, last=last)
         self.images = images
 
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Checks that the model classifies images of these classes.
+
+        Raises:
+            UserError: See `kerasgan.metrics.confusion.check_classifies`.
+        """
+        check_classifies(self.gan, self.images)
+
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Classifies the held-out images."""
         logs.update(self.accuracies())
 
     def accuracies(self) -> dict[str, float]:
         """Returns the fraction of images that are classified correctly, by metric name."""
-        logits = self.gan.discriminate(np.asarray(self.images.images)).class_logits
-        return {
-            f"held_out_{name}_accuracy": float(
-                np.mean(np.argmax(of_set, axis=1) == self.images.labels[name])
-            )
-            for name, of_set in logits.items()
-        }
+        confusions = held_out_confusions(self.gan, self.images)
+        return {f"held_out_{name}_accuracy": each.accuracy for name, each in confusions.items()}

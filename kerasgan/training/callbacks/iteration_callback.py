@@ -5,10 +5,14 @@ from typing import Any
 import keras
 
 from kerasgan.models import AdversarialModel
+from kerasgan.whole_number import whole_number
 
 
 class IterationCallback(keras.callbacks.Callback):
     """Counts the iterations of the papers in the batches of `fit`, and acts at intervals.
+
+    With `steps_per_execution` above 1 Keras calls callbacks after several batches. It then acts
+    once after those in which an iteration was due.
 
     Args:
         every: Iterations between calls of `on_iteration`, at least 1.
@@ -22,12 +26,10 @@ class IterationCallback(keras.callbacks.Callback):
 
     def __init__(self, *, every: int, batches: int = 1, last: int | None = None) -> None:
         super().__init__()
-        for name, value in (("every", every), ("batches", batches)):
-            if value < 1:
-                raise ValueError(
-                    f"{name} must be an integer of at least 1. Received: {name}={value!r}"
-                )
-        self.every, self.batches, self.last = every, batches, last
+        self.every = whole_number("every", every, least=1)
+        self.batches = whole_number("batches", batches, least=1)
+        self.last = last
+        self._before: int | None = None  # How many batches were seen before the step.
 
     @property
     def gan(self) -> AdversarialModel:
@@ -39,10 +41,15 @@ class IterationCallback(keras.callbacks.Callback):
         """How many batches the model was trained on, in this `fit` and before."""
         return int(self.gan.batches_seen.value.numpy())
 
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        self._before = self.batches_seen
+
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Calls `on_iteration` at the end of every iteration that is due."""
-        iteration, rest = divmod(self.batches_seen, self.batches)
-        if rest == 0 and self.is_due(iteration):
+        seen = self.batches_seen
+        before, self._before = seen - 1 if self._before is None else self._before, None
+        iteration = seen // self.batches
+        if any(self.is_due(each) for each in range(before // self.batches + 1, iteration + 1)):
             self.on_iteration(iteration, {} if logs is None else logs)
 
     def is_due(self, iteration: int) -> bool:

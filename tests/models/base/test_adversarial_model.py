@@ -264,3 +264,37 @@ def test_generator_that_takes_labels_is_refused_by_objectives_that_draw_none(
 ):
     with pytest.raises(ValueError, match=r"Received: .* \['style'\]"):
         objective(tiny_generator(classes={"style": 3}), tiny_discriminator())
+
+
+@keras.saving.register_keras_serializable("tests")
+class WithMargin(GAN):
+    """An objective as users write it, which passes on what it does not know."""
+
+    def __init__(self, generator, discriminator, *, margin=1.0, **options):
+        super().__init__(generator, discriminator, **options)
+        self.margin = margin
+
+    def get_config(self):
+        return {**super().get_config(), "margin": self.margin}
+
+
+def test_a_subclass_that_passes_arguments_on_is_saved_with_all_of_them(
+    tiny_generator, tiny_discriminator, tmp_path
+):
+    options = {"margin": 0.5, "seed": 7, "n_critic": 3, "ema_decay": 0.9, "label_smoothing": 0.1}
+    gan = WithMargin(tiny_generator(), tiny_discriminator(), **options)
+    gan.compile()
+    gan.save(tmp_path / "mine.keras")
+    again = keras.saving.load_model(tmp_path / "mine.keras")
+    assert type(again) is WithMargin
+    assert {name: getattr(again, name) for name in options} == options
+
+
+def test_a_model_that_was_trained_before_continues_after_its_batches(build):
+    model = build(WassersteinACGAN)  # Its first two batches are the critic's alone.
+    model.continue_after(2 * BATCHES)
+    before = model.generator.get_weights()
+    labels = {name: np.zeros(8, np.int32) for name in model.classes}
+    model.fit(IMAGES[:8], labels, **PLAIN)
+    assert int(model.batches_seen) == 2 * BATCHES + 2
+    assert not is_same(model.generator.get_weights(), before)

@@ -79,3 +79,79 @@ def test_networks_that_end_in_half_precision_are_refused_by_their_last_layer():
 def test_a_discriminator_has_one_score():
     with pytest.raises(ValueError, match=r"'mine' with 2$"):
         check_players(*players(scores=2))
+
+
+@pytest.mark.parametrize("value", ["3", None, [1]])
+def test_a_weight_that_is_no_number_is_refused(value):
+    with pytest.raises(ValueError, match=re.escape(f"Received: one={value!r}")):
+        check_not_negative(one=value)
+
+
+def test_an_integer_without_a_least_may_be_negative_and_no_fraction():
+    assert whole_number("seed", -3) == -3
+    for value in (1.5, None):
+        message = re.escape(f"seed must be an integer. Received: seed={value}")
+        with pytest.raises(ValueError, match=message):
+            whole_number("seed", value)
+
+
+def nested(network):
+    return keras.Sequential([keras.Input(network.inputs[0].shape[1:]), network], name="outer")
+
+
+def ending_in(layer):
+    generator, discriminator = players()
+    scores = layer(discriminator.outputs[0])
+    return generator, keras.Model(discriminator.inputs[0], scores, name="mine")
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        keras.layers.Activation("sigmoid"),
+        keras.ops.sigmoid,
+        keras.layers.ReLU(),
+        keras.layers.LeakyReLU(),
+        keras.ops.tanh,
+    ],
+    ids=["Activation", "ops.sigmoid", "ReLU", "LeakyReLU", "ops.tanh"],
+)
+def test_a_discriminator_that_ends_in_an_activation_is_refused_also_within_another(layer):
+    generator, discriminator = ending_in(layer)
+    for network in (discriminator, nested(discriminator), nested(nested(discriminator))):
+        with pytest.raises(ValueError, match="last layers must be linear"):
+            check_players(generator, network)
+
+
+def test_a_linear_discriminator_within_another_is_taken():
+    generator, discriminator = players()
+    check_players(generator, nested(nested(discriminator)))
+
+
+def test_a_penalty_on_outputs_is_refused_by_its_layer():
+    generator, discriminator = players()
+    penalized = keras.layers.Dense(1, activity_regularizer="l2", name="penalized")
+    scores = penalized(discriminator.outputs[0])
+    with pytest.raises(ValueError, match="'penalized'"):
+        check_players(generator, keras.Model(discriminator.inputs[0], scores))
+
+
+def test_networks_with_more_or_other_ends_are_refused():
+    generator, discriminator = players()
+    images, latent = generator.outputs[0], generator.inputs[0]
+    second = keras.Input((2, 2, 1), name="second")
+    both = keras.layers.Add()([discriminator.inputs[0], second])
+    taking_two = keras.Model([discriminator.inputs[0], second], keras.layers.Flatten()(both))
+    label = keras.Input((3,), name="genre")
+    shift = keras.layers.Reshape((1, 1, 1))(keras.layers.Dense(1)(label))
+    conditional = keras.Model([latent, label], keras.layers.Add()([images, shift]))
+    square = keras.Input((4, 4, 2))
+    painter = keras.Model(square, keras.layers.Conv2D(1, 3)(square))
+    for one, other, message in (
+        (keras.Model(latent, [images, images]), discriminator, "one output.*Received: 2 outputs"),
+        (generator, taking_two, "one input.*Received: 2 inputs"),
+        (conditional, discriminator, r"'genre' of shape \(None, 3\)"),
+        (painter, discriminator, r"an input of shape \(None, 4, 4, 2\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            check_players(one, other)

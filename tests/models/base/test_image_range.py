@@ -36,8 +36,8 @@ def test_range_is_that_of_the_last_activation(last, expected):
     [
         (layers.Dense(4, activation="relu"), "relu"),
         (layers.Dense(4), "linear"),
-        (layers.ReLU(), "ReLU"),
-        (layers.Reshape((2, 2, 1)), "Reshape"),
+        (layers.ReLU(), "relu"),
+        (layers.Reshape((2, 2, 1), name="square"), "square"),
     ],
 )
 def test_other_last_activations_are_refused_and_shown(last, name):
@@ -95,3 +95,26 @@ def test_values_outside_are_one_readable_error(graph, values, shown):
 def test_of_integers_outside_the_dtype_is_named(dtype):
     with pytest.raises(ValueError, match=rf"uint8.*Received: {dtype} values"), readable_errors():
         ImageRange(0, 1).from_user(tf.constant([0, 100], dtype))
+
+
+def test_the_range_of_a_network_within_another_is_found():
+    inner = network(layers.Dense(4, activation="tanh"))
+    outer = keras.Sequential([keras.Input(inner.inputs[0].shape[1:]), inner])
+    assert ImageRange.of(outer) == ImageRange(-1.0, 1.0)
+    drawn = keras.ops.sigmoid(inner.layers[0].output)
+    assert ImageRange.of(keras.Model(inner.inputs[0], drawn)) == ImageRange(0.0, 1.0)
+
+
+def test_a_range_that_the_last_activation_contradicts_is_refused():
+    generator = network(layers.Dense(4, activation="tanh"))
+    assert ImageRange.given_or_of((-1, 1), generator) == ImageRange(-1.0, 1.0)
+    message = r"ends in tanh.*\[-1.0, 1.0\].*Received: image_range=\(0, 1\)"
+    with pytest.raises(ValueError, match=message):
+        ImageRange.given_or_of((0, 1), generator)
+
+
+@pytest.mark.parametrize("wrong", ["tanh", 1.0, (0, 1, 2), (0,), ("a", "b")])
+def test_what_is_no_pair_of_numbers_is_no_range(wrong):
+    generator = network(layers.Dense(4))
+    with pytest.raises(ValueError, match="two numbers"):
+        ImageRange.given_or_of(wrong, generator)

@@ -16,6 +16,7 @@ from kerasgan.models import (
     VAEGAN,
     WGAN,
     WGANGP,
+    AdversarialModel,
     HingeGAN,
     ProjectedGAN,
     WassersteinACGAN,
@@ -111,7 +112,11 @@ def test_one_float16_network_among_several_is_enough_to_scale_losses(
 ):
     def build(name, network):
         with dtype_policy("mixed_float16" if name == low else "float32"):
-            return network()
+            inner = network()
+            # Of a network that ends in float32 one layer is enough.
+            given = inner.inputs[0]
+            outputs = [keras.layers.Activation("linear", dtype="float32")(x) for x in inner.outputs]
+            return keras.Model(given, outputs if len(outputs) > 1 else outputs[0])
 
     model = VAEGAN(
         build("generator", linear_generator),
@@ -349,3 +354,67 @@ def test_steps_per_execution_are_refused_where_replicas_meet(build):
         gan = build(WGAN, steps_per_execution=2)
     with pytest.raises(ValueError, match=r"MirroredStrategy.*steps_per_execution=2"):
         gan.fit(np.zeros((4, *gan.image_shape), np.uint8), verbose=0)
+
+
+def test_a_regularizer_of_weights_adds_its_slope_to_the_update(linear_generator):
+    images = keras.Input((2, 2, 1))
+    scores = keras.layers.Dense(1, kernel_regularizer=keras.regularizers.L2(0.25))
+    plain = keras.layers.Dense(1)
+    kernels = []
+    for layer in (scores, plain):
+        discriminator = keras.Model(images, layer(keras.layers.Flatten()(images)))
+        weights = [np.linspace(-1, 1, 4, dtype="float32")[:, None], np.zeros(1, np.float32)]
+        discriminator.set_weights(weights)
+        gan = GAN(linear_generator(), discriminator, image_range=(0, 1), seed=3)
+        gan.generator.set_weights([0.1 * np.ones_like(w) for w in gan.generator.get_weights()])
+        gan.compile("sgd", keras.optimizers.SGD(1.0))
+        gan.fit(FLOATS[:4, :2, :2], **PLAIN)
+        kernels.append(discriminator.get_weights()[0])
+    # d/dw 0.25 w^2 = 0.5 w, with a rate of 1.
+    np.testing.assert_allclose(kernels[1] - kernels[0], 0.5 * weights[0], rtol=1e-5, atol=1e-6)
+
+
+def test_a_loss_for_each_image_is_refused(linear_generator, linear_discriminator):
+    class Unreduced(GAN):
+        def discriminator_loss(self, real, fake):
+            return fake.scores - real.scores
+
+    gan = Unreduced(linear_generator(), linear_discriminator(), image_range=(0, 1))
+    gan.compile()
+    with pytest.raises(ValueError, match=r"must be a scalar.*shape \(4, 1\) in Unreduced"):
+        gan.fit(FLOATS[:4, :2, :2], **PLAIN)
+
+
+def test_a_loss_that_is_not_defined_is_named(linear_generator, linear_discriminator):
+    class Half(AdversarialModel):
+        def discriminator_loss(self, real, fake):
+            return tf.reduce_mean(fake.scores - real.scores)
+
+    gan = Half(linear_generator(), linear_discriminator(), image_range=(0, 1))
+    gan.compile()
+    with pytest.raises(NotImplementedError, match="Half must define generator_loss"):
+        gan.fit(FLOATS[:4, :2, :2], **PLAIN)
+
+
+@pytest.mark.parametrize("name", ["generator", "discriminator"])
+def test_a_frozen_network_is_named(gan, name):
+    gan.compile()
+    getattr(gan, name).trainable = False
+    for step in (gan.compile, lambda: gan.fit(FLOATS[:4, :2, :2], **PLAIN)):
+        with pytest.raises(ValueError, match=f"'linear_{name}' with none"):
+            step()
+
+
+def test_an_optimizer_that_averages_is_refused(gan):
+    with pytest.raises(ValueError, match=r"ema_decay.*Adam\(use_ema=True\)"):
+        gan.compile(keras.optimizers.Adam(use_ema=True))
+
+
+@pytest.mark.parametrize("given", [{"sample_weight": np.ones(4)}, {"class_weight": {0: 1.0}}])
+def test_weights_of_samples_and_classes_are_refused_without_labels_too(gan, given):
+    gan.compile()
+    with pytest.raises(ValueError, match="GAN takes no sample_weight or class_weight"):
+        gan.fit(FLOATS[:4, :2, :2], **given, **PLAIN)
+    if "sample_weight" in given:
+        with pytest.raises(ValueError, match="GAN takes no sample_weight"):
+            gan.evaluate(FLOATS[:4, :2, :2], **given, verbose=0)

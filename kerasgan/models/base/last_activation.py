@@ -1,0 +1,32 @@
+"""What a network does to its outputs at last."""
+
+from typing import Any
+
+import keras
+
+# Layers, and operations of `keras.ops`, that are activations by themselves.
+_ACTIVATIONS = (
+    *("CELU", "ELU", "Elu", "FastLeakyReLU", "HardSigmoid", "LeakyReLU", "LeakyRelu"),
+    *("LogSoftmax", "PReLU", "ReLU", "Relu", "Relu6", "Sigmoid", "Softmax", "Softplus", "Tanh"),
+)
+
+
+def last_activation(output: Any) -> tuple[str, str]:
+    """Returns the names of the operation that a network's output is from, and of its activation.
+
+    Of a model within the network it is that of this model's last layer. The activation of an
+    operation that has none is "", of one that is an activation its name in lower case.
+
+    Args:
+        output: One of the outputs of a functional or sequential model, a `KerasTensor`.
+    """
+    operation = output._keras_history.operation
+    while isinstance(operation, keras.Model) and operation.outputs:
+        output = operation.outputs[output._keras_history.tensor_index]
+        operation = output._keras_history.operation
+    kind = type(operation).__name__
+    if (activation := getattr(operation, "activation", None)) is not None:
+        name = getattr(activation, "__name__", type(activation).__name__)
+    else:
+        name = kind if kind in _ACTIVATIONS else ""
+    return operation.name, name.lower()
