@@ -19,6 +19,7 @@ def import_hub() -> ModuleType:
     """
     try:
         import huggingface_hub
+        import huggingface_hub.constants
         import huggingface_hub.errors
     except ImportError:
         raise UserError(

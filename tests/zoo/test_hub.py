@@ -245,3 +245,13 @@ def test_without_its_client_the_hub_is_one_line(monkeypatch):
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     with pytest.raises(UserError, match=r"pip install 'kerasgan\[hub\]'"):
         zoo.load("hf://ann/squares")
+
+
+def test_the_client_is_whole_in_a_process_that_imported_nothing_of_it(fresh_process):
+    program = """
+from kerasgan.zoo.hub_client import import_hub
+assert import_hub().constants.ENDPOINT.startswith("https://")
+assert import_hub().errors.HfHubHTTPError
+"""
+    done = fresh_process(program)
+    assert done.returncode == 0, done.stderr

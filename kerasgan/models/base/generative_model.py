@@ -32,7 +32,6 @@ class GenerativeModel(keras.Model):
     Attributes:
         generator: The network that training moves.
         ema_generator: The average of its weights, or `None`.
-        averaged_updates: How many updates the average has followed, a weight; `None` without one.
         image_range: The range of its output.
     """
 
@@ -54,16 +53,9 @@ class GenerativeModel(keras.Model):
         self.generator = generator
         self.ema_decay = ema_decay
         self.ema_generator = None if ema_decay is None else averaged_copy(generator)
-        # Not the count of an optimizer, which begins anew with each `compile`.
-        self.averaged_updates = None if ema_decay is None else self._counter("averaged_updates")
         self.image_range = ImageRange.given_or_of(image_range, generator)
         self.classes = dict(classes)
         self.class_names = check_class_names(class_names, self.classes)
-
-    def _counter(self, name: str) -> keras.Variable:
-        return self.add_weight(
-            name=name, shape=(), dtype="int64", initializer="zeros", trainable=False
-        )
 
     @property
     def latent_dim(self) -> int:

@@ -33,6 +33,7 @@ class MultiOptimizerModel(GenerativeModel):
 
     optimizer_names: tuple[str, ...] = ("generator_optimizer", "discriminator_optimizer")
     trackers: dict[str, keras.metrics.Mean]
+    averaged_updates: keras.Variable | None = None  # How many the average has followed.
     branch_of_graph: tuple[int, ...] = ()  # The branch that is traced; see `ReplicatedStep`.
     _tracked_images: tf.Tensor | None = None  # How many images tracked values are means over.
 

@@ -83,6 +83,14 @@ class TwoPlayerModel(MultiOptimizerModel):
         self.seed = whole_number("seed", seed)
         self._call_discriminator = DiscriminatorCall(discriminator, with_features=with_features)
         self.batches_seen = self._counter("batches_seen")
+        if ema_decay is not None:
+            # Not the count of an optimizer, which begins anew with each `compile`.
+            self.averaged_updates = self._counter("averaged_updates")
+
+    def _counter(self, name: str) -> keras.Variable:
+        return self.add_weight(
+            name=name, shape=(), dtype="int64", initializer="zeros", trainable=False
+        )
 
     def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
         if optimizer_name == "discriminator_optimizer":
