@@ -116,7 +116,8 @@ def labels_by_set(
         if not equals:
             if len(label_sets) > 1:
                 raise click.BadParameter(
-                    f"Write SET=CLASS, with a SET of {', '.join(label_sets)}. Received: {label!r}",
+                    f"Write SET=CLASS, such as {label_sets[0]}={value}; the sets are "
+                    f"{', '.join(label_sets)}. Received: {label!r}",
                     param_hint="--label",
                 )
             name = label_sets[0]

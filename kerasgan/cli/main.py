@@ -25,6 +25,7 @@ _OPTIONS = {
     "force": "--force",
     "freeze_discriminator": "--freeze-discriminator",
     "init": "--init",
+    "labels": "--label",
     "out": "--out",
     "path": "--data",
     "seed": "--seed",

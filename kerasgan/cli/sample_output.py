@@ -87,7 +87,7 @@ def draw_again(
     import msgspec
 
     from kerasgan.drawing import draw_again_to_file, read_provenance
-    from kerasgan.drawing.from_provenance import check_source
+    from kerasgan.drawing.from_provenance import check_is_still, check_source
     from kerasgan.drawing.metadata import check_plausible
     from kerasgan.drawing.picture import picture_format
     from kerasgan.drawing.samples import samples_again
@@ -95,6 +95,7 @@ def draw_again(
     from kerasgan.zoo import entries
 
     provenance = read_provenance(again)
+    check_is_still(provenance)
     if model is None and not provenance.model:
         raise UserError(f"{again} does not name its model; give it before --again")
     # A random CPPN is its name, and opens no file.

@@ -173,7 +173,7 @@ def check_every_label(model: "Drawable", labels: Labels | Mapping[str, Labels] |
     for name in model.condition:
         if given.get(name) is None:
             raise ValueError(
-                f"The model is conditioned on {name}; labels must have one of "
+                f"The model draws classes of {name}: give labels= one of "
                 f"{', '.join(model.class_names[name])}"
             )
 

@@ -18,7 +18,7 @@ from kerasgan.drawing.latents import latents_of
 from kerasgan.drawing.picture import inverted, to_uint8, upscaled
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
 from kerasgan.drawing.size import Size
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -92,22 +92,37 @@ def fitting(model: "Drawable") -> Iterator[None]:
         raise UserError(f"The picture's settings do not fit the model: {error}") from None
 
 
+def check_is_still(provenance: Provenance) -> None:
+    """Raises UserError for an animation."""
+    if provenance.motion is not None:
+        raise UserError(
+            "An animation is not drawn again from its file; only pictures are. Write the frames "
+            "into a folder, each of which can be drawn again, or make the animation once more"
+        )
+
+
 def check_source(model: "Drawable", provenance: Provenance) -> None:
     """Refuses what this model cannot draw again.
 
     Raises:
         UserError: As `draw_again`.
     """
-    if provenance.motion is not None:
-        raise UserError(
-            "An animation is not drawn again from its file; only pictures are. Write the frames "
-            "into a folder, each of which can be drawn again, or make the animation once more"
-        )
+    check_is_still(provenance)
     if fingerprint(model) != provenance.weights:
         raise UserError(
             f"The weights of {provenance.model or 'the model'} are not those that drew the "
-            "picture; get the model as it was then"
+            f"picture; draw it with the model as it was then{_with_these_weights(provenance)}"
         )
+
+
+def _with_these_weights(provenance: Provenance) -> str:
+    if provenance.seeds:
+        options = f"--seeds {shortened(','.join(map(str, provenance.seeds)))}"
+    elif provenance.seed is not None:
+        options = f"--seed {provenance.seed} --count {1 + max(provenance.numbers, default=0)}"
+    else:
+        return ""
+    return f", or draw from the same latents with the weights of today: kerasgan sample {options}"
 
 
 def draw(model: "Drawable", provenance: Provenance) -> np.ndarray:

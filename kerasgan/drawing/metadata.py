@@ -42,8 +42,7 @@ def read_provenance(path: str | Path) -> Provenance:
         raise UserError(f"Cannot read {path}: {reason}") from None
     if SETTINGS not in text or not str(text.get("Software")).startswith("kerasgan "):
         raise UserError(
-            f"{path} does not say what it was drawn from; only .png files and animations that "
-            "kerasgan drew do"
+            f"{path} does not say what it was drawn from; only files that kerasgan drew do"
         )
     try:
         # International text is a subclass of str, which msgspec does not take.

@@ -77,7 +77,10 @@ def morph(
     named = _named(model, labels or {})
     stations = max([len(latents), *map(len, named.values())])
     if stations == 1 and not views:
-        raise ValueError("A morph needs at least two latents or labels, or a zoom or pan")
+        raise ValueError(
+            "A morph needs at least two latents (such as the seeds 3,7) or classes, or a zoom or "
+            "pan. Received: one"
+        )
     moves = stations > 1
     stations = max(stations, 2)
     latents = np.stack(_repeated("latents", list(latents), stations))
@@ -155,8 +158,7 @@ def _named(model: "Drawable", labels: Mapping[str, Sequence[str | int]]) -> dict
         names = model.class_names[key]
         if not labels.get(key):
             raise ValueError(
-                f"The model is conditioned on {key}; labels must have one or more of "
-                f"{', '.join(names)}"
+                f"The model draws classes of {key}: give labels= one or more of {', '.join(names)}"
             )
         named[key] = [names[class_number(label, names)] for label in labels[key]]
     return named

@@ -98,7 +98,8 @@ def resolve_run(
     if started and started["fingerprint"] != images.all.fingerprint:
         raise UserError(
             f"The training in {run.path} was started with other data ({started['images']} images "
-            f"in {started['path']}); pass the same, or another folder="
+            f"in {started['path']}); pass the same, or another folder= with init={str(run.path)!r} "
+            "to go on from what it has learned"
         )
     images.read()
     if restore and (checkpoint := run.checkpoints.resumable):

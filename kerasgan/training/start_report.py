@@ -15,6 +15,13 @@ def report_start(resolved: ResolvedRun, run: RunFolder) -> None:
     """Says on stderr what is not as the recipe says, and where to look while it trains."""
     plan, model = resolved.recipe.training, resolved.model
     done = int(model.batches_seen.value.numpy()) // model.n_critic
+    if done >= plan.iterations:
+        print(
+            f"{run.path} has {done:,} iterations already, and {plan.iterations:,} were asked for; "
+            f"to train on, ask for more, such as --iterations {2 * done}",
+            file=sys.stderr,
+        )
+        return
     due = samples_due(done, plan.iterations, plan.sample_every)
     lines = [f"Changed for these data: {shortened_message(each)}" for each in resolved.changes]
     lines += skipped_summary(resolved.images.all.skipped, f"in {run.description_file}")

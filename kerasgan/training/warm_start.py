@@ -58,7 +58,7 @@ class WarmStart(msgspec.Struct, frozen=True):
                 raise UserError(
                     f"No trained layer of the {player} of {self.origin}, a {network}, fits that of "
                     f"this recipe, a {getattr(model, player).name}; train a recipe with the same "
-                    "networks and widths, such as its own, or leave out init="
+                    f"networks and widths, such as {self.origin}, or leave out init="
                 )
             frozen = layers[: self.freeze_discriminator] if player == "discriminator" else []
             if unfit := [name for name in frozen if name in fresh.get(player, [])]:

@@ -75,7 +75,10 @@ def find(name_or_folder: str | Path) -> Path:
     if (folder / "saved_model.pb").is_file():
         return folder
     if folder.is_dir():
-        raise UserError(f"{folder} is not a zoo entry: it has no saved_model.pb")
+        hint = ""
+        if (folder / "run.json").is_file():
+            hint = f". It is a run; make one of it: kerasgan zoo export {folder} FOLDER"
+        raise UserError(f"{folder} is not a zoo entry: it has no saved_model.pb{hint}")
     if len(folder.parts) == 1 and (zoo_folder() / folder / "recipe.toml").is_file():
         raise UserError(
             f"{folder} is a recipe without a shipped model: train it (kerasgan train {folder}), "

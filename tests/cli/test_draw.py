@@ -193,6 +193,7 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
     assert "No such file" in error("sample", "--again", "missing.png")
     done("morph", "plain", "--seeds", "1,2", "--frames", 3, "--out", "a.gif")
     assert "An animation is not drawn again" in error("sample", "--again", "a.gif")
+    assert "An animation is not drawn again" in error("sample", "plain", "--again", "a.gif")
     assert "leave out --count" in error("sample", "plain", "--seeds", "1-3", "--count", 3)
     assert "no picture 40" in error("sample", "plain", "--pick", "3,40")
     assert "no picture 2" in error("sample", "--again", "a.png", "--pick", "2")
@@ -224,7 +225,7 @@ def test_what_encode_cannot_do_is_one_clear_line(done, error):
     done("sample", "plain", "--count", 1, "--out", "a.png")
     assert "kept in .npy files" in error("encode", "plain", "a.png", "--out", "z.txt")
     assert "Cannot read missing.png" in error("encode", "plain", "missing.png")
-    assert "must have one of landscape, portrait" in error("encode", "genres", "a.png")
+    assert "give --label one of landscape, portrait" in error("encode", "genres", "a.png")
 
 
 def test_blend_draws_what_the_expression_comes_to(done, plain):
@@ -308,7 +309,7 @@ def test_what_morph_cannot_do_is_one_clear_line(error, monkeypatch):
     assert "Give either --seeds or --through" in error("morph", "plain")
     assert "such as 2,9,0" in error("morph", "plain", "--seeds", "2,x")
     assert "Received: height=0" in error("morph", "cppn", "--seeds", "1,2", "--size", "9x0")
-    assert "at least two latents or labels" in error("morph", "plain", "--seeds", "2")
+    assert "at least two latents" in error("morph", "plain", "--seeds", "2")
     assert "cannot hold an animation" in error("morph", "plain", "--seeds", "1,2", "--out", "a.png")
     assert "kerasgan[video]" in error("morph", "plain", "--seeds", "1,2", "--out", "a.mp4")
     assert "at most 50 frames" in error("morph", "plain", "--seeds", "1,2", "--fps", 99)
@@ -317,6 +318,6 @@ def test_what_morph_cannot_do_is_one_clear_line(error, monkeypatch):
         "morph", "cppn", "--seeds", "1", "--zoom-to", -3
     )
     assert "is not X,Y" in error("morph", "cppn", "--seeds", "1", "--centre-to", "3")
-    assert "must have one or more of landscape" in error("morph", "genres", "--seeds", "1,2")
+    assert "give --label one or more of landscape" in error("morph", "genres", "--seeds", "1,2")
     unknown = error("morph", "genres", "--seeds", "1", "--label", "x", "--label", "portrait")
     assert "known are landscape, portrait, still-life" in unknown

@@ -36,6 +36,11 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
     assert "Trained 5 iterations" in out
     assert "run/samples, at iterations 0, 2 and 4\n" in err
     assert "\nThe run will take about " in err
+    same = ("train", recipe, "--data", pictures, "--out", "run", "--seed", 4, "--iterations", 5)
+    assert "run has 5 iterations already, and 5 were asked for" in kerasgan(*same)[2]
+    Image.new("RGB", (40, 40)).save(pictures / "new.png")
+    assert "another --out with --init 'run'" in kerasgan(*same)[2]
+    (pictures / "new.png").unlink()
     (tmp_path / "run" / "progress.webp").unlink()
     assert kerasgan("progress", "run")[1] == "Wrote run/progress.webp\n"
     assert (tmp_path / "run" / "progress.webp").is_file()

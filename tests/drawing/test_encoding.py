@@ -45,9 +45,9 @@ def test_latents_of_a_conditional_model_are_found_for_the_requested_class(condit
 
 def test_a_conditional_model_needs_the_class(conditional):
     images = np.zeros((1, 8, 8, 1))
-    with pytest.raises(ValueError, match="must have one of landscape, portrait, still-life"):
+    with pytest.raises(ValueError, match="give labels= one of landscape, portrait, still-life"):
         encode(conditional, images)
-    with pytest.raises(ValueError, match=r"conditioned on style; labels must have one of 0, 1"):
+    with pytest.raises(ValueError, match=r"classes of style: give labels= one of 0, 1"):
         encode(conditional, images, {"genre": "portrait"})
 
 

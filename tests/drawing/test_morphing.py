@@ -110,7 +110,7 @@ def test_between_classes_the_one_hot_vectors_are_mixed(linear_generator, linear_
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"latents": LATENTS[:1]}, "needs at least two latents or labels, or a zoom"),
+        ({"latents": LATENTS[:1]}, "needs at least two latents .* or classes, or a zoom"),
         ({"latents": LATENTS, "frames": 1}, "frames must be at least 2"),
         ({"latents": LATENTS, "labels": {"genre": [0]}}, "label sets are none"),
         ({"latents": LATENTS, "size": Size(height=9, width=9)}, "draws 8x8 pixels only"),
@@ -126,7 +126,7 @@ def test_what_cannot_be_morphed_is_refused(plain, options, said):
 @pytest.mark.parametrize(
     ("labels", "said"),
     [
-        (None, "must have one or more of landscape, portrait, still-life"),
+        (None, "give labels= one or more of landscape, portrait, still-life"),
         ({"genre": ["portrat"]}, "did you mean portrait"),
         ({"genre": ["portrait"] * 2}, "3 stations, .* Received: 2 labels of genre"),
     ],
