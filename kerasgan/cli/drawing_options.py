@@ -73,7 +73,7 @@ def psi_option(command: Command) -> Command:
         "--psi",
         type=RealNumber(),
         metavar="P",
-        help="Multiply the latents by P, which moves them towards their mean: 0.7 gives likelier "
+        help="Multiply the latents by P, which moves them towards their mean: 0.9 gives likelier "
         "pictures with less variety, 0 always the same picture, and 1 changes nothing.",
     )(command)
 

@@ -39,7 +39,8 @@ def command(
     """Explore MODELs interactively in the browser.
 
     Each MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
-    hf://USER/NAME for a zoo entry on the Hugging Face Hub; without any, the page has the whole zoo.
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub; without any, the page has all of
+    the zoo that needs no conversion.
     It shows random pictures, moves through the latents, keeps favourites and saves what it draws.
     The browser itself computes, so nothing leaves the machine.
     """
@@ -87,7 +88,7 @@ def _page_models(models: tuple[str, ...]) -> "list[PageModel]":
         if left_out := names_without_litert():
             click.echo(
                 f"Left out, because the conversion takes about a minute: {', '.join(left_out)}. "
-                f"To include: kerasgan explore {' '.join(left_out)}",
+                f"To explore these: kerasgan explore {' '.join(left_out)}",
                 err=True,
             )
         return shipped_page_models()

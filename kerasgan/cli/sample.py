@@ -71,7 +71,7 @@ _EXAMPLES = (
     type=RealNumber(),
     metavar="T",
     help="Keep the latents' values between -T and T, T above 0, as BigGAN's truncation trick does: "
-    "smaller values give likelier pictures with less variety.  [default: no limit]",
+    "smaller values give likelier pictures with less variety; begin at 2.  [default: no limit]",
 )
 @psi_option
 @click.option(

@@ -1,10 +1,12 @@
 """MkDocs hook: a page for each notebook in `docs/notebooks`, with a link to it and to Colab."""
 
 import json
+import re
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 _COLAB = "https://colab.research.google.com"
 
@@ -15,6 +17,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         page = f"notebooks/{path.stem}.md"
         files.append(File.generated(config, page, content=notebook_page(path, config.repo_url)))
     return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turns links to notebooks into links to their pages, which link to the notebooks."""
+    if page.file.src_uri.startswith("notebooks/"):
+        return markdown
+    return re.sub(r"\]\(((?:\.\./)*notebooks/\w+)\.ipynb\)", r"](\1.md)", markdown)
 
 
 def notebook_page(path: Path, repository: str | None) -> str:

@@ -4,6 +4,8 @@
 <!-- zoo: NAME NAME -->         of some
 <!-- measures: NAME NAME -->    all measures of some, beside their floors
 <!-- gallery -->                every entry's pictures
+
+What stands between a mark and `<!-- end -->` is for readers of the sources, and left out here.
 """
 
 import json
@@ -18,7 +20,9 @@ from kerasgan.zoo.card import zoo_table
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ZOO = CHECKOUT / "zoo"
-_MARK = re.compile(r"<!-- (zoo|measures|gallery)(?:: ([\w ]+?))? -->")
+_MARK = re.compile(
+    r"<!-- (zoo|measures|gallery)(?:: ([\w ]+?))? -->(?:(?:(?!<!--).)*?<!-- end -->)?", re.DOTALL
+)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
