@@ -9,6 +9,8 @@ References:
     Ha, "Generating Large Images from Latent Vectors", 2016 (the network and its latents).
     "Generative Art with CPPN-GANs Part II", 2018 (tanh throughout, latents of 128, the critics).
     Stanley, "Compositional pattern producing networks", 2007.
+    Anokhin et al., "Image Generators with Conditionally-Independent Pixel Synthesis", 2021,
+        https://arxiv.org/abs/2011.13775 (the options of `cppn_generator`).
 """
 
 import math
@@ -19,6 +21,7 @@ from keras import layers
 from kerasgan.layers import CoordinateDense, CPUConv2D, FastLeakyReLU, LatentModulation
 from kerasgan.networks.image_normalization import IMAGE_NORMALIZATIONS, image_normalization
 from kerasgan.networks.size_checks import check_choice, check_sizes
+from kerasgan.whole_number import whole_number
 
 
 def cppn_generator(
@@ -36,6 +39,8 @@ def cppn_generator(
     octaves: int = 0,
     directions: int = 4,
     modulated: bool = False,
+    mapping_depth: int = 0,
+    mapping_width: int = 256,
 ) -> keras.Model:
     """Builds the generator.
 
@@ -50,10 +55,11 @@ def cppn_generator(
     `image_size=26, latent_dim=32, latent_scale=8.0, first_activation="softplus",
     weight_stddev=0.1`.
 
-    Two options, which neither document has, let it draw finer and more varied pictures: `octaves`
-    adds waves of the coordinates to the first layer's input, and with `modulated` the latent also
-    scales and shifts what each further hidden layer computes, before its activation. It still
-    draws at any size.
+    Three options, which neither document has, let it draw finer and more varied pictures: `octaves`
+    adds waves of the coordinates to the first layer's input; with `modulated` the latent also
+    scales and shifts what each further hidden layer computes, before its activation; and with
+    `mapping_depth` dense layers first make of the latent what takes its place in all of these. They
+    run once for a picture, not at every pixel, and so cost little. It still draws at any size.
 
     Args:
         image_size: Side of the images, in pixels.
@@ -72,14 +78,19 @@ def cppn_generator(
         directions: Number of directions of waves.
         modulated: Whether the latent, as it is, modulates the hidden layers after the first; see
             `kerasgan.layers.LatentModulation`.
+        mapping_depth: Number of dense layers, each with a leaky ReLU of slope 0.2, that map the
+            latent before it enters any other layer; 0 for none. It is the mapping network of Karras
+            et al., "A Style-Based Generator Architecture for Generative Adversarial Networks",
+            2019, section 2, and for networks of pixels of Anokhin et al., 2021.
+        mapping_width: Units of each of them.
 
     Returns:
         A model from latents `(batch, latent_dim)` to images
         `(batch, image_size, image_size, channels)`, float32 in [0, 1].
 
     Raises:
-        ValueError: A size, `depth` or `coordinate_scale` is not positive, or an activation is
-            unknown.
+        ValueError: A size, `depth` or `coordinate_scale` is not positive, `mapping_depth` is
+            negative, or an activation is unknown.
 
     Example:
     >>> generator = cppn_generator(image_size=8, width=4)
@@ -87,9 +98,20 @@ def cppn_generator(
     TensorShape([2, 8, 8, 1])
     """
     check_sizes(
-        image_size=image_size, channels=channels, latent_dim=latent_dim, width=width, depth=depth
+        image_size=image_size,
+        channels=channels,
+        latent_dim=latent_dim,
+        width=width,
+        depth=depth,
+        mapping_width=mapping_width,
     )
-    latent = keras.Input((latent_dim,), name="latent")
+    latent = mapped = keras.Input((latent_dim,), name="latent")
+    for _ in range(whole_number("mapping_depth", mapping_depth, least=0)):
+        # In float32, as is the layer that takes them.
+        mapped = layers.Dense(
+            mapping_width, "leaky_relu", kernel_initializer="he_normal", dtype="float32"
+        )(mapped)
+        latent_dim = mapping_width
     x = CoordinateDense(
         width,
         height=image_size,
@@ -101,14 +123,14 @@ def cppn_generator(
         latent_initializer=_initializer(weight_stddev, latent_dim),
         coordinate_initializer=_initializer(weight_stddev, 1),
         bias_initializer=_initializer(weight_stddev, latent_dim),
-    )(latent)
+    )(mapped)
     # Its input is float32. To cast after it is more exact than before, and no slower.
     x = layers.Activation(first_activation, dtype="float32")(x)
     for _ in range(depth - 1):
         x = _dense(width, width, weight_stddev)(x)
         if modulated:
             initializer = _initializer(weight_stddev, latent_dim)
-            x = LatentModulation(kernel_initializer=initializer)([x, latent])
+            x = LatentModulation(kernel_initializer=initializer)([x, mapped])
         x = layers.Activation(activation)(x)
     x = _dense(channels, width, weight_stddev)(x)
     images = layers.Activation("sigmoid", dtype="float32", name="images")(x)

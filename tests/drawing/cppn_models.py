@@ -15,7 +15,9 @@ SCALE = 4.0
 OWN_VIEW = View()
 
 
-def cppn_model(*, channels=1, octaves=0, modulated=False, activation="tanh", **options):
+def cppn_model(
+    *, channels=1, octaves=0, modulated=False, mapping_depth=0, activation="tanh", **options
+):
     """A GAN whose generator draws pictures with plenty of black, grey and white."""
     seed_keras(1)
     generator = cppn_generator(
@@ -28,6 +30,8 @@ def cppn_model(*, channels=1, octaves=0, modulated=False, activation="tanh", **o
         weight_stddev=1.0,
         octaves=octaves,
         modulated=modulated,
+        mapping_depth=mapping_depth,
+        mapping_width=5,
     )
     images = keras.Input((SIZE, SIZE, channels))
     critic = keras.Model(images, layers.Dense(1, dtype="float32")(layers.Flatten()(images)))

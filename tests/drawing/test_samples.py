@@ -145,7 +145,7 @@ def test_a_cppn_is_drawn_again_at_its_size(cppn, tmp_path):
 def test_other_weights_are_refused(plain, tiny_generator, tiny_discriminator):
     provenance = sample(plain, 1, seed=0, name="tiny").provenance
     other = WGAN(tiny_generator(weights_seed=9), tiny_discriminator())
-    with pytest.raises(UserError, match=r"weights of tiny are not that .*--seed 0 --count 1$"):
+    with pytest.raises(UserError, match=r"weights of tiny are not those .*--seed 0 --count 1$"):
         draw_again(other, provenance)
 
 

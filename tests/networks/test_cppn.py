@@ -87,16 +87,21 @@ def test_options_make_the_network_of_the_autoencoder():
     np.testing.assert_allclose(model(latents), expected, atol=1e-5)
 
 
-def test_waves_and_modulation_are_those_of_the_network_at_each_pixel():
+@pytest.mark.parametrize("mapping_depth", [0, 2])
+def test_waves_modulation_and_mapping_are_those_of_the_network_at_each_pixel(mapping_depth):
     options = {"latent_scale": 2.0, "octaves": 2, "directions": 3, "modulated": True}
+    options |= {"mapping_depth": mapping_depth, "mapping_width": 5}
     model = cppn_generator(image_size=4, latent_dim=3, width=6, depth=2, **options)
     for weight in model.weights:
         weight.assign(RNG.normal(size=weight.shape) * 0.5)
     latents = RNG.normal(size=(2, 3)).astype("float32")
-    z_kernel, kernel, bias, hidden, hidden_bias, modulation, shift, last, last_bias = (
-        weight.astype("float64").squeeze() for weight in model.get_weights()
-    )
+    weights = [weight.astype("float64").squeeze() for weight in model.get_weights()]
+    mapping, weights = weights[: 2 * mapping_depth], weights[2 * mapping_depth :]
+    z_kernel, kernel, bias, hidden, hidden_bias, modulation, shift, last, last_bias = weights
     images = model(latents).numpy()
+    for matrix, vector in zip(mapping[::2], mapping[1::2], strict=True):
+        latents = latents @ matrix + vector
+        latents = np.where(latents > 0, latents, 0.2 * latents)
     for image, row, column in np.ndindex(images.shape[:3]):
         u, v = np.linspace(-1, 1, 4)[[column, row]]
         waves = [

@@ -39,15 +39,17 @@ class LiteRTFunction(msgspec.Struct, frozen=True):
 class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
     """What a CPPN computes at each pixel, for GPUs, which run no `.tflite` file.
 
-    The first layer takes the latent, times `latent_scale`, and the place (x, y, r), with
-    r = sqrt(x^2 + y^2), and the waves of the place that `kerasgan.layers.CoordinateDense` names;
-    each of the others takes what the one before it gives. If it is modulated, the layers between
-    the first and the last are scaled and shifted before their activations; see
-    `kerasgan.layers.LatentModulation`.
+    Dense layers with leaky ReLUs of slope 0.2 may first map the latent; what is said of the latent
+    below is then of their output. The first layer takes the latent, times `latent_scale`, and the
+    place (x, y, r), with r = sqrt(x^2 + y^2), and the waves of the place that
+    `kerasgan.layers.CoordinateDense` names; each of the others takes what the one before it gives.
+    If it is modulated, the layers between the first and the last are scaled and shifted before
+    their activations; see `kerasgan.layers.LatentModulation`.
 
     Attributes:
-        file: Name of the file of the weights: float16, little-endian; of the first layer the
-            kernel of the latent `(latent_dim, units)`, that of the place
+        file: Name of the file of the weights: float16, little-endian; of each layer that maps the
+            latent the kernel `(inputs, mapping_width)` and the bias; of the first layer the kernel
+            of the latent `(latent_dim, units)`, that of the place
             `(3 + 2 * directions * octaves, units)` and the bias `(units,)`; then of each other
             layer the kernel `(inputs, outputs)` and the bias, and, if it is modulated, those of
             its modulation, `(latent_dim, 2 * units)` and `(2 * units,)`, the scales first.
@@ -58,6 +60,8 @@ class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
         octaves: The number of waves in each direction.
         directions: The number of directions of waves.
         modulated: Whether the latent modulates the layers between the first and the last.
+        mapping_depth: The number of layers that map the latent.
+        mapping_width: The number of outputs of each of them; without any, the latent's length.
     """
 
     file: Annotated[str, Meta(pattern=r"\A[a-z_]+\.bin\Z")] = "pixel_network.bin"
@@ -68,6 +72,8 @@ class PixelNetwork(msgspec.Struct, frozen=True, kw_only=True):
     octaves: Annotated[int, Meta(ge=0, le=16)] = 0
     directions: Annotated[int, Meta(ge=1, le=64)] = 4
     modulated: bool = False
+    mapping_depth: Annotated[int, Meta(ge=0, le=64)] = 0
+    mapping_width: _Count = 1
 
 
 class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):

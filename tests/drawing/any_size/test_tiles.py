@@ -52,7 +52,7 @@ def test_it_draws_what_cppn_render_draws(grey_cppn):
 
 
 def test_waves_and_modulation_are_drawn_as_cppn_render_draws_them():
-    model = cppn_model(channels=3, octaves=2, modulated=True)
+    model = cppn_model(channels=3, octaves=2, modulated=True, mapping_depth=1)
     draw = tile_drawer(model, latent(), Size(width=31, height=23), View(1.5, (0.2, 0.1)))
     options = {"width": 31, "height": 23, "zoom": 1.5, "centre": (0.2, 0.1)}
     images = cppn_render(model.generator, latent()[None], **options)

@@ -25,12 +25,12 @@ def painter(tiny_discriminator, tiny_encoder):
 
 @pytest.fixture(scope="session")
 def modulated(tiny_discriminator):
-    """A CPPN of 6x6 pictures with waves, whose latent modulates its layers."""
+    """A CPPN of 6x6 pictures with waves, whose latent is mapped and modulates its layers."""
     from kerasgan.models import GAN
     from tests.drawing.cppn_models import SIZE, cppn_model
 
-    generator = cppn_model(octaves=2, modulated=True, activation="leaky_relu").generator
-    return GAN(generator, tiny_discriminator(size=SIZE))
+    model = cppn_model(octaves=2, modulated=True, mapping_depth=2, activation="leaky_relu")
+    return GAN(model.generator, tiny_discriminator(size=SIZE))
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,9 @@ def test_a_pixel_network_has_the_weights_in_order(request, name):
     assert (network.octaves, network.modulated) == (
         (2, True) if name == "modulated" else (0, False)
     )
+    assert (network.mapping_depth, network.mapping_width) == (
+        (2, 5) if name == "modulated" else (0, 3)
+    )
     hidden = {"painter": "tanh", "modulated": "leaky_relu"}[name]
     assert network.activations == ["tanh", *[hidden] * 3, "sigmoid"]
 

@@ -1,8 +1,8 @@
 /**
  * A CPPN as a WebGL2 fragment shader: every pixel runs the whole network.
  *
- * The weights are in one float32 texture. The latent is the same for all pixels, so its part of
- * the first layer is summed here and is that layer's bias; and so are the scale and the shift of
+ * The weights are in one float32 texture. The latent is the same for all pixels, so the layers that
+ * map it run here, and its part of the first layer is summed here and is that layer's bias; and so are the scale and the shift of
  * each layer that it modulates, which are the texture's last rows.
  */
 
@@ -31,9 +31,10 @@ export class Shader {
   /**
    * @param {Object} network The configuration of the pixel network: `units`, `hidden` (the number
    *     of layers between the first and the last), `channels`, `latent_dim`, `latent_scale`,
-   *     `coordinate_scale`, `octaves`, `directions`, `modulated` and `activations` (of the first, of
-   *     each hidden and of the last layer).
-   * @param {Float32Array} weights Kernel and bias of each layer in turn; of the first layer the
+   *     `coordinate_scale`, `octaves`, `directions`, `modulated`, `mapping_depth`, `mapping_width`
+   *     and `activations` (of the first, of each hidden and of the last layer).
+   * @param {Float32Array} weights Kernel and bias of each layer in turn, of those that map the
+   *     latent first; of the first layer at each pixel the
    *     kernel of the latent, then that of x, y, r and the waves. Those of a modulation follow
    *     those of its layer.
    * @param {boolean} allowSoftware Whether to accept a processor that only imitates graphics.
@@ -73,8 +74,9 @@ export class Shader {
       Object.assign(this.canvas, {width, height});
     }
     gl.viewport(0, 0, width, height);
-    gl.uniform4fv(gl.getUniformLocation(program, 'own'), this.#ownBias(latent));
-    this.#modulate(latent);
+    const mapped = this.#mapped(latent);
+    gl.uniform4fv(gl.getUniformLocation(program, 'own'), this.#ownBias(mapped));
+    this.#modulate(mapped);
     const step = (axis) => (axis.at(-1) - axis[0]) / Math.max(axis.length - 1, 1);
     // Rows are drawn from the top downwards into memory whose first row OpenGL calls the lowest.
     gl.uniform4f(gl.getUniformLocation(program, 'view'), x[0], y[0], step(x), step(y));
@@ -86,9 +88,16 @@ export class Shader {
   }
 
   #split(weights) {
-    const {latent_dim: length, units, hidden, channels, modulated} = this.network;
+    const {units, hidden, channels, modulated} = this.network;
+    const {mapping_depth: depth = 0, mapping_width: width = 1} = this.network;
+    let length = this.network.latent_dim;
     let place = 0;
     const take = (count) => weights.subarray(place, (place += count));
+    this.mapping = [];
+    for (let layer = 0; layer < depth; layer++) {
+      this.mapping.push({kernel: take(length * width), bias: take(width)});
+      length = width;
+    }
     this.latentKernel = take(length * units);
     const rows = layout(this.network);
     this.texture = new Float32Array(rows.end * units);
@@ -105,6 +114,13 @@ export class Shader {
     for (let row = 0; row <= units; row++) {
       this.texture.set(take(channels), rows.last * units + 4 * row);
     }
+  }
+
+  #mapped(latent) {
+    return this.mapping.reduce(
+      (values, {kernel, bias}) => dense(values, 1, kernel, bias).map((v) => Math.max(v, 0.2 * v)),
+      latent,
+    );
   }
 
   #ownBias(latent) {
