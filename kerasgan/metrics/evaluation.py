@@ -11,6 +11,8 @@ from rich.table import Table
 
 from kerasgan.metrics.confusion import Confusion
 
+# Below this many drawn pictures a caption warns.
+_FEW = 250
 _TITLES = {"frechet_distance": "Fréchet distance"}
 
 
@@ -95,16 +97,19 @@ def tables(evaluations: Mapping[str, Evaluation]) -> list[Group]:
     Args:
         evaluations: The evaluations by the models' names.
     """
-    by_reals: dict[str, dict[str, Evaluation]] = {}
+    by_reals: dict[tuple[str, str], dict[str, Evaluation]] = {}
     for name, evaluation in evaluations.items():
-        by_reals.setdefault(caption(evaluation), {})[name] = evaluation
-    return [Group(text, _table(group)) for text, group in by_reals.items()]
+        # Models may see the same files in other cuts.
+        key = caption(evaluation), evaluation.protocol["images_fingerprint"]
+        by_reals.setdefault(key, {})[name] = evaluation
+    return [Group(text, _table(group)) for (text, _), group in by_reals.items()]
 
 
 def caption(evaluation: Evaluation) -> str:
     """Returns how the measures were taken, in one line."""
     protocol = evaluation.protocol
     height, width, _ = protocol["image_shape"]
+    is_few = protocol["count"] < _FEW
     accuracies = "".join(
         f", {name.replace('_', ' ')} {value:.3g} on held-out images"
         for name, value in protocol.items()
@@ -117,6 +122,7 @@ def caption(evaluation: Evaluation) -> str:
         f"({protocol['resizer']}{accuracies}); "
         "floor: as many other real images in place of the drawn ones; "
         f"seed {protocol['seed']}"
+        + ("; so few pictures tell little, of precision and density least" if is_few else "")
     )
 
 

@@ -81,7 +81,8 @@ class Reference:
         if len(self.images) < 2 * LEAST_IMAGES:
             raise UserError(
                 f"there must be at least {2 * LEAST_IMAGES} real images, half of which give the "
-                f"floors. Received: {len(self.images)} images"
+                f"floors. Received: {len(self.images)} images, "
+                f"{2 * LEAST_IMAGES - len(self.images)} too few"
             )
         if held_out is not None:
             check_same_size(held_out.images.shape, self.images.images.shape)
