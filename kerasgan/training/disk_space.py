@@ -45,9 +45,8 @@ class RunSize:
         return self.weights * (self.weight_files + 1)
 
     def __str__(self) -> str:
-        files = "file" if self.weight_files == 1 else "files"
         return (
-            f"about {_words(self.total)}: {self.weight_files} {files} of weights of "
+            f"about {_words(self.total)}: {self.weight_files} files of weights of "
             f"{_words(self.weights)} each, and {_words(self.samples)} of samples"
         )
 
@@ -63,12 +62,12 @@ def run_size(model: AdversarialModel, recipe: Recipe) -> RunSize:
     optimizers = [getattr(model, name) for name in model.optimizer_names]
     variables = [*model.variables, *(v for each in optimizers for v in each.variables)]
     weights = sum(math.prod(v.shape) * tf.as_dtype(v.dtype).size for v in variables)
-    checkpoints = 2 if plan.iterations > plan.checkpoint_every else 1
     grids = sample_count(plan.iterations, plan.sample_every)
     # TensorBoard's events are written wherever it is installed.
     copies = 1 if importlib.util.find_spec("tensorboard") is None else 2
     grid = _PNG * card_sample_count(model) * side * side * recipe.data.channels
-    return RunSize(weights, checkpoints + bool(plan.evaluate_every), round(copies * grids * grid))
+    # The last checkpoint, the one before it, and the best weights.
+    return RunSize(weights, 2 + bool(plan.evaluate_every), round(copies * grids * grid))
 
 
 def check_disk_space(model: AdversarialModel, recipe: Recipe, run: RunFolder) -> None:

@@ -94,7 +94,7 @@ def plan(
         f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
         f"{schedule.batch_size} images"
         + (f", each seen {seen / len(images):,.0f} times" if images else ""),
-        f"memory: at least {gigabytes(memory)}",
+        f"memory: at least {gigabytes(memory)}, beside the half a gigabyte of TensorFlow itself",
         f"disk space: {expected_size(model, recipe, run)}",
         f"run folder: {run.path}" + (", which would be resumed" if run.exists else ""),
         *(["", recipe.as_toml().strip()] if include_recipe else []),
