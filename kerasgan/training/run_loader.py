@@ -31,8 +31,8 @@ def load_run(
     trains_in = recipe.training.precision
     if best and not run.best.is_file():
         raise UserError(
-            f"The training in {run.path} has no best weights: it was not measured; set "
-            "training.evaluate_every"
+            f"The training in {run.path} has no best weights, because it was not measured. One "
+            f"with training.evaluate_every={10 * recipe.training.log_every} is"
         )
     if run.checkpoints.newest is None and not best:
         raise UserError(f"The training in {run.path} has no checkpoint yet; let it run longer")
