@@ -19,6 +19,7 @@ PROVENANCE = drawing.Provenance(model="", weights="")
         lambda _: drawing.render(NAME, 0, drawing.Size(width=8, height=8)),
         lambda path: drawing.render_to_file(NAME, 0, path, drawing.Size(width=8, height=8)),
         lambda _: drawing.draw_again(NAME, PROVENANCE),
+        lambda _: drawing.resolve_labels(NAME, "7"),
         lambda _: drawing.resolve_latent(NAME, "7"),
         lambda _: drawing.resolve_latent(NAME, "7.png"),
         lambda _: drawing.Sampler(NAME),

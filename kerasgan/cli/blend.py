@@ -1,7 +1,7 @@
 """`kerasgan blend`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,8 @@ from kerasgan.cli.parameter_types import FileName, ModelName
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size
+    from kerasgan.drawing.drawable import Drawable
+    from kerasgan.drawing.labelled_latents import LabelledLatents
     from kerasgan.zoo.engine import EngineChoice
 
 _EXAMPLES = '\b\nExample:\n  kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B=9 C=0'
@@ -29,8 +31,9 @@ _EXAMPLES = '\b\nExample:\n  kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B
 @click.argument("operands", nargs=-1, metavar="NAME=LATENT...")
 @label_option(
     "For a conditional model: the class of all pictures, by name or number; SET=CLASS where the "
-    "model has several label sets. It is required where a picture is encoded.  [default: random "
-    "classes]"
+    "model has several label sets. It is required where a picture is encoded.  [default: those of "
+    "the operands, where latents.json or a picture that MODEL drew says them, mixed as the latents "
+    "are; or random classes]"
 )
 @size_option
 @upscale_option
@@ -68,9 +71,10 @@ def command(
     """
     import numpy as np
 
-    from kerasgan.drawing import blend, resolve_latent, sample, write_latents
+    from kerasgan.drawing import blend, sample, write_latents
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.latent_files import check_latent_path
+    from kerasgan.drawing.named_latents import find_latent
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import UserError
@@ -90,15 +94,16 @@ def command(
     # Errors in the expression are reported before pictures are encoded, which takes a while.
     blend(expression, dict.fromkeys(named, np.zeros(loaded.latent_dim)))
     try:
-        latents = {
-            name: resolve_latent(loaded, text, requested, progress=True)
+        found = {
+            name: find_latent(loaded, text, requested, progress=True)
             for name, text in named.items()
         }
+        latents = {name: each.latents[0] for name, each in found.items()}
         result = blend(expression, latents)
         shown = [*latents.values(), result] if show_operands else [result]
         drawn = sample(
             loaded,
-            labels=requested,
+            labels=_labels(loaded, expression, found, requested or {}, show_operands=show_operands),
             latents=np.stack(shown),
             size=size,
             expression=f"{expression} with {', '.join(operands)}",
@@ -109,6 +114,31 @@ def command(
     if latent_out is not None:
         click.echo(write_latents(result[np.newaxis], latent_out))
     click.echo(drawn.grid(len(drawn), upscale=upscale).save(out))
+
+
+def _labels(
+    model: "Drawable",
+    expression: str,
+    found: "dict[str, LabelledLatents]",
+    given: dict[str, str | int],
+    *,
+    show_operands: bool,
+) -> dict | None:
+    """Returns the labels of what is drawn: those given, and the operands' own of other label sets.
+
+    An operand that does not say its class is drawn in that of the result.
+    """
+    from kerasgan.drawing import blend_labels
+
+    own = {
+        operand: {name: labels[0] for name, labels in each.classes_for(model, given).items()}
+        for operand, each in found.items()
+    }
+    labels: dict[str, Any] = dict(given)
+    for name, label in blend_labels(expression, own).items():
+        operands = [classes.get(name, label) for classes in own.values()]
+        labels[name] = [*operands, label] if show_operands else [label]
+    return labels or None
 
 
 def _named(operands: tuple[str, ...]) -> dict[str, str]:

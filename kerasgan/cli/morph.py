@@ -22,6 +22,9 @@ from kerasgan.files.new_folder import means_folder
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size, View
+    from kerasgan.drawing.drawable import Drawable
+    from kerasgan.drawing.labelled_latents import LabelledLatents
+    from kerasgan.drawing.picture_classes import Label
     from kerasgan.zoo.engine import EngineChoice
 
 _EXAMPLES = (
@@ -49,9 +52,10 @@ _EXAMPLES = (
     "alone. Repeatable.",
 )
 @label_option(
-    "For a conditional model, where it is required: the class of all pictures, by name or number, "
-    "or, repeated, the class of each picture to pass through; SET=CLASS where the model has "
-    "several label sets."
+    "For a conditional model: the class of all pictures, by name or number, or, repeated, the "
+    "class of each picture to pass through; SET=CLASS where the model has several label sets. It "
+    "is required, unless each file of --through says its classes, as latents.json and the pictures "
+    "that MODEL drew do."
 )
 @click.option(
     "--frames",
@@ -142,7 +146,7 @@ def command(
     from kerasgan.drawing.animation import check_animation_path
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.interpolation import INTERPOLATIONS
-    from kerasgan.drawing.named_latents import resolve_latents
+    from kerasgan.drawing.named_latents import find_latents
     from kerasgan.errors import UserError
 
     if out is None or not means_folder(out):
@@ -155,14 +159,14 @@ def command(
     requested = labels_by_set(loaded.condition, labels, model)
     try:
         views = _views(zoom_from, zoom_to, centre_from, centre_to)
-        latents = [
-            resolve_latents(loaded, text, _label_of(requested, index), progress=True)
+        found = [
+            find_latents(loaded, text, _label_of(requested, index), progress=True)
             for index, text in enumerate(stations)
         ]
         animation = morph(
             loaded,
-            np.concatenate(latents),
-            requested,
+            np.concatenate([each.latents for each in found]),
+            _own_classes(loaded, found, requested) | requested,
             frames=frames,
             sinusoid=sinusoid,
             loop=loop,
@@ -198,6 +202,30 @@ def _views(
 def _label_of(requested: dict[str, list], index: int) -> dict[str, str | int] | None:
     """Returns the classes at a station; a single class holds at all stations."""
     return {name: values[min(index, len(values) - 1)] for name, values in requested.items()} or None
+
+
+def _own_classes(
+    model: "Drawable", found: "list[LabelledLatents]", given: dict[str, list]
+) -> "dict[str, list[Label]]":
+    """Returns the classes that files say of all the stations, by the label sets not given.
+
+    Raises:
+        UserError: One file says its class of a label set and another does not, or the model cannot
+            draw them.
+    """
+    from kerasgan.errors import UserError
+
+    own = [each.classes_for(model, given) for each in found]
+    classes = {}
+    for name in dict.fromkeys(name for each in own for name in each):
+        silent = [each for each, told in zip(found, own, strict=True) if name not in told]
+        if silent:
+            raise UserError(
+                f"{silent[0].source} does not say its {name}, as others do; pass labels= once for "
+                "all pictures, or once for each"
+            )
+        classes[name] = [label for each in own for label in each[name]]
+    return classes
 
 
 def _seeds(text: str) -> list[str]:

@@ -57,7 +57,8 @@ _EXAMPLES = (
 @label_option(
     "For a conditional model: the class of all pictures, by name or number; SET=CLASS,SET=CLASS "
     "where the model has several label sets; or all, which draws every class of each set in turn "
-    "from the same latents, a row for each.  [default: random classes]"
+    "from the same latents, a row for each.  [default: those in the file of --latents, or random "
+    "classes]"
 )
 @click.option(
     "--stage",
@@ -88,7 +89,7 @@ _EXAMPLES = (
     "latent_file",
     type=FileName(),
     help="Draw from the latents in this .npy file, or in the latents.json of pictures that you "
-    "picked, instead of random ones.",
+    "picked, which also has their classes, instead of random ones.",
 )
 @click.option(
     "--columns",
@@ -113,7 +114,8 @@ _EXAMPLES = (
     "--pick",
     type=IntegerList(),
     help="Write only the pictures with these numbers, such as 3,7,19, into a folder: a .png file "
-    "of each, and latents.json, which morph --through, blend and --latents take.",
+    "of each, and latents.json, their latents and classes, which morph --through, blend and "
+    "--latents take.",
 )
 @size_option
 @upscale_option
@@ -185,11 +187,12 @@ def command(
             raise click.UsageError(
                 f"{option} needs a grid; give a picture file as --out, without --pick"
             )
-    from kerasgan.drawing import read_latents, sample
+    from kerasgan.drawing import sample
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.drawable import own_size
     from kerasgan.drawing.drawn_picture import save_numbered
     from kerasgan.drawing.from_provenance import check_in_memory
+    from kerasgan.drawing.latent_files import given_latents
     from kerasgan.errors import UserError
 
     if stage > 1:
@@ -205,7 +208,9 @@ def command(
         raise UserError(f"{model} has no classes; leave out --label")
     if captions and not loaded.condition:
         raise UserError(f"{model} has no classes; leave out --captions")
-    latents = None if latent_file is None else read_latents(latent_file, loaded.latent_dim)
+    latents = None
+    if latent_file is not None:
+        latents, requested = given_latents(loaded, latent_file, requested)
     # A grid that is too large is refused before it is drawn.
     shown = len(seeds) if seeds else count if latents is None else len(latents)
     if upscale > 1 and not into_folder and not every_class:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from kerasgan.drawing.animation import Animation, save_animation
     from kerasgan.drawing.any_size.rendering import render, render_to_file
     from kerasgan.drawing.any_size.view import View
-    from kerasgan.drawing.arithmetic import blend
+    from kerasgan.drawing.arithmetic import blend, blend_labels
     from kerasgan.drawing.drawn_picture import DrawnPicture
     from kerasgan.drawing.drawn_samples import Samples
     from kerasgan.drawing.encoding import Encoding, encode
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kerasgan.drawing.litert.model import LiteRTModel
     from kerasgan.drawing.metadata import read_provenance
     from kerasgan.drawing.morphing import morph
-    from kerasgan.drawing.named_latents import resolve_latent
+    from kerasgan.drawing.named_latents import resolve_labels, resolve_latent
     from kerasgan.drawing.picture import save_picture, to_picture
     from kerasgan.drawing.provenance import Provenance
     from kerasgan.drawing.samples import sample
@@ -43,6 +43,7 @@ _MODULES = {
     "Size": "size",
     "View": "any_size.view",
     "blend": "arithmetic",
+    "blend_labels": "arithmetic",
     "draw_again": "from_provenance",
     "draw_again_to_file": "from_provenance",
     "encode": "encoding",
@@ -53,6 +54,7 @@ _MODULES = {
     "read_provenance": "metadata",
     "render": "any_size.rendering",
     "render_to_file": "any_size.rendering",
+    "resolve_labels": "named_latents",
     "resolve_latent": "named_latents",
     "sample": "samples",
     "save_animation": "animation",
@@ -76,6 +78,7 @@ __all__ = [
     "Size",
     "View",
     "blend",
+    "blend_labels",
     "draw_again",
     "draw_again_to_file",
     "encode",
@@ -86,6 +89,7 @@ __all__ = [
     "read_provenance",
     "render",
     "render_to_file",
+    "resolve_labels",
     "resolve_latent",
     "sample",
     "save_animation",

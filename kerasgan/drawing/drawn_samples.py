@@ -130,8 +130,9 @@ class Samples:
         All names have as many digits as the longest number of these samples, so that picks of one
         grid sort by number, whenever they were picked.
 
-        The latents are in `latents.json`, from which `read_latents` and `resolve_latent` read them,
-        as do `kerasgan morph`, `blend`, `render` and `sample`.
+        The latents are in `latents.json`, with their classes where the model has some. `sample` and
+        `morph` take the file, as do `kerasgan sample`, `morph`, `blend` and `render`;
+        `read_latents`, `resolve_latent` and `resolve_labels` read it.
 
         Args:
             numbers: Their numbers; see `pick`.
@@ -146,9 +147,11 @@ class Samples:
             UserError: As `pick`, or the folder cannot be written.
         """
         numbers = tuple(dict.fromkeys(numbers))
-        picked = {
-            number: self.latents[place]
-            for number, place in zip(numbers, self.places(numbers), strict=True)
+        places = dict(zip(numbers, self.places(numbers), strict=True))
+        latents = {number: self.latents[place] for number, place in places.items()}
+        labels = {
+            name: {number: values[place] for number, place in places.items()}
+            for name, values in self.provenance.labels.items()
         }
         return save_numbered(
             self.pick(numbers, upscale=upscale),
@@ -156,7 +159,7 @@ class Samples:
             folder,
             numbers=numbers,
             digits=max(len(str(number)) for number in self.numbers),
-            files={LATENT_FILE: picks_as_json(self.provenance.model, picked)},
+            files={LATENT_FILE: picks_as_json(self.provenance.model, latents, labels)},
             force=force,
         )
 

@@ -16,6 +16,7 @@ from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.image_grid import captioned, grid, numbered
 from kerasgan.drawing.latents import latents_of
 from kerasgan.drawing.picture import inverted, to_uint8, upscaled
+from kerasgan.drawing.picture_classes import Label, parts_of
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError, shortened
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 _MOST_PIXELS = 2**25
 # Values of pictures that are held at once: 384 MiB in float32, and a grid of them as much again.
 _MOST_VALUES = 3 * 2**25
-
-# The class of a picture: a name, or the parts of several classes.
-Label = str | dict[str, float]
 
 
 def draw_again(model: "Drawable", provenance: Provenance) -> DrawnPicture:
@@ -231,6 +229,6 @@ def _drawn(model: "Drawable", provenance: Provenance) -> np.ndarray:
 
 def _one_hot(label: Label, names: Sequence[str]) -> np.ndarray:
     vector = np.zeros(len(names), np.float32)
-    for name, part in ({label: 1.0} if isinstance(label, str) else label).items():
+    for name, part in parts_of(label).items():
         vector[class_number(name, names)] += part
     return vector

@@ -1,25 +1,41 @@
-"""Files of latents: `.npy` files, and the `.json` files of picked pictures."""
+"""Files of latents: `.npy` files, and the `.json` files of picked pictures.
+
+A file of picked pictures is JSON: the name of the `model` that drew them, and by the number of each
+picture its latent; from a conditional model also its classes, by label set and number, each a name
+or the parts of several. Another file may leave out `labels`, or some label sets.
+
+    {"model": "wikiart_gangogh",
+     "latents": {"1": [0.1, ...], "2": [-1.3, ...]},
+     "labels": {"genre": {"1": "cityscape", "2": {"landscape": 0.25, "portrait": 0.75}}}}
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
-from kerasgan.errors import UserError
+from kerasgan.drawing.labelled_latents import LabelledLatents
+from kerasgan.drawing.picture_classes import Label
+from kerasgan.errors import UserError, shortened
 from kerasgan.files.atomic import atomic_write, check_writable
 from kerasgan.files.npy_file import read_npy
 from kerasgan.files.regular_file import open_regular
+
+if TYPE_CHECKING:
+    from kerasgan.drawing.drawable import Drawable
 
 LATENT_ENDINGS = (".npy", ".json")
 _MOST_BYTES = 2**26
 
 
-class _Picks(msgspec.Struct):
+class _Picks(msgspec.Struct, omit_defaults=True):
     """What the file of picked pictures holds."""
 
     model: str
     latents: dict[int, tuple[float, ...]]
+    labels: dict[str, dict[int, Label]] = {}
 
 
 def write_latents(latents: np.ndarray, path: str | Path) -> Path:
@@ -47,28 +63,63 @@ def check_latent_path(path: str | Path) -> Path:
     return path
 
 
-def picks_as_json(model: str, latents: Mapping[int, np.ndarray]) -> bytes:
-    """Returns what `numbered_latents` reads from the file of picked pictures.
+def picks_as_json(
+    model: str,
+    latents: Mapping[int, np.ndarray],
+    labels: Mapping[str, Mapping[int, Label]] | None = None,
+) -> bytes:
+    """Returns what `read_labelled` reads from the file of picked pictures.
 
     Args:
         model: Name of the model that drew them.
         latents: Their latents by their numbers, each float32 `(latent_dim,)`.
+        labels: From a conditional model, their classes by label set and number.
     """
     known = {number: tuple(latent.tolist()) for number, latent in latents.items()}
-    return msgspec.json.encode(_Picks(model, known)) + b"\n"
+    classes = {name: dict(values) for name, values in (labels or {}).items()}
+    return msgspec.json.encode(_Picks(model, known, classes)) + b"\n"
 
 
 def read_latents(path: str | Path, latent_dim: int) -> np.ndarray:
-    """Reads all latents in a file; see `numbered_latents`.
+    """Reads all latents in a file, without their classes.
+
+    `sample` and `morph` take the name of a file too, and draw its latents in their classes.
+
+    Args:
+        path: A `.npy` file, or the `.json` file of picked pictures.
+        latent_dim: Length of the model's latents.
 
     Returns:
         float32 `(n, latent_dim)`.
+
+    Raises:
+        UserError: The file is missing or is no such file, or its latents have another length or
+            are not finite.
     """
-    return np.stack(list(numbered_latents(path, latent_dim).values()))
+    return read_labelled(path, latent_dim).latents
 
 
-def numbered_latents(path: str | Path, latent_dim: int) -> dict[int, np.ndarray]:
-    """Reads the latents in a file, with their numbers.
+def given_latents(
+    model: "Drawable", latents: np.ndarray | str | Path, labels: Any
+) -> tuple[np.ndarray, Any]:
+    """Returns the latents and labels to draw from, where a file may hold them.
+
+    Args:
+        model: The model.
+        latents: Latents, which are returned as they are, or a file of latents.
+        labels: What the user gives; see `LabelledLatents.labels_with`.
+
+    Raises:
+        UserError: As `read_labelled`, or the model cannot draw the classes in the file.
+    """
+    if not isinstance(latents, str | Path):
+        return latents, labels
+    read = read_labelled(latents, model.latent_dim)
+    return read.latents, read.labels_with(model, labels)
+
+
+def read_labelled(path: str | Path, latent_dim: int) -> LabelledLatents:
+    """Reads the latents in a file, with their numbers and classes.
 
     Args:
         path: A `.npy` file of one latent `(latent_dim,)` or several `(n, latent_dim)`, of any real
@@ -77,21 +128,22 @@ def numbered_latents(path: str | Path, latent_dim: int) -> dict[int, np.ndarray]
         latent_dim: Length of the model's latents.
 
     Returns:
-        The latents by their numbers, at least one, each float32 `(latent_dim,)`.
+        The latents, at least one.
 
     Raises:
-        UserError: The file is missing or is no such file, or its latents have another length or
-            are not finite.
+        UserError: The file is missing or is no such file, its latents have another length or are
+            not finite, or its classes are those of other latents.
     """
     path = Path(path)
     with np.errstate(over="ignore"):
         if path.suffix.lower() == ".json":
-            latents = _read_picks(path, latent_dim)
+            read = _read_picks(path, latent_dim)
         else:
-            latents = dict(enumerate(_read_array(path, latent_dim)))
-    if not all(np.isfinite(latent).all() for latent in latents.values()):
+            array = _read_array(path, latent_dim)
+            read = LabelledLatents(str(path), array, range(len(array)))
+    if not np.isfinite(read.latents).all():
         raise UserError(f"{path} holds latents that are not finite")
-    return latents
+    return read
 
 
 def _read_array(path: Path, latent_dim: int) -> np.ndarray:
@@ -104,17 +156,8 @@ def _read_array(path: Path, latent_dim: int) -> np.ndarray:
     return array.reshape(-1, latent_dim).astype(np.float32)
 
 
-def _read_picks(path: Path, latent_dim: int) -> dict[int, np.ndarray]:
-    try:
-        with open_regular(path) as file:
-            content = file.read(_MOST_BYTES + 1)
-        if len(content) > _MOST_BYTES:
-            raise UserError(f"{path} has more than {_MOST_BYTES:,} bytes; it is no file of latents")
-        read = msgspec.json.decode(content, type=_Picks)
-    except OSError as error:
-        raise UserError(f"Cannot read the latents {path}: {error.strerror or error}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(f"{path} does not hold the latents of picked pictures: {error}") from None
+def _read_picks(path: Path, latent_dim: int) -> LabelledLatents:
+    read = _decoded(path)
     lengths = {len(latent) for latent in read.latents.values()}
     if lengths != {latent_dim}:
         raise UserError(
@@ -122,4 +165,35 @@ def _read_picks(path: Path, latent_dim: int) -> dict[int, np.ndarray]:
             f"{len(read.latents)} latents of {read.model or 'a model'}, of length "
             f"{', '.join(map(str, sorted(lengths))) or 'none'}"
         )
-    return {number: np.array(latent, np.float32) for number, latent in read.latents.items()}
+    for name, labels in read.labels.items():
+        if other := labels.keys() ^ read.latents.keys():
+            has, lacks = "a class", "latent"
+            if (number := min(other)) not in labels:
+                has, lacks = "a latent", "class"
+            raise UserError(
+                f"{path} must have one {shortened(name)} for each latent; pick the pictures again. "
+                f"Received: {has} of number {number}, and no {lacks}"
+            )
+    return LabelledLatents(
+        source=str(path),
+        latents=np.array(list(read.latents.values()), np.float32),
+        numbers=tuple(read.latents),
+        labels={
+            name: tuple(labels[number] for number in read.latents)
+            for name, labels in read.labels.items()
+        },
+    )
+
+
+def _decoded(path: Path) -> _Picks:
+    """Reads the file of picked pictures."""
+    try:
+        with open_regular(path) as file:
+            content = file.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise UserError(f"{path} has more than {_MOST_BYTES:,} bytes; it is no file of latents")
+        return msgspec.json.decode(content, type=_Picks)
+    except OSError as error:
+        raise UserError(f"Cannot read the latents {path}: {error.strerror or error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UserError(f"{path} does not hold the latents of picked pictures: {error}") from None

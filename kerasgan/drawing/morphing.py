@@ -1,20 +1,22 @@
 """Animations from picture to picture: morphs, zooms, pans and ways between classes."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kerasgan.class_names import class_number
 from kerasgan.drawing.animation import Animation, Frames
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawable import check_drawable, engine_of, own_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
-from kerasgan.drawing.from_provenance import Label, draw, show
+from kerasgan.drawing.from_provenance import draw, show
 from kerasgan.drawing.interpolation import Interpolation, along, lerp, positions
+from kerasgan.drawing.latent_files import given_latents
 from kerasgan.drawing.latents import checked_latents, packed, towards_mean
 from kerasgan.drawing.picture import check_upscale, to_uint8
+from kerasgan.drawing.picture_classes import Label, between, checked_label
 from kerasgan.drawing.provenance import Motion, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 def morph(
     model: "Drawable",
-    latents: np.ndarray,
-    labels: Mapping[str, Sequence[str | int]] | None = None,
+    latents: np.ndarray | str | Path,
+    labels: Mapping[str, Sequence[int | Label]] | None = None,
     *,
     frames: int = 24,
     sinusoid: bool = False,
@@ -42,9 +44,12 @@ def morph(
 
     Args:
         model: The model.
-        latents: The latents of the stations, `(n, latent_dim)`.
+        latents: The latents of the stations, `(n, latent_dim)`, or a file of latents, such as that
+            of picked pictures, with their classes.
         labels: For a conditional model, the classes of every label set at the stations, by names
-            or numbers. A single latent, or a single label, holds at all stations.
+            or numbers or as parts of several, `{"cubism": 0.25, "realism": 0.75}`; label sets that
+            are left out have those of a file of latents. A single latent, or a single label, holds
+            at all stations.
         frames: Frames from one station to the next, counting both ends; at least 2.
         sinusoid: Whether to move fast away from a station and slowly towards the next; see
             `kerasgan.drawing.interpolation.positions`.
@@ -65,9 +70,11 @@ def morph(
     Raises:
         ValueError: There is nothing to move between, stations differ in number, or classes are
             unknown or missing.
-        UserError: A size or views are given for a model that is not a CPPN.
+        UserError: A size or views are given for a model that is not a CPPN, or the model cannot
+            draw what is in the file of latents.
     """
     check_drawable(model)
+    latents, labels = given_latents(model, latents, labels)
     latents = checked_latents(model, latents)
     latents = latents if psi is None else towards_mean(latents, psi)
     check_upscale(upscale)
@@ -99,7 +106,7 @@ def morph(
             engine=engine,
             latents=packed(path[index]),
             labels={
-                key: (_mixed(names[station], names[(station + 1) % stations], t),)
+                key: (between(names[station], names[(station + 1) % stations], t),)
                 for key, names in named.items()
             },
             size=size,
@@ -133,13 +140,6 @@ def morph(
     return Animation(Frames(len(way), frame), fps, whole)
 
 
-def _mixed(start: str, end: str, t: float) -> Label:
-    """Returns the label at the part t of the way from one class to another."""
-    if start == end or t == 0.0:
-        return start
-    return end if t == 1.0 else {start: 1.0 - t, end: t}
-
-
 def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -> View:
     """Returns the view of a frame; without a zoom or pan, that of the model's own pictures."""
     if views is None:
@@ -148,8 +148,10 @@ def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -
     return views[0].towards(views[1], 1.0 - abs(2.0 * part - 1.0) if loop else part)
 
 
-def _named(model: "Drawable", labels: Mapping[str, Sequence[str | int]]) -> dict[str, list[str]]:
-    """Returns the names of the classes at the stations, by label set."""
+def _named(
+    model: "Drawable", labels: Mapping[str, Sequence[int | Label]]
+) -> dict[str, list[Label]]:
+    """Returns the classes at the stations by their names, by label set."""
     if unknown := [key for key in labels if key not in model.condition]:
         known = ", ".join(map(repr, model.condition)) or "none"
         raise ValueError(f"The label sets are {known}. Received: labels of {unknown[0]!r}")
@@ -160,7 +162,7 @@ def _named(model: "Drawable", labels: Mapping[str, Sequence[str | int]]) -> dict
             raise ValueError(
                 f"The model draws classes of {key}: give labels= one or more of {', '.join(names)}"
             )
-        named[key] = [names[class_number(label, names)] for label in labels[key]]
+        named[key] = [checked_label(label, names) for label in labels[key]]
     return named
 
 

@@ -11,9 +11,11 @@ from kerasgan.class_names import Labels
 from kerasgan.drawing.drawable import check_drawable
 from kerasgan.drawing.drawn_samples import numbers_text
 from kerasgan.drawing.encoding import STEPS, encode, read_image
-from kerasgan.drawing.latent_files import LATENT_ENDINGS, numbered_latents
+from kerasgan.drawing.labelled_latents import LabelledLatents
+from kerasgan.drawing.latent_files import LATENT_ENDINGS, read_labelled
 from kerasgan.drawing.latents import checked_seed, latents_of, seeded_latents
 from kerasgan.drawing.metadata import read_provenance
+from kerasgan.drawing.picture_classes import Label
 from kerasgan.drawing.provenance import LAST_NUMBER, fingerprint
 from kerasgan.errors import UserError, shortened
 
@@ -34,7 +36,7 @@ def resolve_latent(
     steps: int = STEPS,
     progress: bool = False,
 ) -> np.ndarray:
-    """Returns the latent that a user names.
+    """Returns the latent that a user names; `resolve_labels` returns its classes.
 
     Args:
         model: The model.
@@ -54,22 +56,48 @@ def resolve_latent(
     Raises:
         UserError: There is no such file, or it does not hold exactly one latent of the model.
     """
-    latents = resolve_latents(model, text, labels, steps=steps, progress=progress)
-    if len(latents) != 1:
-        raise UserError(
-            f"{text} holds {len(latents)} latents; choose one by its number, such as {text}:0"
-        )
-    return latents[0]
+    return find_latent(model, text, labels, steps=steps, progress=progress).latents[0]
 
 
-def resolve_latents(
+def resolve_labels(model: "Drawable", text: str | Path) -> dict[str, Label]:
+    """Returns the classes of the latent that a user names, where they are known.
+
+    Args:
+        model: The model.
+        text: See `resolve_latent`. The classes are known of the latents in a file of picked
+            pictures, and of the pictures that the model itself drew.
+
+    Returns:
+        The name of the class, or the parts of several, by label set.
+
+    Raises:
+        UserError: As `resolve_latent`, or the model cannot draw the classes.
+    """
+    known = _known(model, str(text))
+    classes = {} if known is None else _single(known).classes_for(model)
+    return {name: values[0] for name, values in classes.items()}
+
+
+def find_latent(
     model: "Drawable",
     text: str | Path,
     labels: Labels | Mapping[str, Labels] | None = None,
     *,
     steps: int = STEPS,
     progress: bool = False,
-) -> np.ndarray:
+) -> LabelledLatents:
+    """Returns the latent that `resolve_latent` does, with what is known of its classes."""
+    return _single(find_latents(model, text, labels, steps=steps, progress=progress))
+
+
+def find_latents(
+    model: "Drawable",
+    text: str | Path,
+    labels: Labels | Mapping[str, Labels] | None = None,
+    *,
+    steps: int = STEPS,
+    progress: bool = False,
+) -> LabelledLatents:
     """Returns the latents that a user names, all of those in a file of latents.
 
     Args:
@@ -79,49 +107,68 @@ def resolve_latents(
         steps: See `resolve_latent`.
         progress: See `resolve_latent`.
 
-    Returns:
-        float32 `(n, latent_dim)`.
-
     Raises:
         UserError: There is no such file, or no such latent in it.
     """
+    known = _known(model, str(text))
+    if known is not None:
+        return known
+    image = read_image(text, model)[np.newaxis]
+    encoded = encode(model, image, labels, steps=steps, progress=progress)
+    return LabelledLatents(str(text), encoded.latents)
+
+
+def _single(named: LabelledLatents) -> LabelledLatents:
+    """Returns what a user names if it is one latent.
+
+    Raises:
+        UserError: It is several.
+    """
+    if len(named.latents) != 1:
+        raise UserError(
+            f"{named.source} holds {len(named.latents)} latents; choose one by its number, such as "
+            f"{named.source}:{named.numbers[0]}"
+        )
+    return named
+
+
+def _known(model: "Drawable", text: str) -> LabelledLatents | None:
+    """Returns the latents that a user names; `None` for a picture that has to be encoded."""
     check_drawable(model)
-    text = str(text)
     if seed := _SEED.fullmatch(text):
         if max(map(len, seed.groups(""))) > _MOST_DIGITS or int(seed[2] or 0) > LAST_NUMBER:
             raise UserError(
                 f"A seed has at most 64 bits, and its latents' numbers go to {LAST_NUMBER:,}. "
                 f"Received: {shortened(text)}"
             )
-        return seeded_latents(model, checked_seed(int(seed[1])), (int(seed[2] or 0),))
+        number = int(seed[2] or 0)
+        return LabelledLatents(text, seeded_latents(model, checked_seed(int(seed[1])), (number,)))
     path, number = Path(text), None
     if (in_file := _IN_FILE.fullmatch(text)) and not path.exists():
         path, number = Path(in_file[1]), int(in_file[2])
     if path.suffix.lower() in LATENT_ENDINGS:
-        latents = numbered_latents(path, model.latent_dim)
-        return np.stack(list(latents.values()) if number is None else [_one(path, latents, number)])
+        read = read_labelled(path, model.latent_dim)
+        return read if number is None else _one(read, number)
     if not path.is_file():
         raise UserError(
             f"{text!r} is neither a seed nor a file; use 7, 7:3, a .npy or .json file of latents, "
             "or a picture"
         )
-    drawn = _latent_on_file(model, path, number)
-    if drawn is not None:
-        return drawn[np.newaxis]
-    if number is not None:
+    drawn = _drawn_on_file(model, path, number)
+    if drawn is None and number is not None:
         raise UserError(f"{path} is not a grid that the model drew; leave out :{number}")
-    image = read_image(path, model)[np.newaxis]
-    return encode(model, image, labels, steps=steps, progress=progress).latents
+    return drawn
 
 
-def _one(path: Path, latents: Mapping[int, np.ndarray], number: int) -> np.ndarray:
+def _one(named: LabelledLatents, number: int) -> LabelledLatents:
     """Returns the latent with a number."""
-    if number not in latents:
-        raise UserError(f"{path} has no latent {number}; it has {shortened(numbers_text(latents))}")
-    return latents[number]
+    if number not in named.numbers:
+        known = shortened(numbers_text(named.numbers))
+        raise UserError(f"{named.source} has no latent {number}; it has {known}")
+    return named.at(named.numbers.index(number))
 
 
-def _latent_on_file(model: "Drawable", path: Path, number: int | None) -> np.ndarray | None:
+def _drawn_on_file(model: "Drawable", path: Path, number: int | None) -> LabelledLatents | None:
     """Returns the latent of a picture that this model drew; `None` for any other picture."""
     try:
         provenance = read_provenance(path)
@@ -130,16 +177,20 @@ def _latent_on_file(model: "Drawable", path: Path, number: int | None) -> np.nda
     if provenance.weights != fingerprint(model):
         return None
     latents = latents_of(model, provenance)
-    if number is not None and provenance.show is None:
-        known = provenance.picture_numbers(len(latents))
-        return _one(path, dict(zip(known, latents, strict=True)), number)
+    if (provenance.show or 0) >= len(latents):
+        raise UserError(
+            f"{path} says that it shows picture {provenance.show} of {len(latents)}, counted from "
+            "0; its settings are damaged"
+        )
+    known = provenance.picture_numbers(len(latents))
+    drawn = LabelledLatents(str(path), latents, known, provenance.labels)
     if number is not None:
-        return None
+        return _one(drawn, number) if provenance.show is None else None
     if provenance.show is not None or provenance.motion is not None:
-        return latents[provenance.show or 0]
+        return drawn.at(provenance.show or 0)
     if len(latents) > 1:
         raise UserError(
             f"{path} is a grid of {len(latents)} pictures; choose one by its number, such as "
-            f"{path}:{provenance.picture_numbers(len(latents))[-1]}"
+            f"{path}:{known[-1]}"
         )
-    return latents[0]
+    return drawn

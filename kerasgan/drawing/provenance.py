@@ -17,6 +17,7 @@ from kerasgan.drawing.drawable import engine_of
 from kerasgan.drawing.engine import EngineName
 from kerasgan.drawing.overwriting import KEYWORD
 from kerasgan.drawing.picture import MOST_UPSCALE
+from kerasgan.drawing.picture_classes import Label
 from kerasgan.drawing.size import Size
 from kerasgan.errors import shortened
 from kerasgan.version import signature
@@ -38,7 +39,6 @@ MOST_PSI = 10.0
 # Files are bounded as options are, because anyone may have written them. JSON has no NaN.
 _Seed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 _Number = Annotated[int, Meta(ge=0, le=LAST_NUMBER)]
-_Part = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 
 class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -118,7 +118,7 @@ class Provenance(
     psi: Annotated[float, Meta(ge=-MOST_PSI, le=MOST_PSI)] | None = None
     latents: str = ""
     expression: str = ""
-    labels: Mapping[str, tuple[str | dict[str, _Part], ...]] = {}
+    labels: Mapping[str, tuple[Label, ...]] = {}
     selection: Selection | None = msgspec.field(default=None, name="choice")
     size: Size | None = None
     zoom: float = 1.0
@@ -214,7 +214,7 @@ def text_as_json(text: Mapping[str, str]) -> str:
     return json.dumps(text)
 
 
-def _label_text(label: str | dict[str, float]) -> str:
+def _label_text(label: Label) -> str:
     if isinstance(label, str):
         return label
     return " + ".join(f"{part:.3g} {name}" for name, part in label.items())

@@ -1,7 +1,8 @@
 """Pictures drawn from random or given latents."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 import numpy as np
@@ -11,7 +12,9 @@ from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawable import check_drawable, engine_of, in_tensorflow
 from kerasgan.drawing.drawn_samples import Samples
 from kerasgan.drawing.from_provenance import check_in_memory, check_source, draw, drawn_by, fitting
+from kerasgan.drawing.latent_files import given_latents
 from kerasgan.drawing.latents import check_psi, checked_latents, checked_seed, latents_of, packed
+from kerasgan.drawing.picture_classes import GivenLabels, Label, check_labels, mixed_labels
 from kerasgan.drawing.provenance import LAST_NUMBER, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
@@ -29,9 +32,9 @@ _CARD_COLUMNS, _FEW_COLUMNS = 8, 5
 def sample(
     model: "Drawable",
     count: int = 32,
-    labels: Labels | Mapping[str, Labels] | None = None,
+    labels: GivenLabels = None,
     *,
-    latents: np.ndarray | None = None,
+    latents: np.ndarray | str | Path | None = None,
     seed: int | None = None,
     seeds: Sequence[int] | None = None,
     truncation: float | None = None,
@@ -48,8 +51,11 @@ def sample(
     Args:
         model: The model. LiteRT files draw as well; where the critic selects, TensorFlow does.
         count: The number of pictures; with `every_class`, of each class.
-        labels: The classes, as in `AdversarialModel.generate`.
-        latents: `(n, latent_dim)` to draw from, instead of `count` random ones.
+        labels: The classes, as in `AdversarialModel.generate`. With `latents`, a label of a label
+            set may also be the parts of several classes, `{"cubism": 0.25, "realism": 0.75}`.
+        latents: `(n, latent_dim)` to draw from, instead of `count` random ones; or a file of
+            latents, such as that of picked pictures, whose classes are drawn where `labels` gives
+            none.
         seed: Seed of the latents and of classes not given; `None` takes a new one each time.
         seeds: A seed for each picture, instead of `count` and `seed`: picture i is the first one
             of `seeds[i]`, with its class where none is given.
@@ -69,7 +75,8 @@ def sample(
 
     Raises:
         ValueError: An argument is out of range, or two of them exclude each other; as `generate`.
-        UserError: `model` is not a model, or a size is given for one that is not a CPPN.
+        UserError: `model` is not a model, a size is given for one that is not a CPPN, or the model
+            cannot draw what is in the file of latents.
 
     Example:
     >>> sample(gan, 16, seed=0).grid(columns=4).save("creatures.png")
@@ -87,8 +94,9 @@ def sample(
     engine = engine_of(model).engine
     known = {"model": name, "weights": fingerprint(model), "engine": engine, "size": size}
     if latents is not None:
+        latents, labels = given_latents(model, latents, labels)
         latents = checked_latents(model, latents)
-        named = named_labels(model, labels, len(latents), seed=seed)
+        named = _labels_of_latents(model, labels, len(latents), seed=seed)
         known |= {"latents": packed(latents), "expression": expression}
         return _drawn(model, Provenance(**known, labels=named))
 
@@ -159,15 +167,17 @@ def columns_for(rows: int) -> int:
 
 def named_labels(
     model: "Drawable",
-    labels: Labels | Mapping[str, Labels] | None,
+    labels: GivenLabels,
     count: int,
     *,
     seed: int,
 ) -> dict[str, tuple[str, ...]]:
     """Returns the class of each picture, random where none is given, by label set."""
+    # Parts of several classes are refused there.
+    classes = cast("Labels | Mapping[str, Labels] | None", labels)
     return {
         name: tuple(model.class_names[name][number] for number in numbers)
-        for name, numbers in model.numbered_labels(labels, count, seed=seed).items()
+        for name, numbers in model.numbered_labels(classes, count, seed=seed).items()
     }
 
 
@@ -187,8 +197,19 @@ def samples_again(model: "Drawable", provenance: Provenance) -> Samples:
     plain = Provenance(model="", weights="")
     shown = {name: getattr(plain, name) for name in ("columns", "captions", "numbered", "upscale")}
     with fitting(model):
+        check_labels(model, provenance.labels, provenance.count(model.latent_dim))
         again = msgspec.structs.replace(drawn_by(model, provenance), **shown)
         return _drawn(model, again)
+
+
+def _labels_of_latents(
+    model: "Drawable", labels: GivenLabels, count: int, *, seed: int
+) -> dict[str, tuple[Label, ...]]:
+    """Returns the class of each picture, or its parts of several, random where none is given."""
+    mixed = mixed_labels(model, labels, count)
+    if isinstance(labels, Mapping):
+        labels = {name: values for name, values in labels.items() if name not in mixed}
+    return {**named_labels(model, labels, count, seed=seed), **mixed}
 
 
 def _labels_of_every_class(
@@ -206,7 +227,7 @@ def _labels_of_every_class(
 
 def _labels_of_seeds(
     model: "Drawable",
-    labels: Labels | Mapping[str, Labels] | None,
+    labels: GivenLabels,
     seeds: tuple[int, ...],
 ) -> dict[str, tuple[str, ...]]:
     """Returns the class of each picture; where none is given, that of the first one of its seed."""
@@ -226,8 +247,8 @@ def _drawn(model: "Drawable", provenance: Provenance) -> Samples:
 def _check(
     model: "Drawable",
     count: int,
-    labels: Labels | Mapping[str, Labels] | None,
-    latents: np.ndarray | None,
+    labels: GivenLabels,
+    latents: np.ndarray | str | Path | None,
     seeds: tuple[int, ...] | None,
     seed: int | None,
     truncation: float | None,

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from kerasgan.drawing import read_provenance, truncate, write_latents
+from kerasgan.drawing import lerp, read_provenance, truncate, write_latents
+from kerasgan.drawing.from_provenance import generate_mixed
 from kerasgan.drawing.latents import unpacked
 
 pytestmark = pytest.mark.usefixtures("models")
@@ -106,6 +107,99 @@ def test_picks_of_a_grid_are_drawn_alone_and_lead_a_morph_and_a_blend(done, plai
     np.testing.assert_array_equal(pixels("b.png")[:, :8], pixels("b.png")[:8, :8])
     expected = np.rint(plain.generate(latents)[0, ..., 0] * 255)
     np.testing.assert_array_equal(pixels("b.png")[:, :8], expected)
+
+
+def in_grid(path, place):
+    """The pixels of one of the 8x8 pictures in the first row of a grid."""
+    return pixels(path)[:8, 10 * place : 10 * place + 8].astype(int)
+
+
+def test_picks_of_a_conditional_model_keep_their_classes(done, conditional):
+    done("sample", "conditional", "--count", 8, "--numbers", "--seed", 3, "--out", "grid.png")
+    done("sample", "--again", "grid.png", "--pick", "1,2")
+    expected = conditional.generate(8, seed=3)[1:3, ..., 0] * 255
+    labels = read_provenance("grid.png").labels
+    classes = {name: each[1:3] for name, each in labels.items()}
+    assert classes["genre"][0] != classes["genre"][1]
+
+    done("sample", "conditional", "--latents", "picks/latents.json", "--out", "a.png")
+    assert read_provenance("a.png").labels == classes
+    for place in range(2):
+        np.testing.assert_allclose(in_grid("a.png", place), expected[place], atol=0.6)
+        np.testing.assert_array_equal(in_grid("a.png", place), pixels(f"picks/{place + 1}.png"))
+    done("morph", "conditional", "--through", "picks/latents.json", "--frames", 2, "--out", "way")
+    pictures = ["--through", "picks/1.png", "--through", "grid.png:2"]
+    done("morph", "conditional", *pictures, "--frames", 2, "--out", "same")
+    for folder in ("way", "same"):
+        for place in range(2):
+            np.testing.assert_allclose(pixels(f"{folder}/{place}.png"), expected[place], atol=1)
+
+
+def test_a_label_goes_before_that_of_a_file(done):
+    done("sample", "conditional", "--count", 8, "--seed", 3, "--pick", "1,2")
+    style = json.loads(Path("picks/latents.json").read_text())["labels"]["style"]
+    file = "picks/latents.json"
+    done("sample", "conditional", "--latents", file, "--label", "genre=portrait", "--out", "a.png")
+    done("morph", "conditional", "--through", file, "--label", "genre=portrait", "--out", "a.gif")
+    for path in ("a.png", "a.gif"):
+        assert read_provenance(path).labels == {
+            "genre": ("portrait", "portrait"),
+            "style": (style["1"], style["2"]),
+        }
+
+
+def test_a_blend_is_of_the_classes_of_its_operands(done, genres):
+    labels = ["--label", "portrait", "--out"]
+    done("sample", "genres", "--seeds", "3,4", *labels, "one.png")
+    done("sample", "genres", "--seeds", "5", "--label", "landscape", "--pick", "5")
+    operands = ["A=one.png:4", "B=picks/latents.json:5"]
+    done("blend", "genres", "lerp(A, B, 0.25)", *operands, "C=7", "--show-operands")
+    mixed = {"portrait": 0.75, "landscape": 0.25}
+    drawn = read_provenance("blend.png")
+    assert drawn.labels == {"genre": ("portrait", "landscape", mixed, mixed)}
+    latents = np.concatenate([genres.draw_latents(1, seed=seed) for seed in (4, 5)])
+    way = lerp(*latents, 0.25)[np.newaxis]
+    expected = generate_mixed(genres, way, {"genre": [mixed]})[0, ..., 0]
+    np.testing.assert_allclose(in_grid("blend.png", 3), expected * 255, atol=1)
+    done("sample", "--again", "blend.png", "--pick", "3,0", "--out", "again")
+    done("sample", "genres", "--latents", "again/latents.json", "--out", "b.png")
+    assert read_provenance("b.png").labels == {"genre": (mixed, "portrait")}
+    done("blend", "genres", "A - B", *operands, "--label", "still-life", "--out", "c.png")
+    assert read_provenance("c.png").labels == {"genre": ("still-life",)}
+
+
+def test_files_without_classes_are_drawn_as_before(done, error, genres):
+    latents = {str(seed): genres.draw_latents(1, seed=seed)[0].tolist() for seed in (3, 4)}
+    Path("old.json").write_text(json.dumps({"model": "genres", "latents": latents}))
+    write_latents(np.array(list(latents.values())), "z.npy")
+    for file in ("old.json", "z.npy"):
+        done("sample", "genres", "--latents", file, "--seed", 9, "--out", f"{file}.png")
+        assert "classes of genre" in error("morph", "genres", "--through", file)
+    np.testing.assert_array_equal(pixels("old.json.png"), pixels("z.npy.png"))
+
+
+def test_classes_of_a_file_that_cannot_be_drawn_are_one_clear_line(done, error):
+    done("sample", "genres", "--seeds", "3,4", "--label", "portrait", "--pick", "3,4")
+    file = "picks/latents.json"
+    said = error("sample", "plain", "--latents", file)
+    assert "picks/latents.json do not fit the model: The label sets are none" in said
+    Path("new.json").write_text(Path(file).read_text().replace("portrait", "fresco"))
+    for command in (
+        ["sample", "genres", "--latents", "new.json"],
+        ["morph", "genres", "--through", "new.json"],
+        ["blend", "genres", "A", "A=new.json:3"],
+    ):
+        said = error(*command)
+        assert "no class 'fresco'; known are landscape, portrait, still-life" in said
+        assert said.endswith("or pass --label of classes that this model has")
+        done(*command, "--label", "portrait")
+    write_latents(np.zeros(3), "z.npy")
+    said = error("morph", "genres", "--through", file, "--through", "z.npy")
+    assert "z.npy does not say its genre, as others do; pass --label once for all" in said
+    operands = ["A=picks/latents.json:3", "B=one/latents.json:5"]
+    done("sample", "genres", "--seeds", 5, "--label", 0, "--pick", 5, "--out", "one")
+    said = error("blend", "genres", "(-A - B)", *operands)
+    assert "has no part above 0 of any genre; pass --label for its class" in said
 
 
 def test_a_pick_into_a_folder_with_pictures_needs_force(done, error):

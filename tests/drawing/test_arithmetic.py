@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kerasgan.drawing import blend, lerp, slerp
+from kerasgan.drawing import blend, blend_labels, lerp, slerp
 from kerasgan.errors import UserError
 
 A, B, C = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
@@ -59,3 +59,47 @@ def test_anything_else_is_refused_in_a_sentence(expression, said):
     with pytest.raises(UserError, match=said) as error:
         blend(expression, LATENTS)
     assert "\n" not in str(error.value)
+
+
+MIXED = {"portrait": 0.5, "still-life": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("A", "portrait"),
+        ("(A + B) / 2", {"portrait": 0.5, "landscape": 0.5}),
+        ("A + (B - C) / 2", {"portrait": 0.75 / 1.25, "landscape": 0.5 / 1.25}),
+        ("A + (B - B)", "portrait"),
+        ("B - A", "landscape"),
+        ("lerp(A, B, 1/4)", {"portrait": 0.75, "landscape": 0.25}),
+        ("slerp(A, B, 1/4)", {"portrait": 0.75, "landscape": 0.25}),
+        ("3 * slerp(A, C, 1/5)", {"portrait": 0.9, "still-life": 0.1}),
+        ("lerp(B, D, 0.9)", "landscape"),
+        ("lerp(A, B, 1.5)", "landscape"),
+    ],
+)
+def test_classes_are_mixed_as_the_latents_are(expression, expected):
+    labels = {"A": "portrait", "B": "landscape", "C": MIXED}
+    operands = {name: {"genre": label} for name, label in labels.items()} | {"D": {}}
+    (result,) = blend_labels(expression, operands).values()
+    if isinstance(expected, str):
+        assert result == expected
+    else:
+        assert result == pytest.approx(expected)
+
+
+def test_operands_of_one_class_give_it_whatever_the_expression():
+    operands = {"A": {"genre": "portrait", "style": MIXED}, "B": {"genre": "portrait"}}
+    expected = {"genre": "portrait", "style": MIXED}
+    assert blend_labels("A - B", operands) == expected
+    assert blend_labels("-A / 1e9", operands) == expected
+    assert blend_labels("A", {"A": {}}) == {}
+
+
+def test_a_blend_without_a_part_of_a_class_is_refused():
+    operands = {"A": {"genre": "portrait"}, "B": {"genre": "landscape"}}
+    with pytest.raises(UserError, match="'-A - B' has no part above 0 of any genre; pass"):
+        blend_labels("-A - B", operands)
+    with pytest.raises(UserError, match="no latent 'C'; known are A, B"):
+        blend_labels("A + C", operands)

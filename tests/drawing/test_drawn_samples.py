@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -57,6 +58,40 @@ def test_pictures_are_picked_out_of_the_file_of_a_grid(plain, tmp_path):
     single = read_provenance(tmp_path / "one" / "66.png")
     with pytest.raises(UserError, match="single picture"):
         samples_again(plain, single)
+
+
+def test_picks_keep_their_classes_and_are_drawn_in_them(conditional, tmp_path):
+    drawn = sample(conditional, 9, seed=1)
+    path = drawn.save_picks([7, 2], tmp_path / "picks") / "latents.json"
+    again = sample(conditional, latents=path, seed=5)
+    np.testing.assert_allclose(again.images, drawn.images[[7, 2]], atol=1e-6)
+    for name, labels in drawn.provenance.labels.items():
+        assert again.provenance.labels[name] == (labels[7], labels[2])
+
+
+def test_picks_keep_parts_of_several_classes(genres, tmp_path):
+    labels = {"genre": [{"portrait": 0.25, "landscape": 0.75}, "portrait", "still-life"]}
+    drawn = sample(genres, latents=np.eye(3), labels=labels)
+    path = drawn.save_picks([1, 0], tmp_path / "picks") / "latents.json"
+    again = sample(genres, latents=path)
+    assert again.provenance.labels == {"genre": ("portrait", labels["genre"][0])}
+    np.testing.assert_allclose(again.images, drawn.images[[1, 0]], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {"genre": ("portrait",)},
+        {"genre": ("portrait", {"portrait": 0.5})},
+        {"genre": ("portrait", {})},
+        {"style": ("0", "0")},
+    ],
+)
+def test_a_grid_of_other_classes_than_pictures_is_refused(genres, labels):
+    drawn = sample(genres, 2, seed=1)
+    forged = msgspec.structs.replace(drawn.provenance, labels=labels)
+    with pytest.raises(UserError, match="settings do not fit the model"):
+        samples_again(genres, forged)
 
 
 @pytest.mark.parametrize("upscale", [0, 17, 2.0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kerasgan.drawing import read_latents, write_latents
-from kerasgan.drawing.latent_files import numbered_latents, picks_as_json
+from kerasgan.drawing.latent_files import picks_as_json, read_labelled
 from kerasgan.errors import UserError
 
 
@@ -56,14 +56,55 @@ def test_picked_latents_come_back_with_their_numbers_to_the_last_bit(tmp_path):
     picked = dict(zip((19, 3, -7), latents, strict=True))
     path = tmp_path / "latents.json"
     path.write_bytes(picks_as_json("tiny", picked))
-    read = numbered_latents(path, 5)
-    assert list(read) == [19, 3, -7]
-    np.testing.assert_array_equal(list(read.values()), latents)
+    read = read_labelled(path, 5)
+    assert read.numbers == (19, 3, -7)
+    assert read.labels == {}
+    np.testing.assert_array_equal(read.latents, latents)
     np.testing.assert_array_equal(read_latents(path, 5), latents)
     # Any program can read it.
     content = json.loads(path.read_text())
+    assert content.keys() == {"model", "latents"}
     assert content["model"] == "tiny"
     np.testing.assert_array_equal(np.float32(content["latents"]["3"]), latents[1])
+
+
+def test_picked_classes_come_back_with_their_numbers(tmp_path):
+    picked = {19: np.ones(2, np.float32), 3: np.zeros(2, np.float32)}
+    labels = {"genre": {3: {"portrait": 0.25, "landscape": 0.75}, 19: "portrait"}}
+    path = tmp_path / "latents.json"
+    path.write_bytes(picks_as_json("tiny", picked, labels))
+    read = read_labelled(path, 2)
+    assert read.labels == {"genre": ("portrait", {"portrait": 0.25, "landscape": 0.75})}
+    assert read.at(1).labels == {"genre": ({"portrait": 0.25, "landscape": 0.75},)}
+    content = json.loads(path.read_text())
+    assert content["labels"]["genre"] == {
+        "3": {"portrait": 0.25, "landscape": 0.75},
+        "19": "portrait",
+    }
+
+
+@pytest.mark.parametrize(
+    ("labels", "received"),
+    [
+        (["portrait"], r"Expected `object`, got `array`"),
+        ({"genre": ["portrait", "portrait"]}, r"Expected `object`, got `array`"),
+        ({"genre": {"3": 1, "4": 1}}, "got `int`"),
+        ({"genre": {"3": "portrait", "four": "portrait"}}, "got `str`"),
+        ({"genre": {"3": "portrait", "4": {"portrait": 2}}}, "<= 1.0"),
+        ({"genre": {"3": "portrait", "4": {"portrait": "1"}}}, "got `str`"),
+        ({"genre": {"3": "portrait"}}, "one genre .* a latent of number 4, and no class"),
+        ({"genre": {}}, "a latent of number 3, and no class"),
+        ({"genre": dict.fromkeys("345", "x")}, "a class of number 5, and no latent"),
+        ({"g" * 999: {}}, r"one g{79}… for"),
+    ],
+)
+def test_files_of_other_classes_than_latents_are_refused(tmp_path, labels, received):
+    path = tmp_path / "latents.json"
+    latents = {"3": [1, 2], "4": [3, 4]}
+    path.write_text(json.dumps({"model": "tiny", "latents": latents, "labels": labels}))
+    with pytest.raises(UserError, match=rf"latents\.json .*{received}") as error:
+        read_latents(path, 2)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(

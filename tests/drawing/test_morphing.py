@@ -13,6 +13,7 @@ from kerasgan.drawing import (
     slerp,
 )
 from kerasgan.drawing.from_provenance import generate_mixed
+from kerasgan.drawing.latent_files import picks_as_json
 from kerasgan.drawing.latents import unpacked
 from kerasgan.drawing.picture import to_uint8
 from kerasgan.errors import UserError
@@ -91,6 +92,22 @@ def test_a_morph_between_classes_begins_and_ends_in_them(genres):
     labels = ["portrait", "landscape", "portrait"]
     animation = morph(genres, LATENTS[:1], {"genre": labels}, frames=2)
     _close(animation.frames, _generated(genres, [LATENTS[0]] * 3, labels))
+
+
+def test_a_morph_through_a_file_passes_through_its_classes(conditional, tmp_path):
+    labels = {"genre": {4: "portrait", 2: "landscape"}, "style": {4: "1", 2: {"0": 0.5, "1": 0.5}}}
+    path = tmp_path / "latents.json"
+    path.write_bytes(picks_as_json("", {4: LATENTS[0], 2: LATENTS[1]}, labels))
+    animation = morph(conditional, path, frames=3)
+    parts = {"genre": ["portrait", "landscape"], "style": ["1", {"0": 0.5, "1": 0.5}]}
+    assert animation.provenance.labels == {name: tuple(each) for name, each in parts.items()}
+    # Half way to half a class is a quarter of it.
+    parts["genre"].insert(1, {"portrait": 0.5, "landscape": 0.5})
+    parts["style"].insert(1, {"1": 0.75, "0": 0.25})
+    way = np.stack([LATENTS[0], (LATENTS[0] + LATENTS[1]) / 2, LATENTS[1]])
+    _close(animation.frames, to_uint8(generate_mixed(conditional, way, parts)))
+    other = morph(conditional, path, {"style": ["0"]}, frames=3).provenance.labels
+    assert other == {"genre": ("portrait", "landscape"), "style": ("0", "0")}
 
 
 def test_between_classes_the_one_hot_vectors_are_mixed(linear_generator, linear_discriminator):

@@ -1,9 +1,18 @@
+import msgspec
 import numpy as np
 import pytest
 
-from kerasgan.drawing import resolve_latent, sample, write_latents
+from kerasgan.drawing import (
+    DrawnPicture,
+    morph,
+    resolve_labels,
+    resolve_latent,
+    sample,
+    save_picture,
+    write_latents,
+)
 from kerasgan.drawing.encoding import read_image
-from kerasgan.drawing.named_latents import resolve_latents
+from kerasgan.drawing.named_latents import find_latents
 from kerasgan.errors import UserError
 
 
@@ -28,12 +37,44 @@ def test_a_latent_is_named_by_its_number_in_a_file_or_a_grid(plain, tmp_path):
     array = write_latents(drawn.latents, tmp_path / "z.npy")
     for text, row in ((f"{grid}:12", 2), (f"{picks}:40", 0), (f"{array}:1", 1)):
         np.testing.assert_array_equal(resolve_latent(plain, text), drawn.latents[row])
-    np.testing.assert_array_equal(resolve_latents(plain, picks), drawn.latents[[2, 0]])
+    np.testing.assert_array_equal(find_latents(plain, picks).latents, drawn.latents[[2, 0]])
     for text in (f"{grid}:5", f"{picks}:3", f"{array}:3"):
         with pytest.raises(UserError, match=f"no latent {text[-1]}"):
             resolve_latent(plain, text)
     with pytest.raises(UserError, match="leave out :0"):
         resolve_latent(plain, f"{tmp_path / 'picks' / '12.png'}:0")
+
+
+def test_the_classes_of_a_latent_are_those_of_its_picture(conditional, tmp_path):
+    labels = {"genre": ["portrait", "landscape", "portrait"], "style": [0, 1, 1]}
+    drawn = sample(conditional, seeds=[40, 3, 12], labels=labels)
+    grid = drawn.grid().save(tmp_path / "grid.png")
+    folder = drawn.save_picks([12, 3], tmp_path / "picks")
+    for text in (folder / "03.png", f"{folder / 'latents.json'}:3", f"{grid}:3"):
+        assert resolve_labels(conditional, text) == {"genre": "landscape", "style": "1"}
+    way = morph(conditional, drawn.latents, labels, frames=3)
+    way.save(tmp_path / "frames")
+    mixed = {"portrait": 0.5, "landscape": 0.5}
+    assert resolve_labels(conditional, tmp_path / "frames" / "1.png")["genre"] == mixed
+    assert resolve_labels(conditional, way.save(tmp_path / "a.gif"))["genre"] == "portrait"
+    for text in ("7:3", write_latents(drawn.latents[0], tmp_path / "z.npy")):
+        assert resolve_labels(conditional, text) == {}
+    with pytest.raises(UserError, match=r"holds 2 latents; .* such as .*:12"):
+        resolve_labels(conditional, folder / "latents.json")
+
+
+def test_a_picture_that_nobody_drew_has_no_classes(genres, tmp_path):
+    path = save_picture(np.zeros((8, 8, 1), np.float32), tmp_path / "a.png")
+    assert resolve_labels(genres, path) == {}
+
+
+@pytest.mark.parametrize("settings", [{"show": 1}, {"labels": {"genre": ()}}])
+def test_settings_that_describe_another_picture_are_refused(genres, tmp_path, settings):
+    drawn = sample(genres, 1, seed=0).grid()
+    forged = msgspec.structs.replace(drawn.provenance, **settings)
+    path = DrawnPicture(drawn.image, forged).save(tmp_path / "a.png")
+    with pytest.raises(UserError, match=r"a\.png"):
+        resolve_labels(genres, path)
 
 
 def test_a_picture_of_another_model_is_encoded(plain, autoencoder, tmp_path):

@@ -5,10 +5,11 @@ import pytest
 from PIL import Image
 
 from kerasgan.drawing import Size, draw_again, read_provenance, sample, save_picture, truncate
+from kerasgan.drawing.latent_files import picks_as_json
 from kerasgan.drawing.samples import card_sample_count, columns_for, draw_card_samples
 from kerasgan.drawing.selection import best_candidate, critic_scores
 from kerasgan.errors import UserError
-from kerasgan.models import WGAN
+from kerasgan.models import WGAN, WassersteinACGAN
 
 
 def test_samples_are_what_the_model_generates(plain):
@@ -179,6 +180,40 @@ def test_the_moving_average_is_what_drew(tiny_generator, tiny_discriminator):
 def test_what_cannot_be_drawn_is_refused(plain, options, said):
     with pytest.raises(ValueError, match=said):
         sample(plain, **options)
+
+
+def test_given_latents_are_drawn_in_parts_of_classes(linear_generator, linear_discriminator):
+    classes = {"genre": 3, "style": 2}
+    model = WassersteinACGAN(
+        linear_generator(classes=classes, activation="sigmoid"),
+        linear_discriminator(classes=classes),
+    )
+    kernel, bias = model.generator.get_weights()
+    latents = np.eye(3, dtype=np.float32)[:2]
+    labels = {"genre": [{"0": 0.25, "2": 0.75}, 1], "style": {"0": 0.5, "1": 0.5}}
+    drawn = sample(model, latents=latents, labels=labels)
+    parts = np.array([[0.25, 0, 0.75, 0.5, 0.5], [0, 1, 0, 0.5, 0.5]])
+    expected = 1 / (1 + np.exp(-(np.concatenate([latents, parts], axis=1) @ kernel + bias)))
+    np.testing.assert_allclose(drawn.images.reshape(2, -1), expected, rtol=1e-5)
+    assert drawn.provenance.labels["genre"] == ({"0": 0.25, "2": 0.75}, "1")
+    for wrong in ([{"0": 1.0}], [{"0": 0.5}, 1], [{"7": 1.0}, 1]):
+        with pytest.raises(ValueError, match=r"Labels must be|add up to 1|no class '7'"):
+            sample(model, latents=latents, labels={"genre": wrong})
+
+
+def test_a_file_of_latents_gives_the_classes_that_are_not_given(conditional, tmp_path):
+    path = tmp_path / "latents.json"
+    labels = {"genre": {8: "portrait", 5: "landscape"}, "style": {8: "1", 5: "0"}}
+    latents = dict(zip((8, 5), np.eye(3, dtype=np.float32), strict=False))
+    path.write_bytes(picks_as_json("", latents, labels))
+    drawn = sample(conditional, latents=path, labels={"genre": 2})
+    expected = conditional.generate(np.eye(3)[:2], {"genre": 2, "style": [1, 0]})
+    np.testing.assert_array_equal(drawn.images, expected)
+    # A file of before has no classes.
+    path.write_bytes(picks_as_json("", latents))
+    drawn = sample(conditional, latents=str(path), seed=4)
+    expected = conditional.generate(np.eye(3)[:2], seed=4)
+    np.testing.assert_array_equal(drawn.images, expected)
 
 
 def test_there_is_no_choice_among_the_same_latents(conditional):
