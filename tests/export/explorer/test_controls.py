@@ -103,6 +103,19 @@ def test_between_two_favourites_the_latent_moves_from_one_to_the_other(served, p
     assert served.page.evaluate("explorer.morph.position.value") == stopped
 
 
+def test_the_way_between_pictures_of_mixed_classes_goes_through_their_files(served):
+    served.go("model=conditional&seed=7&count=2")
+    _keep(served, 0, 1)
+    served.page.evaluate(
+        "explorer.morph.ends = explorer.morph.ends.map((end) => ({...end, labels: "
+        "Object.fromEntries(Object.entries(explorer.model.classes).map(([set, names]) => "
+        "[set, {[names[0]]: 0.5, [names[1]]: 0.5}]))}))"
+    )
+    words = served.copied("#morph-command").split()
+    assert words[:3] == ["kerasgan", "morph", "conditional"]
+    assert words[3::2] == ["--through", "--through", "--interpolation"]
+
+
 def test_a_map_is_moved_and_zoomed_by_pointer_wheel_and_keys(served):
     served.go(PAINTER + "&open=7:0")
     served.map_drawn()

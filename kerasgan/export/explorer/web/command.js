@@ -65,12 +65,15 @@ function isMixed({labels}) {
  */
 export function morphCommand(model, ends, interpolation, files) {
   const words = ['kerasgan', 'morph', model.name];
-  if (ends.every((end) => end.origin)) {
+  // No option says several classes at once, but the saved pictures do.
+  const mixed = ends.some(isMixed);
+  if (!mixed && ends.every((end) => end.origin)) {
     words.push('--seeds', ends.map(({origin}) => `${origin.seed}:${origin.number}`).join(','));
   } else {
     files.forEach((file) => words.push('--through', file));
   }
   words.push('--interpolation', interpolation);
+  if (mixed) return line(words);
   const [start, end] = ends.map(({labels}) => labels);
   const same = JSON.stringify(start) === JSON.stringify(end);
   return line([...words, ...labelOptions(model, same ? [start] : [start, end])]);
