@@ -84,6 +84,11 @@ def find(name_or_folder: str | Path) -> Path:
             f"{folder} is a recipe without a shipped model: train it (kerasgan train {folder}), "
             "and name the folder of the run, or of a model that was exported from it"
         )
+    if folder.is_file():
+        raise UserError(
+            f"{folder} is a file, and a model is a folder: that of a run, or one of kerasgan zoo "
+            "export. Files of kerasgan export are for other programs"
+        )
     # A path such as `runs/mine` is not a mistyped name.
     near = "" if len(folder.parts) > 1 else did_you_mean(folder.name, names())
     raise UserError(f"There is no model {str(name_or_folder)!r} and no folder of that name{near}")

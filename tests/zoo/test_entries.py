@@ -38,3 +38,8 @@ def test_a_path_that_is_not_there_is_answered_without_the_names_of_the_zoo(monke
 def test_a_folder_that_is_no_entry_is_named(tmp_path):
     with pytest.raises(UserError, match=r"saved_model\.pb"):
         entries.find(tmp_path)
+    (tmp_path / "run.json").touch()
+    with pytest.raises(UserError, match=r"It is a run.*kerasgan zoo export"):
+        entries.find(tmp_path)
+    with pytest.raises(UserError, match="is a file, and a model is a folder"):
+        entries.find(tmp_path / "run.json")
