@@ -74,7 +74,7 @@ def command(
     from kerasgan.drawing import blend, sample, write_latents
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.latent_files import check_latent_path
-    from kerasgan.drawing.named_latents import find_latent
+    from kerasgan.drawing.named_latents import find_latents
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import UserError
@@ -95,7 +95,7 @@ def command(
     blend(expression, dict.fromkeys(named, np.zeros(loaded.latent_dim)))
     try:
         found = {
-            name: find_latent(loaded, text, requested, progress=True)
+            name: find_latents(loaded, text, requested, progress=True).only()
             for name, text in named.items()
         }
         latents = {name: each.latents[0] for name, each in found.items()}

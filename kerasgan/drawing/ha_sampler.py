@@ -23,7 +23,7 @@ from kerasgan.drawing.samples import named_labels
 from kerasgan.drawing.size import Size
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.model_argument import check_is_model
-from kerasgan.networks.cppn_render import coordinate_layer, is_cppn
+from kerasgan.networks.cppn_render import is_cppn, known_cppn_layers
 
 _LARGE = 512
 
@@ -251,7 +251,7 @@ class Sampler:
         if scale is not None and not scale > 0.0:
             raise ValueError(f"scale must be positive. Received: scale={scale}")
         x_dim, y_dim = (_LARGE if side is None else side for side in (x_dim, y_dim))
-        own_scale = coordinate_layer(self.model.generator).coordinate_scale
+        own_scale = known_cppn_layers(self.model.generator).first.coordinate_scale
         zoom = 1.0 if scale is None else own_scale / scale
         return Size(width=x_dim, height=y_dim), zoom
 

@@ -36,6 +36,19 @@ class LabelledLatents:
         labels = {name: values[part] for name, values in self.labels.items()}
         return LabelledLatents(self.source, self.latents[part], self.numbers[part], labels)
 
+    def only(self) -> "LabelledLatents":
+        """Returns these latents if there is one.
+
+        Raises:
+            UserError: There are several.
+        """
+        if len(self.latents) != 1:
+            raise UserError(
+                f"{self.source} holds {len(self.latents)} latents; choose one by its number, such "
+                f"as {self.source}:{self.numbers[0]}"
+            )
+        return self
+
     def classes_for(
         self, model: "Drawable", given: Collection[str] = ()
     ) -> dict[str, tuple[Label, ...]]:

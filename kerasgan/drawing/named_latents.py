@@ -56,7 +56,7 @@ def resolve_latent(
     Raises:
         UserError: There is no such file, or it does not hold exactly one latent of the model.
     """
-    return find_latent(model, text, labels, steps=steps, progress=progress).latents[0]
+    return find_latents(model, text, labels, steps=steps, progress=progress).only().latents[0]
 
 
 def resolve_labels(model: "Drawable", text: str | Path) -> dict[str, Label]:
@@ -74,20 +74,8 @@ def resolve_labels(model: "Drawable", text: str | Path) -> dict[str, Label]:
         UserError: As `resolve_latent`, or the model cannot draw the classes.
     """
     known = _known(model, str(text))
-    classes = {} if known is None else _single(known).classes_for(model)
+    classes = {} if known is None else known.only().classes_for(model)
     return {name: values[0] for name, values in classes.items()}
-
-
-def find_latent(
-    model: "Drawable",
-    text: str | Path,
-    labels: Labels | Mapping[str, Labels] | None = None,
-    *,
-    steps: int = STEPS,
-    progress: bool = False,
-) -> LabelledLatents:
-    """Returns the latent that `resolve_latent` does, with what is known of its classes."""
-    return _single(find_latents(model, text, labels, steps=steps, progress=progress))
 
 
 def find_latents(
@@ -116,20 +104,6 @@ def find_latents(
     image = read_image(text, model)[np.newaxis]
     encoded = encode(model, image, labels, steps=steps, progress=progress)
     return LabelledLatents(str(text), encoded.latents)
-
-
-def _single(named: LabelledLatents) -> LabelledLatents:
-    """Returns what a user names if it is one latent.
-
-    Raises:
-        UserError: It is several.
-    """
-    if len(named.latents) != 1:
-        raise UserError(
-            f"{named.source} holds {len(named.latents)} latents; choose one by its number, such as "
-            f"{named.source}:{named.numbers[0]}"
-        )
-    return named
 
 
 def _known(model: "Drawable", text: str) -> LabelledLatents | None:

@@ -38,12 +38,7 @@ from kerasgan.files.atomic import write_text
 from kerasgan.files.new_folder import files_below, new_folder
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.model_argument import check_is_model
-from kerasgan.networks.cppn_render import (
-    coordinate_layer,
-    hidden_layers,
-    is_cppn,
-    mapped_latents,
-)
+from kerasgan.networks.cppn_render import cppn_layers, is_cppn, known_cppn_layers
 from kerasgan.version import __version__
 
 # A CPPN is small, and an error in its weights grows with the coordinates.
@@ -113,7 +108,7 @@ def write_litert(
         report(f"{key}.tflite")
         converted[key] = convert(*function, float16=_PRECISIONS[key] == "float16")
     report(DESCRIPTION)
-    first = coordinate_layer(model.generator) if is_cppn(model.generator) else None
+    layers = cppn_layers(model.generator)
     network, weights = pixel_network(model) or (None, b"")
     description = LiteRTDescription(
         kerasgan=__version__,
@@ -123,7 +118,7 @@ def write_litert(
         latent_dim=model.latent_dim,
         image_shape=_image_shape(model),
         classes={key: list(model.class_names[key]) for key in model.condition},
-        coordinate_scale=None if first is None else first.coordinate_scale,
+        coordinate_scale=None if layers is None else layers.first.coordinate_scale,
         functions={key: _described(model, key, *functions[key][:2]) for key in functions},
         directions=packed(leading_directions(model)),
         pixel_network=network,
@@ -194,11 +189,11 @@ def _generate(model: AdversarialModel) -> Function:
 
 def _tile(model: AdversarialModel) -> Function:
     network = without_overflow(model.sampling_generator)
-    first = coordinate_layer(network)
+    layers = known_cppn_layers(network)
 
     def tile(latents: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> dict[str, tf.Tensor]:
-        latents = mapped_latents(network, latents)
-        images = hidden_layers(network, first.at(latents, x, y), latents)
+        latents = layers.mapped(latents)
+        images = layers.images(layers.first.at(latents, x, y), latents)
         return {"images": model.image_range.to_user(images)}
 
     places = [tf.TensorSpec((TILE,), tf.float32, name=name) for name in ("x", "y")]

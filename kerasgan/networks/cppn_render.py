@@ -23,6 +23,30 @@ class CPPNLayers(NamedTuple):
     first: CoordinateDense
     hidden: list[keras.layers.Layer]
 
+    def mapped(self, latents: tf.Tensor) -> tf.Tensor:
+        """Returns what the layers before the `CoordinateDense` make of latents.
+
+        Args:
+            latents: `(n, latent_dim)`.
+        """
+        for layer in self.mapping:
+            latents = layer(latents)
+        return latents
+
+    def images(self, maps: tf.Tensor, latents: tf.Tensor) -> tf.Tensor:
+        """Applies the layers that follow the `CoordinateDense`.
+
+        Args:
+            maps: What the `CoordinateDense` returned, `(n, rows, columns, units)`.
+            latents: What that took, `mapped` latents.
+
+        Returns:
+            Images `(n, rows, columns, channels)`, float32 in [0, 1].
+        """
+        for layer in self.hidden:
+            maps = layer([maps, latents] if isinstance(layer, LatentModulation) else maps)
+        return maps
+
 
 def is_cppn(generator: keras.Model) -> bool:
     """Tells whether `cppn_render` can draw with `generator`: whether it has `cppn_layers`."""
@@ -57,9 +81,19 @@ def cppn_layers(generator: keras.Model) -> CPPNLayers | None:
     return CPPNLayers(layers[:place], layers[place], layers[place + 1 :])
 
 
-def coordinate_layer(generator: keras.Model) -> CoordinateDense:
-    """Returns the layer of a CPPN that takes the coordinates."""
-    return _layers(generator).first
+def known_cppn_layers(generator: keras.Model) -> CPPNLayers:
+    """Returns the layers of a network that must be a CPPN.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if (found := cppn_layers(generator)) is None:
+        raise ValueError(
+            "Only a compositional pattern-producing network draws at any size: a chain of layers "
+            "from latents to images, one of which is a CoordinateDense. "
+            f"Received: generator={getattr(generator, 'name', generator)!r}"
+        )
+    return found
 
 
 def cppn_render(
@@ -108,7 +142,7 @@ def cppn_render(
     >>> cppn_render(generator, latents, height=20, width=30).shape
     TensorShape([2, 20, 30, 1])
     """
-    first = coordinate_layer(generator)
+    layers = known_cppn_layers(generator)
     latents = tf.convert_to_tensor(latents, tf.float32)
     if not latents.shape.is_compatible_with((None, generator.inputs[0].shape[-1])):
         raise ValueError(
@@ -128,48 +162,10 @@ def cppn_render(
         "centre", centre, tf.float32, "be (x, y), finite", tf.math.is_finite, shape=(2,)
     )
 
-    latents = mapped_latents(generator, latents)
+    latents, first = layers.mapped(latents), layers.first
     x, y = first.coordinates(height, width, zoom=zoom, centre=centre)
-    images = first.at(latents, _part("columns", x, columns), _part("rows", y, rows))
-    return hidden_layers(generator, images, latents)
-
-
-def mapped_latents(generator: keras.Model, latents: tf.Tensor) -> tf.Tensor:
-    """Returns what the layers before the `CoordinateDense` of a CPPN make of latents.
-
-    Args:
-        generator: A CPPN.
-        latents: `(n, latent_dim)`.
-    """
-    for layer in _layers(generator).mapping:
-        latents = layer(latents)
-    return latents
-
-
-def hidden_layers(generator: keras.Model, maps: tf.Tensor, latents: tf.Tensor) -> tf.Tensor:
-    """Applies the layers that follow the `CoordinateDense` of a CPPN.
-
-    Args:
-        generator: A CPPN.
-        maps: What its `CoordinateDense` returned, `(n, rows, columns, units)`.
-        latents: What that took, `mapped_latents`.
-
-    Returns:
-        Images `(n, rows, columns, channels)`, float32 in [0, 1].
-    """
-    for layer in _layers(generator).hidden:
-        maps = layer([maps, latents] if isinstance(layer, LatentModulation) else maps)
-    return maps
-
-
-def _layers(generator: keras.Model) -> CPPNLayers:
-    if (found := cppn_layers(generator)) is None:
-        raise ValueError(
-            "Only a compositional pattern-producing network draws at any size: a chain of layers "
-            "from latents to images, one of which is a CoordinateDense. "
-            f"Received: generator={getattr(generator, 'name', generator)!r}"
-        )
-    return found
+    maps = first.at(latents, _part("columns", x, columns), _part("rows", y, rows))
+    return layers.images(maps, latents)
 
 
 def _part(

@@ -11,7 +11,7 @@ from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.size import Size
 from kerasgan.models.base.generative_model import GenerativeModel
 from kerasgan.models.base.image_range import ImageRange
-from kerasgan.networks.cppn_render import coordinate_layer, hidden_layers, mapped_latents
+from kerasgan.networks.cppn_render import known_cppn_layers
 
 Interval = tuple[int, int]
 
@@ -44,8 +44,8 @@ def tile_drawer(
     network, draw = _network_and_graph(model.sampling_generator, model.image_range)
     if network is not model.sampling_generator:
         network.set_weights(model.sampling_generator.get_weights())
-    first = coordinate_layer(network)
-    latents = mapped_latents(network, tf.constant(latent[np.newaxis], tf.float32))
+    layers = known_cppn_layers(network)
+    latents, first = layers.mapped(tf.constant(latent[np.newaxis], tf.float32)), layers.first
     own = tf.linalg.matvec(first.latent_kernel, first.latent_scale * latents[0], transpose_a=True)
     picture = (
         own + first.bias,
@@ -69,7 +69,8 @@ def _network_and_graph(
 ) -> tuple[keras.Model, tf.types.experimental.ConcreteFunction]:
     """Returns the generator or its copy in float32, and the graph that draws any tile with it."""
     network = _in_float32(generator)
-    first = coordinate_layer(network)
+    layers = known_cppn_layers(network)
+    first = layers.first
     count, interval = tf.TensorSpec((), tf.int32), tf.TensorSpec((2,), tf.int32)
     place = tf.TensorSpec((2,), tf.float32)
 
@@ -104,7 +105,7 @@ def _network_and_graph(
         places = tf.reshape(places, (-1, first.coordinate_kernel.shape[0]))
         products = tf.nn.bias_add(tf.matmul(places, first.coordinate_kernel), own)
         maps = tf.reshape(products, (1, *tf.unstack(tf.shape(x)), first.units))
-        return image_range.to_user(hidden_layers(network, maps, latents))[0]
+        return image_range.to_user(layers.images(maps, latents))[0]
 
     return network, draw.get_concrete_function()
 
