@@ -133,6 +133,7 @@ def preview(
     from kerasgan.data import Augmentation, load_images
     from kerasgan.data.file_names import file_names
     from kerasgan.data.image_set import advice_on_count
+    from kerasgan.data.one_colour import one_colour_summary
     from kerasgan.data.preview import preview as preview_images
     from kerasgan.data.preview import preview_rows
     from kerasgan.data.skipped import skipped_list, skipped_summary
@@ -157,6 +158,7 @@ def preview(
             chosen, path, count=count, seed=seed, name_files=list_files, progress=True
         )
         picture, images, changes, files = seen.pictures, seen.images, seen.changes, seen.files
+        one_colour = seen.one_colour
     else:
         assert source is not None
         is_named = data is not None or is_downloaded(source)
@@ -180,6 +182,7 @@ def preview(
         picture = preview_images(
             images, augmentation=augmentation, balanced=balanced, count=count, seed=seed or 0
         )
+        one_colour = one_colour_summary(images, kind, path=path, split=split)
         if list_files:
             names = file_names(images, kind, path=path, split=split)
             rows = preview_rows(images, balanced=balanced, count=count, seed=seed or 0)
@@ -195,7 +198,7 @@ def preview(
         row, column = divmod(place, columns)
         printable = name if name.isprintable() else repr(name)
         click.echo(f"row {row + 1}, column {column + 1}: {printable}")
-    for line in advice_on_count(len(images)):
+    for line in [*advice_on_count(len(images)), *one_colour]:
         click.echo(line)
     for change in changes:
         click.echo(f"Changed for these data: {shortened_message(change)}", err=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from kerasgan.data import Augmentation, ImageSet
 from kerasgan.data.file_names import file_names
+from kerasgan.data.one_colour import one_colour_summary
 from kerasgan.data.preview import preview, preview_rows
 from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
@@ -22,12 +23,14 @@ class RecipePreview:
         pictures: uint8 `(count, side, side, channels)`.
         images: All images of the recipe.
         changes: The keys that were changed for the data, as `"key: before -> after"`.
+        one_colour: A line that counts the images that show nothing; none if there are none.
         files: The name of each picture's file, if they were requested.
     """
 
     pictures: np.ndarray
     images: ImageSet
     changes: list[str]
+    one_colour: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
 
@@ -74,10 +77,10 @@ def preview_recipe(
         count=count,
         seed=seed,
     )
-    files = []
+    files, path = [], data or section.path or None
     if name_files:
-        path = data or section.path or None
         names = file_names(shown, section.source, path=path, split=section.split)
         rows = preview_rows(shown, balanced=section.balanced, count=count, seed=seed)
         files = [names[row] for row in rows]
-    return RecipePreview(pictures, images.all, written.differences(recipe), files)
+    one_colour = one_colour_summary(shown, section.source, path=path, split=section.split)
+    return RecipePreview(pictures, images.all, written.differences(recipe), one_colour, files)

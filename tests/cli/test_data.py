@@ -74,6 +74,20 @@ def named_pictures(tmp_path):
     return folder
 
 
+@pytest.mark.parametrize("recipe", [[], ["--recipe", "fastgan"]])
+def test_pictures_of_one_colour_are_counted_and_named(kerasgan, named_pictures, recipe):
+    out = kerasgan("data", "preview", named_pictures, *recipe)[1]
+    assert re.search(
+        r"^9 pictures are of one colour: cold/grey .*100.png, .* and 6 more$", out, re.M
+    )
+    spotted = Image.new("RGB", (8, 8))
+    spotted.putpixel((3, 3), (9, 0, 0))
+    for path in sorted(named_pictures.glob("*/*0.png"))[1:]:
+        spotted.save(path)
+    out = kerasgan("data", "preview", named_pictures, *recipe)[1]
+    assert re.search(r"^1 picture is of one colour: cold/grey .*100.png$", out, re.M)
+
+
 @pytest.mark.parametrize("options", [["--image-size", 8], ["--recipe"], ["--balanced", "folder"]])
 def test_the_file_of_each_picture_of_a_preview_is_named(kerasgan, named_pictures, recipe, options):
     if options == ["--recipe"]:
