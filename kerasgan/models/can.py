@@ -30,7 +30,8 @@ class CAN(GAN):
 
         A(x) = sum_c 1/K log D_c(c|x) + (1 - 1/K) log(1 - D_c(c|x))
 
-    over the K styles, largest where each D_c(c|x) is 1/K. The discriminator's style term is taken
+    over the K styles, largest where each D_c(c|x) is 1/K. The discriminator sees no A: printed as
+    above, it would also make its own verdicts on fakes less ambiguous. Its style term is taken
     as the same cross entropy against the true style, 1 for it and 0 for the others: the printed
     term alone, log D_c(c|x), would teach K independent sigmoids to say yes to every style. The
     real/fake terms of both losses are those of `GAN`; the generator's is non-saturating. `GAN`
@@ -43,7 +44,7 @@ class CAN(GAN):
     Ahn, Lee and Huang make two generator updates for each of the discriminator:
     `schedule=HandicapSchedule(handicap=2)`.
 
-    As a remedy for a generator that wanders from one mode to another it names the unrolled
+    One of the remedies that they name for a generator that repeats itself is the unrolled
     generator of Metz et al., which answers not the discriminator of the moment, but the one that
     its fakes would lead to. With the weights theta of D, S = `unrolling` and eta = `unrolled_rate`,
 
@@ -182,7 +183,7 @@ class CAN(GAN):
     def generator_loss_on(
         self, reals: LabelledImages, fakes: LabelledImages, purpose: str
     ) -> tf.Tensor:
-        """Returns L_G of the discriminator, of the one at theta_K with `unrolling`, a scalar."""
+        """Returns L_G of the discriminator, of the one at theta_S with `unrolling`, a scalar."""
         if not self.unrolling:
             return super().generator_loss_on(reals, fakes, purpose)
         reals = self.augmented(reals, f"{purpose} reals")

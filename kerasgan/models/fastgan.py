@@ -55,7 +55,7 @@ class FastGAN(SharedFakesModel):
 
     Reference:
         Liu, Zhu, Song and Elgammal, "Towards Faster and Stabilized GAN Training for High-fidelity
-        Few-shot Image Synthesis", 2021, https://arxiv.org/abs/2101.04775, equations 3 to 6.
+        Few-shot Image Synthesis", 2021, https://arxiv.org/abs/2101.04775, section 3.
     """
 
     metric_names = ("generator_loss", "discriminator_loss", "reconstruction_loss")

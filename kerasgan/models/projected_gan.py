@@ -16,7 +16,6 @@ class ProjectedGAN(SharedFakesModel):
 
     With P_l the projections of an image to the features of a pretrained network at several scales,
     D_l a discriminator for each, and T the differentiable augmentation, the players play
-    (equation 4)
 
         min_G max_D sum_l E[log D_l(P_l(x))] + E[log(1 - D_l(P_l(G(z))))]
 

@@ -167,8 +167,9 @@ def can_discriminator(
     | logits of each label set: dense | 1024 | leaky ReLU 0.2 |
     | logits of each label set: dense | 7 | |
 
-    The paper's own remedies against its generator's lack of diversity are options. They feed
-    the score's stack only: an image's class does not depend on its neighbours.
+    Two remedies against a generator that lacks diversity are options: minibatch discrimination,
+    which the paper names, and the minibatch standard deviation (Karras et al., 2018). They feed the
+    score's stack only: an image's class does not depend on its neighbours.
 
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"style": 7}`;

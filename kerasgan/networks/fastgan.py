@@ -75,7 +75,7 @@ def fastgan_generator(
         base_width: Channels of the map of 128x128, an even number.
         noise: Whether "up+" blocks have noise in training.
         fixed_noise: Whether they have it in drawing too, the same for all pictures: better for
-            paintings and photographs, worse for drawings of flat colours; see `NoiseInjection`.
+            paintings, worse for drawings of flat colours; see `NoiseInjection`.
 
     Returns:
         A model from latents `(batch, latent_dim)` to images

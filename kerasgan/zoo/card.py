@@ -23,6 +23,11 @@ PROSE_PICTURES = "notes"
 GATE = "gate.png"
 PROGRESS = "progress.jpg"
 _OLD_PROGRESS = "progress.png"
+_LEARNING_CURVE = "![Measures and losses against hours](learning_curve.png)"
+_COUNTS_DIFFER = (
+    "During a training up to 500 pictures are compared, and numbers of different counts do not "
+    "compare with each other."
+)
 
 
 def write_card(folder: Path, address: str | None = None) -> None:
@@ -56,9 +61,7 @@ def card(folder: Path, address: str | None = None) -> str:
         quality_section(metrics.get("quality")),
         plain_classifier_section(folder) if "quality" in metrics else "",
         "## During the training",
-        "![Measures and losses against hours](learning_curve.png)"
-        if (folder / "learning_curve.png").is_file()
-        else "",
+        *_learning_curve(folder, metrics),
         f"![The share of batches on which the discriminator could move]({GATE})"
         if (folder / GATE).is_file()
         else "",
@@ -104,6 +107,8 @@ def _recipe(folder: Path, address: str, iterations: int) -> str:
 def _facts(entry: dict[str, Any], about: About) -> str:
     metrics, training = entry["metrics"], entry["metrics"]["training"]
     recipe, machine = entry["recipe"], metrics["machine"]
+    # What was measured in the training, with fewer pictures, is not comparable with these.
+    measured = {*metrics["quality"]["measures"], "frechet_ratio"} if "quality" in metrics else ()
     facts = {
         "objective": f"`kerasgan.models.{metrics['objective']}`",
         "images": "x".join(map(str, metrics["image_shape"])) + ", float32 in [0, 1]",
@@ -123,6 +128,7 @@ def _facts(entry: dict[str, Any], about: About) -> str:
         **{
             f"{name}, mean of the last twentieth": f"{value:.4g}"
             for name, value in metrics["last_twentieth"].items()
+            if name not in measured
         },
     }
     if recipe["model"].get("ema_decay"):
@@ -134,10 +140,19 @@ def _facts(entry: dict[str, Any], about: About) -> str:
     return "\n".join(["| | |", "|---|---|", *rows])
 
 
+def _learning_curve(folder: Path, metrics: dict[str, Any]) -> list[str]:
+    if not (folder / "learning_curve.png").is_file():
+        return []
+    return [_LEARNING_CURVE, *([_COUNTS_DIFFER] if "quality" in metrics else [])]
+
+
 def _progress(folder: Path, metrics: dict[str, Any]) -> str:
     rows = metrics["progress_rows"]
     if not rows:
         return ""
     listed = ", ".join(f"{row:,}" for row in rows)
     picture = PROGRESS if (folder / PROGRESS).is_file() else _OLD_PROGRESS
+    iterations = metrics["training"]["iterations"]
+    if rows[-1] > iterations:
+        listed += f"; the model has the weights of iteration {iterations:,}"
     return f"![The same latents]({picture})\n\nThe same latents at iterations {listed}."

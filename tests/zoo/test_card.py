@@ -86,6 +86,15 @@ def test_the_card_is_the_authors_and_not_the_recipes(titled, beside):
     assert "Draw some squares" not in beside
 
 
+def test_a_card_has_each_measure_once_and_tells_which_weights_were_kept():
+    text = card(zoo.find("pokemon_wgan"))
+    # It was trained to iteration 8,110, and measured on the way.
+    assert "8,000; the model has the weights of iteration 5,500." in text
+    assert "| critic_loss, mean of the last twentieth |" in text
+    assert not re.search(r"\| (recall|frechet_ratio), mean", text)
+    assert len(re.findall(r"^\| Recall \|", text, re.MULTILINE)) == 1
+
+
 def test_exporting_again_keeps_the_authors_words_unless_others_are_given(titled, run, tmp_path):
     folder = shutil.copytree(titled, tmp_path / "again")
     zoo.export(run, folder, title="", author="Bob")
