@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import re
+import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,8 @@ from kerasgan.errors import UserError
 def atomic_path(path: str | Path) -> Iterator[Path]:
     """Yields a temporary path beside `path` to write to, and renames it to `path` at the end.
 
-    The temporary file has the same extensions, and is removed if the block fails.
+    The temporary file has the same extensions and a name of its own, and is removed if the block
+    fails.
 
     Raises:
         UserError: The folder cannot be created or written to, or the disk is full. Errors of the
@@ -24,12 +26,13 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     stem, _, extensions = path.name.partition(".")
-    temporary = path.with_name(f"{stem}-{os.getpid()}-partial.{extensions}")
+    # Not the number of the process: processes of two containers or machines may have the same.
+    number = secrets.randbelow(10**12)
+    temporary = path.with_name(f"{stem}-{number}-partial.{extensions}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
+        _flush(temporary)
         temporary.replace(path)
     except OSError as error:
         if not _concerns(error, temporary, path):
@@ -73,8 +76,7 @@ def publish_folder(folder: str | Path, target: str | Path) -> None:
     target = Path(target)
     for path in Path(folder).rglob("*"):
         if path.is_file():
-            with path.open("rb") as written:
-                os.fsync(written.fileno())
+            _flush(path)
     try:
         if target.is_dir():
             target.rmdir()  # Windows cannot rename to an existing folder
@@ -107,7 +109,8 @@ def check_could_be_made(folder: str | Path) -> None:
         UserError: It is not a folder, not writable, or could not be created.
     """
     folder = Path(folder)
-    place = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    places = (folder, *folder.absolute().parents)
+    place = next(place for place in places if os.path.exists(place))  # noqa: PTH110
     if not place.is_dir():
         raise UserError(f"Cannot write to the folder {folder}: {_reason(OSError(), folder)}")
     if not os.access(place, os.W_OK | os.X_OK):
@@ -130,6 +133,12 @@ def is_partial_file(path: Path) -> bool:
     return re.search(r"-\d+-partial\.", path.name) is not None
 
 
+def _flush(path: Path) -> None:
+    # Windows flushes only what is open for writing.
+    with path.open("rb+" if os.name == "nt" else "rb") as written:
+        os.fsync(written.fileno())
+
+
 def _concerns(error: OSError, temporary: Path, path: Path) -> bool:
     """Tells whether an error is about the file that is written, and not about another file."""
     if not isinstance(error.filename, str | bytes):
@@ -142,6 +151,7 @@ def _concerns(error: OSError, temporary: Path, path: Path) -> bool:
 def _reason(error: OSError, folder: Path) -> str:
     """Returns why a folder cannot be written to; HDF5's own messages fill a page."""
     for place in (folder, *folder.parents):
-        if place.exists() and not place.is_dir():
+        # `Path.exists` raises an error where a folder above may not be searched.
+        if os.path.exists(place) and not os.path.isdir(place):  # noqa: PTH110, PTH112
             return f"{place} is a file, not a folder"
     return os.strerror(error.errno) if error.errno else str(error)

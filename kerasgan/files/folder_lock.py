@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def folder_lock(folder: Path, *, busy: str) -> Iterator[None]:
     Raises:
         UserError: Another process holds the lock, or the folder cannot be made or written to.
     """
-    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    # `Path.exists` raises an error where a folder above may not be searched.
+    made = [p for p in (folder, *folder.parents) if not os.path.exists(p)]  # noqa: PTH110
     check_writable(folder)
     lock = FileLock(folder / LOCK_FILE)
     try:

@@ -9,6 +9,8 @@ from pathlib import Path
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import check_writable, publish_folder
 
+# What file managers of macOS and Windows leave in folders that were looked at.
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 # Returns the names, relative to a folder and with slashes, of its files that may be replaced.
 Replaceable = Callable[[Path], Collection[str]]
 
@@ -102,14 +104,20 @@ def means_folder(path: str | Path) -> bool:
 
 
 def files_below(folder: Path) -> list[str]:
-    """Returns the names of all files and links below a folder, sorted."""
+    """Returns the names of all files and links below a folder, sorted, but for `is_litter`."""
     if not folder.is_dir():
         return []
     found = []
     for parent, folders, files in os.walk(folder):
         links = [name for name in folders if (Path(parent) / name).is_symlink()]
-        found += [(Path(parent) / name).relative_to(folder).as_posix() for name in files + links]
+        names = [name for name in files + links if not is_litter(name)]
+        found += [(Path(parent) / name).relative_to(folder).as_posix() for name in names]
     return sorted(found)
+
+
+def is_litter(name: str) -> bool:
+    """Tells whether a file manager wrote the file of this name, which nobody misses."""
+    return name in _LITTER
 
 
 def real_path(path: str | Path) -> Path:

@@ -38,6 +38,17 @@ def test_failing_block_leaves_the_old_file_and_nothing_else(tmp_path, error):
     assert names(tmp_path) == ["a.txt"]
 
 
+def test_writers_of_one_file_do_not_mix_and_the_last_to_end_wins(tmp_path):
+    # Two processes of containers, which have the same number.
+    path = tmp_path / "a.npy"
+    with atomic_write(path) as first, atomic_write(path) as second:
+        first.write(b"1" * 100)
+        second.write(b"2" * 50)
+        first.write(b"1" * 100)
+    assert path.read_bytes() == b"1" * 200
+    assert names(tmp_path) == ["a.npy"]
+
+
 def test_block_that_writes_nothing_leaves_the_old_file(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("old")

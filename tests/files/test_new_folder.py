@@ -39,6 +39,14 @@ def test_what_is_there_stays(tmp_path, place):
     assert files_below(tmp_path) == before
 
 
+def test_what_file_managers_left_is_no_content(tmp_path):
+    (tmp_path / "seen" / "inside").mkdir(parents=True)
+    for name in (".DS_Store", "inside/Thumbs.db"):
+        (tmp_path / "seen" / name).touch()
+    fill(tmp_path / "seen")
+    assert files_below(tmp_path / "seen") == ["inside/a.txt"]
+
+
 def test_what_comes_meanwhile_stays(tmp_path):
     with pytest.raises(UserError, match=r"mine\.txt"), new_folder(tmp_path / "new") as new:
         (new / "a.txt").write_text("a")
