@@ -16,6 +16,7 @@ from kerasgan.data.image_set import ImageSet
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write, check_writable
+from kerasgan.files.user_path import user_path
 
 # Raise it whenever the same files and options decode to other pixels, or the format changes.
 _FORMAT = 3
@@ -24,7 +25,7 @@ _FORMAT = 3
 def cache_folder() -> Path:
     """Returns `$KERASGAN_CACHE`, or else the platform's cache folder; it need not exist yet."""
     default = platformdirs.user_cache_dir("kerasgan", appauthor=False)
-    return Path(os.environ.get("KERASGAN_CACHE") or default)
+    return user_path(os.environ.get("KERASGAN_CACHE") or default)
 
 
 class ImageCache:
@@ -40,7 +41,7 @@ class ImageCache:
     """
 
     def __init__(self, folder: Path | None, identity: Any) -> None:
-        self.folder = cache_folder() if folder is None else Path(folder)
+        self.folder = cache_folder() if folder is None else folder
         encoded = json.dumps([_FORMAT, identity], sort_keys=True, ensure_ascii=True)
         key = hashlib.sha256(encoded.encode()).hexdigest()[:32]
         self.images_path = self.folder / f"{key}.npy"
@@ -61,7 +62,7 @@ class ImageCache:
                 background=tuple(rest["background"]),
                 images_fingerprint=rest["images_fingerprint"],
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError):
             return None
 
     def check_writable(self) -> None:

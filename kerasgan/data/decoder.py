@@ -11,6 +11,7 @@ from kerasgan.data.picture_formats import picture_formats
 from kerasgan.errors import UserError
 
 FITS = ("pad", "crop", "squash")
+CANNOT_BE_OPENED = "cannot be opened"
 
 # A decoded image of this side takes 192 MiB, and several are decoded at once.
 _LARGEST_SIDE = 8192
@@ -156,7 +157,7 @@ def decoding_failure(error: Exception) -> str:
     if isinstance(error, Image.DecompressionBombError):
         return f"too many pixels ({details})"
     if isinstance(error, OSError) and error.errno is not None:
-        return f"cannot be opened ({error.strerror or details})"
+        return f"{CANNOT_BE_OPENED} ({error.strerror or details})"
     return f"cannot be decoded ({details})"
 
 

@@ -6,6 +6,7 @@ from kerasgan.data.image_set import ImageSet
 from kerasgan.data.load import open_source
 from kerasgan.data.selection import SelectedImages
 from kerasgan.errors import UserError, shortened_path
+from kerasgan.files.user_path import user_path
 
 
 def file_names(
@@ -25,7 +26,7 @@ def file_names(
     Raises:
         UserError: The images of the source are not files, or the files have changed since.
     """
-    kind, found = open_source(source, None if path is None else Path(path).expanduser(), split)
+    kind, found = open_source(source, None if path is None else user_path(path), split)
     if kind == "tfds" or found.shards:
         raise UserError(
             f"The images of {shortened_path(found.where)} are records without names; only those in "

@@ -64,8 +64,8 @@ def labelled_like(image_set: ImageSet, other: ImageSet) -> ImageSet:
     rows = np.flatnonzero(np.all([numbers >= 0 for numbers in labels.values()], axis=0))
     if not len(rows):
         raise UserError(
-            f"no image of the test split has a label in each of {', '.join(labels)}: prepare a "
-            "larger one, or train without holdout"
+            f"none of the held-out images has one of the known labels in each of "
+            f"{', '.join(labels)}: hold out other images, or none"
         )
     labelled = replace(image_set, labels=labels, class_names=dict(other.class_names))
     return labelled.take(rows)

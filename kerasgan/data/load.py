@@ -1,6 +1,7 @@
 """Loading the images of a source."""
 
 import collections
+import contextlib
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from kerasgan.data.cache import ImageCache, cache_folder
-from kerasgan.data.decoder import Decoder, decoding_failure
+from kerasgan.data.decoder import CANNOT_BE_OPENED, Decoder, decoding_failure
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.record_images import RecordImages
 from kerasgan.data.skipped import SkippedFile
@@ -26,6 +27,7 @@ from kerasgan.data.sources.wikiart_source import wikiart_source, wikiart_test_sp
 from kerasgan.distribution.cores import available_cores
 from kerasgan.distribution.workers import own_place, worker_count
 from kerasgan.errors import UserError, did_you_mean, shortened, shortened_path
+from kerasgan.files.user_path import user_path
 
 # The functions that open each source, given its path and split. The source "tfds:NAME" has a name
 # as well.
@@ -90,14 +92,16 @@ def load_images(
         UserError: An argument or a file is wrong; the message says which, and how to correct it.
     """
     decoder = Decoder(image_size, channels, fit, background)
-    kind, found = open_source(source, None if path is None else Path(path).expanduser(), split)
+    kind, found = open_source(source, None if path is None else user_path(path), split)
     if stream:
-        return _streamed(found, decoder, None if cache_dir is None else Path(cache_dir))
+        return _streamed(found, decoder, None if cache_dir is None else user_path(cache_dir))
     options = [decoder.image_size, decoder.channels, decoder.fit, decoder.background]
     cache = ImageCache(
-        None if cache_dir is None else Path(cache_dir), [kind, found.identity, options]
+        None if cache_dir is None else user_path(cache_dir), [kind, found.identity, options]
     )
-    images = cache.open() or _decode(found, decoder, cache, progress)
+    images = cache.open()
+    if images is None or _can_be_opened(found, images.skipped):
+        images = _decode(found, decoder, cache, progress)
     # The cache does not depend on files that are not read.
     skipped = sorted([*found.left_out, *images.skipped], key=lambda file: file.path)
     return replace(images, skipped=tuple(skipped))
@@ -133,7 +137,7 @@ def own_test_split(source: str, path: str | Path | None) -> str | None:
     """
     if source != "wikiart" or path is None:
         return None
-    return wikiart_test_split(Path(path).expanduser())
+    return wikiart_test_split(user_path(path))
 
 
 def _streamed(source: Source, decoder: Decoder, folder: Path | None) -> ImageSet:
@@ -157,6 +161,16 @@ def _streamed(source: Source, decoder: Decoder, folder: Path | None) -> ImageSet
         background=decoder.background_pixel,
         images_fingerprint=images.fingerprint,
     )
+
+
+def _can_be_opened(source: Source, skipped: Sequence[SkippedFile]) -> bool:
+    """Returns whether a file that could not be opened can be now, which changes nothing else."""
+    closed = {file.path for file in skipped if file.cause == CANNOT_BE_OPENED}
+    for item in source.items() if closed else ():
+        if item.name in closed:
+            with contextlib.suppress(Exception), item.open():
+                return True
+    return False
 
 
 def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool) -> ImageSet:

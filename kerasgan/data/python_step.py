@@ -1,12 +1,16 @@
 """Python functions as steps of a `tf.data` pipeline."""
 
 import atexit
+import collections
+import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import tensorflow as tf
+
+from kerasgan.errors import UserError
 
 _QUIET_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 10.0
@@ -35,6 +39,7 @@ class _Activity:
 
 
 _ACTIVITY = _Activity()
+_errors: "collections.deque[UserError]" = collections.deque(maxlen=1)
 
 
 def python_step(function: Callable, inputs: list, dtype: tf.DType) -> tf.Tensor:
@@ -52,9 +57,25 @@ def python_step(function: Callable, inputs: list, dtype: tf.DType) -> tf.Tensor:
 
     def watched(*arrays: np.ndarray) -> np.ndarray:
         with _ACTIVITY:
-            return function(*arrays)
+            try:
+                return function(*arrays)
+            except UserError as error:
+                _errors.append(error)
+                raise
 
     return tf.numpy_function(watched, inputs, dtype, stateful=False)
+
+
+@contextlib.contextmanager
+def step_errors() -> Iterator[None]:
+    """Raises the `UserError` of a step as it is, where TensorFlow has a page on it."""
+    _errors.clear()
+    try:
+        yield
+    except tf.errors.OpError:
+        if _errors:
+            raise _errors.pop() from None
+        raise
 
 
 @atexit.register

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import struct
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,7 +56,7 @@ def record_index(path: Path, features: Sequence[str], folder: Path) -> RecordInd
         with np.load(kept, allow_pickle=False) as arrays:
             labels = {name: arrays[f"label {name}"] for name in features}
             return RecordIndex(arrays["offsets"], arrays["lengths"], arrays["checksums"], labels)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         index = _read_through(path, features)
     with atomic_write(kept) as file:
         arrays: Any = {f"label {name}": values for name, values in index.labels.items()}

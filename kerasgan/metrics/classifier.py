@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from kerasgan.data import ImageSet, holdout_split
 from kerasgan.data.cache import cache_folder
+from kerasgan.data.holdout import labelled_like
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path, write_text
 from kerasgan.metrics.classifier_network import classifier_network
@@ -76,8 +77,8 @@ def trained_classifier(
 
     Args:
         images: The images, each with a label in each of their label sets.
-        held_out: Images with the same label sets to test it on; None to hold out a tenth of the
-            images.
+        held_out: Images with the same label sets to test it on, whose classes may be in another
+            order; None to hold out a tenth of the images.
         cache_dir: The cache folder; None for `$KERASGAN_CACHE`, or the platform's cache folder if
             that is not set.
         progress: Whether to show a progress bar on stderr.
@@ -99,6 +100,8 @@ def trained_classifier(
             )
     if held_out is None:
         images, held_out = holdout_split(images, _HOLDOUT)
+    else:
+        held_out = labelled_like(held_out, images)
     encoded = json.dumps(["classifier", _FORMAT, images.fingerprint, held_out.fingerprint])
     identity = hashlib.sha256(encoded.encode()).hexdigest()[:32]
     folder = cache_folder() if cache_dir is None else Path(cache_dir)

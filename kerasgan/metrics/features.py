@@ -135,7 +135,7 @@ class FeatureCache:
         """Returns the features, or None if there is no whole file of them."""
         try:
             return np.load(self.path, allow_pickle=False)
-        except (OSError, ValueError):
+        except (OSError, ValueError, EOFError):
             return None
 
     def write(self, features: np.ndarray) -> None:

@@ -12,6 +12,7 @@ from kerasgan.data.load import open_source
 from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError, shortened
+from kerasgan.files.user_path import user_path
 from kerasgan.recipes.recipe import Recipe
 
 # The accuracy on fewer images says nothing, and of small sets every picture is needed.
@@ -42,7 +43,7 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
     path = data or section.path or None
     if path is None:
         return recipe
-    path = Path(path).expanduser()
+    path = user_path(path)
     learns = learns_classes(recipe)
     source = recognized_source(path, section.source, section.classes)
     if source == section.source and not (learns and source == "images"):

@@ -34,6 +34,7 @@ class RecipeImages:
         self._recipe = recipe
         self._path = data or recipe.data.path or None
         self._progress = progress
+        self._splits: dict[str, ImageSet] = {}
 
     @property
     def recipe(self) -> Recipe:
@@ -149,7 +150,12 @@ class RecipeImages:
             return None
 
     def _read(self, split: str) -> ImageSet:
-        """Loads a split of the recipe's source, with all label sets that the source has."""
+        """Returns a split of the recipe's source, with all label sets that the source has."""
+        if split not in self._splits:
+            self._splits[split] = self._load(split)
+        return self._splits[split]
+
+    def _load(self, split: str) -> ImageSet:
         section = self._recipe.data
         if self._path is None and not is_downloaded(section.source):
             how = section.help or how_to_get(section.source)

@@ -85,5 +85,5 @@ def test_test_split_is_numbered_like_the_selected_training_images():
 def test_test_split_without_any_of_the_classes_is_named():
     train = WHOLE.select(["kind"], {"kind": ["e"]})
     for labels, names in (({"kind": np.int32([0])}, {"kind": ("x",)}), ({}, {})):
-        with pytest.raises(UserError, match=r"test split .* kind:"):
+        with pytest.raises(UserError, match=r"none of the held-out images has .* kind:"):
             labelled_like(ImageSet(IMAGES[:1], labels, names), train)

@@ -1,4 +1,5 @@
 import errno
+import io
 import os
 import subprocess
 import sys
@@ -135,13 +136,69 @@ def test_each_option_has_its_own_cache(folder, options, cache_folder):
     assert len(list(cache_folder.glob("*.npy"))) == 2
 
 
+@pytest.mark.parametrize("lost", [10, None])
 @pytest.mark.parametrize("suffix", [".npy", ".json"])
-def test_damaged_cache_is_built_again(folder, cache_folder, suffix):
+def test_damaged_cache_is_built_again(folder, cache_folder, suffix, lost):
     expected = np.array(load_images("images", path=folder, image_size=8).images)
     (file,) = cache_folder.glob(f"*{suffix}")
-    file.write_bytes(file.read_bytes()[:-10])
+    file.write_bytes(file.read_bytes()[:-lost] if lost else b"")
     result = load_images("images", path=folder, image_size=8)
     np.testing.assert_array_equal(result.images, expected)
+
+
+def test_a_file_that_could_not_be_opened_is_there_once_it_can(folder):
+    link, target = folder / "link.png", folder.parent / "target.png"
+    link.symlink_to(target)
+    for _ in range(2):
+        result = load_images("images", path=folder, image_size=8)
+        assert (len(result), result.skipped[0].path) == (4, "link.png")
+    grey(50).save(target)
+    assert levels(load_images("images", path=folder, image_size=8)) == [10, 20, 50, 30, 40]
+
+
+def test_a_file_that_becomes_readable_is_there_though_neither_size_nor_time_change(
+    folder, monkeypatch
+):
+    # As after `chmod`, which holds back no root.
+    def closed(path):
+        if path.name == "a.png":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return path.open("rb")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kerasgan.data.sources.file_tree.open_regular", closed)
+        for _ in range(2):
+            assert levels(load_images("images", path=folder, image_size=8)) == [20, 30, 40]
+    assert levels(load_images("images", path=folder, image_size=8)) == [10, 20, 30, 40]
+
+
+@pytest.mark.parametrize(("written", "system"), [("./{}/{}", 3), ("{}\\{}", 0), ("././{}//{}", 3)])
+def test_names_in_zips_of_other_programs_are_understood(tmp_path, written, system):
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        for number, kind in enumerate(["cats", "dogs"]):
+            info = zipfile.ZipInfo("placeholder")
+            info.filename, info.create_system = written.format(kind, "a.png"), system
+            buffer = io.BytesIO()
+            grey(10 * number).save(buffer, "PNG")
+            archive.writestr(info, buffer.getvalue())
+    result = load_images("images", path=tmp_path / "other.zip", image_size=8)
+    assert levels(result) == [0, 10]
+    assert result.class_names == {"folder": ("cats", "dogs")}
+
+
+def test_hidden_folders_are_not_even_listed(folder, monkeypatch):
+    (folder / ".Trashes").mkdir()
+    listed = []
+    scan = os.scandir
+
+    def scandir(path):
+        listed.append(Path(path).name)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    load_images("images", path=folder, image_size=8)
+    assert "sub" in listed
+    assert ".Trashes" not in listed
 
 
 def test_cache_dir_goes_before_the_environment(folder, tmp_path, cache_folder):

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from kerasgan.data import load_images, pipeline, record_index, training_dataset
 from kerasgan.data.file_names import file_names
 from kerasgan.data.pipeline import Share
+from kerasgan.data.python_step import step_errors
 from kerasgan.errors import UserError
 
 tfds = pytest.importorskip("tensorflow_datasets")
@@ -131,3 +133,15 @@ def test_folders_of_files_cannot_be_streamed(pictures, cache_folder):
 def test_records_have_no_files_to_name(streamed, data_dir):
     with pytest.raises(UserError, match="tfds:tiny are records without names"):
         file_names(streamed, "tfds:tiny", path=data_dir)
+
+
+def test_a_record_that_cannot_be_decoded_ends_a_training_in_one_line(
+    data_dir, cache_folder, tmp_path
+):
+    copy = shutil.copytree(data_dir, tmp_path / "copy")
+    for file in copy.rglob("*.tfrecord*"):
+        content = file.read_bytes()
+        file.write_bytes(content.replace(b"IDAT", b"IDAX"))
+    images = load_images("tfds:tiny", path=copy, stream=True, **OPTIONS)
+    with pytest.raises(UserError, match=r"An image in .* cannot be decoded"), step_errors():
+        next(iter(training_dataset(images, batch_size=2, seed=0)))

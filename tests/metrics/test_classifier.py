@@ -16,6 +16,24 @@ def test_accuracy_is_that_on_held_out_images(labelled):
     assert classifier.held_out == 40
 
 
+def test_held_out_images_may_have_their_sets_and_classes_in_another_order(labelled):
+    style = (np.asarray(labelled.images).mean(axis=(1, 2, 3)) > 40).astype(np.int32)
+    images = ImageSet(
+        images=labelled.images,
+        labels={**labelled.labels, "style": style},
+        class_names={**labelled.class_names, "style": ("dark", "bright")},
+    )
+    last = len(labelled.class_names["genre"]) - 1
+    held_out = ImageSet(
+        images=labelled.images,
+        labels={"style": 1 - style, "genre": last - labelled.labels["genre"]},
+        class_names={"style": ("bright", "dark"), "genre": labelled.class_names["genre"][::-1]},
+    )
+    training = images.take(np.arange(40, 240))
+    expected = trained_classifier(training, images.take(np.arange(40))).accuracies
+    assert trained_classifier(training, held_out.take(np.arange(40))).accuracies == expected
+
+
 def test_a_classifier_is_trained_once_without_a_tenth_of_the_images(
     labelled, cache_folder, monkeypatch
 ):

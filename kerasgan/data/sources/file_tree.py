@@ -3,6 +3,7 @@
 import collections
 import io
 import os
+import posixpath
 import struct
 import zipfile
 import zlib
@@ -198,7 +199,7 @@ def _walk(root: Path) -> Iterator[str]:
             subfolders.clear()
             continue
         seen.add(real)
-        subfolders.sort()
+        subfolders[:] = sorted(filter(_visible, subfolders))
         for file in files:
             yield (Path(folder) / file).relative_to(root).as_posix()
 
@@ -228,7 +229,8 @@ def _zip(path: Path) -> FileTree:
             f"{path} cannot be read ({error.strerror}): check its permissions"
         ) from error
     # If a zip has a name twice, the last one counts, as when it is extracted.
-    members = {m.filename: m for m in archive.infolist() if not m.is_dir() and _visible(m.filename)}
+    members = {_member_name(m): m for m in archive.infolist() if not m.is_dir()}
+    members = {name: member for name, member in members.items() if _visible(name)}
 
     def identity(names: Sequence[str]) -> Any:
         chosen = [members[name] for name in names if name in members]
@@ -240,6 +242,14 @@ def _zip(path: Path) -> FileTree:
         return _read_member(archive, members[name])
 
     return FileTree(str(path), tuple(sorted(members)), identity, open_member)
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """Returns the name of a file in a zip as it would be in a folder."""
+    # Some programs write "./a.png", and old ones of Windows "folder\\a.png".
+    is_windows = member.create_system == 0
+    name = member.filename.replace("\\", "/") if is_windows else member.filename
+    return posixpath.normpath(name)
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:

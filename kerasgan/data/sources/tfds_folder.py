@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from kerasgan.files.user_path import user_path
+
 # The file of a prepared data set that TFDS writes last.
 LAST_FILE = "dataset_info.json"
 
@@ -16,7 +18,7 @@ def is_on_disk(name: str, path: Path | None) -> bool:
             `TFDS_DATA_DIR` or `~/tensorflow_datasets`.
     """
     if path is None:
-        path = Path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets").expanduser()
+        path = user_path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets")
     folder = path / name_alone(name)
     # Between the data set and its files there are its version and perhaps its configuration.
     return any(any(folder.glob(f"{depth}/{LAST_FILE}")) for depth in ("*", "*/*"))

@@ -12,6 +12,7 @@ from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.data.sources.image_table import TABLES, read_rows
 from kerasgan.data.sources.wikiart_dump import key, read_dump, repaired, table_rows, tables
 from kerasgan.errors import UserError
+from kerasgan.files.user_path import user_path
 from kerasgan.wikiart.clean_text import clean_text
 from kerasgan.wikiart.preparer.painting import Collection, Painting, SkippedFile
 
@@ -44,7 +45,7 @@ def find_paintings(path: str | Path) -> Collection:
         UserError: There is no such path, it has neither layout, it contains no painting, or a
             table cannot be read or has a wrong line.
     """
-    path = Path(path).expanduser()
+    path = user_path(path)
     if not path.exists():
         raise UserError(f"{path} does not exist: give a folder or zip of paintings")
     tree = file_tree(path, source="wikiart")

@@ -15,6 +15,7 @@ from kerasgan.files.atomic import atomic_write, publish_folder
 from kerasgan.files.folder_lock import folder_lock
 from kerasgan.files.new_folder import check_new_folder
 from kerasgan.files.regular_file import read_text
+from kerasgan.files.user_path import user_path
 from kerasgan.wikiart.preparer.class_choice import ClassChoice, chosen_paintings
 from kerasgan.wikiart.preparer.decoding import prepare_parts, prepare_parts_with_beam
 from kerasgan.wikiart.preparer.find_paintings import find_paintings
@@ -110,7 +111,7 @@ def prepare(
     decoder = Decoder(size, fit=fit)
     _check_options(min_per_class, test_fraction, dedupe, workers)
     choices = {"genres": ClassChoice.of("genre", genres), "styles": ClassChoice.of("style", styles)}
-    out = check_new_folder(Path(out).expanduser(), apart_from=[Path(source).expanduser()])
+    out = check_new_folder(user_path(out), apart_from=[user_path(source)])
     collection = find_paintings(source)
     paintings, others = chosen_paintings(collection.paintings, **choices)
     work = out.with_name(f"{out.name}.incomplete")

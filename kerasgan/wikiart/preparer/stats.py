@@ -16,6 +16,7 @@ from rich.table import Table
 from kerasgan.data.sources.wikiart_source import wikiart_source
 from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.overwriting import check_overwrite
+from kerasgan.files.user_path import user_path
 from kerasgan.wikiart.preparer.prepare import read_preparation
 
 # Stands for the genre or style of a painting that has none.
@@ -83,7 +84,7 @@ def collect_stats(folder: str | Path, *, samples_per_class: int = 64) -> Stats:
     Raises:
         UserError: The folder was not written by `prepare`, or lacks a file.
     """
-    folder = Path(folder).expanduser()
+    folder = user_path(folder)
     preparation = read_preparation(folder)
     sources = [wikiart_source(folder, split) for split in preparation.written]
     names = {what: [*sources[0].class_names[what], _UNKNOWN] for what in ("genre", "style")}

@@ -325,4 +325,6 @@ def test_comments_and_profiles_of_the_source_are_not_kept(tmp_path):
     save(painting(1, (32, 32)), tmp_path / "in" / "1.jpg", comment=secret, icc_profile=secret)
     (tmp_path / "in" / "metadata.jsonl").write_text('{"file_name": "1.jpg"}\n')
     prepare(tmp_path / "in", tmp_path / "out", size=32, test_fraction=0, workers=1)
-    assert all(secret not in content for content in contents(tmp_path / "out").values())
+    files = contents(tmp_path / "out")
+    assert files
+    assert all(secret not in content for content in files.values())
