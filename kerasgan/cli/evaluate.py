@@ -118,4 +118,17 @@ def _files(folder: Path | None, models: tuple[str, ...], ending: str = "") -> di
     """Returns the picture of each model in a folder, or nothing without one."""
     if folder is None:
         return {}
-    return {name: folder / f"{Path(name).name}{ending}.png" for name in models}
+    from kerasgan.zoo.card_commands import entry_name
+
+    files: dict[str, Path] = {}
+    for model in models:
+        file = folder / f"{entry_name(model)}{ending}.png"
+        for other, taken in files.items():
+            if taken != file or Path(other).resolve() == Path(model).resolve():
+                continue
+            raise click.UsageError(
+                f"{other} and {model} have the same name, and so would their pictures: rename a "
+                "folder, or measure them one after the other"
+            )
+        files[model] = file
+    return files

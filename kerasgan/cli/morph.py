@@ -159,10 +159,11 @@ def command(
     requested = labels_by_set(loaded.condition, labels, model)
     try:
         views = _views(zoom_from, zoom_to, centre_from, centre_to)
-        found = [
-            find_latents(loaded, text, _label_of(requested, index), progress=True)
-            for index, text in enumerate(stations)
-        ]
+        found: list[LabelledLatents] = []
+        for text in stations:
+            # A file may have several latents, and there is a class for each of them.
+            label = _label_of(requested, sum(len(each.latents) for each in found))
+            found.append(find_latents(loaded, text, label, progress=True))
         animation = morph(
             loaded,
             np.concatenate([each.latents for each in found]),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from kerasgan.errors import UserError, shortened
+from kerasgan.files.user_path import user_path
 
 if TYPE_CHECKING:
     from kerasgan.drawing import Size
@@ -41,7 +42,7 @@ class FileName(click.ParamType):
     ) -> Path:
         if reason := _why_unusable(str(value)):
             self.fail(f"{shortened(value)!r} {reason}", param, ctx)
-        return Path(value)
+        return user_path(value)
 
 
 class ModelName(FileName):
@@ -50,8 +51,8 @@ class ModelName(FileName):
     name = "text"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        super().convert(value, param, ctx)
-        return value
+        path = super().convert(value, param, ctx)
+        return str(path) if value.startswith("~") else value
 
 
 class WholeNumber(click.IntRange):

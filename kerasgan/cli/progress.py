@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from kerasgan.cli.parameter_types import FileName
-from kerasgan.cli.quiet import import_tensorflow_quietly
 
 
 @click.command()
@@ -16,7 +15,6 @@ def command(run: Path) -> None:
     A training does so at its end; this is for one that is still running or was stopped early. The
     curves of losses and measures are in RUN/progress.png, if the recipe measures.
     """
-    import_tensorflow_quietly()
     from kerasgan.training import animate_progress
 
     click.echo(f"Wrote {animate_progress(run)}")

@@ -67,7 +67,8 @@ def restart_with_fast_allocator() -> None:
     if not sys.platform.startswith("linux") or any(name in os.environ for name in _ALLOCATOR):
         return
     os.environ.update(_ALLOCATOR)
-    os.execv(sys.executable, [sys.executable, "-m", "kerasgan", *sys.argv[1:]])
+    # As it was started, for `-m kerasgan` would look for modules in the current folder first.
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def export_report(name: str | Path, show: Callable[[str], None]) -> Callable[[str], None]:

@@ -127,7 +127,7 @@ def command(
     changes += [] if iterations is None else [f"training.iterations={iterations}"]
     changes += [] if seed is None else [f"training.seed={seed}"]
     chosen = read_recipe(path, changes)
-    name = path.parent.name if path.name == "recipe.toml" else path.stem
+    name = path.resolve().parent.name if path.name == "recipe.toml" else path.stem
     name = entry_name(recipe) if is_hub_address(recipe) else name
     out = out or Path("runs") / name
     text = None if changes else path.read_text(encoding="utf-8-sig")

@@ -1,5 +1,6 @@
 """`kerasgan zoo`."""
 
+import warnings
 from pathlib import Path
 
 import click
@@ -87,7 +88,8 @@ def export(
     import_tensorflow_quietly()
     from kerasgan.zoo.exporter import export as export_run
 
-    with hidden_stderr() as show:
+    with hidden_stderr() as show, warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", UserWarning)
         entry = export_run(
             run,
             folder,
@@ -100,6 +102,9 @@ def export(
             author=author,
             progress=export_report(run, show),
         )
+    for warning in told:
+        if warning.category is UserWarning:  # TensorFlow has warnings of other kinds.
+            warnings.warn(str(warning.message), stacklevel=1)
     click.echo(f"Exported to {entry}. Draw from it with: kerasgan sample {entry}")
 
 

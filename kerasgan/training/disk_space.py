@@ -1,7 +1,6 @@
 """How much disk space a training takes, and whether the disk has it."""
 
 import contextlib
-import importlib.util
 import math
 import shutil
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from kerasgan.drawing.samples import card_sample_count
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.training.logs import is_installed
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.sample_schedule import sample_count
 
@@ -64,7 +64,7 @@ def run_size(model: AdversarialModel, recipe: Recipe) -> RunSize:
     weights = sum(math.prod(v.shape) * tf.as_dtype(v.dtype).size for v in variables)
     grids = sample_count(plan.iterations, plan.sample_every)
     # TensorBoard's events are written wherever it is installed.
-    copies = 1 if importlib.util.find_spec("tensorboard") is None else 2
+    copies = 2 if is_installed("tensorboard") else 1
     grid = _PNG * card_sample_count(model) * side * side * recipe.data.channels
     # The last checkpoint, the one before it, and the best weights.
     return RunSize(weights, 2 + bool(plan.evaluate_every), round(copies * grids * grid))

@@ -131,7 +131,7 @@ class Engine:
         ]
         of_chief = self._from_chief([tf.constant(digests, tf.float64)])[0].numpy()
         for what, mine, chief in zip(texts, digests, of_chief, strict=True):
-            if mine != int(chief):
+            if mine != round(chief):
                 # The chief finds that it is alone when the others have ended.
                 raise UserError(
                     f"This worker has another {what} than the first one: run the same command on "
@@ -144,7 +144,8 @@ class Engine:
         # In float64, which holds every value of the other types.
         shared = self._from_chief([tf.cast(value, tf.float64) for value in values])
         for variable, value in zip(variables, shared, strict=True):
-            variable.assign(tf.cast(value, variable.dtype))
+            is_integer = tf.as_dtype(variable.dtype).is_integer
+            variable.assign(tf.cast(tf.round(value) if is_integer else value, variable.dtype))
 
     def any_worker(self, here: bool) -> bool:
         """Returns whether something holds on any worker, given whether it holds here."""
@@ -181,15 +182,18 @@ class Engine:
 
     def _text_from_chief(self, text: str) -> str:
         encoded = list(text.encode())
-        length = int(self._from_chief([tf.constant(float(len(encoded)))])[0])
+        length = round(float(self._from_chief([tf.constant(float(len(encoded)))])[0]))
         # What others than the chief pass counts as zeros.
         values = encoded if self.is_chief else [0] * length
         shared = self._from_chief([tf.constant(values, tf.float64)])[0]
-        return bytes(int(value) for value in shared.numpy()).decode()
+        return bytes(round(value) for value in shared.numpy()).decode()
 
     @tf.function
     def _sum(self, values: list[tf.Tensor]) -> list[tf.Tensor]:
-        """Returns the sums over the workers."""
+        """Returns the sums over the workers, of integers up to the last digits.
+
+        Each of a worker's replicas adds a share of its value, and some shares have no end.
+        """
         strategy = self.strategy
         assert strategy is not None  # There are several workers.
         local = self.replicas // self.workers

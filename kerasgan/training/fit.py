@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasgan.data import training_dataset
+from kerasgan.data.python_step import step_errors
 from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.training import callbacks
@@ -84,13 +85,14 @@ def fit(
     checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
     used += [bar, checkpoint] if progress else [checkpoint]
     try:
-        model.fit(
-            dataset,
-            steps_per_epoch=plan.iterations * batches - done,
-            shuffle=False,
-            verbose=0,
-            callbacks=used,
-        )
+        with step_errors():
+            model.fit(
+                dataset,
+                steps_per_epoch=plan.iterations * batches - done,
+                shuffle=False,
+                verbose=0,
+                callbacks=used,
+            )
         checkpoint.save()
         _animate(model, run, plan.iterations * batches)
     except TrainingDiverged as error:
@@ -131,7 +133,11 @@ def _evaluation(
                 images,
                 run.path,
                 every=recipe.training.evaluate_every,
-                history=[line for line in lines if "frechet_distance" in line],
+                history=[
+                    {**line, "batches": line["iteration"] * resolved.model.n_critic}
+                    for line in lines
+                    if "frechet_distance" in line
+                ],
                 batches=resolved.model.n_critic,
                 last=recipe.training.iterations,
             )

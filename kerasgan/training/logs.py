@@ -26,7 +26,7 @@ def check_logs(names: Sequence[str]) -> None:
     for name in names:
         if name not in _LOGS:
             raise UserError(f"There is no log {name!r}{did_you_mean(name, _LOGS)}")
-        if not _is_installed(name):
+        if not is_installed(name):
             raise UserError(f"The log {name} needs its package: pip install 'kerasgan[{name}]'")
 
 
@@ -46,9 +46,12 @@ def logs_of(
     return [
         _LOGS[name](run, every=every, batches=batches, last=last)
         for name in used
-        if _is_installed(name)
+        if is_installed(name)
     ]
 
 
-def _is_installed(name: str) -> bool:
-    return importlib.util.find_spec(name) is not None
+def is_installed(name: str) -> bool:
+    """Returns whether a program that follows trainings is installed."""
+    spec = importlib.util.find_spec(name)
+    # A mere folder of that name, such as `wandb` in the current one, has no origin.
+    return spec is not None and spec.origin is not None

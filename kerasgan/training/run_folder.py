@@ -13,7 +13,9 @@ import msgspec
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.atomic import check_writable, is_partial_file, remove_partial_files, write_text
 from kerasgan.files.folder_lock import LOCK_FILE, folder_lock
+from kerasgan.files.new_folder import is_litter
 from kerasgan.files.regular_file import read_text
+from kerasgan.files.user_path import user_path
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import recipe_from_dict
 from kerasgan.training.checkpoints import BEST_WEIGHTS, Checkpoints
@@ -50,7 +52,7 @@ class _LogLine(msgspec.Struct):
     """What a line of `log.jsonl` must have, besides metrics that are numbers."""
 
     iteration: _Count
-    seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    seconds: Annotated[float, msgspec.Meta(ge=0)]
 
 
 class RunFolder:
@@ -75,7 +77,7 @@ class RunFolder:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
+        self.path = user_path(path)
 
     @property
     def checkpoints(self) -> Checkpoints:
@@ -186,7 +188,8 @@ class RunFolder:
         for entry in self.path.iterdir() if self.path.is_dir() else ():
             # A process that was killed while it started leaves the recipe without `run.json`.
             is_started = entry == self.recipe_file and _holds(entry, recipe_text)
-            if not is_started and not is_partial_file(entry) and entry.name != LOCK_FILE:
+            is_ours = is_started or is_partial_file(entry) or entry.name == LOCK_FILE
+            if not is_ours and not is_litter(entry.name):
                 raise UserError(
                     f"The folder {self.path} is not empty and holds no training "
                     f"(it has {shortened(entry.name)}); pass another folder="

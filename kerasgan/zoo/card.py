@@ -19,7 +19,6 @@ from kerasgan.zoo.entry_files import CARD, PROSE
 from kerasgan.zoo.plain_classifier import plain_classifier_section
 from kerasgan.zoo.quality import quality_cells, quality_section
 
-PROSE_PICTURES = "notes"
 GATE = "gate.png"
 PROGRESS = "progress.jpg"
 _OLD_PROGRESS = "progress.png"

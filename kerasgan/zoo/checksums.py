@@ -6,9 +6,9 @@ from pathlib import Path
 
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import write_text
-from kerasgan.files.new_folder import files_below
+from kerasgan.files.new_folder import files_below, is_litter
 from kerasgan.files.regular_file import open_regular, read_text
-from kerasgan.zoo.entry_files import CARD, CHECKSUMS, METRICS
+from kerasgan.zoo.entry_files import CARD, CHECKSUMS, METRICS, PROSE, PROSE_PICTURES
 
 # Checksums are published with many things; those of a zoo entry list these files.
 _ENTRY_FILES = {"recipe.toml", "saved_model.pb", METRICS}
@@ -37,10 +37,14 @@ def check_files(folder: Path, *, part: str = "") -> int:
     if missing := sorted(set(recorded) - present):
         raise UserError(f"{folder} is incomplete: {missing[0]} is missing; get the entry again")
     if unlisted := sorted(filter(_needs_checksum, present - set(recorded))):
-        raise UserError(f"{folder} has a file without a checksum: {unlisted[0]}")
+        advice = "; export the entry again to record it" if _is_prose(unlisted[0]) else ""
+        raise UserError(f"{folder} has a file without a checksum: {unlisted[0]}{advice}")
     for name, checksum in recorded.items():
         if _sha256(folder / name) != checksum:
-            raise UserError(f"{folder / name} is damaged (checksum differs); get the entry again")
+            edited = " or, if you edited it, export it again" if _is_prose(name) else ""
+            raise UserError(
+                f"{folder / name} is damaged (checksum differs); get the entry again{edited}"
+            )
     return len(recorded)
 
 
@@ -108,7 +112,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _needs_checksum(name: str) -> bool:
-    return name != CARD and not name.startswith(".")
+    is_hidden = any(part.startswith(".") or is_litter(part) for part in name.split("/"))
+    return name != CARD and not is_hidden
+
+
+def _is_prose(name: str) -> bool:
+    return name == PROSE or name.startswith(f"{PROSE_PICTURES}/")
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from kerasgan.errors import UserError, did_you_mean, shortened, shortened_path
 from kerasgan.files.regular_file import read_text
+from kerasgan.files.user_path import user_path
 from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entry_files import METRICS
@@ -71,7 +72,7 @@ def find(name_or_folder: str | Path) -> Path:
         return download(name_or_folder)
     if name_or_folder in names():
         return zoo_folder() / name_or_folder
-    folder = Path(name_or_folder)
+    folder = user_path(name_or_folder)
     if (folder / "saved_model.pb").is_file():
         return folder
     if folder.is_dir():

@@ -27,10 +27,10 @@ from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.about import about_of
-from kerasgan.zoo.card import GATE, PROGRESS, PROSE, PROSE_PICTURES, write_card
+from kerasgan.zoo.card import GATE, PROGRESS, write_card
 from kerasgan.zoo.card_commands import address_of
 from kerasgan.zoo.checksums import replaceable_files, write_checksums
-from kerasgan.zoo.entry_files import LITERT, METRICS
+from kerasgan.zoo.entry_files import LITERT, METRICS, PROSE, PROSE_PICTURES
 from kerasgan.zoo.hub_address import is_hub_address
 from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
 
@@ -107,6 +107,8 @@ def export(
     model = trained
     if run.recipe().training.precision != "float32":
         model = load_run(run.path, precision="float32", best=best)
+        # If the training goes on, another checkpoint may have been saved meanwhile.
+        model.set_weights(trained.get_weights())
     with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
         report(f"SavedModel of iteration {_iterations(trained)}")
         write_saved_model(model, entry, trained, compact=compact)
@@ -208,7 +210,10 @@ def _started_from(description: dict[str, Any]) -> dict[str, str]:
 def _draw_learning_curve(run: RunFolder, path: Path) -> None:
     log = run.log()
     if any("frechet_distance" in line for line in log):
-        draw_learning_curve(log, path)
+        try:
+            draw_learning_curve(log, path)
+        except UserError as error:
+            warnings.warn(f"The entry has no picture of its measures. {error}", stacklevel=3)
 
 
 def _draw_gate_curve(run: RunFolder, path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -396,6 +397,23 @@ def test_morph_goes_from_class_to_class_and_through_files(done, genres):
     np.testing.assert_allclose(pixels("frames/2.png"), image * 255, atol=0.6)
     with Image.open("frames/1.png") as picture:
         assert picture.text["Label"] == "genre: 0.5 portrait + 0.5 landscape"
+
+
+def test_pictures_after_a_file_of_several_latents_have_the_classes_of_their_places(
+    done, genres, monkeypatch
+):
+    write_latents(genres.draw_latents(3, seed=3), "z.npy")
+    Image.new("L", (8, 8)).save("face.png")
+    encoded_as = []
+
+    def encode(model, images, labels=None, **options):
+        encoded_as.append(labels)
+        return SimpleNamespace(latents=model.draw_latents(1, seed=0))
+
+    monkeypatch.setattr("kerasgan.drawing.named_latents.encode", encode)
+    labels = [part for name in ("landscape",) * 3 + ("portrait",) for part in ("--label", name)]
+    done("morph", "genres", "--through", "z.npy", "--through", "face.png", *labels, "--frames", 2)
+    assert encoded_as == [{"genre": "portrait"}]
 
 
 def test_what_morph_cannot_do_is_one_clear_line(error, monkeypatch):

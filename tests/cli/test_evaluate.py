@@ -1,6 +1,8 @@
 """`kerasgan evaluate`."""
 
 import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -56,6 +58,15 @@ def test_too_few_pictures_are_one_line(kerasgan, run, many_pictures):
     code, _, err = kerasgan("evaluate", run, "--data", many_pictures)
     assert code == 2
     assert err.splitlines()[-1].startswith("Error: there must be at least 100 real images")
+
+
+def test_pictures_of_models_of_one_name_do_not_replace_each_other(kerasgan, run, many_pictures):
+    Path("other").mkdir()
+    shutil.copytree(run, "other/run")
+    arguments = ("evaluate", run, "other/run", "--data", many_pictures, "--pairs", "pairs")
+    code, _, err = kerasgan(*arguments)
+    assert code == 2
+    assert "run and other/run have the same name" in err
 
 
 def test_a_confusion_picture_of_a_model_without_classes_is_one_line(kerasgan, run, many_pictures):

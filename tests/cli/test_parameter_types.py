@@ -23,6 +23,14 @@ def test_names_that_a_file_may_have_are_taken(name):
     assert ModelName()(name) == name
 
 
+def test_a_leading_tilde_is_the_home_folder_also_where_no_shell_replaces_it(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/ann")
+    assert FileName()("~/run") == Path("/home/ann/run")
+    assert ModelName()("~/run") == "/home/ann/run"
+    assert ModelName()("hf://ann/~") == "hf://ann/~"
+    assert FileName()("~nobody-of-that-name/run") == Path("~nobody-of-that-name/run")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

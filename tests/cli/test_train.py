@@ -1,4 +1,5 @@
 import json
+import sys
 import tomllib
 
 import numpy as np
@@ -7,6 +8,7 @@ from PIL import Image
 
 from kerasgan import recipes
 from kerasgan.cli import quiet
+from kerasgan.errors import UserError
 from tests.tiny_recipe import eager_training
 
 
@@ -16,8 +18,14 @@ def without_graphs():
         yield
 
 
+def without_litert(*_, **__):
+    raise UserError("There is no converter")
+
+
 @pytest.mark.usefixtures("without_graphs")
-def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_path, system_stderr):
+def test_train_sample_and_export_work_together(
+    kerasgan, recipe, pictures, tmp_path, system_stderr, monkeypatch
+):
     (pictures / "text.png").write_text("no picture")
     code, out, err = kerasgan("train", recipe, "--data", pictures, "--out", "run", "--seed", 4)
     assert code == 0
@@ -68,6 +76,12 @@ def test_train_sample_and_export_work_together(kerasgan, recipe, pictures, tmp_p
         "Exporting run: SavedModel of iteration 5",
     ]
     assert "files are intact" in kerasgan("zoo", "verify", "entry")[1]
+    monkeypatch.setattr("kerasgan.zoo.exporter.write_litert", without_litert)
+    with pytest.warns(
+        UserWarning, match=r"^The entry has no LiteRT files\. There is no converter$"
+    ):
+        assert kerasgan("zoo", "export", "run", "plain")[0] == 0
+    assert "files are intact" in kerasgan("zoo", "verify", "plain")[1]
     assert kerasgan("zoo", "show", "entry")[1].startswith("# entry\n")
     options = ["--count", 32, "--seed", 0, "--engine", "tensorflow"]
     assert kerasgan("sample", "entry", *options, "--out", "again.png")[0] == 0
@@ -158,7 +172,8 @@ def test_training_restarts_with_the_allocator_settings_once(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     quiet.restart_with_fast_allocator()
     quiet.restart_with_fast_allocator()
-    assert len(calls) == 1
+    # As it was started: `-m kerasgan` would import modules of the current folder first.
+    assert calls == [(sys.executable, [sys.executable, *sys.orig_argv[1:]])]
     for name, value in quiet._ALLOCATOR.items():
         assert quiet.os.environ[name] == value
         monkeypatch.setenv(name, "0")

@@ -5,13 +5,16 @@ import re
 import shutil
 import subprocess
 import time
+from types import SimpleNamespace
 
 import h5py
+import keras
 import numpy as np
 import pytest
 
 from kerasgan.distribution import workers
 from kerasgan.errors import UserError
+from kerasgan.training.engine import Engine
 from kerasgan.wikiart.preparer.prepare import prepare
 from tests.distribution.workers import COMMAND, ENVIRONMENT, start
 from tests.tiny_recipe import RECIPE, write_pictures
@@ -31,6 +34,35 @@ def test_workers_are_what_tf_config_says_and_the_first_is_the_chief():
         "task": {"type": "worker", "index": 1},
     }
     assert (workers.worker_count(), workers.is_chief()) == (3, False)
+
+
+@pytest.mark.parametrize("replicas", [2, 3, 6, 7])
+def test_whole_numbers_and_texts_reach_workers_of_any_number_of_replicas(replicas):
+    # Six times a sixth of 5 is 4.999...
+    class Chief(Engine):
+        workers, is_chief = 2, True
+
+        def __init__(self):
+            pass
+
+        def _sum(self, values):
+            return [sum(each / replicas for _ in range(replicas)) for each in values]
+
+    text = "".join(map(chr, range(1, 500)))
+    assert Chief()._text_from_chief(text) == text
+    counts = [keras.Variable(number, dtype="int64") for number in range(100)]
+    numbers = np.random.default_rng(0).normal(size=100).astype(np.float32)
+    weights = [keras.Variable(number) for number in numbers]
+    Chief().share_state(
+        SimpleNamespace(
+            recipe=SimpleNamespace(as_toml=lambda: "a = 1"),
+            images=SimpleNamespace(all=SimpleNamespace(fingerprint="0")),
+            init=None,
+            model=SimpleNamespace(optimizer_names=(), weights=[*counts, *weights]),
+        )
+    )
+    assert [int(each) for each in counts] == list(range(100))
+    np.testing.assert_array_equal([each.numpy() for each in weights], numbers)
 
 
 def test_a_chief_of_its_own_kind_comes_before_the_workers(monkeypatch):

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 def module(name, **members):
     made = types.ModuleType(name)
-    made.__spec__ = importlib.machinery.ModuleSpec(name, None)
+    made.__spec__ = importlib.machinery.ModuleSpec(name, None, origin="made for a test")
     for key, value in members.items():
         setattr(made, key, value)
     return made

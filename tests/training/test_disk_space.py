@@ -40,7 +40,7 @@ def test_the_size_told_is_that_of_the_files_of_a_training(trained, monkeypatch):
 def test_more_is_kept_if_the_training_is_longer_and_measured(recipe, monkeypatch):
     short = recipe("training.checkpoint_every=4")
     model = build_model(short)
-    monkeypatch.setattr(disk_space.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(disk_space, "is_installed", lambda name: False)
     size = run_size(model, short)
     assert size.weight_files == 2  # The last and the one before it.
     # Three grids of 32 pictures, by the measured part that a PNG has of its pixels.

@@ -1,3 +1,4 @@
+import importlib
 import json
 import sys
 
@@ -5,7 +6,7 @@ import pytest
 
 from kerasgan.errors import UserError
 from kerasgan.training import train
-from kerasgan.training.logs import check_logs
+from kerasgan.training.logs import check_logs, is_installed
 from tests.training.fake_logs import FakeMlflow, FakeWandb, module
 
 pytestmark = pytest.mark.usefixtures("without_graphs")
@@ -109,6 +110,15 @@ def test_logs_that_are_unknown_or_not_installed_are_one_line(monkeypatch):
     monkeypatch.setitem(sys.modules, "mlflow", None)
     with pytest.raises(UserError, match=r"mlflow needs its package: pip install 'kerasgan\[mlfl"):
         check_logs(["mlflow"])
+
+
+def test_a_mere_folder_of_its_name_is_not_the_package(tmp_path, monkeypatch):
+    (tmp_path / "a_folder").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert not is_installed("a_folder")
+    (tmp_path / "a_folder" / "__init__.py").touch()
+    importlib.invalidate_caches()
+    assert is_installed("a_folder")
 
 
 @pytest.mark.slow

@@ -47,9 +47,10 @@ def test_start_that_was_killed_at_any_write_is_begun_anew(recipe, tmp_path):
     (folder / "recipe.toml").write_text(recipe().as_toml())
     (folder / "run-123-partial.json").write_text('{"rec')
     (folder / LOCK_FILE).touch()
+    (folder / ".DS_Store").touch()
     RunFolder(folder).create(recipe(), recipe().as_toml(), DATA)
     names = {path.name for path in folder.iterdir()}
-    assert names == {"recipe.toml", "run.json", LOCK_FILE}
+    assert names == {"recipe.toml", "run.json", LOCK_FILE, ".DS_Store"}
 
 
 def test_someone_elses_recipe_is_not_overwritten(recipe, tmp_path):
@@ -84,26 +85,29 @@ def test_recipe_file_reads_as_the_recipe(run, recipe):
 def test_log_is_json_lines_oldest_first(run):
     assert run.log() == []
     for iteration in (1, 2):
-        run.append_log({"iteration": iteration, "loss": 0.1})
+        run.append_log({"iteration": iteration, "seconds": 0.5, "loss": 0.1})
     lines = (run.path / "log.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == run.log()
     assert [line["iteration"] for line in run.log()] == [1, 2]
 
 
-@pytest.mark.parametrize("torn", [b'{"iteration": 3, "lo', b"3", b"\0\0\0", b"\xff{", b"[1]"])
+@pytest.mark.parametrize(
+    "torn", [b'{"iteration": 3, "lo', b"3", b"\0\0\0", b"\xff{", b"[1]", b'{"iteration": 3}']
+)
 def test_torn_line_is_left_out_and_gone_after_rewinding(run, torn):
-    run.append_log({"iteration": 2})
+    line = {"iteration": 2, "seconds": 0.5}
+    run.append_log(line)
     with (run.path / "log.jsonl").open("ab") as file:
         file.write(torn)
-    assert run.log() == [{"iteration": 2}]
-    assert run.rewind_log(5) == [{"iteration": 2}]
-    run.append_log({"iteration": 3})
+    assert run.log() == [line]
+    assert run.rewind_log(5) == [line]
+    run.append_log({**line, "iteration": 3})
     assert [line["iteration"] for line in run.log()] == [2, 3]
 
 
 def test_rewinding_drops_what_comes_after(run):
     for iteration in range(1, 6):
-        run.append_log({"iteration": iteration})
+        run.append_log({"iteration": iteration, "seconds": 0.5})
     assert [line["iteration"] for line in run.rewind_log(3)] == [1, 2, 3]
     assert [line["iteration"] for line in run.log()] == [1, 2, 3]
 

@@ -43,6 +43,16 @@ def test_an_added_file_is_named(copy):
         verify(copy)
 
 
+def test_what_file_managers_and_authors_add_is_no_damage(copy):
+    for name in (".DS_Store", "variables/.DS_Store", "variables/Thumbs.db", ".git/config"):
+        (copy / name).parent.mkdir(exist_ok=True)
+        (copy / name).write_text("x")
+    verify(copy)
+    (copy / "notes.md").write_text("Prose.")
+    with pytest.raises(UserError, match=r"notes\.md; export the entry again to record it$"):
+        verify(copy)
+
+
 def test_a_lost_list_is_an_error(copy):
     (copy / "SHA256SUMS").unlink()
     with pytest.raises(UserError, match="SHA256SUMS"):

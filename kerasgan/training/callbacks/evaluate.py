@@ -19,7 +19,10 @@ COUNT = 500
 DISTANCE = "frechet_ratio"
 """The metric that tells most in one number: the Fréchet distance in times its floor."""
 
-_LOGGED = ("frechet_distance", "precision", "recall", "coverage")
+FRACTIONS = ("precision", "recall", "coverage")
+"""The metrics between 0 and 1, the larger the better."""
+
+_LOGGED = ("frechet_distance", *FRACTIONS)
 MEASURES = (*_LOGGED, DISTANCE)
 """The metrics that measuring adds to the logs."""
 

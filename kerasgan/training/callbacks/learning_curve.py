@@ -7,11 +7,10 @@ from typing import Any
 
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path
+from kerasgan.training.callbacks.evaluate import DISTANCE, FRACTIONS
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.run_folder import RunFolder
 
-_DISTANCE = "frechet_ratio"
-_FRACTIONS = ("precision", "recall", "coverage")
 _POINTS = 500
 
 
@@ -67,13 +66,13 @@ def draw_learning_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> b
         return False
     figure = Figure(figsize=(8, 6), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True)
-    measured = [line for line in log if _DISTANCE in line]
+    measured = [line for line in log if DISTANCE in line]
     hours = [line["seconds"] / 3600 for line in measured]
-    above.plot(hours, [line[_DISTANCE] for line in measured], "k.-", label="Fréchet distance")
+    above.plot(hours, [line[DISTANCE] for line in measured], "k.-", label="Fréchet distance")
     above.set_ylabel("times the floor")
     above.set_ylim(bottom=0)
     fractions = above.twinx()
-    for name in _FRACTIONS:
+    for name in FRACTIONS:
         fractions.plot(hours, [line.get(name) for line in measured], ".-", lw=1, label=name)
     fractions.set_ylim(0, 1)
     lines = [*above.get_lines(), *fractions.get_lines()]

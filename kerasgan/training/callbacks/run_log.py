@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
+from kerasgan.training.callbacks.sample_grid import grid_name
 from kerasgan.training.run_folder import RunFolder
 
 End = Literal["finished", "stopped", "failed"]
@@ -30,7 +31,7 @@ class RunLog(IterationCallback):
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Passes on the metrics that have values, and the grid if there is one."""
         values = {name: float(value) for name, value in logs.items() if name != "loss"}
-        grid = self.run.samples / f"{iteration:06d}.png"
+        grid = self.run.samples / grid_name(iteration)
         self.write(
             iteration,
             {name: value for name, value in values.items() if math.isfinite(value)},

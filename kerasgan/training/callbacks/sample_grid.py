@@ -59,7 +59,7 @@ class SampleGrid(IterationCallback):
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Draws the grid of an iteration."""
         image = grid(self.draw(), columns=card_columns(self.gan))
-        save_picture(image, self.folder / f"{iteration:06d}.png")
+        save_picture(image, self.folder / grid_name(iteration))
         self._drawn = iteration
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
@@ -75,3 +75,8 @@ class SampleGrid(IterationCallback):
             Images `(n, height, width, channels)`, float32 in [0, 1].
         """
         return draw_card_samples(self.gan, seed=self.seed)
+
+
+def grid_name(iteration: int) -> str:
+    """Returns the name of the file of an iteration's grid."""
+    return f"{iteration:06d}.png"
