@@ -18,7 +18,7 @@ import numpy as np
 from tqdm import tqdm
 
 from kerasgan.class_names import Labels
-from kerasgan.data.decoder import Decoder
+from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.drawing.drawable import check_drawable, engine_of, in_tensorflow, own_size
 from kerasgan.drawing.drawn_picture import png_bytes
 from kerasgan.drawing.image_grid import grid
@@ -197,9 +197,10 @@ def read_image(path: str | Path, model: "Drawable") -> np.ndarray:
         with open_regular(path) as file:
             image = decoder.decode(file)
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror or 'not a picture'}") from None
+        reason = error.strerror or decoding_failure(error)
+        raise UserError(f"Cannot read {path}: {reason}") from None
     except Exception as error:
-        raise UserError(f"Cannot read {path}: {error}") from None
+        raise UserError(f"Cannot read {path}: {decoding_failure(error)}") from None
     return image / np.float32(255.0)
 
 

@@ -26,7 +26,9 @@ FOLDER, SIZE, ITERATIONS, WIDTH = "my_pictures", 64, 2, 4
 
 
 def test_notebooks_are_stored_without_outputs():
-    for path in NOTEBOOKS.glob("*.ipynb"):
+    notebooks = [*NOTEBOOKS.glob("*.ipynb")]
+    assert notebooks
+    for path in notebooks:
         assert path.stat().st_size < _MOST_BYTES
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)

@@ -87,6 +87,14 @@ def test_a_file_that_is_no_picture_is_refused(plain, tmp_path):
             read_image(tmp_path / name, plain)
 
 
+def test_a_cut_picture_is_said_to_be_cut(plain, tmp_path):
+    file = tmp_path / "cut.jpg"
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (40, 40, 3), np.uint8)).save(file)
+    file.write_bytes(file.read_bytes()[:-400])
+    with pytest.raises(UserError, match=r"cut\.jpg: cannot be decoded \(.*truncated"):
+        read_image(file, plain)
+
+
 def test_a_notebook_shows_pictures_above_their_reconstructions(autoencoder):
     images = autoencoder.generate(3, seed=0)
     encoding = encode(autoencoder, images)

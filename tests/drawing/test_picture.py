@@ -59,6 +59,16 @@ def test_format_that_cannot_hold_the_pixels_is_a_user_error_and_leaves_nothing(t
     assert list(tmp_path.iterdir()) == []
 
 
+def test_lossy_pictures_are_those_of_quality_90(tmp_path):
+    image = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
+    for name in ("a.jpg", "a.webp"):
+        save_picture(image, tmp_path / name)
+        other = tmp_path / f"other {name}"
+        Image.fromarray(image).save(other, quality=90)
+        with Image.open(tmp_path / name) as one, Image.open(other) as same:
+            np.testing.assert_array_equal(np.asarray(one), np.asarray(same))
+
+
 def test_large_pictures_are_converted_in_parts_alike(monkeypatch):
     images = np.random.default_rng(0).normal(0.5, 0.6, (7, 3, 5, 2)).astype(np.float32)
     images[2, 1, 1] = np.nan

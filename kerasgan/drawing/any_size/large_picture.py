@@ -13,7 +13,7 @@ import pyvips
 
 from kerasgan.drawing.any_size.streams import png_stream, save_stream
 from kerasgan.drawing.overwriting import check_tiles, deep_zoom_comment
-from kerasgan.drawing.picture import check_ending, check_side
+from kerasgan.drawing.picture import QUALITY, check_ending, check_side
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path, check_writable
@@ -89,11 +89,11 @@ def _signed(image: pyvips.Image) -> pyvips.Image:
 
 
 def _save_jpeg(image: pyvips.Image, path: str) -> None:
-    image.jpegsave(path, Q=90, keep=_EXIF)
+    image.jpegsave(path, Q=QUALITY, keep=_EXIF)
 
 
 def _save_webp(image: pyvips.Image, path: str) -> None:
-    image.webpsave(path, Q=90, keep=_EXIF)
+    image.webpsave(path, Q=QUALITY, keep=_EXIF)
 
 
 def _save_tiff(image: pyvips.Image, path: str) -> None:
@@ -111,7 +111,9 @@ def _save_tiff(image: pyvips.Image, path: str) -> None:
 
 
 def _save_deep_zoom(image: pyvips.Image, path: str) -> None:
-    image.dzsave(path.removesuffix(".dzi"), layout="dz", suffix=".png", keep=_NOTHING)
+    written = Path(path).with_suffix(".dzi")  # libvips adds the ending, in lower case.
+    image.dzsave(str(written.with_suffix("")), layout="dz", suffix=".png", keep=_NOTHING)
+    written.rename(path)
 
 
 _FORMATS = {
