@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from kerasgan.drawing.litert.description import DESCRIPTION
 from kerasgan.drawing.untrained.random_cppn_name import is_random_cppn
 from kerasgan.errors import UserError, shortened
+from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entries import find
 from kerasgan.zoo.entry_files import LITERT
@@ -111,8 +112,7 @@ def chosen_engine(
 
 def _why_not_litert(name_or_folder: str | Path, best: bool) -> str:
     """Says why LiteRT does not draw with a model, and what to do; empty if it does."""
-    # Not `RunFolder`, which imports TensorFlow.
-    if (Path(name_or_folder) / "run.json").is_file():
+    if RunFolder(name_or_folder).exists:
         return (
             f"{name_or_folder} is a run folder, and LiteRT draws from zoo entries: make one with "
             "kerasgan zoo export"

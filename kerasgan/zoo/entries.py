@@ -10,6 +10,7 @@ from kerasgan.errors import UserError, did_you_mean, shortened, shortened_path
 from kerasgan.files.regular_file import read_text
 from kerasgan.files.user_path import user_path
 from kerasgan.recipes.shipped import zoo_folder
+from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entry_files import METRICS
 from kerasgan.zoo.hub_address import HubAddress, is_hub_address
@@ -77,7 +78,7 @@ def find(name_or_folder: str | Path) -> Path:
         return folder
     if folder.is_dir():
         hint = ""
-        if (folder / "run.json").is_file():
+        if RunFolder(folder).exists:
             hint = f". It is a run; make one of it: kerasgan zoo export {folder} FOLDER"
         raise UserError(f"{folder} is not a zoo entry: it has no saved_model.pb{hint}")
     if len(folder.parts) == 1 and (zoo_folder() / folder / "recipe.toml").is_file():
