@@ -69,13 +69,14 @@ def run(arguments: argparse.Namespace) -> None:
         if name not in DATA_SETS:
             raise UserError(f"--data takes {' or '.join(DATA_SETS)}. Received: {each}")
         paths[name] = Path(path) if path else None
+    everything = contestants(DATA_SETS, OBJECTIVES)
+    objectives = arguments.objectives or OBJECTIVES
     study = Study(
         arguments.out,
-        contestants(
-            {name: DATA_SETS[name] for name in paths},
-            {name: OBJECTIVES[name] for name in arguments.objectives or OBJECTIVES},
-        ),
+        everything,
         paths,
+        # What was trained before stays on the page.
+        chosen=[each for each in everything if each.data in paths and each.objective in objectives],
         rates=tuple(arguments.rates),
         seeds=arguments.seeds,
         minutes=arguments.minutes,

@@ -38,6 +38,7 @@ SYSTEMS = {
         "generator.kernel_size=5",
         "generator.upsampling=transposed",
         "discriminator.base_width=24",
+        "discriminator.normalization=layer",
         "training.batch_size=64",
         "training.generator_optimizer.learning_rate=1e-4",
         "training.discriminator_optimizer.learning_rate=1e-4",

@@ -93,7 +93,7 @@ def page(results: dict[str, Any], *, pictures: Callable[[str], bool], notes: str
             rates=_listed(rates),
             seeds=further,
             measures=_measures(data),
-            points=_most_points(data),
+            points=protocol.get("points", _most_points(data)),
             data=" ".join(f"--data {name}=PATH" for name in data),
             all_seeds=protocol["seeds"],
             all_rates=" ".join(rates),

@@ -23,7 +23,7 @@ def publish(study: Study, docs: Path) -> None:
     """
     found = results(study)
     write_text(docs / "objectives.json", json.dumps(found, indent=1) + "\n")
-    for contestant in study.contestants:
+    for contestant in study.known:
         final = study.final(contestant, seed=0)
         if final is not None:
             copy_sheet(

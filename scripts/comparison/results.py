@@ -16,13 +16,12 @@ def results(study: Study) -> dict[str, Any]:
             "search_minutes": study.search_minutes,
             "rates": list(study.rates),
             "seeds": study.seeds,
+            "points": study.points,
         },
         "data": {},
     }
-    for contestant in study.contestants:
-        known = study.measured.get(contestant.data)
-        if known is None:
-            continue
+    for contestant in study.known:
+        known = study.measured[contestant.data]
         shared = found["data"].setdefault(
             contestant.data,
             {"recipe": contestant.shared, "reference": known["reference"], "objectives": {}},

@@ -55,13 +55,14 @@ class Study:
 
     Args:
         folder: The folder, which need not exist.
-        contestants: What is compared.
+        contestants: What is compared, and shown as far as it was trained.
         data: Folder or file of the images, for each data set; `None` for the download.
         rates: The learning rates that are tried.
         seeds: How many runs of `minutes` each contestant has.
         minutes: Of two cores.
         search_minutes: Of two cores, at most `minutes`.
         points: How often each run of `minutes` is measured.
+        chosen: The contestants that are trained now; all by default.
 
     Raises:
         UserError: `search_minutes` is not in this range.
@@ -78,6 +79,7 @@ class Study:
         minutes: float,
         search_minutes: float,
         points: int = 12,
+        chosen: list[Contestant] | None = None,
     ) -> None:
         if not 0 < search_minutes <= minutes:
             raise UserError(
@@ -85,6 +87,7 @@ class Study:
                 f"Received: {search_minutes:g} and {minutes:g}"
             )
         self.folder, self.contestants, self.data = folder, contestants, data
+        self.chosen = contestants if chosen is None else chosen
         self.rates, self.seeds = rates, seeds
         self.minutes, self.search_minutes, self.points = minutes, search_minutes, points
 
@@ -107,12 +110,21 @@ class Study:
             print(f"Measuring what an iteration costs on {name} ...", flush=True)
             recipes = {
                 each.objective: each.recipe(self.rates[0])
-                for each in self.contestants
+                for each in self.chosen
                 if each.data == name
             }
             turn = min(_TURN, self.minutes * 60 / 20)
             self.measured[name] = launch(measure_costs, recipes, self.data[name], turn)
             write_text(self._costs_file, json.dumps(self.measured, indent=1) + "\n")
+
+    @property
+    def known(self) -> list[Contestant]:
+        """The contestants that are trained now or were before, whose costs are known."""
+        return [
+            each
+            for each in self.contestants
+            if each.objective in self.measured.get(each.data, {"costs": {}})["costs"]
+        ]
 
     def cost(self, contestant: Contestant) -> float:
         """Returns the seconds of two cores that an iteration costs."""
@@ -174,10 +186,10 @@ class Study:
         All searches come first, then all runs of one seed, then those of the next: whenever the
         comparison is stopped, the objectives have had the same.
         """
-        for contestant in self.contestants:
+        for contestant in self.chosen:
             yield from filter(self._is_pending, self.searches(contestant))
         for seed in range(self.seeds):
-            for contestant in self.contestants:
+            for contestant in self.chosen:
                 run = self.final(contestant, seed)
                 if run is not None and self._is_pending(run):
                     yield run

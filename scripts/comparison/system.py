@@ -1,5 +1,6 @@
 """A system that others are compared with, and how long it trains."""
 
+import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ from typing import Any
 from kerasgan.recipes import find_recipe, read_recipe
 from kerasgan.recipes.recipe import Recipe
 
+# As the name of a file may be, with the endings of its run.
+_LONGEST = 180
+
 
 @dataclass(frozen=True)
 class System:
     """A recipe with some changes.
 
     Attributes:
-        recipe: The name of a shipped recipe.
+        recipe: The name of a shipped recipe, or the path of a recipe file.
         changes: Overrides of its keys, `"section.key=value"`.
     """
 
@@ -26,7 +30,12 @@ class System:
     @property
     def name(self) -> str:
         """A name for its files."""
-        return "-".join([self.recipe, *(re.sub(r"[^\w.]+", "-", each) for each in self.changes)])
+        recipe = Path(self.recipe).name.removesuffix(".toml")
+        name = "-".join([recipe, *(re.sub(r"[^\w.]+", "-", each) for each in self.changes)])
+        if len(name) <= _LONGEST:
+            return name
+        digest = hashlib.sha256(repr(self).encode()).hexdigest()[:8]
+        return f"{name[: _LONGEST - 9]}-{digest}"
 
     def read(self, *further: str) -> Recipe:
         """Returns the recipe, with further changes."""

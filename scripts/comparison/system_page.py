@@ -87,7 +87,8 @@ def _section(name: str, figure: dict[str, Any], docs: Path) -> str:
         parts.append(f"![Fréchet distance against minutes: {listed}]({_PAGE}/{name}-curves.png)")
     if (seen := docs / _PAGE / f"{name}.md").is_file():
         parts.append(seen.read_text(encoding="utf-8").strip())
-    points = max((len(each["curve"]) for each in systems.values()), default=0)
+    most = max((len(each["curve"]) for each in systems.values()), default=0)
+    points = figure.get("points", most)
     parts.append(
         f"Each trained for {figure['minutes']:g} minutes of two cores: `python "
         f"scripts/systems_figure.py {name} --data {figure['data']}=PATH "

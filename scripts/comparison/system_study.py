@@ -117,6 +117,7 @@ class SystemStudy:
             "text": figure.text,
             "data": figure.data,
             "minutes": self.minutes,
+            "points": self.points,
             "systems": {
                 title: self._outcome(system)
                 for title, system in figure.systems.items()

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,11 @@ TILE_PIXELS = 32_768
 
 
 def main(settings: dict) -> None:
-    import_tensorflow_quietly()
-    import keras
-    import tensorflow as tf
-
+    engine = "litert" if settings["how"] == "litert" else "tensorflow"
+    if engine == "tensorflow":
+        import_tensorflow_quietly()
     import kerasgan
 
-    engine = "litert" if settings["how"] == "litert" else "tensorflow"
     gan = kerasgan.zoo.open_for_drawing(settings["model"], engine=engine)
     latent = gan.draw_latents(1, seed=0)[0]
     prepare = {
@@ -30,7 +29,11 @@ def main(settings: dict) -> None:
         "numpy": in_numpy,
     }[settings["how"]]
     draw = prepare(gan, latent, settings["side"], Path(settings["folder"]))
-    versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
+    # LiteRT draws without TensorFlow, whose memory would be counted as its own.
+    if engine == "litert" and "tensorflow" in sys.modules:
+        raise RuntimeError("TensorFlow was imported to draw by LiteRT")
+    packages = ("tensorflow", "keras", "ai-edge-litert", "numpy")
+    versions = {name: metadata.version(name) for name in packages}
     stopwatch = Stopwatch(warm_up=1, versions=versions)
     while True:
         draw()

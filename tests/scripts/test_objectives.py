@@ -80,7 +80,8 @@ def pretend(ratios, trained, *, stop_at=None, diverge=()):
             (folder / "diverged.json").write_text('{"reason": "a loss became nan; no more"}')
             return
         ratio = ratios[recipe.model["objective"], rate] / recipe.training.iterations
-        line = {"iteration": recipe.training.iterations, "frechet_distance": 2 * ratio}
+        line = {"iteration": recipe.training.iterations, "seconds": 0.0}
+        line |= {"frechet_distance": 2 * ratio}
         line |= {"frechet_ratio": ratio, "precision": 0.5, "recall": 0.25, "coverage": 0.75}
         with (folder / "log.jsonl").open("a") as log:
             log.write(json.dumps(line) + "\n")
@@ -153,6 +154,18 @@ def test_iterations_are_as_many_as_cost_the_minutes(tmp_path):
     (gan, _) = (compared := study(tmp_path, points=12)).contestants
     assert compared.iterations(gan) == 12 * 60 / 0.5
     assert [run.iterations for run in compared.searches(gan)] == [600, 600]
+
+
+def test_what_is_not_trained_now_stays_on_the_page(tmp_path):
+    write_costs(tmp_path)
+    study(tmp_path).train(pretend(RATIOS, []))
+    trained = []
+    compared = study(tmp_path)
+    compared.chosen = compared.contestants[:1]
+    compared.minutes = 24
+    compared.train(pretend(RATIOS, trained))
+    assert trained == [("tiny-GAN-0.0001-0", 24)]
+    assert [*results(compared)["data"]["tiny"]["objectives"]] == ["GAN", "WGAN"]
 
 
 def test_a_rate_that_diverges_is_worse_than_any_other(tmp_path):
@@ -229,7 +242,7 @@ def test_two_iterations_of_real_training_make_the_whole_page(
         Image.fromarray(each).save(pictures / f"{number:03d}.png")
     out, docs = tmp_path / "out", tmp_path / "docs"
 
-    options = {"names": ["WGAN"], "data": pictures, "rates": RATES[:1], "points": 1}
+    options = {"names": ["WGAN"], "data": pictures, "rates": RATES[:1], "points": 2}
     compared = study(out, **options)
     compared.measure(lambda call, recipes, data, turn: measure_costs(recipes, data, 0.0, rounds=1))
     measured = compared.measured["tiny"]
