@@ -129,6 +129,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     }
     result = {
         "recipe": arguments.recipe,
+        "overrides": arguments.set,
+        "rate": arguments.rate,
+        "seed": arguments.seed,
         "parameters": network.count_params(),
         "minutes": arguments.minutes,
         **training,

@@ -64,7 +64,7 @@ def _measures(names: list[str], up: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2g}"
+    return f"{value:,.0f}" if abs(value) >= 99.5 else f"{value:.2g}"
 
 
 def _gallery(names: list[str], up: str) -> str:
