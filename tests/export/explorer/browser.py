@@ -38,7 +38,8 @@ class Browsing:
         """Shows what a fragment says, from anything that was shown before."""
         self.page.evaluate("localStorage.clear()")
         self.page.evaluate("fragment => explorer.go(fragment)", fragment)
-        self.page.evaluate("explorer.favourites.load(); explorer.showView('pictures')")
+        self.page.evaluate("explorer.favourites.load(); explorer.favouritesView.clear()")
+        self.page.evaluate("explorer.showView('pictures')")
         self.drawn()
 
     def drawn(self):

@@ -14,6 +14,8 @@ CONDITIONAL = "model=conditional&seed=7&count=4"
 PAINTER = "model=painter&seed=7&count=4"
 # What the studio shows, as text.
 SHOWN = "document.getElementById('studio-canvas').toDataURL()"
+# The numbers of the favourites in their seed.
+KEPT = "explorer.favourites.pictures.map(({origin}) => origin.number)"
 
 
 def test_the_seed_box_takes_integers_and_nothing_else(served):
@@ -78,10 +80,48 @@ def test_favourites_stay_when_the_page_is_loaded_again(served, server):
     page.goto(f"{server.url}#{PAINTER}")
     page.evaluate("explorer.started")
     assert page.inner_text("#favourite-count") == "2"
-    kept = page.evaluate("explorer.favourites.pictures.map(({origin}) => origin.number)")
-    assert kept == [1, 3]
+    assert page.evaluate(KEPT) == [1, 3]
     assert page.get_attribute("#grid .corner >> nth=3", "aria-pressed") == "true"
+    # What one tab keeps is seen in the other, which does not erase it.
+    page.evaluate("explorer.favourites.toggle(explorer.gallery.pictures[0])")
+    count = "document.getElementById('favourite-count').textContent"
+    served.page.wait_for_function(f"{count} === '3'")
     page.close()
+    served.page.evaluate(
+        """() => {
+          const [key] = Object.keys(localStorage);
+          localStorage.setItem(key, JSON.stringify(JSON.parse(localStorage.getItem(key)).slice(2)));
+          explorer.favourites.toggle(explorer.gallery.pictures[2]);
+        }"""
+    )
+    assert served.page.evaluate(KEPT) == [0, 2]
+
+
+def test_the_focus_goes_on_to_the_next_favourite_when_one_is_removed(served):
+    served.go(PAINTER)
+    _keep(served, 0, 2, 3)
+    focused = "document.activeElement.getAttribute('aria-label')"
+    served.page.focus("#favourites-grid .corner >> nth=1")
+    served.page.keyboard.press("Enter")
+    assert served.page.evaluate(focused) == "Favourite: Favourite, seed 7, picture 3"
+    served.page.keyboard.press("Enter")
+    assert served.page.evaluate(focused) == "Favourite: Favourite, seed 7, picture 0"
+    served.page.keyboard.press("Enter")
+    assert served.page.evaluate("document.activeElement.textContent").startswith("Favourites")
+
+
+def test_each_view_of_a_cppn_is_a_favourite_of_its_own(served):
+    served.go(PAINTER)
+    _keep(served, 0)
+    served.page.click("#favourites-grid .picture")
+    served.page.evaluate("explorer.studio.map.look({zoom: 4, centre: [0.5, 0]})")
+    assert served.page.get_attribute("#keep", "aria-pressed") == "false"
+    served.page.keyboard.press("f")
+    assert served.page.get_attribute("#keep", "aria-pressed") == "true"
+    served.page.keyboard.press("Escape")
+    assert served.page.evaluate(KEPT) == [0, 0]
+    served.page.click("#favourites-grid .picture >> nth=1")
+    assert _view(served) == (4, 0.5, 0)
 
 
 def test_between_two_favourites_the_latent_moves_from_one_to_the_other(served, painter):

@@ -51,8 +51,9 @@ export function classChoosers(parent, classes, {none, onChange}) {
 /** Says something until the next press or key, or for a while. @param {string} text @param {string} [code] @param {boolean} [long] */
 export function toast(text, code = '', long = false) {
   const place = element('toast');
-  // Beneath an open dialog nothing can be read.
-  (document.querySelector('dialog[open]') ?? document.body).append(place);
+  // Beneath an open dialog nothing can be read, but what is put in again may not be read out.
+  const parent = document.querySelector('dialog[open]') ?? document.body;
+  if (place.parentNode !== parent) parent.append(place);
   place.replaceChildren(text, ...(code ? [create('code', {textContent: code})] : []));
   clearTimeout(toast.timer);
   toast.timer = setTimeout(hideToast, long ? MANUAL_MILLISECONDS : TOAST_MILLISECONDS);

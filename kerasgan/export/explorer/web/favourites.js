@@ -3,6 +3,7 @@
 import {create, element, toast} from './elements.js';
 import {arrowKeys, gridItem, placeholders} from './grid.js';
 import {fromStored, pictureKey, pictureName, toStored} from './picture.js';
+import {viewNumbers} from './plane.js';
 import {inSlices} from './slices.js';
 
 const ITEMS_AT_ONCE = 4;
@@ -12,16 +13,25 @@ export class Favourites {
   /** @type {import('./picture.js').Picture[]} */
   pictures = [];
   #keys = new Set();
+  /** Whether the browser keeps all of them. */
+  #isStored = true;
 
   constructor(page) {
     this.page = page;
+    addEventListener('storage', ({key}) => {
+      const isMine = key === null || key === this.#place;
+      if (!isMine || !this.#isStored) return;
+      this.load();
+      this.#show();
+    });
   }
 
   /** Reads those of the page's model. */
   load() {
+    this.#isStored = true;
     let stored = [];
     try {
-      stored = JSON.parse(localStorage.getItem(this.#key)) ?? [];
+      stored = JSON.parse(localStorage.getItem(this.#place)) ?? [];
     } catch {
       // The browser keeps nothing for this page, or what it kept is damaged.
     }
@@ -32,33 +42,49 @@ export class Favourites {
   }
 
   has(picture) {
-    return this.#keys.size > 0 && this.#keys.has(pictureKey(picture));
+    return this.#keys.size > 0 && this.#keys.has(this.keyOf(picture));
+  }
+
+  /** Returns a text that is the same for the same favourite: of a CPPN, each view is another one. */
+  keyOf(picture) {
+    const view = this.page.model.files.tile ? viewNumbers(picture.view).join(' ') : '';
+    return `${pictureKey(picture)} ${view}`;
   }
 
   /** Adds a picture to the favourites, or removes it. */
   toggle(picture) {
-    const key = pictureKey(picture);
+    const key = this.keyOf(picture);
     const added = !this.#keys.has(key);
+    // Another tab may have changed them since.
+    if (this.#isStored) this.load();
+    this.pictures = this.pictures.filter((each) => this.keyOf(each) !== key);
     if (added) this.pictures.push(picture);
-    else this.pictures = this.pictures.filter((each) => pictureKey(each) !== key);
     try {
-      localStorage.setItem(this.#key, JSON.stringify(this.pictures.map(toStored)));
+      localStorage.setItem(this.#place, JSON.stringify(this.pictures.map(toStored)));
+      this.#isStored = true;
     } catch {
+      this.#isStored = false;
       if (added) toast('The browser keeps nothing for this page: favourites stay until you leave.');
     }
     this.#count();
+    this.#show();
+  }
+
+  /** Shows what has changed, wherever favourites are shown. */
+  #show() {
     this.page.gallery.updateHearts();
+    this.page.studio.updateHeart();
     if (this.page.view === 'favourites') this.page.favouritesView.show();
   }
 
   /** Those of other weights are drawn from other latents, so each has favourites of its own. */
-  get #key() {
+  get #place() {
     const {name, weights} = this.page.model;
     return `kerasgan ${name} ${weights}`;
   }
 
   #count() {
-    this.#keys = new Set(this.pictures.map(pictureKey));
+    this.#keys = new Set(this.pictures.map((each) => this.keyOf(each)));
     element('favourite-count').textContent = this.pictures.length || '';
   }
 }
@@ -84,8 +110,10 @@ export class FavouritesView {
   }
 
   async show() {
-    const {pictures} = this.page.favourites;
-    const keys = pictures.map(pictureKey);
+    const {favourites} = this.page;
+    const {pictures} = favourites;
+    const keys = pictures.map((each) => favourites.keyOf(each));
+    for (const key of this.#items.keys()) if (!keys.includes(key)) this.#items.delete(key);
     this.#ends = this.#ends.filter((key) => keys.includes(key));
     // The newest two, until others are chosen.
     for (const key of keys.toReversed()) {
@@ -98,13 +126,24 @@ export class FavouritesView {
     this.#showMorph();
     const places = placeholders(pictures.length);
     keys.forEach((key, index) => this.#items.has(key) && places.splice(index, 1, this.#items.get(key)));
-    this.grid.replaceChildren(...places);
+    this.#replace(places);
     const add = (place, index) => {
       const item = this.#item(pictures[index], keys[index], index);
       if (item !== place) place.replaceWith(item);
     };
     // After another `show` the places are no longer in the grid.
     await inSlices(places, ITEMS_AT_ONCE, add, () => this.grid.contains(places.at(-1)));
+  }
+
+  /** Puts other items into the grid. The focus stays, or goes on to the heart of the next item. */
+  #replace(items) {
+    const {activeElement} = document;
+    const here = [...this.grid.children].findIndex((item) => item.contains(activeElement));
+    this.grid.replaceChildren(...items);
+    if (here < 0) return;
+    const next = items[Math.min(here, items.length - 1)]?.querySelector('.corner');
+    const tab = element('tabs').querySelector('[data-view="favourites"]');
+    (this.grid.contains(activeElement) ? activeElement : (next ?? tab)).focus();
   }
 
   #item(picture, key, index) {
@@ -136,8 +175,10 @@ export class FavouritesView {
   }
 
   #showMorph() {
-    const {pictures} = this.page.favourites;
-    const ends = this.#ends.map((key) => pictures.find((each) => pictureKey(each) === key));
+    const {favourites} = this.page;
+    const ends = this.#ends.map((key) =>
+      favourites.pictures.find((each) => favourites.keyOf(each) === key),
+    );
     element('morph').hidden = ends.length < 2;
     if (ends.length === 2) this.page.morph.show(ends);
   }

@@ -4,7 +4,7 @@ import {morphCommand} from './command.js';
 import {element, icon, showImage} from './elements.js';
 import {sizeOf} from './grid.js';
 import {INTERPOLATIONS} from './latents.js';
-import {mixedLabels, OWN_VIEW} from './picture.js';
+import {mixedLabels, OWN_VIEW, pictureKey} from './picture.js';
 import {fileName} from './saving.js';
 
 const MILLISECONDS = 3000;
@@ -38,7 +38,7 @@ export class Morph {
 
   /** Shows the way between two pictures. */
   show(ends) {
-    const changed = ends.some((end, index) => end !== this.ends[index]);
+    const changed = ends.map(pictureKey).join() !== this.ends.map(pictureKey).join();
     this.ends = ends;
     ['morph-start', 'morph-end'].forEach((id, index) => this.#drawOnto(id, ends[index]));
     if (changed) {

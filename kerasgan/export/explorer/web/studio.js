@@ -36,7 +36,7 @@ export class Studio {
       close: () => this.leave(),
       previous: () => this.#step(-1),
       next: () => this.#step(1),
-      keep: () => this.#keep(),
+      keep: () => page.favourites.toggle(this.picture),
       save: () => this.save(),
       copy: () => this.#copyCommand(),
       share: () => page.share(this.picture),
@@ -67,6 +67,12 @@ export class Studio {
   leave() {
     this.close();
     this.page.address.back();
+  }
+
+  /** Shows whether the picture is a favourite. */
+  updateHeart() {
+    const isKept = this.picture !== null && this.page.favourites.has(this.picture);
+    element('keep').setAttribute('aria-pressed', isKept);
   }
 
   close() {
@@ -108,6 +114,7 @@ export class Studio {
 
   #look(view) {
     this.picture = {...this.picture, view};
+    this.updateHeart();
     this.page.address.save();
   }
 
@@ -172,7 +179,7 @@ export class Studio {
     for (const shown of [this.canvas, this.map.place]) {
       shown.setAttribute('aria-label', `Picture: ${pictureName(picture)}`);
     }
-    element('keep').setAttribute('aria-pressed', page.favourites.has(picture));
+    this.updateHeart();
     element('undo').disabled = picture.latent === this.#opened.latent;
     [...element('directions').children].forEach((row, index) => {
       row.show(dot(picture.latent, this.directions[index]));
@@ -190,11 +197,6 @@ export class Studio {
     const rows = element('coordinates');
     if (!rows.closest('details').open) return;
     [...rows.children].forEach((row, index) => row.show(this.picture.latent[index]));
-  }
-
-  #keep() {
-    this.page.favourites.toggle(this.picture);
-    this.#showControls();
   }
 
   #copyCommand() {
@@ -219,7 +221,7 @@ export class Studio {
     const action = {
       ArrowLeft: () => this.#step(-1),
       ArrowRight: () => this.#step(1),
-      f: () => this.#keep(),
+      f: () => this.page.favourites.toggle(this.picture),
       s: () => this.save(),
       c: () => this.#copyCommand(),
     }[event.key];
