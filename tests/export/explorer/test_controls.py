@@ -34,12 +34,43 @@ def test_the_seed_box_takes_integers_and_nothing_else(served):
 def test_rerolling_takes_another_seed_and_more_of_a_seed_continues_it(served, conditional):
     served.go(CONDITIONAL)
     served.page.click("#reroll")
-    assert served.page.input_value("#seed") != "7"
+    rerolled = served.page.input_value("#seed")
+    assert rerolled != "7"
     served.page.keyboard.press("r")
-    served.go(CONDITIONAL)
+    assert served.page.input_value("#seed") not in ("7", rerolled)
+    for seed in (rerolled, "7"):
+        served.page.go_back()
+        served.page.wait_for_function(f"document.getElementById('seed').value === '{seed}'")
     served.page.click("#more")
     served.drawn()
     assert grey_levels_apart(served.gallery(1), conditional.generate(36, seed=7)) <= 3.0
+    # No gallery is larger than one that a link may ask for.
+    served.page.evaluate("explorer.gallery.count = 500")
+    served.page.click("#more")
+    assert served.page.evaluate("explorer.gallery.count") == 512
+    assert served.page.is_hidden("#more")
+
+
+def test_keys_of_the_browser_and_keys_that_are_held_down_are_not_taken(served):
+    served.go(PAINTER)
+    press = """([target, key, options]) => {
+      const all = {key, bubbles: true, cancelable: true, ...options};
+      return document.querySelector(target).dispatchEvent(new KeyboardEvent('keydown', all));
+    }"""
+    back = ["ArrowLeft", {"altKey": True}]
+    assert served.page.evaluate(press, ["#grid li:nth-child(2) .picture", *back])
+    served.page.click("nav >> text=Favourites")
+    served.page.evaluate(press, ["body", "r", {}])
+    served.page.click("nav >> text=Pictures")
+    served.page.evaluate(press, ["body", "r", {"repeat": True}])
+    assert served.page.input_value("#seed") == "7"
+    served.page.click("#grid .picture >> nth=1")
+    for target in ("#map", "#studio"):
+        assert served.page.evaluate(press, [target, *back])
+        assert not served.page.evaluate(press, [target, "ArrowLeft", {"repeat": True}])
+    for repeat in (False, True, True):
+        served.page.evaluate(press, ["#studio", "f", {"repeat": repeat}])
+    assert served.page.get_attribute("#keep", "aria-pressed") == "true"
 
 
 @pytest.mark.parametrize("model", ["conditional", "painter"])
@@ -57,12 +88,49 @@ def test_a_direction_moves_the_latent_along_itself_and_reset_undoes_it(served, p
     np.testing.assert_allclose(step, step @ directions[1] * directions[1], atol=1e-5)
     served.page.click("#undo")
     np.testing.assert_array_equal(served.latent(), before)
+    assert served.page.is_disabled("#undo")
+
+
+def test_next_goes_on_from_a_picture_of_the_gallery_that_came_by_a_link(served):
+    served.go(PAINTER + "&open=7:1&view=3,0,0")
+    served.page.click("#next")
+    assert served.page.evaluate("explorer.studio.picture.origin.number") == 2
+    served.go(PAINTER + "&open=7:9")
+    assert served.page.is_hidden("#next")
+    served.page.keyboard.press("ArrowRight")
+    assert served.page.evaluate("explorer.studio.picture.origin.number") == 9
+
+
+def test_what_fails_beside_an_open_picture_is_said_there_and_retry_opens_it_again(served):
+    served.go(PAINTER + "&open=7:1")
+    served.page.evaluate(
+        "() => { explorer.painter.png = () => Promise.reject(new Error('no memory')); }"
+    )
+    served.page.select_option("#save-size", "512")
+    served.page.click("#save")
+    trouble = served.page.wait_for_selector("#studio #trouble:visible")
+    assert "painter-7-001.png could not be saved: no memory" in trouble.inner_text()
+    assert served.page.inner_text("#toast") == "" and served.page.is_hidden("#saving")
+    served.page.evaluate("delete explorer.painter.png")
+    served.page.click("#retry")
+    served.page.wait_for_selector("#studio[open]")
+    assert served.page.is_hidden("#trouble") and served.page.evaluate("explorer.opened")
+    served.page.evaluate("explorer.fail('Something else.')")
+    served.page.click("#close")
+    assert served.page.is_visible("main #trouble")
 
 
 def test_a_coordinate_moves_alone_and_the_picture_changes(served):
     served.go("model=conditional&seed=7&count=1&open=7:0")
     served.page.wait_for_selector("#studio-canvas:not(.empty)")
     before, picture = served.latent(), served.page.evaluate(SHOWN)
+    # The picture before is not taken for the one that is opened.
+    opacity = """() => {
+      explorer.studio.show(explorer.gallery.pictures[0]);
+      return getComputedStyle(explorer.studio.canvas).opacity;
+    }"""
+    assert served.page.evaluate(opacity) == "0"
+    served.page.wait_for_selector("#studio-canvas:not(.empty)")
     served.page.click("#studio summary")
     served.slide("Coordinate 3", 2.5)
     np.testing.assert_array_equal(served.latent(), [*before[:2], 2.5])
@@ -141,6 +209,24 @@ def test_between_two_favourites_the_latent_moves_from_one_to_the_other(served, p
     stopped = served.page.evaluate("explorer.morph.position.value")
     served.page.wait_for_timeout(100)
     assert served.page.evaluate("explorer.morph.position.value") == stopped
+    # Played again within one drawing it is still drawn once a turn, and it rests beneath a picture.
+    turns = served.page.evaluate(
+        """async () => {
+          const {morph, studio} = explorer;
+          let turns = 0;
+          const draw = morph.draw;
+          morph.draw = () => new Promise((done) => setTimeout(done, 20, ++turns));
+          morph.play();
+          morph.pause();
+          morph.play();
+          await new Promise((done) => setTimeout(done, 300));
+          delete morph.draw;
+          return turns;
+        }"""
+    )
+    assert turns <= 16
+    served.page.click("#favourites-grid .picture >> nth=0")
+    assert not served.page.evaluate("explorer.morph.playing")
 
 
 def test_the_way_between_pictures_of_mixed_classes_goes_through_their_files(served):

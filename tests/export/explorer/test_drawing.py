@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -106,10 +108,14 @@ def test_what_is_drawn_by_hand_is_encoded(served):
 def test_a_saved_picture_is_drawn_again_the_same(served, conditional, tmp_path, change):
     served.go("model=conditional&seed=5&count=4&open=5:3")
     if change == "class":
-        served.page.select_option("#studio-classes select[data-set=genre]", "still-life")
+        served.page.select_option("#studio-classes select[data-set=genre]", "portrait")
     if change == "slider":
         served.slide("Direction 2", 3.5)
+    if change != "none":
+        assert "hanged from seed 5, picture 3" in served.page.inner_text("#studio-origin")
+        assert served.page.is_enabled("#undo")
     content, name = served.saved("#save")
+    assert change != "class" or re.fullmatch(r"conditional-5-003-portrait-\w+\.png", name)
     (tmp_path / name).write_bytes(content)
     provenance = read_provenance(tmp_path / name)
     assert provenance.model == "conditional"
@@ -123,16 +129,24 @@ def test_a_saved_map_is_drawn_again_and_opens_again(served, painter, tmp_path):
     served.page.select_option("#save-size", "512")
     served.page.evaluate(
         """() => {
+          const observe = (id, options, seen) =>
+            new MutationObserver(seen).observe(document.getElementById(id), options);
           window.said = [];
-          const toast = document.getElementById('toast');
-          new MutationObserver(() => window.said.push(toast.textContent)).observe(toast,
-            {childList: true});
+          observe('toast', {childList: true}, ([{target}]) => said.push(target.textContent));
+          window.parts = [];
+          observe('saving', {childList: true, subtree: true, attributes: true}, () =>
+            document.querySelectorAll('progress').forEach(({value}) => parts.push(value)));
         }"""
     )
     content, name = served.saved("#save")
     assert name == "painter-7-002.png"
-    # A large picture takes a while, so the page says how much is drawn.
-    assert {"Drawing … 0 %", "Drawing … 100 %"} <= set(served.page.evaluate("window.said"))
+    # A large picture takes a while, so the page shows how much is drawn.
+    served.page.wait_for_function("said.some((text) => text.includes('saved'))")
+    said = served.page.evaluate("said.filter(Boolean)")
+    assert said[0] == f"Drawing {name} …" and said[1].startswith(f"{name} saved.")
+    assert len(said) == 2
+    parts = served.page.evaluate("parts")
+    assert parts == sorted(parts) and parts[0] == 0 and 0 < parts[1] < 1
     (tmp_path / name).write_bytes(content)
     again = draw_again(painter, read_provenance(tmp_path / name))
     saved = np.asarray(Image.open(tmp_path / name))[..., np.newaxis]

@@ -59,13 +59,18 @@ export function toast(text, code = '', long = false) {
   toast.timer = setTimeout(hideToast, long ? MANUAL_MILLISECONDS : TOAST_MILLISECONDS);
 }
 
-function hideToast() {
+export function hideToast() {
   element('toast').replaceChildren();
 }
 
 // What it says is of the action before. It can be selected and copied itself.
 addEventListener('pointerdown', ({target}) => target.closest?.('#toast') || hideToast(), true);
 addEventListener('keydown', ({ctrlKey, metaKey}) => ctrlKey || metaKey || hideToast(), true);
+
+/** Tells whether a key is one for the browser, such as Alt with an arrow, by which it goes back. */
+export function isForBrowser({altKey, ctrlKey, metaKey}) {
+  return altKey || ctrlKey || metaKey;
+}
 
 export function capitalized(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -14,8 +14,8 @@ import {viewNumbers} from './plane.js';
  * @property {?import('./picture.js').Picture} open The picture that is looked at.
  */
 
-// A link must not make the page draw for hours.
-const MOST_PICTURES = 512;
+/** The most pictures of a gallery: a link must not make the page draw for hours. */
+export const MOST_PICTURES = 512;
 const TABS = ['pictures', 'favourites', 'encode'];
 const LONGEST_NAME = 80;
 const MOST_NAMES = 12;

@@ -1,8 +1,8 @@
 /** The pictures of a seed. */
 
 import {galleryCommand} from './command.js';
-import {classChoosers, element, toast} from './elements.js';
-import {whole} from './fragment.js';
+import {classChoosers, element, isForBrowser, toast} from './elements.js';
+import {MOST_PICTURES, whole} from './fragment.js';
 import {arrowKeys, gridItem, placeholders} from './grid.js';
 import {newSeed} from './philox.js';
 import {seededPicture} from './picture.js';
@@ -30,7 +30,9 @@ export class Gallery {
     });
     element('seed').addEventListener('change', () => this.#readSeed());
     element('reroll').addEventListener('click', () => this.reroll());
-    element('more').addEventListener('click', () => this.#extend(this.count + MORE));
+    element('more').addEventListener('click', () => {
+      this.#extend(Math.min(this.count + MORE, MOST_PICTURES));
+    });
     element('gallery-link').addEventListener('click', () => page.share(null));
     element('gallery-command').addEventListener('click', () => {
       const {seed, count, chosen} = this;
@@ -38,7 +40,8 @@ export class Gallery {
     });
     addEventListener('keydown', (event) => {
       const typing = event.target.closest?.('input, select, dialog');
-      if (event.key === 'r' && page.opened && !typing && !event.ctrlKey && !event.metaKey) this.reroll();
+      const isMine = event.key === 'r' && !typing && !event.repeat && !isForBrowser(event);
+      if (isMine && page.opened && page.view === 'pictures') this.reroll();
     });
   }
 
@@ -61,8 +64,9 @@ export class Gallery {
     return this.#extend(count);
   }
 
+  /** Shows pictures of another seed, from which the browser's Back returns to those of this one. */
   reroll() {
-    this.show(newSeed(), this.count, this.chosen);
+    this.page.address.step(() => this.show(newSeed(), this.count, this.chosen));
   }
 
   /** Makes the choosers of the model's classes. */
@@ -86,6 +90,7 @@ export class Gallery {
     const places = placeholders(count - first);
     this.grid.append(...places);
     this.count = count;
+    element('more').hidden = count >= MOST_PICTURES;
     page.address.save();
     const add = (place, index) => {
       const number = first + index;

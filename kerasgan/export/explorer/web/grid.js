@@ -1,11 +1,13 @@
 /** Grids of pictures, each of which opens when pressed and has a heart. */
 
-import {create, icon, showImage} from './elements.js';
+import {create, icon, isForBrowser, showImage} from './elements.js';
 
 // What the processor draws of a CPPN in one go, so that the first pictures appear at once.
 const FIRST_SIDE = 64;
 // The largest that are drawn for a grid without a GPU, and with one.
 const SIDES = {processor: 128, graphics: 384};
+// Pictures so far beyond the edges of the screen are soon scrolled to.
+const NEARLY = '50%';
 
 /**
  * Returns the size at which a CPPN's pictures are drawn, which can be larger than its generator
@@ -58,13 +60,13 @@ export function arrowKeys(grid) {
     const here = buttons.indexOf(event.target.closest('.picture'));
     const columns = getComputedStyle(grid).gridTemplateColumns.split(' ').length;
     const step = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns}[event.key];
-    if (here < 0 || !step || !buttons[here + step]) return;
+    if (here < 0 || !step || !buttons[here + step] || isForBrowser(event)) return;
     event.preventDefault();
     buttons[here + step].focus();
   });
 }
 
-/** Draws a picture, and a CPPN's again at the size at which it is shown once all are there. */
+/** Draws a picture, and a CPPN's again at the size at which it is shown once it is seen. */
 async function drawThumbnail(page, canvas, picture, key) {
   const {model} = page;
   const draw = async (size, priority) => {
@@ -74,6 +76,7 @@ async function drawThumbnail(page, canvas, picture, key) {
   };
   const first = await draw(sizeOf(model, FIRST_SIDE), 0);
   if (!first || !model.files.tile) return;
+  await nearlySeen(canvas);
   const shown = canvas.clientWidth * devicePixelRatio;
   // The processor draws whole tiles.
   const side = page.engine.graphics
@@ -81,4 +84,19 @@ async function drawThumbnail(page, canvas, picture, key) {
     : Math.min(Math.ceil(shown / model.tile) * model.tile, SIDES.processor);
   const size = sizeOf(model, side);
   if (size.width > first.width) await draw(size, -1);
+}
+
+/** Returns when an element is on the screen, or nearly. */
+function nearlySeen(element) {
+  return new Promise((resolve) => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({isIntersecting}) => isIntersecting)) return;
+        observer.disconnect();
+        resolve();
+      },
+      {rootMargin: NEARLY},
+    );
+    observer.observe(element);
+  });
 }

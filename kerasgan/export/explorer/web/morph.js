@@ -15,6 +15,8 @@ export class Morph {
   /** @type {import('./picture.js').Picture[]} */
   ends = [];
   playing = false;
+  /** Counts how often it was played, as only the last time goes on. */
+  #turn = 0;
 
   constructor(page) {
     this.page = page;
@@ -25,10 +27,7 @@ export class Morph {
     });
     element('morph-way').addEventListener('change', () => this.draw());
     element('morph-play').addEventListener('click', () => (this.playing ? this.pause() : this.play()));
-    element('morph-open').addEventListener('click', () => {
-      this.pause();
-      page.studio.open(this.picture);
-    });
+    element('morph-open').addEventListener('click', () => page.studio.open(this.picture));
     element('morph-command').addEventListener('click', () => {
       const files = this.ends.map((end) => fileName(page.model, end));
       page.copy(morphCommand(page.model, this.ends, element('morph-way').value, files), 'Command');
@@ -74,15 +73,17 @@ export class Morph {
   async play() {
     this.playing = true;
     this.#label();
+    const turn = ++this.#turn;
+    const goesOn = () => this.playing && turn === this.#turn;
     let before = performance.now();
     // From here to the end and back: position p of 0 to 2.
     let place = Number(this.position.value);
-    while (this.playing) {
+    while (goesOn()) {
       await Promise.all([this.draw(), new Promise(requestAnimationFrame)]);
       const now = performance.now();
       place = (place + (now - before) / MILLISECONDS) % 2;
       before = now;
-      if (this.playing) this.position.value = place <= 1 ? place : 2 - place;
+      if (goesOn()) this.position.value = place <= 1 ? place : 2 - place;
     }
   }
 

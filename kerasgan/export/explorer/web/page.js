@@ -82,7 +82,7 @@ class Page {
       if (isOther) this.#ready(engine);
       await listed;
     } catch (error) {
-      if (generation === this.#generation) this.#failed(`${model.name} cannot be loaded: ${error.message}`);
+      if (generation === this.#generation) this.fail(`${model.name} cannot be loaded: ${error.message}`);
       return;
     }
     if (generation !== this.#generation) return;
@@ -151,6 +151,15 @@ class Page {
     this.copy(`${address}#${toFragment({...this.state, open})}`, 'Link');
   }
 
+  /** Says what failed; Retry loads the model again. */
+  fail(reason) {
+    showTrouble(reason, () => {
+      // Also where the model was opened, but the worker has ended since.
+      this.opened = false;
+      this.show(this.state);
+    });
+  }
+
   /** Shows what is known of a model, and loads it. @returns {Promise<Object>} What draws it. */
   #load(model) {
     this.opened = false;
@@ -183,14 +192,6 @@ class Page {
     showLoading(null);
   }
 
-  #failed(reason) {
-    showTrouble(reason, () => {
-      // Also where the model was opened, but the worker has ended since.
-      this.opened = false;
-      this.show(this.state);
-    });
-  }
-
   #turnTo(view) {
     if (view !== this.view) this.address.step(() => this.showView(view));
   }
@@ -219,7 +220,7 @@ class Page {
     });
     addEventListener('paste', ({clipboardData}) => this.takeFile(clipboardData.files[0]));
     addEventListener('unhandledrejection', (event) => {
-      this.#failed(event.reason?.message ?? String(event.reason));
+      this.fail(event.reason?.message ?? String(event.reason));
     });
   }
 }

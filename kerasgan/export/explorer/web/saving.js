@@ -8,11 +8,16 @@ import {provenanceTexts} from './provenance.js';
 /** The number of digits of a picture's number, so that files sorted by name are sorted by number. */
 const DIGITS = 3;
 
-/** Returns the name of a picture's file, the same for the same picture. */
+/** Returns the name of a picture's file, the same for the same latent and classes. */
 export function fileName(model, picture) {
   const name = model.name.split(/[\\/]/).filter(Boolean).at(-1) ?? 'picture';
   const {origin} = picture;
-  if (origin) return `${name}-${origin.seed}-${`${origin.number}`.padStart(DIGITS, '0')}.png`;
+  const classes = Object.values(picture.labels);
+  if (origin && classes.every((label) => typeof label === 'string')) {
+    const number = `${origin.number}`.padStart(DIGITS, '0');
+    const words = classes.map((label) => label.replaceAll(/[^\p{L}\p{N}]+/gu, '_'));
+    return `${[name, origin.seed, number, ...words].join('-')}.png`;
+  }
   const digits = crc32(new TextEncoder().encode(pictureKey(picture))).toString(16);
   return `${name}-${digits.padStart(8, '0')}.png`;
 }

@@ -24,8 +24,16 @@ export function showTrouble(text, retry = null) {
   element('retry').hidden = retry === null;
   element('retry').onclick = retry;
   element('trouble').hidden = false;
+  placeTrouble();
   element('loading').textContent = '';
   document.querySelector('main').setAttribute('aria-busy', false);
+}
+
+/** Puts what went wrong into an open dialog, beneath which nothing can be read or pressed. */
+export function placeTrouble() {
+  const trouble = element('trouble');
+  const parent = document.querySelector('dialog[open] .side') ?? document.querySelector('main');
+  if (trouble.parentNode !== parent) parent.prepend(trouble);
 }
 
 export function hideTrouble() {

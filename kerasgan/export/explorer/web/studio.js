@@ -1,13 +1,23 @@
 /** One picture, large, with all that can be done with it. */
 
 import {needsFile, pictureCommand} from './command.js';
-import {capitalized, classChoosers, element, showImage, toast} from './elements.js';
+import {
+  capitalized,
+  classChoosers,
+  create,
+  element,
+  hideToast,
+  isForBrowser,
+  showImage,
+  toast,
+} from './elements.js';
 import {dot, moveAlong, unpacked} from './latents.js';
 import {PlaneMap} from './map.js';
 import {inSlices} from './slices.js';
-import {pictureName} from './picture.js';
+import {pictureName, samePicture} from './picture.js';
 import {download, fileName, pngOf} from './saving.js';
 import {slider} from './sliders.js';
+import {placeTrouble} from './status.js';
 
 // Standard normal numbers beyond these are rare: one in 16,000, and one in 370.
 const DIRECTION_RANGE = 4;
@@ -18,8 +28,10 @@ const SAVED_SIDES = [512, 1024, 2048, 4096];
 export class Studio {
   /** The picture that is looked at. @type {?import('./picture.js').Picture} */
   picture = null;
-  /** The picture as it was opened, to which Reset returns. */
+  /** The picture as it was opened, to whose latent and classes Reset returns. */
   #opened = null;
+  /** Which of the gallery's pictures was opened; -1 for another one. */
+  #number = -1;
   /** The model that the controls are of. */
   #model = null;
 
@@ -40,7 +52,7 @@ export class Studio {
       save: () => this.save(),
       copy: () => this.#copyCommand(),
       share: () => page.share(this.picture),
-      undo: () => this.#change(this.#opened),
+      undo: () => this.#change({...this.#opened, view: this.picture.view}),
     };
     element('coordinates').closest('details').addEventListener('toggle', () => this.#openCoordinates());
     for (const [id, action] of Object.entries(actions)) element(id).addEventListener('click', action);
@@ -57,9 +69,14 @@ export class Studio {
   /** Shows a picture. */
   show(picture) {
     if (this.#model !== this.page.model) this.#setModel();
+    this.page.morph.pause();
     this.#opened = picture;
+    const {pictures} = this.page.gallery;
+    this.#number =
+      this.page.view === 'pictures' ? pictures.findIndex((each) => samePicture(each, picture)) : -1;
     this.canvas.classList.add('empty');
     if (!this.dialog.open) this.dialog.showModal();
+    placeTrouble();
     this.#change(picture);
   }
 
@@ -69,26 +86,37 @@ export class Studio {
     this.page.address.back();
   }
 
+  close() {
+    if (this.dialog.open) this.dialog.close();
+    placeTrouble();
+    this.map.stop();
+    this.picture = null;
+  }
+
   /** Shows whether the picture is a favourite. */
   updateHeart() {
     const isKept = this.picture !== null && this.page.favourites.has(this.picture);
     element('keep').setAttribute('aria-pressed', isKept);
   }
 
-  close() {
-    if (this.dialog.open) this.dialog.close();
-    this.map.stop();
-    this.picture = null;
-  }
-
   /** Saves the picture as a PNG file. */
   async save() {
     const {page, picture} = this;
     const name = fileName(page.model, picture);
-    const say = (part) => toast(`Drawing … ${Math.round(100 * part)} %`, '', true);
-    say(0);
-    download(await pngOf(page, picture, this.#savedSize(), say), name);
-    toast(`${name} saved. kerasgan sample --again draws it once more.`);
+    const size = this.#savedSize();
+    const progress = create('progress', {value: 0});
+    progress.setAttribute('aria-label', `Drawing ${name}`);
+    if (size) element('saving').append(progress);
+    toast(`Drawing ${name} …`, '', true);
+    try {
+      download(await pngOf(page, picture, size, (part) => (progress.value = part)), name);
+      toast(`${name} saved. kerasgan sample --again draws it once more.`);
+    } catch (error) {
+      hideToast();
+      page.fail(`${name} could not be saved: ${error.message}`);
+    } finally {
+      progress.remove();
+    }
   }
 
   /** The size of a saved picture of a CPPN, of the form of what is on the screen, or `null`. */
@@ -174,13 +202,13 @@ export class Studio {
   }
 
   #showControls() {
-    const {picture, page} = this;
+    const {picture} = this;
     element('studio-origin').textContent = this.#origin();
     for (const shown of [this.canvas, this.map.place]) {
       shown.setAttribute('aria-label', `Picture: ${pictureName(picture)}`);
     }
     this.updateHeart();
-    element('undo').disabled = picture.latent === this.#opened.latent;
+    element('undo').disabled = samePicture(picture, this.#opened);
     [...element('directions').children].forEach((row, index) => {
       row.show(dot(picture.latent, this.directions[index]));
     });
@@ -188,8 +216,7 @@ export class Studio {
     element('studio-classes')
       .querySelectorAll('select')
       .forEach((select) => (select.value = picture.labels[select.dataset.set]));
-    const neighbours = page.gallery.pictures.length > 1 && page.view === 'pictures';
-    element('previous').hidden = element('next').hidden = !neighbours;
+    element('previous').hidden = element('next').hidden = !this.#hasNeighbours;
   }
 
   /** There are many of them, so they are kept up to date only where they are seen. */
@@ -207,16 +234,19 @@ export class Studio {
     page.copy(pictureCommand(page.model, picture, file, size), what);
   }
 
+  get #hasNeighbours() {
+    return this.#number >= 0 && this.page.gallery.pictures.length > 1;
+  }
+
   /** Opens the picture before or after the one that was opened. */
   #step(by) {
     const {pictures} = this.page.gallery;
-    const here = pictures.indexOf(this.#opened);
-    if (element('next').hidden) return;
-    this.open(pictures[(here + by + pictures.length) % pictures.length]);
+    if (!this.#hasNeighbours) return;
+    this.open(pictures[(this.#number + by + pictures.length) % pictures.length]);
   }
 
   #key(event) {
-    if (event.target.matches('input, select') || event.ctrlKey || event.metaKey) return;
+    if (event.target.matches('input, select') || isForBrowser(event)) return;
     if (event.target === this.map.place && this.map.key(event)) return;
     const action = {
       ArrowLeft: () => this.#step(-1),
@@ -227,15 +257,16 @@ export class Studio {
     }[event.key];
     if (!action) return;
     event.preventDefault();
-    action();
+    // A key that is held down goes on from picture to picture, but keeps, saves and copies once.
+    if (!event.repeat || event.key.startsWith('Arrow')) action();
   }
 
   /** Says what the picture is drawn from. */
   #origin() {
     const {picture} = this;
-    const {origin} = this.#opened;
-    if (picture.origin || picture.expression || !origin) return capitalized(pictureName(picture));
-    return `Changed from ${pictureName(this.#opened)}`;
+    const isChanged = !samePicture(picture, this.#opened);
+    if (isChanged && this.#opened.origin) return `Changed from ${pictureName(this.#opened)}`;
+    return capitalized(pictureName(picture));
   }
 }
 
