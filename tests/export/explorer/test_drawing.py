@@ -66,6 +66,71 @@ def test_the_gpu_draws_what_the_cpu_draws(served, painter, modulated, name, grap
     assert np.abs(np.reshape(drawn, (18, 24, 4))[..., :1] - picture).max() <= LEVELS
 
 
+def test_a_gpu_that_is_lost_is_no_longer_taken_for_what_draws(served):
+    served.go("model=painter&seed=7&count=1")
+    served.page.evaluate(
+        """async () => {
+          window.lossy = {...explorer.model, name: 'lossy'};
+          await explorer.painter.open(lossy, 'software');
+        }"""
+    )
+    engine = """async () => {
+      await explorer.painter.draw(lossy, explorer.gallery.pictures[0]);
+      return explorer.painter.engineOf(lossy);
+    }"""
+    assert served.page.evaluate(engine)["graphics"]
+    [worker] = served.page.workers
+    worker.evaluate(
+        """() => {
+          self.isLost = WebGL2RenderingContext.prototype.isContextLost;
+          WebGL2RenderingContext.prototype.isContextLost = () => true;
+        }"""
+    )
+    assert served.page.evaluate(engine) == {"graphics": None, "reason": "The GPU was lost."}
+    worker.evaluate("() => { WebGL2RenderingContext.prototype.isContextLost = self.isLost; }")
+
+
+def test_a_large_picture_is_drawn_in_strips_of_whole_tiles(served):
+    served.go(OPEN)
+    heights = served.page.evaluate(
+        """async () => {
+          const {model, painter, studio} = explorer;
+          const heights = [];
+          painter.drawPart = (model, picture, size, {width, height}) => {
+            heights.push(height);
+            return {pixels: new Uint8ClampedArray(4 * width * height)};
+          };
+          await painter.drawLarge(model, studio.picture, {width: 4096, height: 150}, () => {});
+          delete painter.drawPart;
+          return heights;
+        }"""
+    )
+    assert heights == [64, 64, 22]
+
+
+def test_the_pad_is_never_smaller_than_the_pictures_that_are_encoded(served):
+    served.go("model=painter&seed=7&count=1")
+    values = served.page.evaluate(
+        """async () => {
+          const {model, painter, encoder} = explorer;
+          explorer.model = {...model, image_shape: [320, 400, 1]};
+          encoder.setModel();
+          const image = document.createElement('canvas');
+          let values;
+          painter.encode = (model, image) => {
+            values = image;
+            explorer.model = null;
+          };
+          await encoder.take(image);
+          delete painter.encode;
+          explorer.model = model;
+          encoder.setModel();
+          return [values.length, values.every(Number.isFinite)];
+        }"""
+    )
+    assert values == [320 * 400, True]
+
+
 def test_a_dropped_picture_is_encoded_and_drawn(served, painter):
     served.go("model=painter&seed=7&count=1")
     image = np.random.default_rng(0).integers(0, 256, (6, 6), np.uint8)

@@ -46,8 +46,15 @@ def test_the_last_of_several_chosen_models_is_shown_with_the_seed_and_count_of_t
 def test_what_cannot_be_loaded_is_named_in_a_sentence_and_retry_loads_it(chromium, server):
     with Browsing(chromium) as browsing:
         page = browsing.page
-        page.route("**/litert.wasm.gz", lambda route: route.abort())
+        page.route("**/worker.js.gz", lambda route: route.abort())
         browsing.open(f"{server.url}#model=conditional&seed=7&count=2")
+        trouble = page.inner_text("#trouble-text")
+        assert "conditional cannot be loaded" in trouble and "worker.js.gz" in trouble
+        assert all(said.startswith("Failed to load") for said in browsing.complaints)
+        page.unroute("**/worker.js.gz")
+        page.route("**/litert.wasm.gz", lambda route: route.abort())
+        page.click("#retry")
+        page.wait_for_selector("#trouble", state="visible")
         trouble = page.inner_text("#trouble-text")
         assert "conditional" in trouble and "litert.wasm.gz" in trouble
         assert page.is_disabled("#reroll") and page.evaluate(LOADING) == ""

@@ -45,6 +45,11 @@ export class Model {
     return model;
   }
 
+  /** What draws. @returns {import('./painter.js').Engine} */
+  get engine() {
+    return {graphics: this.shader?.renderer ?? null, reason: this.shaderError ?? null};
+  }
+
   /**
    * Draws a picture at the generator's own size.
    *

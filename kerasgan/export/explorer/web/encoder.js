@@ -4,7 +4,7 @@ import {element, showImage} from './elements.js';
 import {sizeOf} from './grid.js';
 import {OWN_VIEW} from './picture.js';
 
-const SIDE = 312;
+const SMALLEST_SIDE = 312;
 const SHOWN_SIDE = 128;
 // Of the side: about that of a digit in MNIST.
 const PEN = 0.09;
@@ -33,7 +33,8 @@ export class Encoder {
   }
 
   clear() {
-    Object.assign(this.pad, {width: SIDE, height: SIDE});
+    const side = Math.max(SMALLEST_SIDE, ...this.page.model.image_shape.slice(0, 2));
+    Object.assign(this.pad, {width: side, height: side});
     this.#blank();
     this.#drawn = false;
     this.#picture = null;
@@ -44,13 +45,14 @@ export class Encoder {
 
   /** Takes a picture: it is padded to a square, as `kerasgan encode` does. */
   take(image) {
-    const factor = SIDE / Math.max(image.width, image.height);
+    const side = this.pad.width;
+    const factor = side / Math.max(image.width, image.height);
     const [width, height] = [image.width * factor, image.height * factor];
     this.#blank();
     this.context.imageSmoothingQuality = 'high';
     // A picture of a few pixels shows that it is one.
     this.context.imageSmoothingEnabled = factor < 1;
-    this.context.drawImage(image, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
+    this.context.drawImage(image, (side - width) / 2, (side - height) / 2, width, height);
     this.#drawn = true;
     return this.#encode();
   }
@@ -62,7 +64,7 @@ export class Encoder {
 
   #blank() {
     [this.context.fillStyle] = this.#grounds;
-    this.context.fillRect(0, 0, SIDE, SIDE);
+    this.context.fillRect(0, 0, this.pad.width, this.pad.height);
   }
 
   #begin(event) {
@@ -77,7 +79,7 @@ export class Encoder {
     const place = this.#place(event);
     Object.assign(this.context, {
       strokeStyle: this.#grounds[1],
-      lineWidth: PEN * SIDE,
+      lineWidth: PEN * this.pad.width,
       lineCap: 'round',
     });
     this.context.beginPath();
@@ -91,7 +93,8 @@ export class Encoder {
 
   #place({clientX, clientY}) {
     const box = this.pad.getBoundingClientRect();
-    return [((clientX - box.left) * SIDE) / box.width, ((clientY - box.top) * SIDE) / box.height];
+    const side = this.pad.width;
+    return [((clientX - box.left) * side) / box.width, ((clientY - box.top) * side) / box.height];
   }
 
   async #encode() {
@@ -137,17 +140,18 @@ export class Encoder {
   /** Returns the picture at the model's size, `(height, width, channels)` in [0, 1]. */
   #values() {
     const [height, width, channels] = this.page.model.image_shape;
-    const {data} = this.context.getImageData(0, 0, SIDE, SIDE);
+    const side = this.pad.width;
+    const {data} = this.context.getImageData(0, 0, side, side);
     const values = new Float32Array(height * width * channels);
     // The mean of the pixels that each of the model's covers.
     for (let y = 0; y < height; y++) {
-      const [top, bottom] = [y, y + 1].map((edge) => Math.round((edge * SIDE) / height));
+      const [top, bottom] = [y, y + 1].map((edge) => Math.round((edge * side) / height));
       for (let x = 0; x < width; x++) {
-        const [left, right] = [x, x + 1].map((edge) => Math.round((edge * SIDE) / width));
+        const [left, right] = [x, x + 1].map((edge) => Math.round((edge * side) / width));
         const sums = [0, 0, 0];
         for (let row = top; row < bottom; row++) {
           for (let column = left; column < right; column++) {
-            for (let c = 0; c < 3; c++) sums[c] += data[4 * (row * SIDE + column) + c];
+            for (let c = 0; c < 3; c++) sums[c] += data[4 * (row * side + column) + c];
           }
         }
         const count = 255 * (bottom - top) * (right - left);

@@ -79,7 +79,7 @@ async function drawThumbnail(page, canvas, picture, key) {
   await nearlySeen(canvas);
   const shown = canvas.clientWidth * devicePixelRatio;
   // The processor draws whole tiles.
-  const side = page.engine.graphics
+  const side = page.painter.engineOf(model).graphics
     ? Math.min(shown, SIDES.graphics)
     : Math.min(Math.ceil(shown / model.tile) * model.tile, SIDES.processor);
   const size = sizeOf(model, side);

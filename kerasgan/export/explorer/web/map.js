@@ -152,8 +152,9 @@ export class PlaneMap {
   }
 
   #tiles() {
-    const {size} = this;
-    const side = this.page.engine.graphics ? TILES.graphics : TILES.processor;
+    const {size, page} = this;
+    const {graphics} = page.painter.engineOf(page.model);
+    const side = graphics ? TILES.graphics : TILES.processor;
     const away = ({left, top}) =>
       Math.hypot(left + side / 2 - size.width / 2, top + side / 2 - size.height / 2);
     const tiles = [];

@@ -77,9 +77,9 @@ class Page {
     this.#opening = state.open;
     this.showView(tabOf(state.tab, model));
     try {
-      const engine = await loaded;
+      await loaded;
       if (generation !== this.#generation) return;
-      if (isOther) this.#ready(engine);
+      if (isOther) this.#ready();
       await listed;
     } catch (error) {
       if (generation === this.#generation) this.fail(`${model.name} cannot be loaded: ${error.message}`);
@@ -160,7 +160,7 @@ class Page {
     });
   }
 
-  /** Shows what is known of a model, and loads it. @returns {Promise<Object>} What draws it. */
+  /** Shows what is known of a model, and loads it. */
   #load(model) {
     this.opened = false;
     this.model = model;
@@ -185,8 +185,7 @@ class Page {
     return loaded;
   }
 
-  #ready(engine) {
-    this.engine = engine;
+  #ready() {
     this.opened = true;
     this.#engineIsLoaded = true;
     showLoading(null);

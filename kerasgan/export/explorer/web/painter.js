@@ -14,6 +14,12 @@ const STRIP_PIXELS = 65_536;
  * @property {number} [priority] Higher ones are drawn first; 0 where it is not given.
  */
 
+/**
+ * @typedef {Object} Engine
+ * @property {?string} graphics The GPU that draws a CPPN; `null` where the processor draws.
+ * @property {?string} reason Why there is no GPU, or no longer.
+ */
+
 export class Painter {
   /** @type {?Promise<Worker>} */
   #worker = null;
@@ -23,6 +29,8 @@ export class Painter {
   /** Counts the models that were opened, as only the last of them is wanted. */
   #opening = 0;
   #isOpen = false;
+  /** What draws each of the models, by their names. */
+  #engines = new Map();
 
   /**
    * Opens a model, so that it can draw. What is to be drawn waits until it is opened, and what
@@ -30,8 +38,7 @@ export class Painter {
    *
    * @param {Object} config Its configuration.
    * @param {string} graphics See `drawing.js`.
-   * @returns {Promise<?{graphics: ?string, reason: ?string}>} The GPU that draws it,
-   *     or why there is none; `null` if another model was opened in the meantime.
+   * @returns {Promise<?Engine>} `null` if another model was opened in the meantime.
    * @throws {Error} It cannot be read, or the worker cannot be started.
    */
   async open(config, graphics) {
@@ -44,15 +51,20 @@ export class Painter {
     const values = {config, sources, wasm: sourceOf('litert.wasm.gz'), graphics};
     try {
       const worker = await (this.#worker ??= this.#start());
-      const engine = await this.#send(worker, {message: {action: 'open', ...values}});
+      await this.#send(worker, {message: {action: 'open', model: config.name, ...values}});
       if (opening !== this.#opening) return null;
       this.#isOpen = true;
       this.#sendNext();
-      return engine;
+      return this.engineOf(config);
     } catch (error) {
       if (opening !== this.#opening) return null;
       throw error;
     }
+  }
+
+  /** Returns what draws a model that was opened. @returns {Engine} */
+  engineOf({name}) {
+    return this.#engines.get(name);
   }
 
   /** Starts the worker. */
@@ -106,7 +118,8 @@ export class Painter {
     if (!config.files.tile) return this.draw(config, picture);
     const image = {...size, channels: config.image_shape[2]};
     image.pixels = new Uint8ClampedArray(4 * size.width * size.height);
-    const rows = Math.max(1, Math.floor(STRIP_PIXELS / size.width));
+    // LiteRT draws whole tiles.
+    const rows = config.tile * Math.max(1, Math.floor(STRIP_PIXELS / size.width / config.tile));
     for (let top = 0; top < size.height; top += rows) {
       const part = {left: 0, top, width: size.width, height: Math.min(rows, size.height - top)};
       const strip = await this.drawPart(config, picture, size, part, {exact: true});
@@ -149,8 +162,9 @@ export class Painter {
   }
 
   async #sendNext() {
-    const worker = await this.#worker;
-    while (this.#isOpen && this.#waiting.length && this.#sent.size < MOST_SENT) {
+    // `open` reports a worker that cannot be started.
+    const worker = await this.#worker?.catch(() => null);
+    while (worker && this.#isOpen && this.#waiting.length && this.#sent.size < MOST_SENT) {
       const next = this.#waiting.reduce((a, b) => (b.priority > a.priority ? b : a));
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#send(worker, next).then(next.resolve, next.reject);
@@ -166,9 +180,10 @@ export class Painter {
     });
   }
 
-  #answer({id, value, error}) {
+  #answer({id, value, error, model, engine}) {
     const {resolve, reject} = this.#sent.get(id);
     this.#sent.delete(id);
+    if (engine) this.#engines.set(model, engine);
     if (error === undefined) resolve(value);
     else reject(new Error(error));
     this.#sendNext();

@@ -51,8 +51,6 @@ const actions = {
       signal.throwIfAborted();
       await inTurn(async () => models.set(config.name, await Model.open(config, files, graphics)));
     }
-    const {shader, shaderError} = models.get(config.name);
-    return {graphics: shader?.renderer ?? null, reason: shaderError ?? null};
   },
 
   draw: ({model, latent, parts}) => models.get(model).draw(latent, parts),
@@ -85,7 +83,10 @@ async function filesOf(sources, signal) {
 async function answer({id, action, ...values}) {
   try {
     const value = await actions[action](values);
-    self.postMessage({id, value}, {transfer: value?.pixels ? [value.pixels.buffer] : []});
+    const {model} = values;
+    // A GPU can be lost in the meantime.
+    const engine = models.get(model)?.engine;
+    self.postMessage({id, value, model, engine}, {transfer: value?.pixels ? [value.pixels.buffer] : []});
   } catch (error) {
     self.postMessage({id, error: String(error?.message ?? error)});
   }
