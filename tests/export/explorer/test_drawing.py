@@ -1,8 +1,11 @@
+import io
+import json
 import re
 
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing import read_provenance
 from kerasgan.drawing.any_size.view import View
@@ -155,6 +158,52 @@ def test_a_model_without_an_encoder_follows_one_that_encodes(served):
     assert served.complaints == []
 
 
+def test_a_picture_that_is_dropped_beside_an_open_one_is_encoded_in_sight(served):
+    served.go("model=painter&seed=7&count=2")
+    served.page.click("#grid .picture >> nth=1")
+    served.drop(png(np.zeros((6, 6), np.uint8)), "mine.png")
+    served.page.wait_for_selector("#encode-open:enabled")
+    assert served.page.is_hidden("#studio") and served.page.is_visible("#pad")
+    served.page.wait_for_function("location.hash.includes('tab=encode')")
+    served.page.go_back()
+    served.page.wait_for_selector("#grid:visible")
+    assert served.page.is_hidden("#studio")
+
+
+def test_a_file_that_the_page_cannot_open_is_answered_with_the_reason(served, page_models):
+    from kerasgan.drawing.latents import packed
+
+    config = page_models[0].config
+    served.go("model=conditional&seed=7&count=1")
+    latents = packed(np.zeros((2, config["latent_dim"]), np.float32))
+    for settings, reason in (
+        ({"seed": 7, "numbers": [0, 1]}, "shows several pictures"),
+        ({"latents": latents}, "shows several pictures"),
+        ({"seed": 2**60, "numbers": [0]}, "is of a seed that is too large"),
+        ({"seed": 7, "numbers": [0], "invert": True}, "was drawn with options"),
+        ({"weights": "others"}, "was drawn by no model of this page"),
+    ):
+        served.drop(_file({"weights": config["weights"], **settings}), "grid.png")
+        served.page.wait_for_selector(f"#toast >> text=grid.png {reason}")
+    assert served.page.is_hidden("#studio")
+
+
+def test_back_returns_from_a_file_of_another_model_to_the_model_before(served, page_models):
+    weights = page_models[1].config["weights"]
+    served.go("model=conditional&seed=7&count=2&class.genre=portrait")
+    served.page.click("#grid .picture >> nth=1")
+    served.drop(_file({"weights": weights, "seed": 5, "numbers": [3]}), "painting.png")
+    served.page.wait_for_function("explorer.model.name === 'painter' && explorer.studio.picture")
+    assert served.page.evaluate("explorer.studio.picture.origin") == {"seed": 5, "number": 3}
+    assert served.page.evaluate("explorer.gallery.chosen") == {}
+    served.page.click("#close")
+    served.page.go_back()
+    served.page.wait_for_function(
+        "explorer.model.name === 'conditional' && explorer.studio.picture"
+    )
+    assert served.page.evaluate("explorer.gallery.chosen") == {"genre": "portrait"}
+
+
 def test_what_is_drawn_by_hand_is_encoded(served):
     served.go("model=painter&seed=7&count=1")
     served.page.click("nav >> text=Encode")
@@ -244,6 +293,8 @@ def test_one_file_draws_without_a_network(chromium, page_models, conditional, tm
         frame.wait_for_selector("#grid :is(.waiting, .empty)", state="detached")
         images = [browsing.canvas(each) for each in frame.query_selector_all("#grid canvas")]
         assert grey_levels_apart(np.stack(images), conditional.generate(3, seed=7)) <= LEVELS
+        # No link leads into a notebook.
+        assert frame.is_visible("#gallery-link") == (way == "file")
         inside = ("file:", "blob:", "data:", "about:srcdoc")
         assert [url for url in browsing.requests if not url.startswith(inside)] == []
         assert browsing.complaints == []
@@ -253,3 +304,11 @@ def test_a_served_page_asks_for_nothing_outside_and_complains_of_nothing(served,
     inside = (server.url, f"blob:{server.url}", "data:")
     assert [url for url in served.requests if not url.startswith(inside)] == []
     assert served.complaints == []
+
+
+def _file(settings):
+    """A PNG file that says that it was drawn so."""
+    texts, file = PngInfo(), io.BytesIO()
+    texts.add_text("Settings", json.dumps(settings))
+    Image.new("L", (8, 8)).save(file, format="PNG", pnginfo=texts)
+    return file.getvalue()

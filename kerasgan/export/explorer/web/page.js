@@ -128,12 +128,10 @@ class Page {
   async takeFile(file) {
     if (!file) return;
     const found = pictureInFile(CONFIG.models, new Uint8Array(await file.arrayBuffer()));
-    if (found) {
-      const show = () => this.show({...this.state, model: found.model.name, open: found.picture});
-      return this.studio.picture ? show() : this.address.step(show, {covers: true});
-    }
+    if (found?.picture) return this.#showFound(found);
+    const why = found?.reason ?? 'was drawn by no model of this page';
     if (!this.model.files.encode) {
-      return toast(`No model of this page drew ${file.name}, and ${this.model.name} has no encoder.`);
+      return toast(`${file.name} ${why}, and ${this.model.name} has no encoder.`);
     }
     let image;
     try {
@@ -141,7 +139,9 @@ class Page {
     } catch {
       return toast(`${file.name} is not a picture that this browser can read.`);
     }
+    if (this.studio.picture) this.studio.leave();
     this.#turnTo('encode');
+    if (found) toast(`${file.name} ${why}, so it is encoded.`);
     await this.encoder.take(image);
   }
 
@@ -191,6 +191,14 @@ class Page {
     showLoading(null);
   }
 
+  /** Opens the picture of a file; one of another model is no cover of what is shown. */
+  #showFound({model, picture}) {
+    const isSame = model === this.model;
+    const chosen = isSame ? this.gallery.chosen : {};
+    const show = () => this.show({...this.state, model: model.name, chosen, open: picture});
+    return isSame && this.studio.picture ? show() : this.address.step(show, {covers: isSame});
+  }
+
   #turnTo(view) {
     if (view !== this.view) this.address.step(() => this.showView(view));
   }
@@ -206,6 +214,8 @@ class Page {
       const view = target.closest('button')?.dataset.view;
       if (view) this.#turnTo(view);
     });
+    // The frame of a notebook has no address that opens it again.
+    for (const id of ['gallery-link', 'share']) element(id).hidden = location.protocol === 'about:';
     addEventListener('dragover', (event) => {
       event.preventDefault();
       element('pad').classList.add('dropping');

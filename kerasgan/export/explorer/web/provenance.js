@@ -56,8 +56,9 @@ export function provenanceTexts(model, version, picture, size) {
  *
  * @param {Object[]} models The configurations of the page's models.
  * @param {Uint8Array} bytes The file.
- * @returns {?{model: Object, picture: import('./picture.js').Picture}} `null` for a grid of several
- *     pictures, for one of another model, and for any other file.
+ * @returns {?{model?: Object, picture?: import('./picture.js').Picture, reason?: string}} Only a
+ *     reason where a model of the page drew what the page cannot open, such as a grid of several
+ *     pictures; `null` for a picture of another model, and for any other file.
  */
 export function pictureInFile(models, bytes) {
   let settings;
@@ -66,22 +67,29 @@ export function pictureInFile(models, bytes) {
   } catch {
     return null;
   }
-  const model = models.find(({weights}) => weights === settings.weights);
+  const model = models.find(({weights}) => weights === settings?.weights);
+  if (!model) return null;
+  const {latent_dim: length} = model;
   const {seeds, numbers} = settings;
-  const count = (seeds ?? numbers)?.length ?? 1;
+  const latents = unpacked(settings.latents ?? '') ?? [];
+  const count = latents.length ? latents.length / length : ((seeds ?? numbers)?.length ?? 1);
   const shown = settings.show ?? (count === 1 ? 0 : -1);
+  if (shown < 0 || settings.motion) return {reason: 'shows several pictures'};
   const isChanged = settings.truncation !== undefined || settings.psi !== undefined;
-  if (!model || shown < 0 || isChanged || settings.motion) return null;
+  if (isChanged || settings.invert) {
+    return {reason: 'was drawn with options that this page does not have'};
+  }
   const labels = {};
   for (const set of Object.keys(model.classes)) labels[set] = settings.labels?.[set]?.[shown];
   const view = checkedView({zoom: settings.zoom ?? 1, centre: settings.centre ?? [0, 0]});
-  const {latent_dim: length} = model;
   let picture;
   const [seed, number] = seeds ? [seeds[shown], 0] : [settings.seed, numbers?.[shown]];
-  if (Number.isSafeInteger(seed) && number >= 0) {
+  if (Number.isInteger(seed) && !Number.isSafeInteger(seed)) {
+    return {reason: 'is of a seed that is too large for a browser'};
+  }
+  if (Number.isInteger(seed) && number >= 0) {
     picture = {...seededPicture(model, seed, number), labels, view};
   } else {
-    const latents = unpacked(settings.latents ?? '') ?? [];
     const latent = latents.slice(shown * length, (shown + 1) * length);
     picture = {latent, origin: null, labels, view};
   }
