@@ -269,6 +269,41 @@ def test_a_map_is_moved_and_zoomed_by_pointer_wheel_and_keys(served):
     assert _view(served) == (1, 0, 0)
 
 
+def test_a_map_follows_trackpads_and_lets_go_of_the_mouse(served):
+    served.go(PAINTER + "&open=7:0")
+    served.page.evaluate(
+        """() => {
+          const {map} = explorer.studio;
+          map.place.setPointerCapture = () => {};
+          const {left, top, width, height} = map.place.getBoundingClientRect();
+          const middle = {clientX: left + width / 2, clientY: top + height / 2};
+          window.send = (Kind, type, options) => map.place.dispatchEvent(
+            Object.assign(new Kind(type, {...middle, cancelable: true, ...options}),
+              Kind === Event ? {...middle, ...options} : {}));
+        }"""
+    )
+    send = served.page.evaluate
+    send("send(WheelEvent, 'wheel', {deltaY: -100 * Math.log(2), ctrlKey: true})")
+    assert _view(served) == pytest.approx((2, 0, 0), abs=1e-9)
+    # Safari's own; where fingers are on the screen, they are what moves the map.
+    send("send(Event, 'gesturestart', {scale: 1})")
+    assert not send("send(Event, 'gesturechange', {scale: 1.5})")
+    send("send(Event, 'gesturechange', {scale: 2})")
+    assert _view(served)[0] == pytest.approx(4)
+    send("send(PointerEvent, 'pointerdown', {pointerId: 1})")
+    send("send(Event, 'gesturechange', {scale: 4})")
+    send("send(PointerEvent, 'pointerup', {pointerId: 1})")
+    assert _view(served)[0] == pytest.approx(4)
+    for button, buttons in ((2, 2), (0, 0)):
+        mouse = f"pointerId: 2, pointerType: 'mouse', button: {button}, buttons: {buttons}"
+        send(f"send(PointerEvent, 'pointerdown', {{{mouse}}})")
+        send(f"send(PointerEvent, 'pointermove', {{{mouse}, clientX: 0}})")
+    assert _view(served) == pytest.approx((4, 0, 0), abs=1e-9)
+    # Nothing is looked at that a link could not say.
+    send("explorer.studio.map.look({zoom: 1e-9, centre: [2e9, -2e9]})")
+    assert _view(served) == (1e-9, 1e9, -1e9)
+
+
 def test_a_gesture_moves_the_map_without_drawing_and_the_tiles_follow_once(served):
     served.go(PAINTER + "&open=7:0")
     served.map_drawn()
@@ -399,6 +434,9 @@ def test_every_control_has_a_name(served):
           .map((each) => each.outerHTML)"""
     )
     assert nameless == []
+    assert served.page.get_attribute("#map", "role") == "application"
+    assert "Arrow keys" in served.page.text_content("#map-hint")
+    assert served.page.get_attribute("#pad", "tabindex") is None
 
 
 @pytest.mark.parametrize("fragment", [CONDITIONAL, PAINTER + "&open=7:1"])
@@ -408,6 +446,9 @@ def test_nothing_is_wider_than_a_phone(chromium, server, fragment):
         browsing.open(f"{server.url}#{fragment}")
         browsing.drawn()
         assert browsing.page.evaluate("document.documentElement.scrollWidth") == 360
+        # Into smaller letters a phone zooms.
+        size = browsing.page.evaluate("getComputedStyle(document.getElementById('seed')).fontSize")
+        assert size == "16px"
         beyond = browsing.page.evaluate(
             """[...document.querySelectorAll('button, select, input, canvas')]
               .filter((each) => each.getBoundingClientRect().right > 360.5)

@@ -12,6 +12,10 @@ const PREVIEW = 8;
 const REST_MILLISECONDS = 100;
 const MOST_PIXELS = 1_200_000;
 const WHEEL = 0.0015;
+// Chromium's wheel of a trackpad's pinch is a hundred times the logarithm of its scale.
+const PINCH = 0.01;
+// That of `kerasgan.drawing.View`.
+const FARTHEST = 1e9;
 const KEY_ZOOM = 1.4;
 const KEY_STEP = 0.1;
 
@@ -32,6 +36,10 @@ export class PlaneMap {
       place.addEventListener(kind, ({pointerId}) => this.#pointers.delete(pointerId));
     }
     place.addEventListener('wheel', (event) => this.#wheel(event), {passive: false});
+    // Safari's own events of a trackpad's pinch.
+    for (const kind of ['gesturestart', 'gesturechange']) {
+      place.addEventListener(kind, (event) => this.#gesture(event));
+    }
     place.addEventListener('dblclick', (event) => {
       if (this.#picture) this.#zoom(2, ...this.#place(event));
     });
@@ -58,7 +66,11 @@ export class PlaneMap {
   }
 
   /** Looks at another part of the plane. @param {import('./picture.js').View} view */
-  look(view) {
+  look({zoom, centre}) {
+    const view = {
+      zoom,
+      centre: centre.map((value) => Math.min(Math.max(value, -FARTHEST), FARTHEST)),
+    };
     this.#picture = {...this.#picture, view};
     this.#draw();
     this.onLook(view);
@@ -192,7 +204,7 @@ export class PlaneMap {
   }
 
   #down(event) {
-    if (!this.#picture) return;
+    if (!this.#picture || event.button) return;
     this.place.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, this.#place(event));
   }
@@ -201,6 +213,11 @@ export class PlaneMap {
   #moved(event) {
     const before = this.#pointers.get(event.pointerId);
     if (!before) return;
+    // A menu can swallow that the button was let go.
+    if (event.pointerType === 'mouse' && !event.buttons) {
+      this.#pointers.delete(event.pointerId);
+      return;
+    }
     const now = this.#place(event);
     const [x, y] = [Math.round(now[0] - before[0]), Math.round(now[1] - before[1])];
     if (this.#pointers.size === 1) {
@@ -221,6 +238,17 @@ export class PlaneMap {
     event.preventDefault();
     // Lines and pages are about so many pixels.
     const delta = event.deltaY * [1, 33, 400][event.deltaMode];
-    this.#zoom(Math.exp(-WHEEL * delta), ...this.#place(event));
+    const speed = event.ctrlKey ? PINCH : WHEEL;
+    this.#zoom(Math.exp(-speed * delta), ...this.#place(event));
+  }
+
+  #gesture(event) {
+    event.preventDefault();
+    // Fingers on the screen are pointers too.
+    if (!this.#picture || this.#pointers.size) return;
+    if (event.type === 'gesturechange') {
+      this.#zoom(event.scale / this.scale, ...this.#place(event));
+    }
+    this.scale = event.scale;
   }
 }
