@@ -115,7 +115,10 @@ def test_what_fails_beside_an_open_picture_is_said_there_and_retry_opens_it_agai
     served.page.click("#retry")
     served.page.wait_for_selector("#studio[open]")
     assert served.page.is_hidden("#trouble") and served.page.evaluate("explorer.opened")
+    side = "document.querySelector('.side')"
+    served.page.evaluate(f"{side}.scrollTo(0, {side}.scrollHeight)")
     served.page.evaluate("explorer.fail('Something else.')")
+    assert served.page.evaluate(f"{side}.scrollTop") < 20
     served.page.click("#close")
     assert served.page.is_visible("main #trouble")
 

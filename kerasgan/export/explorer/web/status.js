@@ -25,6 +25,7 @@ export function showTrouble(text, retry = null) {
   element('retry').onclick = retry;
   element('trouble').hidden = false;
   placeTrouble();
+  element('trouble').scrollIntoView({block: 'nearest'});
   element('loading').textContent = '';
   document.querySelector('main').setAttribute('aria-busy', false);
 }
