@@ -1,7 +1,6 @@
 """Python functions as steps of a `tf.data` pipeline."""
 
 import atexit
-import collections
 import contextlib
 import threading
 import time
@@ -39,7 +38,7 @@ class _Activity:
 
 
 _ACTIVITY = _Activity()
-_errors: "collections.deque[UserError]" = collections.deque(maxlen=1)
+_errors: list[UserError] = []
 
 
 def python_step(function: Callable, inputs: list, dtype: tf.DType) -> tf.Tensor:
@@ -74,7 +73,7 @@ def step_errors() -> Iterator[None]:
         yield
     except tf.errors.OpError:
         if _errors:
-            raise _errors.pop() from None
+            raise _errors[0] from None
         raise
 
 

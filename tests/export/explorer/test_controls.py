@@ -171,6 +171,8 @@ def test_favourites_stay_when_the_page_is_loaded_again(served, server):
 def test_the_focus_goes_on_to_the_next_favourite_when_one_is_removed(served):
     served.go(PAINTER)
     _keep(served, 0, 2, 3)
+    # A heart cannot be focused before its picture is drawn.
+    served.page.wait_for_selector("#favourites-grid :is(.waiting, .empty)", state="detached")
     focused = "document.activeElement.getAttribute('aria-label')"
     served.page.focus("#favourites-grid .corner >> nth=1")
     served.page.keyboard.press("Enter")
@@ -213,21 +215,26 @@ def test_between_two_favourites_the_latent_moves_from_one_to_the_other(served, p
     served.page.wait_for_timeout(100)
     assert served.page.evaluate("explorer.morph.position.value") == stopped
     # Played again within one drawing it is still drawn once a turn, and it rests beneath a picture.
-    turns = served.page.evaluate(
+    at_once = served.page.evaluate(
         """async () => {
-          const {morph, studio} = explorer;
-          let turns = 0;
-          const draw = morph.draw;
-          morph.draw = () => new Promise((done) => setTimeout(done, 20, ++turns));
+          const {morph} = explorer;
+          const atOnce = [];
+          let waiting = 0;
+          morph.draw = async () => {
+            atOnce.push(++waiting);
+            await new Promise((done) => setTimeout(done, 20));
+            waiting--;
+          };
           morph.play();
           morph.pause();
           morph.play();
-          await new Promise((done) => setTimeout(done, 300));
+          while (atOnce.length < 8) await new Promise(requestAnimationFrame);
           delete morph.draw;
-          return turns;
+          return atOnce;
         }"""
     )
-    assert turns <= 16
+    assert at_once[:2] == [1, 2]
+    assert {*at_once[3:]} == {1}
     served.page.click("#favourites-grid .picture >> nth=0")
     assert not served.page.evaluate("explorer.morph.playing")
 
