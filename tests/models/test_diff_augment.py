@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan.models import GAN
+from kerasgan.models import GAN, WGAN, HingeGAN
 from kerasgan.models.base.noise import Noise
 from kerasgan.models.diff_augment import check_policies, diff_augment
 from kerasgan.randomness import stateless
@@ -11,6 +11,7 @@ from tests.models.equations import (
     draw,
     generator_weights,
     log_sigmoid,
+    pixels,
     score,
 )
 
@@ -225,3 +226,36 @@ def test_policies_are_given_alone_or_together():
     assert check_policies(()) == ()
     with pytest.raises(ValueError, match=r"any of \('color', .*\)\. Received: .*'shift'"):
         check_policies(["color", "shift"])
+
+
+DISCRIMINATOR_LOSSES = {
+    GAN: lambda real, fake: -np.mean(log_sigmoid(real) + log_sigmoid(-fake)) / 2,
+    HingeGAN: lambda real, fake: np.mean(np.maximum(0, 1 - real) + np.maximum(0, 1 + fake)),
+    WGAN: lambda real, fake: np.mean(fake - real),
+}
+
+
+@pytest.mark.parametrize("objective", DISCRIMINATOR_LOSSES, ids=lambda each: each.__name__)
+def test_discriminator_descends_its_loss_of_augmented_reals_and_fakes(
+    linear_game, reals, assert_descends, objective
+):
+    options = {"clip_value": 1e3} if objective is WGAN else {}
+    gan = linear_game(objective, diff_augment=["color"], **options)
+    player = "critic" if objective is WGAN else "discriminator"
+
+    def seen(pixels, kind):
+        keys = {"seed": 5, "step": 0, "purpose": f"augment {player} {kind}"}
+        return by_numpy(pixels.reshape(4, 2, 2, 1), ["color"], 0, 1, **keys).reshape(4, 4)
+
+    real = seen(pixels(reals().images), "reals")
+    fake = seen(draw(gan.latents(4, f"{player} latents"), *generator_weights()), "fakes")
+
+    def loss(v, c):
+        return DISCRIMINATOR_LOSSES[objective](score(real, v, c), score(fake, v, c))
+
+    assert_descends(
+        lambda: gan.update_discriminator(reals()),
+        loss,
+        gan.discriminator,
+        still=(gan.generator,),
+    )

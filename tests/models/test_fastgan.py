@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from kerasgan.models import FastGAN
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
+from kerasgan.models.diff_augment import diff_augment
 from kerasgan.networks import fastgan_decoder, fastgan_discriminator, fastgan_generator
 from kerasgan.randomness import stateless
 from tests.models.games import is_same, moves, optimizers, state
@@ -183,6 +184,37 @@ def test_the_generator_moves_by_the_gradient_through_the_discriminator_after_its
     again.minimize(again.generator_optimizer, loss, tape, again.generator)
     for one, other in zip(gan.generator.get_weights(), again.generator.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
+def test_the_discriminator_descends_both_losses_of_augmented_images():
+    gan, again = (build(diff_augment=["color"], ema_decay=None) for _ in range(2))
+    gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
+    reals = again.real_batch(tf.constant(IMAGES[:4]))
+
+    def seen(images, kind):
+        keys = {"noise": again.noise, "purpose": f"augment discriminator {kind}"}
+        return diff_augment(images, ["color"], low=-1, high=1, **keys)
+
+    x = seen(reals.images, "reals")
+    fakes = seen(again.draw_fakes(reals, "latents").images, "fakes")
+    players = (again.discriminator, again.decoder)
+    with tf.GradientTape() as tape:
+        scores, *maps = again._scores_and_maps(x, True)
+        of_fakes = again.discriminator(fakes, training=True)
+        above, below = (
+            tf.constant(margins(scores.shape, kind), tf.float32) for kind in ("reals", "fakes")
+        )
+        loss = tf.reduce_mean(tf.nn.relu(above - scores))
+        loss += tf.reduce_mean(tf.nn.relu(below + of_fakes))
+        loss += 2.0 * again.reconstruction_loss(x, *maps)  # The weight of the authors' code.
+    variables = [weight.value for player in players for weight in player.trainable_weights]
+    gradients = tape.gradient(loss, variables)
+    wanted = [old - 0.1 * gradient for old, gradient in zip(variables, gradients, strict=True)]
+
+    gan.update_discriminator_on(reals, gan.draw_fakes(reals, "latents"))
+    found = [w for player in (gan.discriminator, gan.decoder) for w in player.trainable_weights]
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
 
 
 def test_weights_saved_half_way_train_on_to_the_same_bits_in_a_new_model(tmp_path):

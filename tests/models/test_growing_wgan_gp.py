@@ -75,6 +75,31 @@ def test_the_new_layer_is_faded_in_evenly_and_every_weight_then_moves(whole):
     assert model.generate(1, seed=0).shape == (1, 16, 16, 1)
 
 
+@pytest.mark.parametrize(
+    ("fade", "amounts", "first"), [(2, [0, 0, 0, 0.5, 1, 1], 3), (0, [0, 0, 1, 1, 1, 1], 2)]
+)
+def test_a_size_begins_at_its_iteration_and_its_layer_is_there_in_full_after_the_fade(
+    fade, amounts, first
+):
+    model = GrowingWGANGP(
+        generator(16),
+        growing_cppn_critic(image_size=16, smallest=8, base_width=2),
+        curriculum=Curriculum(sizes=[8, 16], begins=[2], fade=fade),
+        n_critic=1,
+        seed=5,
+    )
+    model.compile()
+    critic = model.discriminator
+    found, moved = [], []
+    for batch in range(6):
+        before = critic.get_layer("entry_16").kernel.numpy()
+        train(model, batch, batch + 1)
+        found.append(float(critic.get_layer("fade_16").amount.numpy()))
+        moved.append(np.any(critic.get_layer("entry_16").kernel.numpy() != before))
+    assert found == amounts
+    assert moved == [batch >= first for batch in range(6)]
+
+
 def test_a_training_that_is_resumed_in_the_fade_ends_with_the_same_bits(whole):
     model, _, _, _, file = whole
     final = state(model)

@@ -10,6 +10,7 @@ from tests.models.equations import (
     pixels,
     score,
 )
+from tests.models.test_diff_augment import by_numpy
 
 PLAIN = {"diff_augment": (), "ema_decay": None}
 
@@ -38,6 +39,33 @@ def test_both_players_descend_the_hinge_losses_on_the_same_fakes(
     losses = gan.results()
     np.testing.assert_allclose(losses["discriminator_loss"], discriminator_loss(*weights), 1e-5)
     np.testing.assert_allclose(losses["generator_loss"], generator_loss(*generator_weights()), 1e-5)
+
+
+def test_both_players_see_augmented_images(linear_game, reals, assert_descends, numeric_gradients):
+    gan, real = linear_game(ProjectedGAN, diff_augment=["color"], ema_decay=None), reals()
+    z = gan.latents(4, "latents")
+
+    def seen(rows, purpose):
+        keys = {"seed": 5, "step": 0, "purpose": f"augment {purpose}"}
+        return by_numpy(rows.reshape(4, 2, 2, 1), ["color"], 0, 1, **keys).reshape(4, 4)
+
+    x = seen(pixels(real.images), "discriminator reals")
+    fake = seen(draw(z, *generator_weights()), "discriminator fakes")
+
+    def discriminator_loss(v, c):
+        of_reals = np.mean(np.maximum(0, 1 - score(x, v, c)))
+        return of_reals + np.mean(np.maximum(0, 1 + score(fake, v, c)))
+
+    weights = discriminator_weights()
+    gradients = numeric_gradients(discriminator_loss, [weight.copy() for weight in weights])
+    moved = [weight - gradient for weight, gradient in zip(weights, gradients, strict=True)]
+
+    def generator_loss(w, b):
+        return -np.mean(score(seen(draw(z, w, b), "generator fakes"), *moved))
+
+    assert_descends(lambda: gan.train_step(real.images), generator_loss, gan.generator)
+    for weight, value in zip(gan.discriminator.get_weights(), moved, strict=True):
+        np.testing.assert_allclose(weight, value, rtol=2e-4, atol=5e-6)
 
 
 @pytest.mark.parametrize(

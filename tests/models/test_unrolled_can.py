@@ -5,6 +5,7 @@ import pytest
 
 from kerasgan.models import CAN
 from tests.models.equations import class_logits, draw, log_sigmoid, pixels, score
+from tests.models.test_diff_augment import by_numpy
 
 CLASSES = {"style": 3}
 RATE = 0.25
@@ -56,6 +57,42 @@ def test_generator_descends_through_the_discriminators_steps(
         still=(model.discriminator,),
     )
     assert np.isnan(model.results()["style_loss"])
+
+
+@pytest.mark.parametrize("matching", [0.0, 0.5])
+def test_the_generator_looks_ahead_through_augmented_images(
+    linear_game, reals, assert_descends, matching
+):
+    model = linear_game(
+        CAN,
+        classes=CLASSES,
+        unrolling=1,
+        unrolled_rate=RATE,
+        diff_augment=["color"],
+        feature_matching=matching,
+    )
+    batch = reals(CLASSES)
+    styles, z = batch.labels["style"].numpy(), model.latents(4, "generator latents 0").numpy()
+    theta = [np.float64(each) for each in model.discriminator.get_weights()]
+
+    def seen(rows, kind):
+        keys = {"seed": 5, "step": 0, "purpose": f"augment generator 0 {kind}"}
+        return by_numpy(rows.reshape(4, 2, 2, 1), ["color"], 0, 1, **keys).reshape(4, 4)
+
+    x = seen(pixels(batch.images), "reals")
+
+    def loss(w, b):
+        fakes = seen(draw(z, w, b), "fakes")
+        distance = np.sum((x.mean(0) - fakes.mean(0)) ** 2)  # The features are the pixels.
+        ahead = unrolled(x, styles, fakes, theta, 1)
+        return generator_loss(fakes, ahead) + matching * distance
+
+    assert_descends(
+        lambda: model.update_generator(batch),
+        loss,
+        model.generator,
+        still=(model.discriminator,),
+    )
 
 
 def test_discriminator_moves_as_without_unrolling(linear_game, reals):
