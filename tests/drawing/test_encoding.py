@@ -1,11 +1,14 @@
 import io
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
+from tqdm import tqdm
 
 from kerasgan.drawing import encode
-from kerasgan.drawing.encoding import optimize_latents, read_image
+from kerasgan.drawing.encoding import _descend, optimize_latents, read_image
 from kerasgan.errors import UserError
 
 
@@ -23,6 +26,41 @@ def test_descent_finds_latents_of_drawn_pictures_the_same_each_time(plain):
     np.testing.assert_array_equal(one, other)
     errors = np.square(plain.generate(one) - images).mean((1, 2, 3))
     assert (errors < 0.01 * images.var()).all()
+
+
+def test_the_descent_is_adams_from_the_best_starts_with_a_rate_that_falls_as_a_cosine():
+    rng = np.random.default_rng(0)
+    starts, middle = rng.normal(size=(256, 3)).astype("float32"), rng.normal(size=3)
+
+    def step(latents):
+        away = np.asarray(latents) - middle
+        total = tf.constant(np.square(away).sum(1))
+        return total, total, tf.constant(2 * away, tf.float32)
+
+    found = _descend(starts, step, 20, tqdm(disable=True))
+    distances = np.square(starts - middle).sum(1)
+    latents = keras.Variable(starts[np.argsort(distances)[:4]])
+    optimizer = keras.optimizers.Adam(0.1, epsilon=1e-8)
+    for index in range(20):
+        optimizer.learning_rate = 0.1 * (1 + np.cos(np.pi * index / 20)) / 2
+        optimizer.apply([2 * (latents.value - middle.astype("float32"))], [latents])
+    ends = np.asarray(latents)
+    best = np.argmin(np.square(ends - middle).sum(1))
+    np.testing.assert_allclose(found, ends[best], rtol=1e-4, atol=1e-5)
+
+
+def test_the_descent_returns_the_best_latent_on_its_way():
+    seen = []
+
+    def step(latents):
+        seen.append(np.array(latents))
+        total = tf.fill(latents.shape[:1], 1.0 if len(seen) < 4 else abs(len(seen) - 7) + 0.5)
+        return total, total, tf.ones_like(latents)
+
+    starts = np.random.default_rng(0).normal(size=(256, 2)).astype("float32")
+    found = _descend(starts, step, 8, tqdm(disable=True))
+    # The first four calls look for the best of the starts; the seventh has the least.
+    np.testing.assert_array_equal(found, seen[6][0])
 
 
 def test_the_prior_holds_latents_near_the_middle(plain):

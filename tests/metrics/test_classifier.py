@@ -5,6 +5,7 @@ from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
 from kerasgan.metrics import classifier as module
 from kerasgan.metrics.classifier import trained_classifier
+from kerasgan.metrics.classifier_network import classifier_network
 
 
 def test_accuracy_is_that_on_held_out_images(labelled):
@@ -65,6 +66,11 @@ def test_every_label_set_has_an_accuracy(labelled):
     assert list(classifier.accuracies) == ["genre", "style"]
     assert classifier.features.protocol["style_accuracy"] > 0.8
     assert classifier.features(images.images[:3]).shape == (3, 128)
+
+
+def test_the_network_has_as_many_parameters_as_it_says():
+    network = classifier_network((64, 64, 3), {"genre": 10})
+    assert network.count_params() == pytest.approx(289_000, abs=1_000)
 
 
 def test_images_without_two_classes_are_one_line(labelled):

@@ -120,6 +120,14 @@ def test_features_beyond_one_block_of_rows_are_compared_too():
     assert found.distances[-1] == pytest.approx(1e-3 * np.sqrt(2), rel=1e-6)
 
 
+def test_a_near_copy_is_nearer_than_99_of_100_other_reals():
+    reals = np.zeros((1, 1))
+    others = np.arange(1.0, 1001.0)[:, None]
+    found = neighbours(np.array([[9.0], [10.0], [12.0], [500.0]]), reals, others)
+    assert found.near_copies == 0.5
+    assert found.real_near_copies == 0.01
+
+
 def test_copies_of_reals_are_near_copies():
     random = np.random.default_rng(0)
     reals, others = random.normal(size=(2, 200, 8))

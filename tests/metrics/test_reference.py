@@ -4,7 +4,13 @@ from scipy.ndimage import gaussian_filter
 
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
-from kerasgan.metrics import Reference, frechet_distance, named_features
+from kerasgan.metrics import (
+    Reference,
+    density_coverage,
+    frechet_distance,
+    named_features,
+    precision_recall,
+)
 
 
 @pytest.fixture
@@ -37,6 +43,24 @@ def test_the_floor_is_the_measure_between_two_sets_of_reals(reference, network):
         features(reference.real_images()), features(reference.other_images())
     )
     assert reference.floor["frechet_distance"][0] == pytest.approx(expected, rel=1e-6)
+
+
+def test_neighbourhoods_are_those_of_the_papers(reference, squares, network):
+    # Kynkäänniemi et al. take 3 neighbours, and Naeem et al. 5.
+    fakes = squares(100, seed=1)
+    features = named_features(network())
+    of_reals, of_fakes = features(reference.real_images()), features(fakes)
+    measured = reference.measure(fakes)
+    one, other = (
+        precision_recall(of_reals, of_fakes, k=3),
+        density_coverage(of_reals, of_fakes, k=5),
+    )
+    for name in ("precision", "recall"):
+        assert measured[name].value == pytest.approx(getattr(one, name)), name
+    for name in ("density", "coverage"):
+        assert measured[name].value == pytest.approx(getattr(other, name)), name
+    assert precision_recall(of_reals, of_fakes) == one
+    assert density_coverage(of_reals, of_fakes) == other
 
 
 def test_half_of_few_images_are_the_reals(squares, network):

@@ -1,4 +1,5 @@
 import functools
+import inspect
 import json
 from types import SimpleNamespace
 
@@ -6,7 +7,18 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.models import ACGAN, GAN, R3GAN, WGAN, WassersteinACGAN
+from kerasgan.models import (
+    ACGAN,
+    CAN,
+    GAN,
+    R3GAN,
+    WGAN,
+    WGANGP,
+    FastGAN,
+    ProjectedACGAN,
+    ProjectedGAN,
+    WassersteinACGAN,
+)
 from kerasgan.precision import dtype_policy
 from tests.models.games import (
     BATCHES,
@@ -196,3 +208,25 @@ def test_mixed_bfloat16_training_stays_finite_and_keeps_weights_in_float32(build
     assert not is_same(state(model), before)
     assert {weight.dtype for weight in model.trainable_weights} == {"float32"}
     assert model.generate(2, seed=0).dtype == np.float32
+
+
+DEFAULTS = {
+    WGAN: {"clip_value": 0.01, "n_critic": 5},
+    WGANGP: {"penalty_weight": 10.0, "n_critic": 5},
+    WassersteinACGAN: {"penalty_weight": 10.0, "n_critic": 5},
+    R3GAN: {"penalty_weight": 1.0, "n_critic": 1},
+    CAN: {"ambiguity": "sigmoid", "unrolling": 0, "unrolled_rate": 0.01},
+    FastGAN: {
+        "reconstruction_weight": 2.0,
+        "ema_decay": 0.999,
+        "diff_augment": ("color", "translation"),
+    },
+    ProjectedGAN: {"ema_decay": 0.999, "diff_augment": ("color", "translation", "cutout")},
+    ProjectedACGAN: {"ema_decay": 0.999, "diff_augment": ("color", "translation", "cutout")},
+}
+
+
+@over(*DEFAULTS)
+def test_arguments_that_are_left_out_are_those_of_the_paper_or_its_code(objective):
+    found = inspect.signature(objective).parameters
+    assert {name: found[name].default for name in DEFAULTS[objective]} == DEFAULTS[objective]

@@ -65,6 +65,34 @@ def test_a_map_is_multiplied_by_the_gate_of_a_smaller_one():
     np.testing.assert_allclose(product, np.asarray(maps) * np.asarray(gate), rtol=1e-5)
 
 
+@pytest.mark.parametrize("image_size", [64, 128, 256])
+def test_each_gate_comes_from_the_map_of_a_sixteenth_of_the_side(image_size):
+    model = fastgan_generator(image_size=image_size, base_width=2)
+    side = 64
+    while side <= image_size:
+        excited = model.get_layer(f"excited_{side}")
+        layer = excited.input[1]._keras_history.operation
+        while not isinstance(layer, keras.layers.AveragePooling2D):
+            layer = layer.input._keras_history.operation
+        assert layer.input.shape[1] == side // 16
+        side *= 2
+
+
+def test_discriminator_and_decoder_have_the_numbers_of_parameters_of_their_tables():
+    def down(n, m):  # Three convolutions, each with its normalization.
+        return 16 * n * m + 9 * m * m + n * m + 3 * 2 * m
+
+    maps = 16 * 3 * 32 + down(32, 64) + down(64, 128) + down(128, 256)
+    scores = 256 * 256 + 2 * 256 + 16 * 256
+    assert trainable_size(fastgan_discriminator()) == maps + scores
+
+    def up(n, m):  # Twice the channels, of which the gate leaves half.
+        return 9 * n * 2 * m + 2 * 2 * m
+
+    pictures = 2 * (up(32, 16) + 9 * 16 * 3)
+    assert trainable_size(fastgan_decoder()) == up(256, 32) + up(128, 32) + pictures
+
+
 def test_discriminator_has_the_rows_of_its_table():
     model = fastgan_discriminator()
     assert shapes(model, keras.layers.Average) == [(32, 32, 64), (16, 16, 128), (8, 8, 256)]

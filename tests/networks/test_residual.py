@@ -74,6 +74,20 @@ def test_a_block_of_the_discriminator_adds_the_pooled_shortcut():
     np.testing.assert_allclose(block(images), pooled @ one.numpy()[0, 0], rtol=1e-4, atol=1e-5)
 
 
+def test_kernels_begin_with_twice_glorots_variance_but_for_those_of_shortcuts():
+    model = residual_discriminator(image_size=32, base_width=32)
+    found = 0
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Conv2D):
+            height, width, ins, outs = layer.kernel.shape
+            glorot = 2 / (height * width * (ins + outs))
+            gain = 1 if height == 1 else 2
+            if ins > 3:
+                np.testing.assert_allclose(np.var(layer.kernel), gain * glorot, rtol=0.1)
+                found += 1
+    assert found == 1 + 2 * 3  # All but the two that see the image.
+
+
 def test_labels_condition_the_generator():
     model = residual_generator(classes=TWO_SETS, label_dim=4, **TINY)
     assert [tensor.name for tensor in model.inputs] == ["latent", "genre", "style"]

@@ -47,6 +47,22 @@ def test_layers_and_parameters_are_those_of_the_table():
     assert trainable_size(model) == encoder + residual + decoder + gates + normalizations
 
 
+def test_a_residual_block_whose_last_normalization_is_silent_passes_its_input():
+    model = build()
+    (added,) = [layer for layer in model.layers if isinstance(layer, keras.layers.Add)]
+    direct, refined = added.input
+    silent = refined._keras_history.operation
+    silent.set_weights([np.zeros_like(weight) for weight in silent.get_weights()])
+    after = next(
+        x for x in model.layers if isinstance(x, keras.layers.ReLU) and x.input is added.output
+    )
+    before, passed = keras.Model(model.inputs, [direct, after.output])(inputs())
+    assert np.abs(before).max() > 0
+    np.testing.assert_allclose(passed, before, atol=1e-6)
+    # The first convolution, two that halve, the join of the labels, and two in the block.
+    assert len(shapes(model, keras.layers.ReLU)) == 1 + 2 + 1 + 2
+
+
 def test_stage_one_draws_its_own_pictures_of_the_translated_classes_even_in_training():
     one = stage_one()
     model = stackgan_generator(

@@ -172,6 +172,7 @@ def test_default_optimizers_of_vaegan_are_those_of_the_authors_code(vaegan):
         assert type(optimizer) is keras.optimizers.Adam
         np.testing.assert_allclose(optimizer.learning_rate, rate)
         assert optimizer.beta_1 == 0.65
+        assert optimizer.beta_2 == 0.999
 
 
 def test_an_optimizer_that_is_given_leaves_the_other_player_its_default(gan):
