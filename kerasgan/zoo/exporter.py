@@ -82,9 +82,16 @@ def export(
         The entry's folder.
 
     Raises:
-        UserError: The run has no checkpoint, the folder has a file that would be lost, one of the
-            two folders contains the other, or a text for the card is too long.
+        UserError: A model was passed, the run has no checkpoint, the folder has a file that would
+            be lost, one of the two folders contains the other, or a text for the card is too long.
     """
+    if isinstance(run_folder, AdversarialModel):
+        raise UserError(
+            "zoo.export makes an entry of a run folder, which has the recipe and the log of a "
+            "training. For a model in Python there are gan.save (to train on), gan.export (a "
+            "SavedModel), the functions of kerasgan.export, and kerasgan.explore. "
+            f"Received: a {type(run_folder).__name__}"
+        )
     about = about_of(Path(folder)).updated(
         title=title, description=description, license=license, author=author
     )

@@ -22,6 +22,13 @@ def test_the_entry_has_its_parts(entry):
     assert not list(entry.parent.glob(".*"))
 
 
+def test_a_model_in_the_place_of_its_run_is_one_line(entry, tmp_path):
+    with pytest.raises(
+        UserError, match=r"^zoo\.export makes an entry of a run .*Received: a WGAN$"
+    ):
+        zoo.export(zoo.load(entry), tmp_path / "mine")
+
+
 def test_metrics_tell_what_the_run_did(entry):
     metrics = json.loads((entry / "metrics.json").read_text())
     assert metrics["objective"] == "WGAN"

@@ -1,6 +1,5 @@
 """The base class of every objective: two networks, their optimizers and the default step."""
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ import tensorflow as tf
 from kerasgan.distribution.replicas import computes_on_replica, global_mean
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
+from kerasgan.models.base.constructor import arguments, check_config_is_whole
 from kerasgan.models.base.noise import Noise
 from kerasgan.models.base.two_player_model import TwoPlayerModel
 from kerasgan.models.loss_terms import feature_matching_loss, squared_slope
@@ -366,6 +366,7 @@ class AdversarialModel(TwoPlayerModel):
         return super().evaluate(*args, **kwargs)
 
     def get_config(self) -> dict:
+        check_config_is_whole(type(self))
         config = {
             "name": self.name,
             **{
@@ -383,7 +384,7 @@ class AdversarialModel(TwoPlayerModel):
             "seed": self.seed,
             "class_names": {name: list(names) for name, names in self.class_names.items()},
         }
-        taken = _arguments(type(self))
+        taken = arguments(type(self))
         return {name: value for name, value in config.items() if name in taken}
 
     @classmethod
@@ -396,16 +397,3 @@ class AdversarialModel(TwoPlayerModel):
         if "schedule" in config:
             config["schedule"] = msgspec.convert(config["schedule"], HandicapSchedule | None)
         return cls(**config)
-
-
-def _arguments(objective: type) -> set[str]:
-    """Returns the names of what a class takes, those included that it passes on as `**kwargs`."""
-    names = set()
-    for each in objective.__mro__:
-        if "__init__" not in vars(each):
-            continue
-        parameters = inspect.signature(each.__init__).parameters.values()
-        names |= {parameter.name for parameter in parameters}
-        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
-            break
-    return names

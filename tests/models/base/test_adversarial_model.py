@@ -291,6 +291,19 @@ def test_a_subclass_that_passes_arguments_on_is_saved_with_all_of_them(
     assert {name: getattr(again, name) for name in options} == options
 
 
+def test_a_subclass_that_would_lose_an_argument_is_not_saved(tiny_generator, tiny_discriminator):
+    class Forgetful(WithMargin):
+        def __init__(self, generator, discriminator, *, slope=0.1, **options):
+            super().__init__(generator, discriminator, **options)
+            self.slope = slope
+
+    gan = Forgetful(tiny_generator(), tiny_discriminator(), slope=0.5)
+    with pytest.raises(
+        NotImplementedError, match=r"Forgetful would lose its slope: define get_con"
+    ):
+        gan.get_config()
+
+
 def test_a_model_that_was_trained_before_continues_after_its_batches(build):
     model = build(WassersteinACGAN)  # Its first two batches are the critic's alone.
     model.continue_after(2 * BATCHES)
