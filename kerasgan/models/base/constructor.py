@@ -35,8 +35,8 @@ def check_config_is_whole(objective: type) -> None:
     ]
     if issubclass(takes, tells) and own:
         raise NotImplementedError(
-            f"A saved {objective.__name__} would lose its {', '.join(own)}: define get_config, which "
-            f"returns {{**super().get_config(), {own[0]!r}: self.{own[0]}, ...}}"
+            f"A saved {objective.__name__} would lose its {', '.join(own)}: define get_config, "
+            f"which returns {{**super().get_config(), {own[0]!r}: self.{own[0]}, ...}}"
         )
 
 
