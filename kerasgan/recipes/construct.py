@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from kerasgan.errors import UserError, did_you_mean, shortened, shortened_message
 from kerasgan.models import AdversarialModel
+from kerasgan.recipes.parameters import parameters
 
 
 def construct(
@@ -59,19 +60,17 @@ def construct(
 
 def _checked(section: str, build: Callable, arguments: dict[str, Any]) -> dict[str, Any]:
     """Checks the names and types of arguments against the signature of `build`."""
-    parameters = _keywords(build)
+    taken = _keywords(build)
     checked = {}
     for name, value in arguments.items():
-        if name not in parameters:
-            raise UserError(
-                f"unknown key {section}.{shortened(name)}{did_you_mean(name, parameters)}"
-            )
+        if name not in taken:
+            raise UserError(f"unknown key {section}.{shortened(name)}{did_you_mean(name, taken)}")
         try:
-            checked[name] = msgspec.convert(value, parameters[name].annotation)
+            checked[name] = msgspec.convert(value, taken[name].annotation)
         except msgspec.ValidationError as error:
             text = shortened(str(error).replace("`", ""), 200)
             raise UserError(f"{section}.{name}: {text[0].lower()}{text[1:]}") from None
-    for name, parameter in parameters.items():
+    for name, parameter in taken.items():
         if parameter.default is inspect.Parameter.empty and name not in checked:
             raise UserError(f"missing key {section}.{name}")
     return checked
@@ -89,7 +88,7 @@ def _keywords(build: Callable) -> dict[str, inspect.Parameter]:
     hints = get_type_hints(build.__init__ if inspect.isclass(build) else build)
     keywords = {
         name: parameter
-        for name, parameter in inspect.signature(build).parameters.items()
+        for name, parameter in parameters(build).items()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     }
     if untyped := [name for name in keywords if name not in hints]:

@@ -7,6 +7,7 @@ import keras
 import msgspec
 
 from kerasgan.errors import UserError, did_you_mean, shortened, shortened_message
+from kerasgan.recipes.parameters import parameters
 
 _PLACES = {
     "optimizer": (keras.optimizers, keras.optimizers.Optimizer),
@@ -67,17 +68,15 @@ def _build(section: str, table: dict[str, Any], kind: str) -> Any:
     }
     if name not in known:
         raise UserError(f"[{section}] unknown {kind} {_shown(name)}{did_you_mean(name, known)}")
-    parameters = dict(inspect.signature(known[name]).parameters)
-    parameters.pop("kwargs", None)
+    taken = parameters(known[name])
+    taken.pop("kwargs", None)
     for key, value in arguments.items():
-        if key not in parameters:
-            raise UserError(
-                f"unknown key {section}.{shortened(key)}{did_you_mean(key, parameters)}"
-            )
+        if key not in taken:
+            raise UserError(f"unknown key {section}.{shortened(key)}{did_you_mean(key, taken)}")
         if key == "learning_rate" and isinstance(value, dict):
             arguments[key] = _build(f"{section}.{key}", value, "schedule")
         else:
-            _check_type(f"{section}.{key}", value, _type_of(parameters[key]))
+            _check_type(f"{section}.{key}", value, _type_of(taken[key]))
     try:
         return known[name](**arguments)
     except (ValueError, TypeError, ArithmeticError) as error:

@@ -1,6 +1,5 @@
 """A recipe for data other than its own: any folder or zip of pictures."""
 
-import inspect
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.user_path import user_path
+from kerasgan.recipes.parameters import parameters
 from kerasgan.recipes.recipe import Recipe
 
 # The accuracy on fewer images says nothing, and of small sets every picture is needed.
@@ -96,4 +96,4 @@ def _exception(found: Source) -> str:
 def _takes(package: Any, name: str, argument: str) -> bool:
     """Returns whether a builder has an argument; the names of builders are checked later."""
     build = getattr(package, name, None) if name in package.__all__ else None
-    return callable(build) and argument in inspect.signature(build).parameters
+    return callable(build) and argument in parameters(build)

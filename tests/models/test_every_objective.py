@@ -1,5 +1,4 @@
 import functools
-import inspect
 import json
 from types import SimpleNamespace
 
@@ -20,6 +19,7 @@ from kerasgan.models import (
     WassersteinACGAN,
 )
 from kerasgan.precision import dtype_policy
+from kerasgan.recipes.parameters import parameters
 from tests.models.games import (
     BATCHES,
     FLOATS,
@@ -228,5 +228,5 @@ DEFAULTS = {
 
 @over(*DEFAULTS)
 def test_arguments_that_are_left_out_are_those_of_the_paper_or_its_code(objective):
-    found = inspect.signature(objective).parameters
+    found = parameters(objective)
     assert {name: found[name].default for name in DEFAULTS[objective]} == DEFAULTS[objective]
