@@ -6,7 +6,7 @@ from typing import Any
 
 from comparison.charts import draw_curves
 from comparison.runs import in_process
-from comparison.system import Figure
+from comparison.system import FIGURES, Figure
 from comparison.system_rows import draw_rows
 from comparison.system_study import SystemStudy
 from kerasgan.files.atomic import write_text
@@ -51,9 +51,15 @@ def publish(study: SystemStudy, figure: Figure, docs: Path) -> None:
 
 
 def read_results(docs: Path) -> dict[str, Any]:
-    """Returns what the JSON beside the page holds, by the names of figures."""
+    """Returns what the JSON beside the page holds, by the names of figures.
+
+    Titles and texts are those of `systems.toml`, which may have been written anew.
+    """
     path = docs / f"{_PAGE}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    for name in found.keys() & FIGURES.keys():
+        found[name] |= {"title": FIGURES[name].title, "text": FIGURES[name].text}
+    return found
 
 
 def write_page(found: dict[str, Any], docs: Path) -> None:

@@ -102,7 +102,7 @@ def test_the_page_keeps_the_other_figures_and_says_what_is_missing(tmp_path, mon
     monkeypatch.setattr(system_page, "in_process", lambda *arguments: drawn.append(arguments))
     docs.mkdir()
     other = {"title": "Another", "text": "T.", "data": "mnist", "minutes": 1, "systems": {}}
-    other = {"other": other}
+    other = {"other": other, "ha": {**other, "text": "Written before."}}
     (docs / "comparisons").mkdir()
     (docs / "comparisons" / "other.md").write_text("Seen: nothing.\n")
     (docs / "comparisons.json").write_text(json.dumps(other))
@@ -115,6 +115,8 @@ def test_the_page_keeps_the_other_figures_and_says_what_is_missing(tmp_path, mon
     assert [list(systems) for _, systems, _ in drawn] == [["full size"]]
     text = (docs / "comparisons.md").read_text()
     assert "## Another" in text
+    assert "Written before." not in text
+    assert FIGURES["ha"].text.strip() in text
     assert "\nSeen: nothing.\n" in text
     assert f"systems_figure.py {FIGURE.name} --data {FIGURE.data}=PATH --minutes 10" in text
     row = "| full size | `casia_cppn_wgan_gp` | 0.50 | 0.50 at minute 10.0 | 0.50 | 0.25 | 0.75 |"
