@@ -33,27 +33,30 @@ paper of the clipped WGAN asks for.
 An iteration is one update of the generator, with as many updates of the critic before it as
 `n_critic` says.
 
-**The learning rate.** {rates} were tried with each objective on each data set, the same rate for
-both players, for {search_minutes:g} minutes with seed 0. The run with the smallest Fréchet distance
-went on to {minutes:g} minutes{seeds}.
+**The learning rate.** Some rates were tried with each objective on each data set, the same rate for
+both players, for a short time with seed 0. The run with the smallest Fréchet distance went on.
+{rates}
 
 **Time.** A minute is a minute of two cores: 120 seconds of the CPU time of all threads of the
 training. What an iteration costs was measured before the runs, in seven rounds in which the
-objectives took turns, and the median counts. Each run then has as many iterations as cost
-{minutes:g} minutes. So other work on the machine lets a run wait, but gives it neither more nor
+objectives took turns, and the median counts. Each run then has as many iterations as cost its
+minutes. So other work on the machine lets a run wait, but gives it neither more nor
 fewer iterations than on an idle machine, and what slows the rounds slows all objectives alike. Not
 counted are measuring, sample grids and checkpoints. By the clock an iteration takes at least as
 long, because two cores are never quite busy.
 
-**The command** is `python scripts/objectives.py {data} --out FOLDER --minutes {minutes:g}
---search-minutes {search_minutes:g} --points {points} --seeds {all_seeds} --rates {all_rates}`.
+**The commands** are these. A comparison replaces what the page has of its data set.
+
+```
+{commands}
+```
 
 **Measures.** {measures}
 
 **What these figures do not say.** The networks are small and the time is short: an objective that
 is slow here may end ahead. Three rates are a coarse grid, and a clip value or penalty weight other
 than the paper's was not tried. The rate was chosen by the seed that its first run has, and the
-lowest distance on the way is the best of {points} measurements, which favours runs that go up and
+lowest distance on the way is the best of several measurements, which favours runs that go up and
 down. The discriminator normalizes nothing, because gradient penalties judge each image by itself;
 objectives that were published with batch normalization or spectral normalization do without.
 
@@ -74,41 +77,32 @@ def page(results: dict[str, Any], *, pictures: Callable[[str], bool], notes: str
     """Returns the page.
 
     Args:
-        results: What `comparison.results.results` returned.
+        results: What `comparison.results.results` returned, of all data sets.
         pictures: Whether there is a picture of a name, such as `"objectives/mnist-GAN.jpg"`.
         notes: What a reader of the results wrote about them, in Markdown.
     """
-    protocol, data = results["protocol"], results["data"]
-    names = list(dict.fromkeys(name for each in data.values() for name in each["objectives"]))
-    rates = [f"{rate:g}" for rate in protocol["rates"]]
-    others = protocol["seeds"] - 1
-    further = f", and {others} more with other seeds followed" if others else ""
+    names = list(dict.fromkeys(name for each in results.values() for name in each["objectives"]))
     parts = [
         _INTRODUCTION.format(objectives=_listed([f"`{name}`" for name in names])),
         f"## What came of it\n\n{notes.strip()}\n" if notes.strip() else "",
-        *(_data_set(name, each, protocol, pictures) for name, each in data.items()),
+        *(_data_set(name, each, pictures) for name, each in results.items()),
         _PROTOCOL.format(
-            networks=_networks(data),
-            own=_own(data),
-            rates=_listed(rates),
-            seeds=further,
-            measures=_measures(data),
-            points=protocol.get("points", _most_points(data)),
-            data=" ".join(f"--data {name}=PATH" for name in data),
-            all_seeds=protocol["seeds"],
-            all_rates=" ".join(rates),
-            **{key: protocol[key] for key in ("minutes", "search_minutes")},
+            networks=_networks(results),
+            own=_own(results),
+            rates=_rates(results),
+            measures=_measures(results),
+            commands="\n".join(_command(name, each["protocol"]) for name, each in results.items()),
         ),
-        _machine(results.get("machine")),
+        _machines(results),
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _data_set(
-    name: str, data: dict[str, Any], protocol: dict[str, Any], pictures: Callable[[str], bool]
-) -> str:
-    objectives = data["objectives"]
-    parts = [f"## {TITLES.get(name, name)}", outcome_table(data)]
+def _data_set(name: str, data: dict[str, Any], pictures: Callable[[str], bool]) -> str:
+    objectives, protocol = data["objectives"], data["protocol"]
+    parts = [f"## {TITLES.get(name, name)}"]
+    parts.append(f"After {protocol['minutes']:g} minutes of two cores each:")
+    parts.append(outcome_table(data))
     if pictures(curves := f"objectives/{name}-curves.png"):
         parts.append(f"![Fréchet distance against minutes]({curves})")
     if notes := _notes(objectives, protocol):
@@ -204,18 +198,47 @@ def _measures(data: dict[str, Any]) -> str:
     return " ".join(sentences)
 
 
-def _most_points(data: dict[str, Any]) -> int:
-    runs = [r for each in data.values() for o in each["objectives"].values() for r in o["finals"]]
-    return max((len(run["curve"]) for run in runs), default=0)
+def _rates(data: dict[str, Any]) -> str:
+    sentences = []
+    for name, each in data.items():
+        protocol = each["protocol"]
+        others = protocol["seeds"] - 1
+        further = f", and {others} more with other seeds followed" if others else ""
+        sentences.append(
+            f"{TITLES.get(name, name)}: {_listed([f'{rate:g}' for rate in protocol['rates']])} for "
+            f"{protocol['search_minutes']:g} minutes, and the best for {protocol['minutes']:g} "
+            f"minutes{further}."
+        )
+    return " ".join(sentences)
 
 
-def _machine(machine: dict[str, Any] | None) -> str:
-    if machine is None:
+def _command(name: str, protocol: dict[str, Any]) -> str:
+    rates = " ".join(f"{rate:g}" for rate in protocol["rates"])
+    return (
+        f"python scripts/objectives.py --data {name}=PATH --out FOLDER "
+        f"--minutes {protocol['minutes']:g} --search-minutes {protocol['search_minutes']:g} "
+        f"--points {protocol['points']} --seeds {protocol['seeds']} --rates {rates}"
+    )
+
+
+def _machines(data: dict[str, Any]) -> str:
+    named: dict[str, list[str]] = {}
+    for name, each in data.items():
+        if each["machine"] is not None:
+            named.setdefault(_machine(each["machine"]), []).append(TITLES.get(name, name))
+    if not named:
         return ""
+    sentences = [
+        f"{machine}." if len(named) == 1 else f"{_listed(titles)}: {machine}."
+        for machine, titles in named.items()
+    ]
+    return f"**Machine.** {' '.join(sentences)}\n"
+
+
+def _machine(machine: dict[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     return (
-        f"**Machine.** {machine['cores']} cores of {machine['processor']}, in "
-        f"{machine['precision']}; {versions}.\n"
+        f"{machine['cores']} cores of {machine['processor']}, in {machine['precision']}; {versions}"
     )
 
 

@@ -9,25 +9,30 @@ from kerasgan.training.run_folder import RunFolder
 
 
 def results(study: Study) -> dict[str, Any]:
-    """Returns all that the page of a comparison shows, JSON-able."""
-    found: dict[str, Any] = {
-        "protocol": {
-            "minutes": study.minutes,
-            "search_minutes": study.search_minutes,
-            "rates": list(study.rates),
-            "seeds": study.seeds,
-            "points": study.points,
-        },
-        "data": {},
-    }
+    """Returns all that the page shows of the data sets of a comparison, JSON-able, by their names.
+
+    Objectives are compared on one data set at a time, so each has its own protocol and machine.
+    """
+    found: dict[str, Any] = {}
     for contestant in study.known:
-        known = study.measured[contestant.data]
-        shared = found["data"].setdefault(
-            contestant.data,
-            {"recipe": contestant.shared, "reference": known["reference"], "objectives": {}},
+        name = contestant.data
+        shared = found.setdefault(
+            name,
+            {
+                "protocol": {
+                    "minutes": study.minutes,
+                    "search_minutes": study.search_minutes,
+                    "rates": list(study.rates),
+                    "seeds": study.seeds,
+                    "points": study.points,
+                },
+                "machine": _machine(study, name),
+                "recipe": contestant.shared,
+                "reference": study.measured[name]["reference"],
+                "objectives": {},
+            },
         )
         shared["objectives"][contestant.objective] = _outcome(study, contestant)
-        found.setdefault("machine", _machine(study))
     return found
 
 
@@ -61,8 +66,8 @@ def _described(study: Study, run: Run, *, up_to: int | None = None) -> dict[str,
     }
 
 
-def _machine(study: Study) -> dict[str, Any] | None:
-    for run in sorted((study.folder / "runs").glob("*/run.json")):
+def _machine(study: Study, data: str) -> dict[str, Any] | None:
+    for run in sorted((study.folder / "runs").glob(f"{data}-*/run.json")):
         description = RunFolder(run.parent).describe()
         precision = description["recipe"]["training"]["precision"]
         return {

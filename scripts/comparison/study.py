@@ -123,7 +123,8 @@ class Study:
         return [
             each
             for each in self.contestants
-            if each.objective in self.measured.get(each.data, {"costs": {}})["costs"]
+            if each.data in self.data
+            and each.objective in self.measured.get(each.data, {"costs": {}})["costs"]
         ]
 
     def cost(self, contestant: Contestant) -> float:

@@ -165,7 +165,7 @@ def test_what_is_not_trained_now_stays_on_the_page(tmp_path):
     compared.minutes = 24
     compared.train(pretend(RATIOS, trained))
     assert trained == [("tiny-GAN-0.0001-0", 24)]
-    assert [*results(compared)["data"]["tiny"]["objectives"]] == ["GAN", "WGAN"]
+    assert [*results(compared)["tiny"]["objectives"]] == ["GAN", "WGAN"]
 
 
 def test_a_rate_that_diverges_is_worse_than_any_other(tmp_path):
@@ -208,6 +208,35 @@ def test_the_page_says_what_the_results_are_and_what_is_missing(tmp_path):
     assert (tmp_path / "docs" / "objectives.md").read_text() == (
         f"{introduction}\n## What came of it\n\nThe GAN blurs.\n\n## {rest}"
     )
+
+
+def test_each_data_set_keeps_its_own_protocol_and_machine(tmp_path):
+    docs = tmp_path / "docs"
+    write_costs(tmp_path / "first")
+    compared = study(tmp_path / "first", rates=RATES)
+    compared.train(pretend(RATIOS, []))
+    publish(compared, docs)
+    first = json.loads((docs / "objectives.json").read_text())["tiny"]
+    # What another comparison, elsewhere and longer, adds to it.
+    machine = {"cores": 2, "processor": "Some", "precision": "float32", "versions": {"numpy": "2"}}
+    second = json.loads(json.dumps(first)) | {"machine": machine}
+    second["protocol"] |= {"minutes": 40, "rates": [1e-3, 1e-2]}
+    (docs / "objectives.json").write_text(json.dumps({"other": second}))
+    publish(compared, docs)
+    found = json.loads((docs / "objectives.json").read_text())
+    assert found == {"other": second, "tiny": first}
+    text = (docs / "objectives.md").read_text()
+    assert text.index("After 40 minutes of two cores each:") < text.index("After 12 minutes of")
+    assert "other: 0.001 and 0.01 for 5 minutes, and the best for 40 minutes." in text
+    assert "tiny: 0.0001 and 0.001 for 5 minutes, and the best for 12 minutes." in text
+    for line in (
+        "--data other=PATH --out FOLDER --minutes 40 --search-minutes 5 --points 2 --seeds 1 "
+        "--rates 0.001 0.01",
+        "--data tiny=PATH --out FOLDER --minutes 12 --search-minutes 5 --points 2 --seeds 1 "
+        "--rates 0.0001 0.001",
+    ):
+        assert f"python scripts/objectives.py {line}\n" in text
+    assert "**Machine.** 2 cores of Some, in float32; numpy 2." in text
 
 
 def test_a_search_longer_than_a_run_is_refused(tmp_path):
@@ -258,7 +287,7 @@ def test_two_iterations_of_real_training_make_the_whole_page(
 
     compared = study(out, **options)
     compared.train(launch, after_each=lambda: publish(compared, docs))
-    outcome = results(compared)["data"]["tiny"]["objectives"]["WGAN"]
+    outcome = results(compared)["tiny"]["objectives"]["WGAN"]
     assert [search["iterations"] for search in outcome["searches"]] == [1]
     assert [line["iteration"] for line in outcome["finals"][0]["curve"]] == [1, 2]
     text = (docs / "objectives.md").read_text()
