@@ -1,6 +1,7 @@
 """The creative adversarial network."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 
 import keras
 import tensorflow as tf
@@ -198,10 +199,8 @@ class CAN(GAN):
     def _weights_ahead(self, reals: LabelledImages, fakes: LabelledImages) -> list[tf.Tensor]:
         """Returns theta_S."""
         weights = [tf.convert_to_tensor(each) for each in self.discriminator.trainable_weights]
-        # Do not log the steps ahead: the discriminator does not really make them.
-        self._looks_ahead = True
         for _ in range(self.unrolling):
-            with tf.GradientTape() as tape:
+            with tf.GradientTape() as tape, self._looking_ahead():
                 tape.watch(weights)
                 real, fake = (
                     self._call_discriminator.with_weights(each, weights) for each in (reals, fakes)
@@ -215,8 +214,16 @@ class CAN(GAN):
                 weight - self.unrolled_rate * gradient  # pyright: ignore[reportOperatorIssue]
                 for weight, gradient in zip(weights, gradients, strict=True)
             ]
-        self._looks_ahead = False
         return weights
+
+    @contextlib.contextmanager
+    def _looking_ahead(self) -> Iterator[None]:
+        """Does not log a step ahead, which the discriminator does not really make."""
+        self._looks_ahead = True
+        try:
+            yield
+        finally:
+            self._looks_ahead = False
 
     def track(self, **values: tf.Tensor) -> None:
         if not self._looks_ahead:

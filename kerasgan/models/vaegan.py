@@ -41,7 +41,7 @@ class VAEGAN(GAN):
     3. D minimizes L_D once, if the gate of the schedule is open.
 
     With an `adversarial_weight` of 0 only the first remains, and the model is a variational
-    autoencoder: D and the generator's optimizer stand still.
+    autoencoder: D and the generator's optimizer stand still, and the `loss` of logs is L_VAE.
 
     The author's code has 4 updates and the schedule `HandicapSchedule.named("ha_code")`; his text
     gives that of `HandicapSchedule.named("ha_text")`. The default optimizers are those of his code.
@@ -128,6 +128,11 @@ class VAEGAN(GAN):
     @property
     def generator_networks(self) -> tuple[keras.Model, ...]:
         return (self.encoder, self.generator)
+
+    @property
+    def main_loss(self) -> str:
+        """The metric that the logs have as `loss` too: L_VAE if there is no game, or else L_D."""
+        return super().main_loss if self.adversarial_weight else "autoencoder_loss"
 
     def compile(
         self,

@@ -84,7 +84,7 @@ class WassersteinGAN(AdversarialModel):
         with tf.GradientTape() as tape:
             real, fake = self.discriminate_both(reals, fakes, "critic")
             loss = self.discriminator_loss(real, fake)
-        self.minimize(self.discriminator_optimizer, loss, tape, self.critic)
+        self.minimize(self.discriminator_optimizer, loss, tape, *self.discriminator_networks)
         self.track(critic_loss=loss)
 
     def update_generator(self, reals: LabelledImages) -> tf.Tensor:
@@ -94,7 +94,7 @@ class WassersteinGAN(AdversarialModel):
             fakes = self.draw_fakes(reals, "generator latents 0")
             # `generator_loss`, and feature matching if the model has it.
             loss = self.generator_loss_on(reals, fakes, "generator 0")
-        self.minimize(self.generator_optimizer, loss, tape, self.generator)
+        self.minimize(self.generator_optimizer, loss, tape, *self.generator_networks)
         self.track(generator_loss=loss)
         self.update_ema()  # With `ema_decay`: the average of weights that pictures are drawn with.
         return loss

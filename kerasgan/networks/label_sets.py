@@ -48,9 +48,9 @@ def one_hot_labels(classes: dict[str, int]) -> tuple[list[KerasTensor], KerasTen
 
     A dense layer on the one-hots, `(batch, total number of classes)`, is a table with one row for
     each class, and gives the sum of the rows of an image's labels. An embedding would look the
-    rows up instead. Its gradients are sparse and name a class once for each image that has it,
-    and Keras's Adam adds up their squares where it should square their sum; the dense layer is
-    right, and no slower.
+    rows up instead. Its gradients are sparse and name a class once for each image that has it, and
+    Keras's Adam adds up their squares where it should square their sum, unless they are made
+    dense as the steps of `kerasgan.models` do. The dense layer is right by itself, and no slower.
 
     Raises:
         ValueError: `classes` is empty, or a name or number in it is not valid.

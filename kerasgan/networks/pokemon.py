@@ -204,7 +204,8 @@ def pokemon_critic(
             x = image_normalization(normalization)(x)
         x = FastLeakyReLU(0.2)(x)
         if dropout:
-            x = CountedDropout(dropout)(x)
+            # By its name a layer draws its masks. Keras's own names count the layers of a process.
+            x = CountedDropout(dropout, name=f"dropout_{x.shape[1]}")(x)
     if minibatch_stddev:
         x = MinibatchStandardDeviation()(x)
     x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)

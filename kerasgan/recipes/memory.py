@@ -9,6 +9,7 @@ from pathlib import Path
 import keras
 
 from kerasgan.errors import UserError
+from kerasgan.keras_private import nodes_of
 
 _BYTES = 4  # of a float32
 # Each weight has a gradient and two moments of an optimizer.
@@ -74,15 +75,11 @@ def _without_weights(build: Callable[[], dict[str, keras.Model]]) -> dict[str, k
 def _needed(network: keras.Model, batch_size: int) -> int:
     activations = sum(
         math.prod(size or 1 for size in output.shape[1:])
-        for node in _nodes(network)
+        for node in nodes_of(network)
         for output in node.outputs
     )
     weights = network.count_params()
     return _BYTES * (_COPIES * weights + _PASSES * batch_size * activations)
-
-
-def _nodes(network: keras.Model) -> list:
-    return [node for nodes in network._nodes_by_depth.values() for node in nodes]
 
 
 def gigabytes(size: float) -> str:

@@ -103,7 +103,6 @@ def fit(
             "end in the same way: lower the learning rates, and train in another folder"
         ) from None
     finally:
-        stop.restore()
         bar.close()
         for each in logs:
             each.close("failed")  # unless it was closed at the end of the training

@@ -121,6 +121,21 @@ def test_changed_file_is_decoded_anew(folder):
     assert before.fingerprint != after.fingerprint
 
 
+def test_folders_of_equal_names_sizes_and_times_are_told_apart(tmp_path):
+    for colour in ("red", "blue"):
+        (tmp_path / colour).mkdir()
+        path = tmp_path / colour / "1.bmp"
+        Image.new("RGB", (8, 8), colour).save(path)
+        os.utime(path, (1e9, 1e9))
+    red, blue = (
+        load_images("images", path=tmp_path / colour, image_size=8) for colour in ("red", "blue")
+    )
+    np.testing.assert_array_equal(red.images[0, 0, 0], [255, 0, 0])
+    np.testing.assert_array_equal(blue.images[0, 0, 0], [0, 0, 255])
+    moved = load_images("images", path=(tmp_path / "red").rename(tmp_path / "x"), image_size=8)
+    assert moved.fingerprint == red.fingerprint != blue.fingerprint
+
+
 def test_added_file_is_decoded(folder):
     load_images("images", path=folder, image_size=8)
     grey(15).save(folder / "aa.png")

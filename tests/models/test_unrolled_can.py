@@ -113,3 +113,12 @@ def test_discriminator_moves_as_without_unrolling(linear_game, reals):
 def test_impossible_options_are_refused(linear_game, options):
     with pytest.raises(ValueError, match=next(iter(options))):
         linear_game(CAN, classes=CLASSES, **options)
+
+
+def test_logs_go_on_after_an_error_in_a_step_ahead(linear_game, reals, monkeypatch):
+    model = linear_game(CAN, classes=CLASSES, unrolling=1)
+    with monkeypatch.context() as patch, pytest.raises(MemoryError):
+        patch.setattr(CAN, "style_loss", lambda self, real: (_ for _ in ()).throw(MemoryError))
+        model.update_generator(reals(CLASSES))
+    model.update_discriminator(reals(CLASSES))
+    assert np.isfinite(model.results()["style_loss"])

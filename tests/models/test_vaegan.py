@@ -464,6 +464,8 @@ def test_an_adversarial_weight_of_0_is_a_variational_autoencoder(build, x):
     assert int(pure.generator_optimizer.iterations) == 0
     assert np.isnan(logs["generator_loss"])
     assert np.isnan(logs["gate_open"])
+    assert logs["loss"] == logs["autoencoder_loss"]
+    assert alone.train_step(batch)["loss"] == alone.results()["discriminator_loss"]
 
 
 def test_the_weights_of_both_losses_scale_the_generators_step(build, x):

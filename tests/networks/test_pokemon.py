@@ -244,3 +244,13 @@ def test_dropout_follows_every_activation_of_the_critic():
     after = [names[place + 1] for place, name in enumerate(names) if name == "FastLeakyReLU"]
     assert after == ["CountedDropout"] * 2
     assert "CountedDropout" not in {type(each).__name__ for each in pokemon_critic().layers}
+
+
+def test_dropout_masks_do_not_depend_on_what_was_built_before():
+    images = keras.random.uniform((2, 32, 32, 3), -1, 1, seed=0)
+    scores = []
+    for _ in range(2):
+        keras.utils.set_random_seed(0)
+        critic = pokemon_critic(image_size=32, base_width=4, dropout=0.5)
+        scores.append(np.asarray(critic(images, training=True)))
+    np.testing.assert_array_equal(*scores)

@@ -172,7 +172,19 @@ def test_first_signal_asks_to_stop_and_gives_the_signals_back():
         stop.on_train_batch_end(1)
         assert stop.model.stop_training
     finally:
-        stop.restore()
+        stop.release()
+
+
+def test_a_stop_is_forgotten_when_the_next_training_begins():
+    stop = attached(StopOnSignal())
+    stop.on_train_begin()
+    signal.raise_signal(signal.SIGINT)
+    stop.on_train_end()
+    stop.model.stop_training = False
+    stop.on_train_begin()
+    stop.on_train_batch_end(0)
+    stop.on_train_end()
+    assert not stop.model.stop_training
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a signal of one thread")
@@ -205,7 +217,7 @@ def test_notice_of_a_signal_does_not_wait_for_the_end_of_a_step(monkeypatch):
         assert (signal.getsignal(signal.SIGINT), signal.set_wakeup_fd(-1)) == before
     finally:
         thread.join()
-        stop.restore()
+        stop.release()
         os.close(reader)
         os.close(writer)
 

@@ -178,7 +178,12 @@ def _folder(root: Path) -> FileTree:
     return FileTree(
         where=str(root),
         names=tuple(sorted(filter(_visible, _walk(root)))),
-        identity=lambda names: [[name, *_size_and_time(root / name)] for name in names],
+        # Another folder may have files of the same names, sizes and times, if it was unpacked from
+        # an archive in which all times are alike, for instance.
+        identity=lambda names: [
+            os.path.realpath(root),
+            [[name, *_size_and_time(root / name)] for name in names],
+        ],
         open=lambda name: open_regular(root / name),
     )
 

@@ -324,7 +324,12 @@ class AdversarialModel(TwoPlayerModel):
             for name, tracker in self.trackers.items()
         }
         means = global_mean(means)
-        return {"loss": means[f"{self.player}_loss"], **means}
+        return {"loss": means[self.main_loss], **means}
+
+    @property
+    def main_loss(self) -> str:
+        """The metric that the logs have as `loss` too, for callbacks that look for one."""
+        return f"{self.player}_loss"
 
     def get_metrics_result(self) -> dict[str, tf.Tensor]:
         return self.results()

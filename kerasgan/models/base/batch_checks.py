@@ -15,6 +15,9 @@ _WRONG_RANGE = "Images must be float from 0 to 1, or uint8 from 0 to 255"
 _WRONG_SHAPE = "Images must have the shape that the generator draws"
 _WRONG_LABELS = "Labels must be class numbers"
 _CHECKED = (_WRONG_RANGE, _WRONG_SHAPE, _WRONG_LABELS)
+_MOST_NUMBERS = 64  # Of a row, in a message.
+# Several numbers in brackets, as a graph reports a tensor.
+_NUMBERS = re.compile(r"(?<=\[)[-+.e\d]+(?: [-+.e\d]+)+(?=\])")
 
 
 def no_weights(objective: str) -> str:
@@ -44,7 +47,7 @@ def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) 
     checks = [tf.equal(tf.rank(images), len(shape) + 1)]
     checks += [sizes[axis] == size for axis, size in enumerate(shape) if size is not None]
     sentence = f"{_WRONG_SHAPE}, {_batch_of(shape)}. Received: images of shape (batch,"
-    images = _checked(images, tf.reduce_all(checks), [sentence, _listed(received), ")"])
+    images = _checked(images, tf.reduce_all(checks), [sentence, received, ")"])
     # From a shape that is set or ensured TensorFlow would conclude that the check holds.
     static = [sizes[axis] if size is None else size for axis, size in enumerate(shape)]
     return tf.reshape(images, tf.stack([tf.shape(images)[0], *static]))
@@ -122,7 +125,7 @@ def _class_numbers(name: str, labels: Any, count: int) -> tf.Tensor:
         width = tf.reduce_prod(tf.shape(labels)[1:])
         fits = ((width == 1) & labels.dtype.is_integer) | ((width == count) & may_be_one_hot)
         fits &= (tf.rank(labels) == 1) | (tf.rank(labels) == 2)
-        rows = _checked(labels, fits, [wanted, "(", _listed(tf.shape(labels)), ")"])
+        rows = _checked(labels, fits, [wanted, "(", tf.shape(labels), ")"])
         rows = tf.reshape(rows, [-1, width])
         if not may_be_one_hot:
             labels = rows[:, 0]
@@ -153,7 +156,7 @@ def _of_one_hot(name: str, rows: tf.Tensor, count: int) -> tf.Tensor:
         "the row"
     )
     wrong = tf.boolean_mask(rows, ~is_one_hot)[:1]
-    rows = _checked(rows, tf.reduce_all(is_one_hot), [sentence, _listed(tf.reshape(wrong, [-1]))])
+    rows = _checked(rows, tf.reduce_all(is_one_hot), [sentence, tf.reshape(wrong, [-1])])
     return tf.argmax(rows, axis=1, output_type=tf.int32)
 
 
@@ -162,22 +165,19 @@ def _checked(values: tf.Tensor, holds: tf.Tensor, sentence: list[str | tf.Tensor
 
     An assertion alone would not hold back the updates, which a graph runs beside it.
     """
-    check = tf.debugging.Assert(holds, sentence)
+    # Strings that a graph computes would keep XLA from compiling it, so numbers are given as such.
+    check = tf.debugging.Assert(holds, sentence, summarize=_MOST_NUMBERS)
     with tf.control_dependencies([] if check is None else [check]):
         return tf.identity(values)
 
 
 def _sentence(report: str, opening: str) -> str:
     report = report[report.index(opening) :].split("[[{{")[0]
+    # A graph writes [0 0.5] where TensorFlow writes 0.0, 0.5 eagerly.
+    report = _NUMBERS.sub(lambda found: found[0].replace(" ", ", "), report)
     text = " ".join(re.sub(r"\bb'|[]['\"]", " ", report).split())
+    text = re.sub(r"\b(\d+)\.0\b", r"\1", text)
     return text.replace("( ", "(").replace(" )", ")")
-
-
-def _listed(numbers: tf.Tensor) -> tf.Tensor:
-    """Writes numbers with commas between them, as a string that a graph computes."""
-    shortest = -1 if numbers.dtype.is_integer else 3
-    written = tf.strings.as_string(numbers, precision=shortest, shortest=shortest > 0)
-    return tf.strings.reduce_join(written, separator=", ")
 
 
 def _batch_of(sizes: Iterable) -> str:

@@ -7,6 +7,7 @@ from numbers import Real
 
 import keras
 
+from kerasgan.keras_private import layers_of, operation_of
 from kerasgan.models.base.batches import class_heads
 from kerasgan.models.base.last_activation import last_activation
 
@@ -42,7 +43,7 @@ def check_ends_in_float32(name: str, network: keras.Model) -> None:
             raise ValueError(
                 f"The {name}'s last layer must have dtype='float32': pictures, scores and losses "
                 f"need more than the precision it computes in. Received: {name}={network.name!r} "
-                f"with the last layer {output._keras_history.operation.name!r} of {output.dtype}"
+                f"with the last layer {operation_of(output).name!r} of {output.dtype}"
             )
 
 
@@ -52,7 +53,7 @@ def check_penalizes_weights_alone(name: str, network: keras.Model) -> None:
     Raises:
         ValueError: A layer has an activity regularizer.
     """
-    for layer in network._flatten_layers(recursive=True):
+    for layer in layers_of(network):
         if getattr(layer, "activity_regularizer", None) is not None:
             raise ValueError(
                 "Losses count the regularizers of weights alone: leave out activity_regularizer, "
@@ -186,10 +187,7 @@ def check_label_sets(objective: type, generator: keras.Model, discriminator: ker
 
 def warn_if_it_normalizes_batches(discriminator: keras.Model) -> None:
     """Warns if a discriminator with a gradient penalty normalizes over the batch."""
-    if any(
-        "BatchNormalization" in type(layer).__name__
-        for layer in discriminator._flatten_layers(recursive=True)
-    ):
+    if any("BatchNormalization" in type(layer).__name__ for layer in layers_of(discriminator)):
         warnings.warn(
             f"The discriminator {discriminator.name!r} normalizes batches, so its score of an "
             "image depends on the other images, and a gradient penalty for each image does not "

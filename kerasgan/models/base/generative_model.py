@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasgan.class_names import Labels, check_class_names, numbered_labels
+from kerasgan.keras_private import layers_of
 from kerasgan.layers import StageOne
 from kerasgan.models.base.image_range import ImageRange
 from kerasgan.randomness import stateless
@@ -238,7 +239,7 @@ def _stage_one_weights(network: keras.Model) -> set[int]:
     """Returns the ids of the weights of a network's `StageOne`, which never change."""
     return {
         id(weight)
-        for layer in network._flatten_layers()
+        for layer in layers_of(network, nested=False)
         if isinstance(layer, StageOne)
         for weight in layer.weights
     }

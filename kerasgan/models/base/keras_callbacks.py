@@ -1,7 +1,8 @@
 """How Keras's callbacks work with a model that has several optimizers and losses."""
 
+import contextlib
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -27,9 +28,10 @@ def suited_callbacks(
     Raises:
         ValueError: A callback looks for a model's only optimizer.
     """
-    listed = getattr(callbacks, "callbacks", callbacks) or ()
     suited = []
-    for callback in listed if isinstance(listed, list | tuple) else [listed]:
+    for callback in _each(callbacks):
+        if isinstance(callback, _HideUntilFirstValue | _ShowAgain):
+            continue  # Of the same `CallbackList` in an earlier `fit`.
         _check(callback)
         name = str(getattr(callback, "monitor", ""))
         if name.removeprefix("val_") not in metrics:
@@ -43,6 +45,26 @@ def suited_callbacks(
         return suited
     callbacks.callbacks = suited
     return callbacks
+
+
+@contextlib.contextmanager
+def released(callbacks: Any) -> Iterator[None]:
+    """Calls `release` of those callbacks that have it, after an error too.
+
+    Keras does not call `on_train_end` after an error, and a callback may hold something of the
+    process, such as the handlers of its signals.
+    """
+    try:
+        yield
+    finally:
+        for callback in _each(callbacks):
+            if callable(release := getattr(callback, "release", None)):
+                release()
+
+
+def _each(callbacks: Any) -> Sequence[keras.callbacks.Callback]:
+    listed = getattr(callbacks, "callbacks", callbacks) or ()
+    return listed if isinstance(listed, list | tuple) else [listed]
 
 
 class _HideUntilFirstValue(keras.callbacks.Callback):

@@ -4,6 +4,8 @@ from typing import Any
 
 import keras
 
+from kerasgan.keras_private import operation_of, output_number
+
 # Layers, and operations of `keras.ops`, that are activations by themselves.
 _ACTIVATIONS = (
     *("CELU", "ELU", "Elu", "FastLeakyReLU", "HardSigmoid", "LeakyReLU", "LeakyRelu"),
@@ -20,10 +22,10 @@ def last_activation(output: Any) -> tuple[str, str]:
     Args:
         output: One of the outputs of a functional or sequential model, a `KerasTensor`.
     """
-    operation = output._keras_history.operation
+    operation = operation_of(output)
     while isinstance(operation, keras.Model) and operation.outputs:
-        output = operation.outputs[output._keras_history.tensor_index]
-        operation = output._keras_history.operation
+        output = operation.outputs[output_number(output)]
+        operation = operation_of(output)
     kind = type(operation).__name__
     if (activation := getattr(operation, "activation", None)) is not None:
         name = getattr(activation, "__name__", type(activation).__name__)

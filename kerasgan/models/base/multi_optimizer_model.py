@@ -10,7 +10,7 @@ import tensorflow as tf
 from kerasgan.distribution.replicas import computes_on_replica, has_replicas, replica_count
 from kerasgan.models.base.batch_checks import no_weights, readable_errors
 from kerasgan.models.base.generative_model import GenerativeModel, update_average
-from kerasgan.models.base.keras_callbacks import suited_callbacks
+from kerasgan.models.base.keras_callbacks import released, suited_callbacks
 from kerasgan.models.base.player_optimizers import (
     Optimizer,
     built_optimizer,
@@ -134,7 +134,7 @@ class MultiOptimizerModel(GenerativeModel):
         self._check_data(call.arguments)
         if (callbacks := call.arguments.get("callbacks")) is not None:
             call.arguments["callbacks"] = suited_callbacks(callbacks, self.trackers)
-        with readable_errors():
+        with readable_errors(), released(call.arguments.get("callbacks")):
             return super().fit(*call.args, **call.kwargs)
 
     def evaluate(self, *args, **kwargs) -> float | list | dict:
@@ -150,6 +150,9 @@ class MultiOptimizerModel(GenerativeModel):
     def _check_data(self, arguments: Mapping[str, Any]) -> None:
         """Checks the arguments of `fit` or `evaluate`, by their names."""
         if any(arguments.get(name) is not None for name in ("sample_weight", "class_weight")):
+            raise ValueError(no_weights(type(self).__name__))
+        held_out = arguments.get("validation_data")
+        if isinstance(held_out, list | tuple) and any(part is not None for part in held_out[2:]):
             raise ValueError(no_weights(type(self).__name__))
         check_batches(self, arguments)
 
@@ -217,6 +220,7 @@ class MultiOptimizerModel(GenerativeModel):
         if (replicas := replica_count()) > 1:
             scale /= replicas  # The optimizer adds up their gradients.
         gradients = tape.gradient(loss, weights, output_gradients=scale)
+        gradients = [_dense(gradient) for gradient in gradients]
         gradients = with_regularization(gradients, weights, scale)
         self.apply_gradients(optimizer, gradients, weights)
 
@@ -285,3 +289,12 @@ class MultiOptimizerModel(GenerativeModel):
                     f"metric_names. Received: metric_names={tuple(self.trackers)}"
                 )
             self.trackers[name].update_state(value, sample_weight=self._tracked_images)
+
+
+def _dense(gradient: tf.Tensor | tf.IndexedSlices | None) -> tf.Tensor | None:
+    """Returns a gradient as a tensor.
+
+    That of an embedding names a row once for each image that looks it up. Keras's Adam adds up the
+    squares of these parts, where it should square their sum.
+    """
+    return tf.convert_to_tensor(gradient) if isinstance(gradient, tf.IndexedSlices) else gradient

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.distribution.replicas import global_mean
+from kerasgan.keras_private import layers_of
 
 Optimizer = keras.optimizers.Optimizer | str | dict
 
@@ -23,20 +24,25 @@ def built_optimizer(
     networks = tuple(networks)
     check_trainable(networks)
     optimizer = keras.optimizers.get(optimizer)
-    if getattr(optimizer, "use_ema", False):
+    if getattr(_innermost(optimizer), "use_ema", False):
         raise ValueError(
             "No optimizer may average weights: give the model ema_decay, which averages the "
-            f"generator's. Received: {type(optimizer).__name__}(use_ema=True)"
+            f"generator's. Received: {type(_innermost(optimizer)).__name__}(use_ema=True)"
         )
     is_float16 = any(
-        layer.compute_dtype == "float16"
-        for network in networks
-        for layer in network._flatten_layers(recursive=True)
+        layer.compute_dtype == "float16" for network in networks for layer in layers_of(network)
     )
     if is_float16 and not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     weights = [weight for network in networks for weight in network.trainable_variables]
     optimizer.build(weights)  # pyright: ignore[reportOptionalMemberAccess] (there is one)
+    return optimizer
+
+
+def _innermost(optimizer: object) -> object:
+    """Returns the optimizer that wrappers such as Keras's `LossScaleOptimizer` are around."""
+    while (inner := getattr(optimizer, "inner_optimizer", None)) is not None:
+        optimizer = inner
     return optimizer
 
 
@@ -67,6 +73,8 @@ def with_regularization(
         with tf.GradientTape() as tape:
             penalty = scale * tf.cast(weight.regularizer(weight), scale.dtype)
         slope = tape.gradient(penalty, weight.value)
+        if slope is None:
+            continue  # Of the regularizer L1L2(), whose weights are 0 unless they are given.
         gradient = added[number]
         added[number] = slope if gradient is None else gradient + slope
     return added
@@ -91,7 +99,7 @@ def check_distinct(optimizers: dict[str, Optimizer | None]) -> None:
     for name, optimizer in optimizers.items():
         if not isinstance(optimizer, keras.optimizers.Optimizer):
             continue
-        if (other := seen.setdefault(id(optimizer), name)) != name:
+        if (other := seen.setdefault(id(_innermost(optimizer)), name)) != name:
             raise ValueError(
                 f"{other} and {name} must each be an optimizer of its own: make two. "
                 f"Received: the same {type(optimizer).__name__} for both"

@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.distribution.replicas import has_replicas
+from kerasgan.keras_private import layers_of
 from kerasgan.layers import MinibatchDiscrimination, MinibatchStandardDeviation
 
 if TYPE_CHECKING:
@@ -38,7 +39,16 @@ def check_batches(model: "GenerativeModel", arguments: Mapping[str, Any]) -> Non
     if (replicas := strategy.num_replicas_in_sync) == 1:
         return
     _check_layers(model)
-    x = arguments.get("x")
+    _check_size(arguments.get("x"), arguments, replicas)
+    if arguments.get("validation_data") is not None:
+        x = arguments["validation_data"]
+        x = x[0] if isinstance(x, list | tuple) else x
+        batch = arguments.get("validation_batch_size") or arguments.get("batch_size")
+        _check_size(x, {"batch_size": batch}, replicas)
+
+
+def _check_size(x: Any, arguments: Mapping[str, Any], replicas: int) -> None:
+    """Raises ValueError unless the batches of some images have one size, a multiple of replicas."""
     if isinstance(x, tf.distribute.DistributedDataset):
         return
     if isinstance(x, tf.data.Dataset):
@@ -50,12 +60,23 @@ def check_batches(model: "GenerativeModel", arguments: Mapping[str, Any]) -> Non
             )
         batch = sizes.pop()
     else:
-        batch, images = arguments.get("batch_size") or 32, len(tf.nest.flatten(x)[0])
-        if images % batch:
+        if not hasattr(first := tf.nest.flatten(x)[0], "shape"):
+            raise ValueError(
+                f"On {replicas} replicas images are a tf.data.Dataset or an array. "
+                f"Received: {type(x).__name__}"
+            )
+        batch, images = arguments.get("batch_size") or 32, len(first)
+        # As Keras divides them.
+        trained = int(images * (1.0 - (arguments.get("validation_split") or 0.0)))
+        held_out_batch = arguments.get("validation_batch_size") or batch
+        if trained % batch or (images - trained) % held_out_batch:
+            split = f" and {images - trained} held out" if trained < images else ""
             raise ValueError(
                 f"The number of images must be a multiple of batch_size on {replicas} replicas. "
-                f"Received: {images} images, batch_size={batch}"
+                f"Received: {trained} images{split}, batch_size={batch}"
             )
+        if held_out_batch % replicas:
+            batch = held_out_batch
     if batch % replicas:
         raise ValueError(
             f"A batch must be divisible by the number of replicas, {replicas}. "
@@ -73,7 +94,7 @@ def _check_layers(model: "GenerativeModel") -> None:
     # See `WGANGP`: its replicas cannot tell which images of the others are penalized.
     fraction = getattr(model, "penalized_fraction", 1.0)
     for name, network in model.networks.items():
-        for layer in network._flatten_layers(recursive=True):
+        for layer in layers_of(network):
             is_plain = isinstance(layer, keras.layers.BatchNormalization) and layer.trainable
             if is_plain and not layer.synchronized:
                 raise ValueError(

@@ -55,7 +55,7 @@ class SharedFakesModel(AdversarialModel):
                 with tape.stop_recording():
                     self.update_discriminator_on(reals, fakes)
                 loss = self.generator_loss(None, self.discriminate_fakes(fakes, "generator"))
-            self.minimize(self.generator_optimizer, loss, tape, self.generator)
+            self.minimize(self.generator_optimizer, loss, tape, *self.generator_networks)
             self.track(generator_loss=loss)
             self.update_ema()
             self.batches_seen.assign_add(1)

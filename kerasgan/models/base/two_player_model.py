@@ -244,8 +244,16 @@ class TwoPlayerModel(MultiOptimizerModel):
             format: `"tf_saved_model"`, or another format of `keras.Model.export`, in which only
                 the network that draws is written, with images in its own range.
             **options: Options of `keras.Model.export` for other formats.
+
+        Raises:
+            ValueError: There are options for a SavedModel, which takes none.
         """
         if format == "tf_saved_model":
+            if options:
+                raise ValueError(
+                    "A SavedModel has the endpoints of the class, and no options: leave them out, "
+                    f"or name another format. Received: {', '.join(options)}"
+                )
             write_endpoints(self, self.discriminator_output, filepath)
         else:
             self.sampling_generator.export(filepath, format=format, **options)

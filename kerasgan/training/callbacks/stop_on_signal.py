@@ -32,6 +32,7 @@ class StopOnSignal(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Takes over the signals if this is the main thread; others cannot."""
+        self._is_signalled = False
         for number in _SIGNALS:
             try:
                 self._previous[number] = signal.signal(number, self._stop)
@@ -47,10 +48,13 @@ class StopOnSignal(keras.callbacks.Callback):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Restores the signal handlers."""
-        self.restore()
+        self.release()
 
-    def restore(self) -> None:
-        """Restores the signal handlers that were there before."""
+    def release(self) -> None:
+        """Restores the signal handlers that were there before.
+
+        `fit` of a kerasgan model calls it at its end, that by an error too.
+        """
         if self._notice is not None:
             self._notice.stop()
         while self._previous:
@@ -58,4 +62,4 @@ class StopOnSignal(keras.callbacks.Callback):
 
     def _stop(self, number: int, frame: Any) -> None:
         self._is_signalled = True
-        self.restore()
+        self.release()

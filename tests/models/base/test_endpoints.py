@@ -130,6 +130,12 @@ def test_an_exported_model_refuses_images_out_of_range(model_of, tmp_path):
         loaded.discriminate(tf.fill((1, 8, 8, 1), 2.0))
 
 
+def test_options_of_another_format_are_refused_for_a_saved_model(model_of, tmp_path):
+    with pytest.raises(ValueError, match=r"no options.*Received: verbose, input_signature"):
+        model_of("plain").export(tmp_path / "model", verbose=False, input_signature=[3])
+    assert not (tmp_path / "model").exists()
+
+
 def test_another_format_gets_the_network_that_draws(model_of, tmp_path, monkeypatch):
     exported = []
 

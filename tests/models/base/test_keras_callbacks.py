@@ -1,3 +1,4 @@
+import contextlib
 import csv
 
 import keras
@@ -116,3 +117,36 @@ def test_directions_of_metrics_are_known(build):
     batch = data(model, 0, 1)
     model.fit(*batch, validation_data=batch, callbacks=monitors, **PLAIN)
     assert [each.mode for each in monitors] == ["min", "max"]
+
+
+def test_a_list_of_keras_can_be_given_again(build):
+    model = build(GAN, run_eagerly=True)
+    given = keras.callbacks.CallbackList(
+        [keras.callbacks.EarlyStopping("generator_loss", mode="min")],
+        add_history=True,
+        model=model,
+    )
+    for _ in range(2):
+        model.fit(FLOATS[:4], callbacks=given, **PLAIN)
+        kinds = [type(each).__name__ for each in given.callbacks]
+        assert kinds.count("EarlyStopping") == 1
+        assert len(kinds) == 4
+
+
+def test_what_a_callback_holds_is_released_at_any_end(build):
+    class Holds(keras.callbacks.Callback):
+        held = True
+
+        def release(self):
+            self.held = False
+
+    class Fails(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            raise OSError("full")
+
+    model = build(GAN, run_eagerly=True)
+    for others, end in ([], contextlib.nullcontext()), ([Fails()], pytest.raises(OSError)):
+        holds = Holds()
+        with end:
+            model.fit(FLOATS[:4], callbacks=[holds, *others], **PLAIN)
+        assert not holds.held

@@ -419,3 +419,116 @@ def test_weights_of_samples_and_classes_are_refused_without_labels_too(gan, give
     if "sample_weight" in given:
         with pytest.raises(ValueError, match="GAN takes no sample_weight"):
             gan.evaluate(FLOATS[:4, :2, :2], **given, verbose=0)
+
+
+def test_an_optimizer_that_averages_is_refused_in_a_wrapper_too(gan):
+    wrapped = keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(use_ema=True))
+    with pytest.raises(ValueError, match=r"ema_decay.*Adam\(use_ema=True\)"):
+        gan.compile(wrapped, "adam")
+
+
+def test_one_optimizer_for_both_players_is_refused_in_a_wrapper_too(gan):
+    adam = keras.optimizers.Adam()
+    with pytest.raises(ValueError, match="must each be an optimizer of its own"):
+        gan.compile(keras.optimizers.LossScaleOptimizer(adam), adam)
+
+
+def test_a_regularizer_without_weights_adds_nothing(linear_generator):
+    images = keras.Input((2, 2, 1))
+    scores = keras.layers.Dense(1, kernel_regularizer=keras.regularizers.L1L2())
+    discriminator = keras.Model(images, scores(keras.layers.Flatten()(images)))
+    gan = GAN(linear_generator(), discriminator, image_range=(0, 1))
+    gan.compile()
+    before = discriminator.get_weights()
+    gan.fit(FLOATS[:4, :2, :2], **PLAIN)
+    assert not is_same(discriminator.get_weights(), before)
+
+
+def test_an_embedding_moves_as_its_one_hot_kernel_does():
+    """Adam must square the sum of a class's slopes, not sum their squares."""
+    latent, label = keras.Input((2,)), keras.Input((), dtype="int32", name="genre")
+    images = keras.Input((2, 2, 1))
+    flat = keras.layers.Flatten()(images)
+    one_hot = keras.layers.CategoryEncoding(2, output_mode="one_hot")(label)
+    ways = {
+        "embedding": (keras.layers.Embedding(2, 4, name="table"), label),
+        "kernel": (keras.layers.Dense(4, use_bias=False, name="table"), one_hot),
+    }
+    table = np.linspace(-1, 1, 8, dtype="float32").reshape(2, 4)
+    moved = []
+    for layer, given in ways.values():
+        rows = keras.layers.Add()([layer(given), keras.layers.Dense(4, name="dense")(latent)])
+        drawn = keras.layers.Activation("sigmoid")(keras.layers.Reshape((2, 2, 1))(rows))
+        generator = keras.Model([latent, label], drawn)
+        layer.set_weights([table])
+        kernel = np.linspace(1, -1, 8, dtype="float32").reshape(2, 4)
+        generator.get_layer("dense").set_weights([kernel, np.zeros(4, np.float32)])
+        heads = [keras.layers.Dense(1)(flat), keras.layers.Dense(2, name="genre")(flat)]
+        discriminator = keras.Model(images, heads)
+        discriminator.set_weights([np.ones_like(each) for each in discriminator.get_weights()])
+        game = ACGAN(generator, discriminator, seed=3)
+        game.compile(keras.optimizers.Adam(0.01), "sgd")
+        game.fit(FLOATS[:8, :2, :2], {"genre": np.array([0, 1] * 4)}, **{**PLAIN, "batch_size": 8})
+        moved.append(layer.get_weights()[0])
+    np.testing.assert_allclose(moved[0], moved[1], rtol=1e-5, atol=1e-6)
+    assert np.abs(moved[0] - table).max() < 0.0101  # Adam's first step is its rate.
+
+
+@pytest.mark.parametrize("options", [{"jit_compile": True}, {}], ids=["xla", "plain"])
+def test_one_hot_labels_train_as_their_numbers_do(build, options):
+    losses = []
+    for encode in (lambda numbers, count: numbers, keras.utils.to_categorical):
+        game = build(ACGAN, **options)
+        images, labels = data(game, 0, 1)
+        labels = {name: encode(numbers, game.classes[name]) for name, numbers in labels.items()}
+        losses.append(game.fit(images, labels, **PLAIN).history["loss"])
+    np.testing.assert_allclose(*losses, rtol=1e-6)
+
+
+def test_weights_of_held_out_samples_are_refused_before_training(gan):
+    gan.compile()
+    before, images = state(gan), FLOATS[:4, :2, :2]
+    with pytest.raises(ValueError, match="GAN takes no sample_weight"):
+        gan.fit(images, validation_data=(images, None, np.ones(4)), **PLAIN)
+    assert is_same(state(gan), before)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"validation_data": (IMAGES[:3],)}, "Received: 3 images, batch_size=2"),
+        ({"validation_split": 0.25}, "Received: 6 images and 2 held out, batch_size=2"),
+        ({"validation_data": (IMAGES[:3],), "validation_batch_size": 3}, "number of replicas, 2"),
+    ],
+)
+def test_held_out_images_are_divided_among_replicas_too(build, monkeypatch, options, message):
+    monkeypatch.setattr(WGAN, "distribute_strategy", SimpleNamespace(num_replicas_in_sync=2))
+    wgan = build(WGAN)
+    if "validation_split" in options:
+        options = {**options, "validation_batch_size": 4}
+    with pytest.raises(ValueError, match=message):
+        wgan.fit(IMAGES[:8], batch_size=2, **options)
+
+
+def test_what_cannot_be_counted_is_refused_on_replicas(build, monkeypatch):
+    monkeypatch.setattr(WGAN, "distribute_strategy", SimpleNamespace(num_replicas_in_sync=2))
+    with pytest.raises(ValueError, match=r"tf\.data\.Dataset or an array. Received: generator"):
+        build(WGAN).fit(IMAGES[:4] for _ in range(2))
+
+
+@pytest.mark.parametrize("base", [GAN, WGAN, ProjectedGAN], ids=lambda each: each.__name__)
+def test_all_networks_of_a_player_move(tiny_generator, tiny_discriminator, base):
+    class WithAnother(base):
+        @property
+        def discriminator_networks(self):
+            return (self.discriminator, other)
+
+        def discriminator_loss(self, real, fake):
+            return super().discriminator_loss(real, fake) + tf.reduce_mean(other(real.images))
+
+    other = tiny_discriminator()
+    before = other.get_weights()
+    game = WithAnother(tiny_generator(), tiny_discriminator())
+    game.compile("sgd", "sgd", run_eagerly=True)
+    game.fit(FLOATS[:4], **PLAIN)
+    assert not is_same(other.get_weights(), before)

@@ -1,0 +1,29 @@
+"""What Keras knows of networks and has no public name for.
+
+All that kerasgan needs of Keras's private names, but for methods that it overrides, is here, so
+that one file has to follow when they change.
+"""
+
+from typing import Any
+
+import keras
+
+
+def layers_of(network: keras.Model, *, nested: bool = True) -> list[keras.Layer]:
+    """Returns a network and its layers, if `nested` those within layers too."""
+    return list(network._flatten_layers(recursive=nested))
+
+
+def nodes_of(network: keras.Model) -> list[Any]:
+    """Returns the calls of layers that a functional network is made of, each with its `outputs`."""
+    return [node for nodes in network._nodes_by_depth.values() for node in nodes]
+
+
+def operation_of(tensor: Any) -> Any:
+    """Returns the layer or operation that a `KerasTensor` is an output of."""
+    return tensor._keras_history.operation
+
+
+def output_number(tensor: Any) -> int:
+    """Returns which of the outputs of its layer or operation a `KerasTensor` is."""
+    return tensor._keras_history.tensor_index
