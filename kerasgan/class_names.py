@@ -1,6 +1,7 @@
 """The names of classes and their numbers."""
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from kerasgan.errors import did_you_mean
 
+_NUMBER = re.compile("[0-9]{1,9}")
 # One class for all pictures, or one for each, by name or number.
 Labels = int | str | Sequence[int | str] | np.ndarray
 
@@ -42,9 +44,13 @@ def check_class_names(
 def class_number(label: int | str, names: Sequence[str]) -> int:
     """Returns the number of a class given by its number or name.
 
+    A text of digits is a name if a class has it, such as `"7"` of MNIST, and a number otherwise.
+
     Raises:
         ValueError: There is no such class; the message lists them.
     """
+    if isinstance(label, str) and label not in names and _NUMBER.fullmatch(label):
+        label = int(label)
     if isinstance(label, str):
         if label not in names:
             hint = did_you_mean(label, names)

@@ -89,3 +89,13 @@ def test_objectives_keep_their_class_names_in_their_configuration(
     )
     again = ACGAN.from_config(gan.get_config())
     assert dict(again.class_names) == {"genre": ("0", "1"), "style": STYLES}
+
+
+@pytest.mark.parametrize(("label", "number"), [("2", 1), ("0", 0), ("1890", 2)])
+def test_digits_are_the_name_of_a_class_before_they_are_its_number(label, number):
+    assert class_number(label, ("1", "2", "1890")) == number
+
+
+def test_a_number_of_no_class_is_named():
+    with pytest.raises(ValueError, match=r"from 0 to 2\. Received: 7"):
+        class_number("7", ("1", "2", "1890"))

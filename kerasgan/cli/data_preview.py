@@ -145,13 +145,17 @@ def preview(
     from kerasgan.errors import shortened_message
     from kerasgan.recipes import find_recipe, read_recipe
     from kerasgan.recipes.recipe_preview import preview_recipe
+    from kerasgan.zoo.entries import find
+    from kerasgan.zoo.hub_address import is_hub_address
 
     written_by = _digest(click.get_current_context())
     out = check_overwrite(_own_name(written_by) if out is None else out, force=force)
     picture_format(out)
     changes, files = [], []
     if recipe is not None:
-        chosen = read_recipe(find_recipe(recipe), overrides)
+        chosen = read_recipe(
+            find_recipe(find(recipe) if is_hub_address(recipe) else recipe), overrides
+        )
         path = data if source is None else Path(source)
         fit, image_size = chosen.data.fit, chosen.data.image_size
         seen = preview_recipe(

@@ -13,7 +13,6 @@ from kerasgan.errors import UserError
 Command = TypeVar("Command", bound=Callable)
 
 # A longer number is the number of no class, and taken for a name.
-_MOST_DIGITS = 9
 
 
 def output_options(default: str, help: str) -> Callable[[Command], Command]:
@@ -28,7 +27,8 @@ def output_options(default: str, help: str) -> Callable[[Command], Command]:
         force = click.option(
             "--force",
             is_flag=True,
-            help="Replace existing files, even if kerasgan did not write them.",
+            help="Replace existing files, even if kerasgan did not write them; in a folder, all "
+            "numbered pictures that kerasgan wrote there.",
         )
         out = click.option(
             "--out",
@@ -121,8 +121,7 @@ def labels_by_set(
                     param_hint="--label",
                 )
             name = label_sets[0]
-        number = value.isdecimal() and len(value) <= _MOST_DIGITS
-        requested.setdefault(name, []).append(int(value) if number else value)
+        requested.setdefault(name, []).append(value)
     return requested
 
 

@@ -8,6 +8,9 @@ import click
 from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
+# Letters on a line of a file or a pipe, where no terminal says how many there is room for.
+_WIDE = 1000
+
 
 @click.command()
 @click.argument("models", metavar="MODEL...", nargs=-1, required=True, type=ModelName())
@@ -43,7 +46,8 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
 @click.option(
     "--pairs",
     type=FileName(),
-    help="Folder for a picture of each MODEL: samples beside their nearest real images.",
+    help="Folder for a picture of each MODEL: samples beside their nearest real images, looked for "
+    "among twice --count of these.",
 )
 @click.option(
     "--confusion",
@@ -103,8 +107,11 @@ def command(
         confusions=confusion is not None,
         progress=True,
     )
-    for table in tables(evaluations):
-        Console(markup=False, highlight=False).print(table)
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDE
+    for table in tables(evaluations, width=console.width):
+        console.print(table)
     if json_file is not None:
         numbers = {name: each.as_dict() for name, each in evaluations.items()}
         write_text(json_file, json.dumps(numbers, indent=2) + "\n")

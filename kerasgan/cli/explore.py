@@ -1,5 +1,6 @@
 """`kerasgan explore`."""
 
+import shlex
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +89,7 @@ def _page_models(models: tuple[str, ...]) -> "list[PageModel]":
         if left_out := names_without_litert():
             click.echo(
                 f"Left out, because the conversion takes about a minute: {', '.join(left_out)}. "
-                f"To explore these: kerasgan explore {' '.join(left_out)}",
+                f"To explore these: kerasgan explore {shlex.join(left_out)}",
                 err=True,
             )
         return shipped_page_models()

@@ -17,6 +17,7 @@ from kerasgan.cli.drawing_options import (
 )
 from kerasgan.cli.engine import engine_option, open_to_draw
 from kerasgan.cli.parameter_types import IntegerList, ModelName, Point, RealNumber, WholeNumber
+from kerasgan.cli.sample_output import is_given
 from kerasgan.errors import shortened
 from kerasgan.files.new_folder import means_folder
 
@@ -151,6 +152,8 @@ def command(
 
     if out is None or not means_folder(out):
         out = output_file(out, "morph.gif", force=force)
+    elif is_given(click.get_current_context(), "fps"):
+        raise click.UsageError("--fps needs an animation; give a .gif, .webp or .mp4 as --out")
     check_animation_path(out, fps=fps, force=force)
     stations = list(through) if seeds is None else _seeds(seeds)
     loaded = open_to_draw(model, engine)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # In bytes, on every file system in use.
 _LONGEST_PART = 255
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _UNUSABLE = {
     errno.ELOOP: "is a link that leads to itself",
     errno.ENAMETOOLONG: "is too long for a path",
@@ -42,7 +43,16 @@ class FileName(click.ParamType):
     ) -> Path:
         if reason := _why_unusable(str(value)):
             self.fail(f"{shortened(value)!r} {reason}", param, ctx)
-        return user_path(value)
+        path = user_path(value)
+        if str(value).endswith(_SEPARATORS) and path.suffix and not path.is_dir():
+            # By its name it would be a file.
+            self.fail(
+                f"there is no folder {shortened(value)!r}: make it first, or choose a name without "
+                f"{path.suffix!r}",
+                param,
+                ctx,
+            )
+        return path
 
 
 class ModelName(FileName):

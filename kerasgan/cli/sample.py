@@ -182,7 +182,12 @@ def command(
     if seeds is not None and is_given(context, "count"):
         raise click.UsageError("--seeds draws one picture for each seed; leave out --count")
     into_folder = pick is not None or (out is not None and means_folder(out))
-    for option, given in {"--captions": captions, "--numbers": numbers}.items():
+    of_grids = {
+        "--captions": captions,
+        "--numbers": numbers,
+        "--columns": is_given(context, "columns") and not every_class,
+    }
+    for option, given in of_grids.items():
         if given and into_folder:
             raise click.UsageError(
                 f"{option} needs a grid; give a picture file as --out, without --pick"

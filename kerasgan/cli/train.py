@@ -1,5 +1,6 @@
 """`kerasgan train`."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -140,6 +141,7 @@ def command(
                 out,
                 data=data,
                 recipe_text=text,
+                devices=devices,
                 include_recipe=all_settings,
                 progress=True,
                 **start,
@@ -169,7 +171,7 @@ def command(
         return
     click.echo(
         f"Trained {training.iterations} iterations; the model is in {out}. "
-        f"Draw from it with: kerasgan sample {out}\n"
+        f"Draw from it with: kerasgan sample {shlex.quote(str(out))}\n"
         f"How it learned: {out / 'progress.webp'}"
     )
 

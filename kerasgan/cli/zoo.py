@@ -1,5 +1,7 @@
 """`kerasgan zoo`."""
 
+import shlex
+import unicodedata
 import warnings
 from pathlib import Path
 
@@ -42,7 +44,9 @@ def show(model: str) -> None:
     from kerasgan.zoo.entries import find
     from kerasgan.zoo.hub_address import is_hub_address
 
-    click.echo(card(find(model), model if is_hub_address(model) else None), nl=False)
+    text = card(find(model), model if is_hub_address(model) else None)
+    # Those of a stranger's card would command the terminal.
+    click.echo("".join(filter(_is_harmless, text)), nl=False)
 
 
 @command.command(short_help="Make a zoo entry of a run; for other programs, use kerasgan export.")
@@ -105,7 +109,8 @@ def export(
     for warning in told:
         if warning.category is UserWarning:  # TensorFlow has warnings of other kinds.
             warnings.warn(str(warning.message), stacklevel=1)
-    click.echo(f"Exported to {entry}. Draw from it with: kerasgan sample {entry}")
+    command = f"kerasgan sample {shlex.quote(str(entry))}"
+    click.echo(f"Exported to {entry}. Draw from it with: {command}")
 
 
 @command.command()
@@ -141,3 +146,8 @@ def verify(models: tuple[str, ...]) -> None:
 
     for model in models or names():
         click.echo(f"{model}: {verify_entry(model)} files are intact")
+
+
+def _is_harmless(character: str) -> bool:
+    """Tells whether a terminal shows a character, rather than being controlled by it."""
+    return character in "\n\t" or unicodedata.category(character) != "Cc"

@@ -80,7 +80,7 @@ def check_numbered_folder(
     if present and not force:
         raise UserError(
             f"The folder {folder} has pictures already ({present[0].name}); choose another, or "
-            "pass force=True to replace them"
+            "pass force=True, which replaces all numbered pictures that kerasgan wrote there"
         )
     for path in map(folder.joinpath, files):
         if path.is_dir() or (os.path.lexists(path) and not force):

@@ -12,6 +12,9 @@ from typing import IO
 
 from kerasgan.errors import UserError
 
+# Of a temporary file: systems allow names of 255 bytes, and a letter can have 4.
+_LONGEST_STEM = 40
+
 
 @contextlib.contextmanager
 def atomic_path(path: str | Path) -> Iterator[Path]:
@@ -25,10 +28,12 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
             block about other files are raised as they are.
     """
     path = Path(path)
+    # What a link points to is replaced, and the link stays.
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
     stem, _, extensions = path.name.partition(".")
     # Not the number of the process: processes of two containers or machines may have the same.
     number = secrets.randbelow(10**12)
-    temporary = path.with_name(f"{stem}-{number}-partial.{extensions}")
+    temporary = path.with_name(f"{stem[:_LONGEST_STEM]}-{number}-partial.{extensions}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from rich import box
-from rich.console import Group
+from rich.console import Console, Group
 from rich.table import Table
 
 from kerasgan.metrics.confusion import Confusion
@@ -89,20 +89,22 @@ class Evaluation:
         return numbers
 
 
-def tables(evaluations: Mapping[str, Evaluation]) -> list[Group]:
-    """Returns a table of measures for each set of real images, with the models side by side.
+def tables(evaluations: Mapping[str, Evaluation], *, width: int = 80) -> list[Group]:
+    """Returns tables of measures for each set of real images, with the models side by side.
 
-    Each value is followed by its ratio to the floor, which is in the last column.
+    Each value is followed by its ratio to the floor, which is in the last column. Models that have
+    no room beside the others are in a further table.
 
     Args:
         evaluations: The evaluations by the models' names.
+        width: Letters on a line.
     """
     by_reals: dict[tuple[str, str], dict[str, Evaluation]] = {}
     for name, evaluation in evaluations.items():
         # Models may see the same files in other cuts.
         key = caption(evaluation), evaluation.protocol["images_fingerprint"]
         by_reals.setdefault(key, {})[name] = evaluation
-    return [Group(text, _table(group)) for (text, _), group in by_reals.items()]
+    return [Group(text, *_side_by_side(group, width)) for (text, _), group in by_reals.items()]
 
 
 def caption(evaluation: Evaluation) -> str:
@@ -126,12 +128,25 @@ def caption(evaluation: Evaluation) -> str:
     )
 
 
+def _side_by_side(evaluations: Mapping[str, Evaluation], width: int) -> list[Table]:
+    console = Console(width=width)
+    names, found = list(evaluations), []
+    while names:
+        for count in range(len(names), 0, -1):
+            table = _table({name: evaluations[name] for name in names[:count]})
+            if console.measure(table).maximum < width or count == 1:
+                break
+        found.append(table)
+        names = names[count:]
+    return found
+
+
 def _table(evaluations: Mapping[str, Evaluation]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("measure")
+    table.add_column("measure", no_wrap=True)
     for name in evaluations:
-        table.add_column(name, justify="right")
-    table.add_column("floor", justify="right")
+        table.add_column(name, justify="right", no_wrap=True, overflow="fold")
+    table.add_column("floor", justify="right", no_wrap=True)
     names = dict.fromkeys(name for each in evaluations.values() for name in each.measures)
     for name in names:
         measured = [each.measures.get(name) for each in evaluations.values()]

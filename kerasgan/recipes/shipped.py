@@ -1,5 +1,6 @@
 """The recipes that the package ships."""
 
+import shlex
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
@@ -75,7 +76,7 @@ def find_recipe(name_or_file: str | Path) -> Path:
     if path.is_dir() or path.suffix == ".zip":
         raise UserError(
             f"{path} is no recipe; to train on the pictures in it, name a recipe and pass it as "
-            f"the data: kerasgan train fastgan --data {path}"
+            f"the data: kerasgan train fastgan --data {shlex.quote(str(path))}"
         )
     if path.is_file():
         return path

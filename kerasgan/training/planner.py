@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kerasgan.data.image_set import advice_on_count
 from kerasgan.data.skipped import skipped_summary
+from kerasgan.distribution.workers import worker_count
 from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.files.atomic import check_could_be_made
 from kerasgan.recipes.build import build_model
@@ -14,6 +15,7 @@ from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.disk_space import check_disk_space, expected_size
+from kerasgan.training.engine import Engine
 from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.resolved_run import ResolvedRun, resolve_run
 from kerasgan.training.run_folder import RunFolder
@@ -28,6 +30,7 @@ def plan(
     recipe_text: str | None = None,
     init: str | Path | None = None,
     freeze_discriminator: int | None = None,
+    devices: str | None = None,
     include_recipe: bool = True,
     progress: bool = False,
 ) -> str:
@@ -40,6 +43,7 @@ def plan(
         recipe_text: The text of the recipe's file.
         init: The model to start from, as in `train`.
         freeze_discriminator: As in `train`.
+        devices: As in `train`.
         include_recipe: Whether the recipe, with every default, follows.
         progress: Whether to show progress bars on stderr.
 
@@ -51,6 +55,8 @@ def plan(
         UserError: `train` would raise it too.
     """
     check_is_recipe(recipe)
+    if devices is not None and worker_count() == 1:  # An engine of several waits for the others.
+        Engine(devices, recipe.training.batch_size)
     run = RunFolder(folder)
     check_could_be_made(run.path)
     images = None

@@ -14,12 +14,14 @@ from kerasgan.zoo.entry_files import CARD, CHECKSUMS, METRICS, PROSE, PROSE_PICT
 _ENTRY_FILES = {"recipe.toml", "saved_model.pb", METRICS}
 
 
-def check_files(folder: Path, *, part: str = "") -> int:
+def check_files(folder: Path, *, part: str = "", is_download: bool = False) -> int:
     """Checks every file in the folder of a zoo entry against its checksum; see `zoo.verify`.
 
     Args:
         folder: The entry's folder.
         part: Name of the folder in the entry; empty for all of the entry.
+        is_download: Whether the folder is in the cache of `huggingface_hub`. Other programs put
+            further files of the repository there, which are not read.
 
     Returns:
         How many files were checked.
@@ -36,7 +38,8 @@ def check_files(folder: Path, *, part: str = "") -> int:
     present = {_relative(path, folder) for path in _files(folder / part)}
     if missing := sorted(set(recorded) - present):
         raise UserError(f"{folder} is incomplete: {missing[0]} is missing; get the entry again")
-    if unlisted := sorted(filter(_needs_checksum, present - set(recorded))):
+    unlisted = sorted(filter(_needs_checksum, present - set(recorded)))
+    if unlisted and not is_download:
         advice = "; export the entry again to record it" if _is_prose(unlisted[0]) else ""
         raise UserError(f"{folder} has a file without a checksum: {unlisted[0]}{advice}")
     for name, checksum in recorded.items():

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from kerasgan.drawing.litert.description import DESCRIPTION
 from kerasgan.drawing.untrained.random_cppn_name import is_random_cppn
 from kerasgan.errors import UserError, shortened
-from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.checksums import check_files
-from kerasgan.zoo.entries import find
+from kerasgan.zoo.entries import find, run_of
 from kerasgan.zoo.entry_files import LITERT
 from kerasgan.zoo.hub_address import is_hub_address
 
@@ -71,7 +70,7 @@ def open_for_drawing(
     from kerasgan.drawing.litert.model import LiteRTModel
 
     folder = find(name_or_folder)
-    check_files(folder, part=LITERT)
+    check_files(folder, part=LITERT, is_download=is_hub_address(name_or_folder))
     fallback = load_in_tensorflow if engine == "auto" else None
     return LiteRTModel(folder / LITERT, load_in_tensorflow=fallback)
 
@@ -112,7 +111,7 @@ def chosen_engine(
 
 def _why_not_litert(name_or_folder: str | Path, best: bool) -> str:
     """Says why LiteRT does not draw with a model, and what to do; empty if it does."""
-    if RunFolder(name_or_folder).exists:
+    if run_of(name_or_folder) is not None:
         return (
             f"{name_or_folder} is a run folder, and LiteRT draws from zoo entries: make one with "
             "kerasgan zoo export"

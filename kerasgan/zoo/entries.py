@@ -1,6 +1,9 @@
 """Which entries the zoo has, and what each is."""
 
 import json
+import os
+import shlex
+import warnings
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -72,6 +75,12 @@ def find(name_or_folder: str | Path) -> Path:
     if is_hub_address(name_or_folder):
         return download(name_or_folder)
     if name_or_folder in names():
+        if Path(name_or_folder).is_dir():
+            warnings.warn(
+                f"{name_or_folder!r} is the model of the zoo; the folder of this name is "
+                f"{os.path.join(os.curdir, name_or_folder)!r}",  # noqa: PTH118
+                stacklevel=2,
+            )
         return zoo_folder() / name_or_folder
     folder = user_path(name_or_folder)
     if (folder / "saved_model.pb").is_file():
@@ -79,11 +88,13 @@ def find(name_or_folder: str | Path) -> Path:
     if folder.is_dir():
         hint = ""
         if RunFolder(folder).exists:
-            hint = f". It is a run; make one of it: kerasgan zoo export {folder} FOLDER"
+            run = shlex.quote(str(folder))
+            hint = f". It is a run; make one of it: kerasgan zoo export {run} FOLDER"
         raise UserError(f"{folder} is not a zoo entry: it has no saved_model.pb{hint}")
     if len(folder.parts) == 1 and (zoo_folder() / folder / "recipe.toml").is_file():
+        command = f"kerasgan train {shlex.quote(str(folder))}"
         raise UserError(
-            f"{folder} is a recipe without a shipped model: train it (kerasgan train {folder}), "
+            f"{folder} is a recipe without a shipped model: train it ({command}), "
             "and name the folder of the run, or of a model that was exported from it"
         )
     if folder.is_file():
@@ -94,6 +105,14 @@ def find(name_or_folder: str | Path) -> Path:
     # A path such as `runs/mine` is not a mistyped name.
     near = "" if len(folder.parts) > 1 else did_you_mean(folder.name, names())
     raise UserError(f"There is no model {str(name_or_folder)!r} and no folder of that name{near}")
+
+
+def run_of(name_or_folder: str | Path) -> RunFolder | None:
+    """Returns the run folder of a path, or `None` if it is none, or the name of a shipped model."""
+    if name_or_folder in names():
+        return None
+    run = RunFolder(name_or_folder)
+    return run if run.exists else None
 
 
 def stage_name(name_or_folder: str | Path, stage: int) -> str | Path:
@@ -141,7 +160,8 @@ def verify(name_or_folder: str | Path, *, part: str = "") -> int:
     Raises:
         UserError: There is no such entry, or a file of it is damaged, missing or unlisted.
     """
-    return check_files(find(name_or_folder), part=part)
+    folder = find(name_or_folder)
+    return check_files(folder, part=part, is_download=is_hub_address(name_or_folder))
 
 
 def describe(name_or_folder: str | Path) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
-from kerasgan.training.run_folder import RunFolder
-from kerasgan.zoo.entries import find
+from kerasgan.zoo.entries import find, run_of
 from kerasgan.zoo.loader import open_model
 
 
@@ -87,6 +86,6 @@ def _check_classifies(name: str | Path, gan: AdversarialModel, held_out: ImageSe
 
 
 def _recipe_of(name: str | Path) -> Recipe:
-    if (run := RunFolder(name)).exists:
+    if (run := run_of(name)) is not None:
         return run.recipe()
     return read_recipe(find(name) / "recipe.toml")

@@ -42,5 +42,5 @@ def download(address: str) -> Path:
                 hub.hf_hub_download(entry.repository, name, revision=folder.name)
             except hub.errors.RemoteEntryNotFoundError:
                 raise UserError(f"{entry} is incomplete: {name} is missing") from None
-    check_files(folder)
+    check_files(folder, is_download=True)
     return folder

@@ -8,11 +8,11 @@ from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
 from kerasgan.recipes.build import compile_model
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.checksums import check_files
-from kerasgan.zoo.entries import find, stage_name
+from kerasgan.zoo.entries import find, run_of, stage_name
 from kerasgan.zoo.entry_files import METRICS
+from kerasgan.zoo.hub_address import is_hub_address
 from kerasgan.zoo.saved_model import read_saved_model
 
 
@@ -47,7 +47,7 @@ def load(
     """
     folder = find(stage_name(name_or_folder, stage))
     precision = resolve_precision(precision)
-    check_files(folder)
+    check_files(folder, is_download=is_hub_address(name_or_folder))
     try:
         model = read_saved_model(folder, precision=precision)
         metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
@@ -74,7 +74,7 @@ def open_model(
     Raises:
         UserError: There is no such model, its files are damaged, or it has no best weights.
     """
-    if RunFolder(name_or_folder).exists:
+    if run_of(name_or_folder) is not None:
         return load_run(name_or_folder, precision=precision, best=best)
     if best:
         raise UserError(f"Only a run folder has best weights. Received: {name_or_folder}")

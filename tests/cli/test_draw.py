@@ -295,6 +295,7 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
     assert "'3,x'" in error("sample", "plain", "--seeds", "3,x")
     assert "writes a folder" in error("sample", "plain", "--pick", "3", "--out", "b.png")
     assert "--numbers needs a grid" in error("sample", "plain", "--numbers", "--pick", "3")
+    assert "--columns needs a grid" in error("sample", "plain", "--columns", 2, "--out", "new")
     assert "psi=11" in error("sample", "plain", "--psi", 11)
     assert "excludes psi" in error("sample", "plain", "--psi", 1, "--truncation", 1)
     assert "draws 8x8 pixels only" in error("sample", "plain", "--size", 9)
@@ -424,6 +425,8 @@ def test_what_morph_cannot_do_is_one_clear_line(error, monkeypatch):
     assert "at least two latents" in error("morph", "plain", "--seeds", "2")
     assert "cannot hold an animation" in error("morph", "plain", "--seeds", "1,2", "--out", "a.png")
     assert "kerasgan[video]" in error("morph", "plain", "--seeds", "1,2", "--out", "a.mp4")
+    frames = error("morph", "plain", "--seeds", "1,2", "--fps", 9, "--out", "frames")
+    assert "--fps needs an animation" in frames
     assert "at most 50 frames" in error("morph", "plain", "--seeds", "1,2", "--fps", 99)
     assert "draws 8x8 pixels only" in error("morph", "plain", "--seeds", "1", "--zoom-to", 3)
     assert "zoom must be a number from 1e-09" in error(

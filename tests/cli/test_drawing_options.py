@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kerasgan.class_names import class_number
 from kerasgan.cli.drawing_options import labels_by_set
 from kerasgan.data.embedded import embedded_images
 
@@ -96,4 +97,9 @@ def test_again_does_not_overwrite_a_users_picture(kerasgan):
 def test_one_label_option_names_the_classes_of_several_sets():
     sets = ["genre", "style"]
     requested = labels_by_set(sets, ["genre=still life, old,style=3", "style=Cubism"], "gogh")
-    assert requested == {"genre": ["still life, old"], "style": [3, "Cubism"]}
+    assert requested == {"genre": ["still life, old"], "style": ["3", "Cubism"]}
+
+
+def test_folders_named_by_digits_are_asked_for_by_their_names():
+    requested = labels_by_set(["folder"], ["1", "007"], "mine")["folder"]
+    assert [class_number(label, ("1", "2", "007")) for label in requested] == [0, 2]

@@ -113,3 +113,11 @@ def test_a_name_that_is_no_text_can_be_printed(kerasgan):
     code, _, err = kerasgan("zoo", "show", folder)
     assert code == 2
     assert err.startswith("Error: There is no model 'pictures/\\udcff'")
+
+
+def test_a_folder_that_is_not_there_has_no_name_of_a_file():
+    with pytest.raises(click.BadParameter, match=r"no folder 'pics.2024/': make it .*'.2024'"):
+        FileName()("pics.2024/")
+    Path("pics.2024").mkdir()
+    assert FileName()("pics.2024/") == Path("pics.2024")
+    assert FileName()("new/") == Path("new")

@@ -109,6 +109,8 @@ def test_dry_run_describes_and_writes_nothing(kerasgan, recipe, pictures, tmp_pa
     assert (code, summary) == (0, out.partition("\n\n")[0])
     assert tomllib.loads(recipe_as_toml)["training"]["log_every"] == 1
     assert not (tmp_path / "run").exists()
+    code, _, err = kerasgan("train", recipe, *options, "--dry-run", "--devices", "bogus")
+    assert (code, "devices must be all" in err) == (2, True)
     code, _, err = kerasgan("train", recipe, *options, "--all-settings")
     assert code == 2
     assert "--all-settings needs --dry-run" in err

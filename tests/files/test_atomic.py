@@ -144,3 +144,19 @@ def test_folder_does_not_take_the_place_of_another(tmp_path):
         publish_folder(tmp_path / "new", tmp_path / "old")
     assert (tmp_path / "old" / "a.txt").read_text() == "old"
     assert (tmp_path / "new" / "a.txt").exists()
+
+
+def test_what_a_link_points_to_is_replaced_and_the_link_stays(tmp_path):
+    link = tmp_path / "link.txt"
+    link.symlink_to("there.txt")
+    for content in ("first", "second"):
+        write_text(link, content)
+        assert (tmp_path / "there.txt").read_text() == content
+    assert link.is_symlink()
+    assert names(tmp_path) == ["link.txt", "there.txt"]
+
+
+@pytest.mark.parametrize("name", ["x" * 251 + ".txt", "ü" * 125 + ".txt"])
+def test_the_longest_name_that_a_file_can_have_is_written(tmp_path, name):
+    write_text(tmp_path / name, "a")
+    assert names(tmp_path) == [name]

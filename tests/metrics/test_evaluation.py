@@ -67,3 +67,16 @@ def test_a_classifiers_accuracy_is_named(printed, labelled, trained_once):
     (line, *_) = printed({"model": evaluation(reference, precision=Measure(0.5, 0.5))})
     accuracy = reference.classifier.accuracies["genre"]
     assert f"genre accuracy {round(accuracy, 4):.3g} on held-out images" in line
+
+
+def test_models_without_room_are_in_a_further_table_and_no_number_is_cut(squares, network):
+    reference = Reference(squares(200), count=60, features=network())
+    measured = evaluation(reference, frechet_distance=Measure(30.0, 10.0))
+    console = Console(width=50)
+    with console.capture() as capture:
+        for table in tables({f"runs/number_{n}": measured for n in range(5)}, width=50):
+            console.print(table)
+    text = capture.get()
+    assert [text.count(f"runs/number_{n}") for n in range(5)] == [1] * 5
+    assert text.count("30 (3.00x)") == 5
+    assert text.count("Fréchet distance") > 1

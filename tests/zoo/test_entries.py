@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from kerasgan import recipes
@@ -43,3 +45,16 @@ def test_a_folder_that_is_no_entry_is_named(tmp_path):
         entries.find(tmp_path)
     with pytest.raises(UserError, match="is a file, and a model is a folder"):
         entries.find(tmp_path / "run.json")
+
+
+def test_a_shipped_name_goes_before_a_folder_of_that_name_which_is_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = tmp_path / "pokemon_wgan"
+    run.mkdir()
+    (run / "run.json").write_text("{}")
+    with pytest.warns(
+        UserWarning, match=r"is the model of the zoo; the folder .* '\./pokemon_wgan'"
+    ):
+        assert entries.find("pokemon_wgan") == entries.zoo_folder() / "pokemon_wgan"
+    assert entries.run_of("pokemon_wgan") is None
+    assert entries.run_of("./pokemon_wgan").path == Path("./pokemon_wgan")

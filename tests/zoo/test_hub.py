@@ -119,7 +119,9 @@ def test_a_card_edited_on_the_hub_and_other_files_there_do_no_harm(hub, entry):
     # As a download of all by another program leaves it.
     (folder / "README.md").write_text("Edited.")
     (folder / ".gitattributes").write_text("*")
+    (folder / "LICENSE").write_text("Free.")
     assert zoo.verify("hf://ann/squares") > 5
+    zoo.load("hf://ann/squares")
 
 
 def test_a_downloaded_entry_needs_no_network(hub, entry, monkeypatch):

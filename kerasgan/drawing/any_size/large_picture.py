@@ -139,9 +139,10 @@ def _atomic_deep_zoom(path: Path) -> Iterator[Path]:
     tiles = check_tiles(path)
     try:
         with tempfile.TemporaryDirectory(prefix=".tiles-", dir=path.parent) as folder:
-            temporary = Path(folder) / path.name
+            # libvips takes brackets in a name for its own options.
+            temporary = Path(folder) / "picture.dzi"
             yield temporary
-            new_tiles = temporary.with_name(tiles.name)
+            new_tiles = temporary.with_name(check_tiles(temporary).name)
             # It names the libvips version and the time, and viewers do not read it.
             (new_tiles / "vips-properties.xml").unlink(missing_ok=True)
             with temporary.open("a", encoding="utf-8") as file:

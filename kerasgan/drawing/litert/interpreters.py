@@ -1,5 +1,6 @@
 """LiteRT interpreters of one file, as many as threads run it at once."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -49,7 +50,7 @@ class Interpreters:
             raise UserError(f"{self._path} is missing; export the model again")
         interpreter = _import_interpreter()
         try:
-            loaded = interpreter(str(self._path), num_threads=1)
+            loaded = interpreter(os.fsencode(self._path), num_threads=1)
             loaded.allocate_tensors()
             runner = loaded.get_signature_runner("serving_default")
             details = runner.get_input_details(), runner.get_output_details()

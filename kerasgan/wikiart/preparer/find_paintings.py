@@ -5,6 +5,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -75,10 +76,13 @@ def _in_image_folder(tree: FileTree) -> Collection | None:
     for table in metadata:
         for line, file, row in read_rows(tree, table):
             painting = _described_painting(row, file)
+            if painting.id in ids and not row.get("id") and file not in listed:
+                painting = replace(painting, id=file)  # Another ending than the first of the name.
             if file not in present:
                 skipped.append(SkippedFile(file, "missing file", line))
             elif file in listed or painting.id in ids:
                 skipped.append(SkippedFile(file, "listed twice", line))
+                listed.add(file)
             else:
                 paintings.append(painting)
                 listed.add(file)
@@ -127,6 +131,8 @@ def _in_dump(tree: FileTree) -> Collection | None:
         _named_painting(name, genre, style)
         for name, genre, style in zip(dump.names, dump.genres, dump.styles, strict=True)
     ]
+    paintings.sort(key=lambda painting: painting.file)
+    paintings = _with_distinct_ids(paintings)
     paintings.sort(key=lambda painting: painting.id)
     return Collection("dump", tree, paintings, list(_missing_from_dump(tree, dump.names)))
 
@@ -145,6 +151,18 @@ def _named_painting(name: str, genre: str | None, style: str) -> Painting:
         genres=(genre,) if genre else (),
         styles=(style,),
     )
+
+
+def _with_distinct_ids(paintings: list[Painting]) -> list[Painting]:
+    """Returns paintings of which those that differ in the ending of their file alone keep it."""
+    ids, distinct = set(), []
+    for painting in paintings:
+        if painting.id in ids:
+            ending = PurePosixPath(painting.file).suffix
+            painting = replace(painting, id=f"{painting.id}{ending}")
+        ids.add(painting.id)
+        distinct.append(painting)
+    return distinct
 
 
 def _missing_from_dump(tree: FileTree, names: list[str]) -> Iterator[SkippedFile]:

@@ -14,6 +14,7 @@ from kerasgan.wikiart.scraper.problems import REDIRECT_OFF_SITE, kind_of
 
 # RFC 9309 wants a crawler to read at least this many bytes of a robots.txt.
 _LARGEST = 500 * 1024
+_KEPT_OUT = (401, 403, 429)
 
 
 class Robots(RobotsTxtMiddleware):
@@ -21,8 +22,9 @@ class Robots(RobotsTxtMiddleware):
 
     Scrapy alone would fetch everything then. By section 2.3.1 of RFC 9309
     (https://www.rfc-editor.org/rfc/rfc9309), only an answer of 4xx allows that. After an error of
-    the server or of the network, everything is forbidden; and so it is here after a redirect off
-    the site, where this crawler does not go.
+    the server or of the network, everything is forbidden. So it is here also after 401, 403 and
+    429, by which a site keeps crawlers out rather than says that it has no rules, and after a
+    redirect off the site, where this crawler does not go.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -45,7 +47,7 @@ class Robots(RobotsTxtMiddleware):
         super().process_request_2(rp, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if 400 <= response.status < 500:
+        if 400 <= response.status < 500 and response.status not in _KEPT_OUT:
             response = response.replace(body=b"")
         elif not 200 <= response.status < 300:
             raise _StatusError(f"HTTP {response.status}")

@@ -81,7 +81,7 @@ def test_tiff_is_tiled(tmp_path):
         assert (picture.tag_v2[tile_width], picture.tag_v2[tile_length]) == (256, 256)
 
 
-@pytest.mark.parametrize("name", ["a.dzi", "a.b.dzi", "A.DZI"])
+@pytest.mark.parametrize("name", ["a.dzi", "a.b.dzi", "A.DZI", "a [2].dzi"])
 def test_deep_zoom_has_tiles_of_every_level(tmp_path, name):
     path, picture = tmp_path / name, waves(600, 400, 3)
     write(picture, path)

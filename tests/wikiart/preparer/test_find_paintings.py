@@ -85,6 +85,25 @@ def test_painting_of_two_styles_has_one_identity(tmp_path):
     assert {painting.identity for painting in found} == {"a_b"}
 
 
+def test_paintings_that_differ_in_their_ending_alone_are_two(tmp_path):
+    twice = {"Pop_Art/a_b.jpg": None, "Pop_Art/a_b.png": None, "Pop_Art/a_c.png": None}
+    found = find_paintings(write_dump(tmp_path / "dump", twice))
+    ids = {painting.id: painting.file.rpartition("/")[2] for painting in found.paintings}
+    assert ids == {
+        "Pop_Art/a_b": "a_b.jpg",
+        "Pop_Art/a_b.png": "a_b.png",
+        "Pop_Art/a_c": "a_c.png",
+    }
+    (tmp_path / "folder").mkdir()
+    rows = [{"file_name": "1.png"}, {"file_name": "1.jpg"}]
+    found = find_paintings(write_image_folder(tmp_path / "folder", rows))
+    assert {painting.id: painting.file for painting in found.paintings} == {
+        "1": "1.png",
+        "1.jpg": "1.jpg",
+    }
+    assert not found.skipped
+
+
 def test_names_of_a_zip_that_does_not_say_they_are_utf8_are_those_of_the_folder(tmp_path):
     root = write_dump(tmp_path / "dump", {"Pop_Art/joaquín_é.jpg": 4})
     with zipfile.ZipFile(tmp_path / "dump.zip", "w") as archive:

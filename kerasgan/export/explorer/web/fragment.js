@@ -49,8 +49,7 @@ export function toFragment(state) {
 export function fromFragment(fragment, models, defaults) {
   const fields = new URLSearchParams(fragment.replace(/^#/, ''));
   const model =
-    models.find(({name}) => name === fields.get('model')) ??
-    models.find(({name}) => name === defaults.model);
+    modelNamed(fields.get('model'), models) ?? models.find(({name}) => name === defaults.model);
   const chosen = {};
   for (const [set, names] of Object.entries(model.classes)) {
     const label = fields.get(`class.${set}`);
@@ -67,6 +66,12 @@ export function fromFragment(fragment, models, defaults) {
   };
 }
 
+/** Returns the model of this name, or the only one whose folder is called so: `mine` of `runs/mine`. */
+function modelNamed(wanted, models) {
+  const last = models.filter(({name}) => name.replace(/[/\\]+$/, '').split(/[/\\]/).pop() === wanted);
+  return models.find(({name}) => name === wanted) ?? (last.length === 1 ? last[0] : undefined);
+}
+
 /** Returns the tab of this name, or the first one where a model has no such tab. */
 export function tabOf(name, model) {
   return TABS.includes(name) && (name !== 'encode' || model.files.encode) ? name : TABS[0];
@@ -76,7 +81,7 @@ export function tabOf(name, model) {
 export function unknownModelText(fragment, models, shown) {
   const name = new URLSearchParams(fragment.replace(/^#/, '')).get('model');
   const names = models.map((model) => model.name);
-  if (name === null || names.includes(name)) return '';
+  if (name === null || modelNamed(name, models)) return '';
   const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
   const listed = names.slice(0, MOST_NAMES).join(', ');
   const others = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
