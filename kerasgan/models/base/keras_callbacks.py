@@ -62,7 +62,7 @@ def released(callbacks: Any) -> Iterator[None]:
                 release()
 
 
-def _each(callbacks: Any) -> Sequence[keras.callbacks.Callback]:
+def _each(callbacks: Any) -> Sequence[Any]:
     listed = getattr(callbacks, "callbacks", callbacks) or ()
     return listed if isinstance(listed, list | tuple) else [listed]
 
