@@ -29,6 +29,7 @@ from PIL import Image
 
 from kerasgan.data.decoder import Decoder
 from kerasgan.data.load import open_source
+from kerasgan.keras_private import layers_of
 
 # That of `kerasgan.wikiart.preparer`.
 JPEG = {"quality": 98, "subsampling": 0}
@@ -87,7 +88,7 @@ def of_model(model) -> dict:
     for name in model.optimizer_names:
         networks = model.moved_by(name)
         weights = [w for network in networks for w in network.trainable_variables]
-        layers = [each for network in networks for each in network._flatten_layers()]
+        layers = [each for network in networks for each in layers_of(network, nested=False)]
         found[name.removesuffix("_optimizer")] = {
             "gradient bytes": sum(4 * int(np.prod(w.shape)) for w in weights),
             "synchronizations": sum(isinstance(x, FusedBatchNormalization) for x in layers),

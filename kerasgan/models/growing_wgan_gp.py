@@ -106,6 +106,10 @@ class GrowingWGANGP(WGANGP):
         return self.discriminator if self._level is None else self._level.critic
 
     @property
+    def discriminator_networks(self) -> tuple[keras.Model, ...]:
+        return (self.critic,)
+
+    @property
     def iteration(self) -> tf.Tensor:
         """The number of iterations before this batch, an int64 scalar."""
         return self.batches_seen.value // self.n_critic
