@@ -75,13 +75,14 @@ def find(name_or_folder: str | Path) -> Path:
     if is_hub_address(name_or_folder):
         return download(name_or_folder)
     if name_or_folder in names():
-        if Path(name_or_folder).is_dir():
+        shipped, here = zoo_folder() / name_or_folder, Path(name_or_folder)
+        if here.is_dir() and here.resolve() != shipped.resolve():
             warnings.warn(
                 f"{name_or_folder!r} is the model of the zoo; the folder of this name is "
                 f"{os.path.join(os.curdir, name_or_folder)!r}",  # noqa: PTH118
                 stacklevel=2,
             )
-        return zoo_folder() / name_or_folder
+        return shipped
     folder = user_path(name_or_folder)
     if (folder / "saved_model.pb").is_file():
         return folder
