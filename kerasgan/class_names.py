@@ -9,6 +9,7 @@ import numpy as np
 
 from kerasgan.errors import did_you_mean
 
+# A longer number is the number of no class, and taken for a name.
 _NUMBER = re.compile("[0-9]{1,9}")
 # One class for all pictures, or one for each, by name or number.
 Labels = int | str | Sequence[int | str] | np.ndarray

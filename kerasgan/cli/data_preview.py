@@ -9,7 +9,7 @@ import click
 from kerasgan.cli.drawing_options import output_options
 from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
-from kerasgan.cli.recipe_options import overrides_option
+from kerasgan.cli.recipe_options import overrides_option, recipe_path
 
 # How a preview says what was done to pictures that are not square.
 _FITTED = {"pad": "padded to", "crop": "cropped to", "squash": "squashed to"}
@@ -143,19 +143,15 @@ def preview(
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.drawing.picture import picture_format
     from kerasgan.errors import shortened_message
-    from kerasgan.recipes import find_recipe, read_recipe
+    from kerasgan.recipes import read_recipe
     from kerasgan.recipes.recipe_preview import preview_recipe
-    from kerasgan.zoo.entries import find
-    from kerasgan.zoo.hub_address import is_hub_address
 
     written_by = _digest(click.get_current_context())
     out = check_overwrite(_own_name(written_by) if out is None else out, force=force)
     picture_format(out)
     changes, files = [], []
     if recipe is not None:
-        chosen = read_recipe(
-            find_recipe(find(recipe) if is_hub_address(recipe) else recipe), overrides
-        )
+        chosen = read_recipe(recipe_path(recipe), overrides)
         path = data if source is None else Path(source)
         fit, image_size = chosen.data.fit, chosen.data.image_size
         seen = preview_recipe(

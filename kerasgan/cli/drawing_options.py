@@ -12,8 +12,6 @@ from kerasgan.errors import UserError
 
 Command = TypeVar("Command", bound=Callable)
 
-# A longer number is the number of no class, and taken for a name.
-
 
 def output_options(default: str, help: str) -> Callable[[Command], Command]:
     """Adds `--out`, which is None where it is not given, and `--force` to a command.

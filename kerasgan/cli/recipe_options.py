@@ -1,4 +1,6 @@
-"""The option that commands which take a recipe share."""
+"""What commands that take a recipe share."""
+
+from pathlib import Path
 
 import click
 
@@ -10,3 +12,16 @@ overrides_option = click.option(
     help="Override a key of the recipe. It can be given several times. To remove a key, edit a "
     "copy of the recipe's file.",
 )
+
+
+def recipe_path(recipe: str) -> Path:
+    """Returns the file of a recipe, of a model on the Hugging Face Hub too.
+
+    Raises:
+        UserError: There is no such recipe or model.
+    """
+    from kerasgan.recipes import find_recipe
+    from kerasgan.zoo.entries import find
+    from kerasgan.zoo.hub_address import is_hub_address
+
+    return find_recipe(find(recipe) if is_hub_address(recipe) else recipe)

@@ -7,7 +7,7 @@ import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allocator
-from kerasgan.cli.recipe_options import overrides_option
+from kerasgan.cli.recipe_options import overrides_option, recipe_path
 from kerasgan.distribution.workers import is_chief, set_workers
 
 _EXAMPLES = (
@@ -116,14 +116,13 @@ def command(
     if workers is not None and worker_index is not None:
         set_workers(workers, worker_index)
     import_tensorflow_quietly()
-    from kerasgan.recipes import find_recipe, read_recipe
+    from kerasgan.recipes import read_recipe
     from kerasgan.training import plan, train
     from kerasgan.training.logs import check_logs
     from kerasgan.zoo.card_commands import entry_name
-    from kerasgan.zoo.entries import find
     from kerasgan.zoo.hub_address import is_hub_address
 
-    path = find_recipe(find(recipe) if is_hub_address(recipe) else recipe)
+    path = recipe_path(recipe)
     changes = [*overrides]
     changes += [] if iterations is None else [f"training.iterations={iterations}"]
     changes += [] if seed is None else [f"training.seed={seed}"]

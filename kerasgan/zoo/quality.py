@@ -80,13 +80,13 @@ def quality_section(quality: Mapping[str, Any] | None) -> str:
         f"{size}x{size}. The floor is the same measure with as many other real images in place of "
         "the generated ones."
     )
-    searched, all_of_them = min(2 * protocol["count"], protocol["real_images"]), ""
-    if searched < protocol["real_images"]:
-        all_of_them = f" of {protocol['real_images']:,}"
+    known = protocol["real_images"]
+    searched = min(2 * protocol["count"], known)
+    of_all = f" of {known:,}" if searched < known else ""
     pairs = (
         f"![Generated images and their nearest real ones]({NEIGHBOURS})\n\n"
         "Above, the eight generated images that are nearest to one of "
-        f"{searched:,}{all_of_them} real images; below each, that real image."
+        f"{searched:,}{of_all} real images; below each, that real image."
     )
     confusions = _confusion_section(quality)
     return "\n\n".join([text, "\n".join(rows), pairs, *([confusions] if confusions else [])])

@@ -132,7 +132,7 @@ def _notes(objectives: dict[str, Any], protocol: dict[str, Any]) -> list[str]:
             if run["diverged"]:
                 notes.append(
                     f"{name}, seed {run['seed']}: diverged after its last measurement in the "
-                    f"curve ({run['diverged'].split(';')[0]})."
+                    f"curve ({run['diverged']})."
                 )
             elif part < 1:
                 notes.append(f"{name}, seed {run['seed']}: cut short at {part:.0%} of its time.")

@@ -59,7 +59,10 @@ def read_state(folder: Path) -> State:
         if "frechet_distance" in line
     ]
     diverged = folder / _DIVERGED
-    reason = json.loads(diverged.read_text())["reason"] if diverged.is_file() else None
+    reason = None
+    if diverged.is_file():
+        # What follows names the run's folder, and how to go on.
+        reason = json.loads(diverged.read_text())["reason"].partition(";")[0]
     return State(lines[-1]["iteration"] if lines else 0, curve, reason)
 
 

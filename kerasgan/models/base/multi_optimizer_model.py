@@ -16,6 +16,7 @@ from kerasgan.models.base.player_optimizers import (
     built_optimizer,
     check_distinct,
     check_trainable,
+    dense_gradients,
     finite_on_all_replicas,
     with_regularization,
 )
@@ -149,10 +150,10 @@ class MultiOptimizerModel(GenerativeModel):
 
     def _check_data(self, arguments: Mapping[str, Any]) -> None:
         """Checks the arguments of `fit` or `evaluate`, by their names."""
-        if any(arguments.get(name) is not None for name in ("sample_weight", "class_weight")):
-            raise ValueError(no_weights(type(self).__name__))
-        held_out = arguments.get("validation_data")
-        if isinstance(held_out, list | tuple) and any(part is not None for part in held_out[2:]):
+        weights = [arguments.get(name) for name in ("sample_weight", "class_weight")]
+        if isinstance(held_out := arguments.get("validation_data"), list | tuple):
+            weights += held_out[2:]
+        if any(each is not None for each in weights):
             raise ValueError(no_weights(type(self).__name__))
         check_batches(self, arguments)
 
@@ -220,7 +221,7 @@ class MultiOptimizerModel(GenerativeModel):
         if (replicas := replica_count()) > 1:
             scale /= replicas  # The optimizer adds up their gradients.
         gradients = tape.gradient(loss, weights, output_gradients=scale)
-        gradients = [_dense(gradient) for gradient in gradients]
+        gradients = dense_gradients(gradients)
         gradients = with_regularization(gradients, weights, scale)
         self.apply_gradients(optimizer, gradients, weights)
 
@@ -289,12 +290,3 @@ class MultiOptimizerModel(GenerativeModel):
                     f"metric_names. Received: metric_names={tuple(self.trackers)}"
                 )
             self.trackers[name].update_state(value, sample_weight=self._tracked_images)
-
-
-def _dense(gradient: tf.Tensor | tf.IndexedSlices | None) -> tf.Tensor | None:
-    """Returns a gradient as a tensor.
-
-    That of an embedding names a row once for each image that looks it up. Keras's Adam adds up the
-    squares of these parts, where it should square their sum.
-    """
-    return tf.convert_to_tensor(gradient) if isinstance(gradient, tf.IndexedSlices) else gradient

@@ -56,6 +56,20 @@ def check_trainable(networks: Sequence[keras.Model]) -> None:
         )
 
 
+def dense_gradients(
+    gradients: Sequence[tf.Tensor | tf.IndexedSlices | None],
+) -> list[tf.Tensor | None]:
+    """Returns gradients as tensors.
+
+    That of an embedding names a row once for each image that looks it up. Keras's Adam adds up the
+    squares of these parts, where it should square their sum.
+    """
+    return [
+        tf.convert_to_tensor(each) if isinstance(each, tf.IndexedSlices) else each
+        for each in gradients
+    ]
+
+
 def with_regularization(
     gradients: Sequence[tf.Tensor | None], weights: Sequence[keras.Variable], scale: tf.Tensor
 ) -> list[tf.Tensor | None]:

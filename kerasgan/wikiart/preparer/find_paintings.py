@@ -76,8 +76,8 @@ def _in_image_folder(tree: FileTree) -> Collection | None:
     for table in metadata:
         for line, file, row in read_rows(tree, table):
             painting = _described_painting(row, file)
-            if painting.id in ids and not row.get("id") and file not in listed:
-                painting = replace(painting, id=file)  # Another ending than the first of the name.
+            if not row.get("id"):
+                painting = _with_own_id(painting, ids)
             if file not in present:
                 skipped.append(SkippedFile(file, "missing file", line))
             elif file in listed or painting.id in ids:
@@ -131,10 +131,12 @@ def _in_dump(tree: FileTree) -> Collection | None:
         _named_painting(name, genre, style)
         for name, genre, style in zip(dump.names, dump.genres, dump.styles, strict=True)
     ]
-    paintings.sort(key=lambda painting: painting.file)
-    paintings = _with_distinct_ids(paintings)
-    paintings.sort(key=lambda painting: painting.id)
-    return Collection("dump", tree, paintings, list(_missing_from_dump(tree, dump.names)))
+    own, ids = [], set()
+    for painting in sorted(paintings, key=lambda painting: painting.file):
+        own.append(_with_own_id(painting, ids))
+        ids.add(own[-1].id)
+    own.sort(key=lambda painting: painting.id)
+    return Collection("dump", tree, own, list(_missing_from_dump(tree, dump.names)))
 
 
 def _named_painting(name: str, genre: str | None, style: str) -> Painting:
@@ -153,16 +155,11 @@ def _named_painting(name: str, genre: str | None, style: str) -> Painting:
     )
 
 
-def _with_distinct_ids(paintings: list[Painting]) -> list[Painting]:
-    """Returns paintings of which those that differ in the ending of their file alone keep it."""
-    ids, distinct = set(), []
-    for painting in paintings:
-        if painting.id in ids:
-            ending = PurePosixPath(painting.file).suffix
-            painting = replace(painting, id=f"{painting.id}{ending}")
-        ids.add(painting.id)
-        distinct.append(painting)
-    return distinct
+def _with_own_id(painting: Painting, taken: set[str]) -> Painting:
+    """Returns a painting, its id with the ending of its file where another has the id already."""
+    if painting.id not in taken:
+        return painting
+    return replace(painting, id=f"{painting.id}{PurePosixPath(painting.file).suffix}")
 
 
 def _missing_from_dump(tree: FileTree, names: list[str]) -> Iterator[SkippedFile]:
