@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 # The grid that a training and a model card show: its rows where there are no classes, and its
 # columns up to ten rows and beyond.
-_CARD_ROWS = 4
-_CARD_COLUMNS, _FEW_COLUMNS = 8, 5
+_CARD_ROWS = 3
+_CARD_COLUMNS, _FEW_COLUMNS = 8, 4
 
 
 def sample(
@@ -161,7 +161,7 @@ def card_rows(model: "Drawable") -> int:
 
 
 def columns_for(rows: int) -> int:
-    """Returns the columns of a card's grid of some rows: 8, or 5 where there are more than ten."""
+    """Returns the columns of a card's grid of some rows: 8, or 4 where there are more than ten."""
     return _CARD_COLUMNS if rows <= 10 else _FEW_COLUMNS
 
 

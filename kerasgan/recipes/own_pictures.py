@@ -10,10 +10,11 @@ import kerasgan.networks
 from kerasgan.data.load import open_source
 from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
+from kerasgan.data.sources.wikiart_source import is_prepared
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.user_path import user_path
 from kerasgan.recipes.parameters import parameters
-from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.recipe import DataSection, Recipe
 
 # The accuracy on fewer images says nothing, and of small sets every picture is needed.
 _FEWEST_HELD_OUT = 10
@@ -36,8 +37,8 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
         data: Folder or file of the data; by default the recipe's.
 
     Raises:
-        UserError: There is nothing to train on at the path, or the recipe learns classes and the
-            pictures have none.
+        UserError: There is nothing to train on at the path, the recipe learns classes and the
+            pictures have none, or paintings were prepared without a class that the recipe names.
     """
     section = recipe.data
     path = data or section.path or None
@@ -47,6 +48,8 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
     learns = learns_classes(recipe)
     source = recognized_source(path, section.source, section.classes)
     if source == section.source and not (learns and source == "images"):
+        if is_prepared(path):
+            _check_has_classes(open_source(source, path, section.split)[1], section)
         return recipe
     found = open_source(source, path, section.split if source == section.source else "train")[1]
     if learns and not found.class_names:
@@ -82,6 +85,19 @@ def learns_classes(recipe: Recipe) -> bool:
     if not recipe.data.labels or not _takes(kerasgan.models, objective, "class_names"):
         return False
     return any(_takes(builders, table["network"], "classes") for table in recipe.networks.values())
+
+
+def _check_has_classes(found: Source, section: DataSection) -> None:
+    """Raises UserError if prepared paintings lack a class: many sets have other names, or fewer."""
+    for name, wanted in section.classes.items():
+        known = found.class_names.get(name, ())
+        missing = [class_name for class_name in wanted if class_name not in known]
+        if known and missing:
+            raise UserError(
+                f"{found.where} has no {name} {shortened(', '.join(missing), 200)}, but "
+                f"{shortened(', '.join(known), 200)}: to train on all those that are there, "
+                "override the recipe by data.classes={} (on the command line after --set)"
+            )
 
 
 def _exception(found: Source) -> str:

@@ -37,7 +37,7 @@ def drawn_section(address: str, classes: dict[str, list[str]]) -> str:
     """Returns the sentence that says how `samples.png` was drawn."""
     command = f"kerasgan sample {shlex.quote(address)}"
     if not classes:
-        return f"Drawn with `{command} --count 32 --seed 0`, not selected."
+        return f"Drawn with `{command} --count 24 --seed 0`, not selected."
     rows = " and then ".join(f"each {name} ({', '.join(classes[name])})" for name in classes)
     columns = columns_for(sum(map(len, classes.values())))
     columns = "" if columns == _COLUMNS else f" --columns {columns}"

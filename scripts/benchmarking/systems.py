@@ -1,4 +1,4 @@
-"""The systems that are measured: shipped recipes, as published where other contestants do that."""
+"""The systems that are measured: shipped recipes, changed to what all contestants can do."""
 
 from kerasgan.recipes import find_recipe, read_recipe
 from kerasgan.recipes.recipe import Recipe
@@ -14,7 +14,7 @@ SYSTEMS = {
     "pokemon_fastgan": ("pokemon_fastgan",),
     "mnist_cppn_wgan_gp": (
         "mnist_cppn_wgan_gp",
-        # As published, and as the other contestants do.
+        # Published networks, rates and updates, and the batch of all contestants.
         "generator.first_activation=tanh",
         "generator.activation=tanh",
         "generator.octaves=0",
@@ -29,7 +29,7 @@ SYSTEMS = {
         "wikiart_gangogh",
         # The generator would not move for its first iterations.
         "model.pretraining=0",
-        # As published, and as the other contestants do.
+        # Published layers with fewer channels, and the batch of all contestants.
         "model.penalized_fraction=1.0",
         "model.class_weight=1.0",
         "model.generator_class_weight=1.0",

@@ -39,7 +39,7 @@ def test_a_card_shows_a_row_of_every_class_from_the_same_latents(conditional):
     np.testing.assert_array_equal(drawn, expected)
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(1, 8), (10, 8), (11, 5), (300, 5)])
+@pytest.mark.parametrize(("rows", "columns"), [(1, 8), (10, 8), (11, 4), (300, 4)])
 def test_a_card_of_many_classes_has_few_columns(rows, columns):
     assert columns_for(rows) == columns
 
@@ -197,7 +197,9 @@ def test_given_latents_are_drawn_in_parts_of_classes(linear_generator, linear_di
     np.testing.assert_allclose(drawn.images.reshape(2, -1), expected, rtol=1e-5)
     assert drawn.provenance.labels["genre"] == ({"0": 0.25, "2": 0.75}, "1")
     for wrong in ([{"0": 1.0}], [{"0": 0.5}, 1], [{"7": 1.0}, 1]):
-        with pytest.raises(ValueError, match=r"Labels must be|add up to 1|Class numbers are from 0 to 2"):
+        with pytest.raises(
+            ValueError, match=r"Labels must be|add up to 1|Class numbers are from 0 to 2"
+        ):
             sample(model, latents=latents, labels={"genre": wrong})
 
 

@@ -10,6 +10,7 @@ from kerasgan.errors import UserError
 from kerasgan.recipes import read_recipe
 from kerasgan.recipes.own_pictures import learns_classes, recipe_for_data
 from kerasgan.recipes.recipe_images import RecipeImages
+from kerasgan.wikiart.preparer.prepare import prepare
 from tests.wikiart.sources import write_dump
 
 CLASSES = [
@@ -47,6 +48,15 @@ def zipped(tmp_path_factory, sorted_):
         for file in sorted(sorted_.rglob("*.png")):
             archive.write(file, file.relative_to(sorted_))
     return path
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wikiart")
+    paintings = {f"Pop_Art/artist_work-{number}.jpg": (4, 6)[number % 2] for number in range(12)}
+    dump = write_dump(folder / "dump", paintings)
+    prepare(dump, folder / "out", size=16, test_fraction=0, workers=1)
+    return folder / "out"
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +124,23 @@ def test_the_classes_of_a_recipe_of_ones_own_are_asked_for_too(flat, sorted_):
     assert recipe_for_data(recipe, sorted_) == recipe
     with pytest.raises(UserError, match="subfolder per class"):
         recipe_for_data(recipe, flat)
+
+
+def test_prepared_paintings_without_the_recipes_classes_say_what_to_do(prepared):
+    with pytest.raises(
+        UserError,
+        match=r"has no genre abstract_painting, cityscape, .*, still_life, but "
+        r"landscape, portrait: .* data\.classes=\{\}",
+    ):
+        recipe_for_data(read_recipe("wikiart_gangogh"), prepared)
+    changes = ["data.classes={}", "data.image_size=16", "training.batch_size=4", "data.holdout=0.0"]
+    images = RecipeImages(
+        recipe_for_data(read_recipe("wikiart_gangogh", changes), prepared), prepared
+    )
+    assert images.training.class_names == {"genre": ("landscape", "portrait")}
+    assert images.recipe.data.classes == {"genre": ["landscape", "portrait"]}
+    fastgan = read_recipe("wikiart_fastgan")  # It takes landscapes alone.
+    assert recipe_for_data(fastgan, prepared) == fastgan
 
 
 def test_a_recipes_own_data_are_read_as_before(tmp_path):

@@ -45,7 +45,7 @@ def test_python_on_the_card_runs_beside_the_entry(beside):
         assert names["images"].shape == (16, 32, 32, 3)
 
 
-@pytest.mark.parametrize(("styles", "option"), [(6, ""), (9, " --columns 5")])
+@pytest.mark.parametrize(("styles", "option"), [(6, ""), (9, " --columns 4")])
 def test_the_card_says_how_its_grid_of_classes_was_drawn(styles, option):
     classes = {"genre": list("abcd"), "style": [f"s{number}" for number in range(styles)]}
     assert f"`kerasgan sample m --label all --seed 0{option}`" in drawn_section("m", classes)

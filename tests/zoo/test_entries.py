@@ -58,3 +58,13 @@ def test_a_shipped_name_goes_before_a_folder_of_that_name_which_is_said(tmp_path
         assert entries.find("pokemon_wgan") == entries.zoo_folder() / "pokemon_wgan"
     assert entries.run_of("pokemon_wgan") is None
     assert entries.run_of("./pokemon_wgan").path == Path("./pokemon_wgan")
+
+
+def test_shipped_entries_are_small_enough_for_a_wheel():
+    folders = [entries.find(name) for name in entries.names()]
+    sizes = {
+        folder.name: sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        for folder in folders
+    }
+    assert {name: size for name, size in sizes.items() if size > 20e6} == {}
+    assert sum(sizes.values()) <= 95e6

@@ -83,7 +83,7 @@ def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, tmp_path):
     assert (folder / "notes" / "tried.png").read_bytes() == b"a picture"
     assert zoo.verify(folder) > 5
     with Image.open(folder / "samples.png") as picture:
-        assert picture.size == (8 * 34 - 2, 4 * 34 - 2)
+        assert picture.size == (8 * 34 - 2, 3 * 34 - 2)
 
 
 def test_a_folder_of_something_else_is_never_replaced(run, tmp_path):

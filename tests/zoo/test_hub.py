@@ -88,7 +88,7 @@ def test_the_card_on_the_hub_has_metadata_and_commands_of_its_address(hub, run, 
     assert card.data.pipeline_tag == "unconditional-image-generation"
     assert card.text.strip().startswith("# Squares\n")
     assert 'kerasgan.zoo.load("hf://ann/squares")' in card.text
-    assert "`kerasgan sample hf://ann/squares --count 32 --seed 0`" in card.text
+    assert "`kerasgan sample hf://ann/squares --count 24 --seed 0`" in card.text
 
 
 def test_measures_and_data_set_of_a_shipped_model_are_in_the_metadata(hub):
