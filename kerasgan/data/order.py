@@ -31,23 +31,26 @@ def shuffled_indices(positions: tf.Tensor, size: int, *, seed: int) -> tf.Tensor
 
 
 def balanced_indices(
-    positions: tf.Tensor, members: Sequence[np.ndarray], *, seed: int
+    positions: tf.Tensor, members: Sequence[np.ndarray], *, batch_size: int, seed: int
 ) -> tf.Tensor:
     """Returns the index of the image at each position of a stream in which the classes take turns.
 
-    Position p belongs to class p mod K of the K classes. Each class has epochs of its own, each a
-    shuffle of all its images; a small class may begin a new epoch within a batch. Any position is
-    computed without the ones before it.
+    Before each batch is shuffled, position p belongs to class p mod K of the K classes. Each class
+    has epochs of its own, each a shuffle of all its images; a small class may begin a new epoch
+    within a batch. Any position is computed without the ones before it.
 
     Args:
-        positions: int64 `(batch,)`.
+        positions: int64 `(n,)`.
         members: For each class the indices of its images, at least one.
+        batch_size: Positions of a batch, which is shuffled: no place in a batch has a class of its
+            own, because some of what a step computes is of a part of the batch.
         seed: The run's seed.
 
     Returns:
-        int64 `(batch,)`, indices from `members`.
+        int64 `(n,)`, indices from `members`.
     """
     count = len(members)
+    positions = _shuffled_in_batches(positions, batch_size, seed=seed)
     sizes = tf.constant([len(indices) for indices in members], tf.int64)
     firsts = tf.cumsum(sizes, exclusive=True)
     indices = tf.constant(np.concatenate(members), tf.int64)
@@ -57,13 +60,26 @@ def balanced_indices(
     # Each epoch of each class has a number of its own. A batch has few of them, and computes the
     # key of each once.
     epochs, which = tf.unique(turns // size * count + classes)
-    keys = tf.map_fn(
-        lambda epoch: _epoch_key(epoch, seed=seed, purpose="class epoch order"),
-        epochs,
-        fn_output_signature=tf.TensorSpec((3,), tf.int32),
-    )
+    keys = _keys(epochs, seed=seed, purpose="class epoch order")
     places = _shuffled(turns % size, size, tf.gather(keys, which))
     return tf.gather(indices, tf.gather(firsts, classes) + places)
+
+
+def _shuffled_in_batches(positions: tf.Tensor, batch_size: int, *, seed: int) -> tf.Tensor:
+    """Returns which position of its batch stands at each position, once batches are shuffled."""
+    batches, within = positions // batch_size, tf.math.floormod(positions, batch_size)
+    numbers, which = tf.unique(batches)
+    keys = tf.gather(_keys(numbers, seed=seed, purpose="batch order"), which)
+    return batches * batch_size + _shuffled(within, tf.constant(batch_size, tf.int64), keys)
+
+
+def _keys(numbers: tf.Tensor, *, seed: int, purpose: str) -> tf.Tensor:
+    """Returns the int32 `(n, 3)` keys of shuffles with numbers `(n,)`."""
+    return tf.map_fn(
+        lambda number: _epoch_key(number, seed=seed, purpose=purpose),
+        numbers,
+        fn_output_signature=tf.TensorSpec((3,), tf.int32),
+    )
 
 
 def _epoch_key(epoch: tf.Tensor, *, seed: int, purpose: str = "epoch order") -> tf.Tensor:

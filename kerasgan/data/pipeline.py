@@ -51,7 +51,8 @@ def training_dataset(
     Batch number k is a pure function of (image set, batch size, seed, k), so a dataset with
     `start=k` continues exactly where another one is after k batches, and starts at once. Every
     epoch visits each image exactly once; a batch may span two epochs. With `balanced`, the classes
-    take turns instead, and each class has its own epochs.
+    take turns instead, so that each batch has as many images of each as can be, in a random order,
+    and each class has its own epochs.
 
     Args:
         image_set: The images; they are read from their file batch by batch.
@@ -96,7 +97,7 @@ def training_dataset(
     if augmentation is not None:
         # Checked before the graph is traced, where TensorFlow would bury the message.
         augmentation.output_size(image_shape[0])
-    order = stream_order(image_set, seed=seed, balanced=balanced)
+    order = stream_order(image_set, batch_size=batch_size, seed=seed, balanced=balanced)
     part_size = batch_size // share.total
 
     # Nothing in it needs AutoGraph, which would rewrite all that it calls: seconds of every start.
@@ -139,12 +140,13 @@ def training_dataset(
 
 
 def stream_order(
-    image_set: ImageSet, *, seed: int, balanced: str | None = None
+    image_set: ImageSet, *, batch_size: int, seed: int, balanced: str | None = None
 ) -> Callable[[tf.Tensor], tf.Tensor]:
     """Returns the order in which `training_dataset` visits the images of a set.
 
     Args:
         image_set: The images.
+        batch_size: As in `training_dataset`.
         seed: As in `training_dataset`.
         balanced: As in `training_dataset`.
 
@@ -158,7 +160,7 @@ def stream_order(
     if balanced is None:
         return lambda positions: shuffled_indices(positions, len(image_set), seed=seed)
     members = _members(image_set, balanced)
-    return lambda positions: balanced_indices(positions, members, seed=seed)
+    return lambda positions: balanced_indices(positions, members, batch_size=batch_size, seed=seed)
 
 
 def _members(image_set: ImageSet, balanced: str) -> list[np.ndarray]:

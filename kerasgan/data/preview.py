@@ -29,7 +29,7 @@ def preview(
         image_set: The images.
         augmentation: The augmentation of the images, or None.
         balanced: Name of the label set whose classes take turns, or None.
-        batch_size: Images per batch, which the augmentation depends on.
+        batch_size: Images per batch, which the augmentation and the order of `balanced` depend on.
         count: Number of images; it may be larger than the set, and then spans several epochs.
         seed: Any integer.
 
@@ -62,20 +62,27 @@ def preview(
 
 
 def preview_rows(
-    image_set: ImageSet, *, balanced: str | None = None, count: int = 32, seed: int = 0
+    image_set: ImageSet,
+    *,
+    balanced: str | None = None,
+    batch_size: int = 1,
+    count: int = 32,
+    seed: int = 0,
 ) -> np.ndarray:
     """Returns which images of the set those of a preview are.
 
     Args:
         image_set: As in `preview`.
         balanced: As in `preview`.
+        batch_size: As in `preview`.
         count: As in `preview`.
         seed: As in `preview`.
 
     Returns:
         int64 `(count,)`, the indices of the images in the set.
     """
-    order, size = stream_order(image_set, seed=seed, balanced=balanced), len(image_set)
+    size = len(image_set)
+    order = stream_order(image_set, batch_size=batch_size, seed=seed, balanced=balanced)
     # The positions of one call span at most one epoch.
     epochs = [range(first, min(first + size, count)) for first in range(0, count, size)]
     return np.concatenate([order(tf.constant(epoch, tf.int64)).numpy() for epoch in epochs])

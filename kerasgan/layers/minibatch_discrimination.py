@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from kerasgan.distribution.replicas import global_batch
+from kerasgan.distribution.replicas import global_batch, section_count
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -18,7 +18,8 @@ class MinibatchDiscrimination(keras.layers.Layer):
 
     `o(x_i)`, B numbers, is appended to `f(x_i)`. As in the paper the sum runs over the whole
     batch, including `j = i`, whose term is always 1. So it lies in [1, batch] and grows with the
-    batch: scores of batches of different sizes cannot be compared.
+    batch: scores of batches of different sizes cannot be compared. Of a model with `joint_batches`
+    the reals are compared with reals and the fakes with fakes, as in the paper.
 
     Input: `(batch, A)`. Output: `(batch, A + B)`, in the layer's compute dtype. The distances,
     `batch * batch * B * C` numbers, are computed in float32.
@@ -62,10 +63,15 @@ class MinibatchDiscrimination(keras.layers.Layer):
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
         rows = tf.cast(tf.matmul(inputs, self.tensor.value), tf.float32)
         rows = tf.reshape(rows, [-1, self.kernels, self.kernel_dim])
-        others = global_batch(rows)  # Of all replicas of a strategy.
-        distances = tf.reduce_sum(tf.abs(rows[:, tf.newaxis] - others[tf.newaxis]), axis=-1)
-        closeness = tf.reduce_sum(tf.exp(-distances), axis=1)
+        # Images of one section, in all replicas of a strategy, are compared with each other.
+        rows, others = (self._in_sections(each) for each in (rows, global_batch(rows)))
+        distances = tf.reduce_sum(tf.abs(rows[:, :, tf.newaxis] - others[:, tf.newaxis]), axis=-1)
+        closeness = tf.reduce_sum(tf.exp(-distances), axis=2)
+        closeness = tf.reshape(closeness, [-1, self.kernels])
         return tf.concat([inputs, tf.cast(closeness, inputs.dtype)], axis=-1)
+
+    def _in_sections(self, rows: tf.Tensor) -> tf.Tensor:
+        return tf.reshape(rows, [section_count(), -1, self.kernels, self.kernel_dim])
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return (input_shape[0], input_shape[-1] + self.kernels)

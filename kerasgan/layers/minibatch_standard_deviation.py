@@ -16,7 +16,7 @@ class MinibatchStandardDeviation(keras.layers.Layer):
 
     Groups are consecutive images. A batch that `group_size` does not divide is cut into groups
     of the largest smaller size that does, so the layer takes any batch; a group of one image has
-    the deviation 0.
+    the deviation 0. Of a model with `joint_batches` no group has both reals and fakes.
 
     Input: `(batch, height, width, channels)`. Output: `(batch, height, width, channels + 1)`, in
     the layer's compute dtype; the statistics are computed in float32.
@@ -62,13 +62,14 @@ class MinibatchStandardDeviation(keras.layers.Layer):
             return True
         if batch is None:
             return False
-        size = max(n for n in range(1, self.group_size + 1) if batch * replicas % n == 0)
-        return batch // section_count() % size == 0
+        part = batch // section_count()
+        size = max(n for n in range(1, self.group_size + 1) if part * replicas % n == 0)
+        return part % size == 0
 
     def _maps(self, inputs: tf.Tensor) -> tf.Tensor:
         batch, height, width, channels = tf.unstack(tf.shape(inputs))
         sizes = tf.range(1, self.group_size + 1)
-        size = tf.reduce_max(tf.where(batch % sizes == 0, sizes, 1))
+        size = tf.reduce_max(tf.where(batch // section_count() % sizes == 0, sizes, 1))
 
         groups = tf.reshape(tf.cast(inputs, tf.float32), [-1, size, height, width, channels])
         variances = tf.math.reduce_variance(groups, axis=1)

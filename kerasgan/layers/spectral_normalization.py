@@ -21,7 +21,7 @@ class SpectralNormalization(keras.layers.Layer):
         v = W u / |W u|,    u = W^T v / |W^T v|
 
     u is kept as a weight. The gradient flows through W and through sigma(W), with u and v held
-    constant (section 2.1 and equation 12 of the paper).
+    constant (section 2.3 of the paper, equations 9 to 12).
 
     Call it with a float32 kernel whose last axis is the output channels, of any rank above 1. It
     returns a float32 tensor of the same shape. Outside training, or if the layer is not trainable,

@@ -1,6 +1,7 @@
 """The creative adversarial network."""
 
 import contextlib
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 import keras
@@ -43,7 +44,8 @@ class CAN(GAN):
     and A(x) = sum_c 1/K log D_c(c|x), as in public implementations.
 
     Ahn, Lee and Huang make two generator updates for each of the discriminator:
-    `schedule=HandicapSchedule(handicap=2)`.
+    `schedule=HandicapSchedule(handicap=2)`. The bounds of Ha's gates are for `GAN` and `VAEGAN`,
+    whose losses have no terms of styles.
 
     One of the remedies that they name for a generator that repeats itself is the unrolled
     generator of Metz et al., which answers not the discriminator of the moment, but the one that
@@ -67,14 +69,16 @@ class CAN(GAN):
             image serves both.
         unrolling: S, the steps of gradient descent that the generator looks ahead; 0 for none. With
             them the discriminator must be twice differentiable, as a gradient penalty needs, and
-            `joint_batches` must be false.
+            there are no `joint_batches` and no `r1_weight`.
         unrolled_rate: eta, positive.
         label_smoothing: As in `GAN`.
         n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
             image_range, seed, class_names, name: As in `AdversarialModel`.
 
     Raises:
-        ValueError: An argument is out of range, or both `unrolling` and `joint_batches` are set.
+        ValueError: An argument is out of range, `unrolling` is set with `joint_batches` or
+            `r1_weight`, or the gate of the schedule could never open, because L_G, of which the
+            ambiguity loss is a part, is always larger than its bound.
 
     References:
         Elgammal et al., "CAN: Creative Adversarial Networks", 2017,
@@ -121,10 +125,10 @@ class CAN(GAN):
                 f"unrolled_rate must be positive. Received: unrolled_rate={unrolled_rate}"
             )
         unrolling = whole_number("unrolling", unrolling, least=0)
-        if unrolling and joint_batches:
+        if unrolling and (joint_batches or r1_weight):
             raise ValueError(
-                "A CAN with unrolling has no joint_batches. "
-                f"Received: unrolling={unrolling}, joint_batches=True"
+                "A CAN with unrolling has no joint_batches and no r1_weight. Received: "
+                f"unrolling={unrolling}, joint_batches={joint_batches}, r1_weight={r1_weight}"
             )
         super().__init__(
             generator,
@@ -149,6 +153,24 @@ class CAN(GAN):
         self.unrolling = unrolling
         self.unrolled_rate = unrolled_rate
         self._looks_ahead = False
+        self._check_gate_can_open()
+
+    def _check_gate_can_open(self) -> None:
+        bound = None if self.schedule is None else self.schedule.generator_loss_below
+        least = self.ambiguity_weight * sum(map(self._least_ambiguity_loss, self.classes.values()))
+        if bound is not None and bound <= least:
+            raise ValueError(
+                f"generator_loss_below must be above {least:.4g}, the least that the weighted "
+                "ambiguity loss can be, or the discriminator would never move. "
+                f"Received: generator_loss_below={bound}"
+            )
+
+    def _least_ambiguity_loss(self, styles: int) -> float:
+        """Returns -A where each D_c(c|x) is 1/K."""
+        least = math.log(styles)
+        if self.ambiguity == "sigmoid" and styles > 1:
+            least += (styles - 1) * math.log(styles / (styles - 1))
+        return least
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""

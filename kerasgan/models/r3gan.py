@@ -16,19 +16,18 @@ class R3GAN(AdversarialModel):
     """The regularized relativistic GAN of Huang et al.: R1 and R2 on a relativistic pairing loss.
 
     The discriminator compares each fake with a real, so that the generator is never rewarded for
-    what all fakes have in common. With f(t) = -log(1 + exp(-t)), the players play
-
-        L(G, D) = E_{x,z}[f(D(G(z)) - D(x))]                                    (equation 2)
-
-    and so minimize
+    what all fakes have in common. The players minimize
 
         L_D = E_{x,z}[log(1 + exp(D(G(z)) - D(x)))]
               + gamma/2 E_x[||grad D(x)||^2] + gamma/2 E_z[||grad D(G(z))||^2]
         L_G = E_{x,z}[log(1 + exp(D(x) - D(G(z))))]
 
-    The second line of L_D has the penalties R1 and R2 (equations 3 and 4), of which the paper
-    proves that together they make the game converge locally. Both are computed per image, so the
-    discriminator must not normalize over the batch.
+    This is the pairing loss of equation 2 in the form of the authors' code: D is high on reals,
+    where that of the printed equation is high on fakes, and the generator's loss is the
+    non-saturating one. The second line of L_D has the penalties R1 and R2 (equation 3). The paper
+    proves that with either of them the game converges locally, and finds in practice that it takes
+    both. With `diff_augment` x and G(z) are the augmented pictures, and so are those of the slopes.
+    The penalties are computed per image, so the discriminator must not normalize over the batch.
 
     By default each batch is one update of D and then one of G.
 

@@ -33,10 +33,12 @@ class HandicapSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         L_G < generator_loss_below   and   L_D > discriminator_loss_above
 
     where L_G is the generator's loss in its last update and L_D the discriminator's loss on this
-    batch.
+    batch, with the terms of classes and styles and of feature matching that a model adds to them,
+    but without R1 and the loss of an autoencoder.
 
     Ha's text has a handicap of 4 to 8 and a gate at 0.80 and 0.45; his code has a handicap of 4
-    that stops below 0.6, and a gate at 0.75 and 0.6. `named` returns either.
+    that stops below 0.6, and a gate at 0.75 and 0.6. `named` returns either. They are made for the
+    losses of `GAN` and `VAEGAN`, near log 2 in a balanced game; other objectives take other bounds.
 
     Attributes:
         handicap: Generator updates per batch, at least 1.

@@ -5,10 +5,10 @@ A block adds to its input what two 3x3 convolutions make of it, each after its a
 convolution. Sides change by nearest-neighbour upsampling and by average pooling, which have no
 phase, so every pixel is drawn and judged alike.
 
-The generator is that of Gulrajani et al. for 64x64 with widths of at most eight times the last;
-the discriminator is that of Miyato et al., blocks, final ReLU and pooling, without its spectral
-normalization and the last block of constant side. No normalization couples its images, so it
-serves a gradient penalty too.
+The generator is that of Gulrajani et al. for 64x64 with widths of at most eight times the last; the
+discriminator is that of Miyato et al., blocks, final ReLU and pooling, with the mean over the
+places for their sum, and without spectral normalization and the last block of constant side. No
+normalization couples its images, so it serves a gradient penalty too.
 
 References:
     Gulrajani et al., "Improved Training of Wasserstein GANs", 2017, appendix,

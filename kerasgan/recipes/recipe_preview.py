@@ -69,18 +69,21 @@ def preview_recipe(
     )
     shown = images.training
     section, seed = recipe.data, training.seed if seed is None else seed
+    batch_size = min(training.batch_size, len(shown))
     pictures = preview(
         shown,
         augmentation=Augmentation(**msgspec.to_builtins(section.augmentation)),
         balanced=section.balanced,
-        batch_size=min(training.batch_size, len(shown)),
+        batch_size=batch_size,
         count=count,
         seed=seed,
     )
     files, path = [], data or section.path or None
     if name_files:
         names = file_names(shown, section.source, path=path, split=section.split)
-        rows = preview_rows(shown, balanced=section.balanced, count=count, seed=seed)
+        rows = preview_rows(
+            shown, balanced=section.balanced, batch_size=batch_size, count=count, seed=seed
+        )
         files = [names[row] for row in rows]
     one_colour = one_colour_summary(shown, section.source, path=path, split=section.split)
     return RecipePreview(pictures, images.all, written.differences(recipe), one_colour, files)

@@ -52,8 +52,10 @@ def test_window_across_an_epoch_border_is_cut_from_both():
 MEMBERS = [np.array([4]), np.array([0, 6]), np.array([1, 2, 3, 5, 7])]
 
 
-def stream(first, count, members=MEMBERS, seed=0):
-    order = tf.function(lambda positions: balanced_indices(positions, members, seed=seed))
+def stream(first, count, members=MEMBERS, seed=0, batch_size=1):
+    order = tf.function(
+        lambda positions: balanced_indices(positions, members, batch_size=batch_size, seed=seed)
+    )
     return order(tf.range(first, first + count, dtype=tf.int64)).numpy()
 
 
@@ -72,9 +74,30 @@ def test_each_epoch_of_a_class_has_each_of_its_images_once(first):
 
 def test_one_call_equals_one_call_per_position():
     # A call over many epochs of the small classes, so that each position has the key of its own.
-    order = tf.function(lambda positions: balanced_indices(positions, MEMBERS, seed=0))
+    order = tf.function(
+        lambda positions: balanced_indices(positions, MEMBERS, batch_size=1, seed=0)
+    )
     singly = [order(tf.constant([position], tf.int64)) for position in range(40)]
     np.testing.assert_array_equal(stream(0, 40), np.concatenate(singly))
+
+
+@pytest.mark.parametrize("first", [0, 12 * 10**9])
+def test_batches_are_shuffled_and_keep_their_images(first):
+    shuffled = stream(first, 12 * 50, batch_size=12).reshape(50, 12)
+    in_turn = stream(first, 12 * 50).reshape(50, 12)
+    np.testing.assert_array_equal(np.sort(shuffled), np.sort(in_turn))
+    # Any part of a batch is what it is in the whole.
+    order = tf.range(first + 5, first + 31, dtype=tf.int64)
+    part = balanced_indices(order, MEMBERS, batch_size=12, seed=0)
+    np.testing.assert_array_equal(part, shuffled.ravel()[5:31])
+
+
+def test_every_class_is_as_likely_at_every_place_of_a_batch():
+    members, count = [np.array([number]) for number in range(4)], 1000
+    batches = stream(0, 8 * count, members, batch_size=8).reshape(count, 8)
+    found = np.stack([np.sum(batches == number, axis=0) for number in range(4)])
+    expected = count / 4
+    assert np.abs(found - expected).max() < 5 * np.sqrt(expected * 0.75)
 
 
 def test_orders_of_a_class_differ_between_epochs():
@@ -98,5 +121,5 @@ def test_seeds_have_their_own_balanced_orders():
 
 
 def test_eager_equals_graph():
-    eager = balanced_indices(tf.range(10, 40, dtype=tf.int64), MEMBERS, seed=3)
+    eager = balanced_indices(tf.range(10, 40, dtype=tf.int64), MEMBERS, batch_size=1, seed=3)
     np.testing.assert_array_equal(eager, stream(10, 30, seed=3))

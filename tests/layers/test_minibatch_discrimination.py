@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kerasgan.distribution.replicas import batch_sections
 from kerasgan.layers import MinibatchDiscrimination
 
 RNG = np.random.default_rng(0)
@@ -35,6 +36,15 @@ def test_it_appends_the_papers_sums():
     outputs = layer(features).numpy()
     np.testing.assert_array_equal(outputs[:, :A], features)
     np.testing.assert_allclose(outputs[:, A:], closeness(features, tensor), rtol=1e-5)
+
+
+def test_joined_batches_are_compared_among_themselves():
+    layer, tensor = pair()
+    features = RNG.normal(size=(2, BATCH, A)).astype("float32")
+    with batch_sections(2):
+        outputs = layer(np.concatenate(features)).numpy()
+    expected = np.concatenate([closeness(each, tensor) for each in features])
+    np.testing.assert_allclose(outputs[:, A:], expected, rtol=1e-5)
 
 
 def test_equal_images_are_as_close_as_can_be_and_strangers_only_to_themselves():

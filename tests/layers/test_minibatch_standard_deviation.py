@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kerasgan.distribution.replicas import batch_sections
 from kerasgan.layers import MinibatchStandardDeviation
 
 RNG = np.random.default_rng(0)
@@ -25,6 +26,15 @@ def test_map_is_the_mean_standard_deviation_of_the_images_of_a_group(batch, grou
         np.testing.assert_allclose(
             outputs[start : start + group, ..., -1], expected, rtol=1e-4, atol=2e-4
         )
+
+
+def test_no_group_has_images_of_two_joined_batches():
+    # Groups of four of the twelve would be across the border.
+    x = images(12)
+    with batch_sections(2):
+        outputs = MinibatchStandardDeviation(4)(x).numpy()
+    np.testing.assert_array_equal(outputs[:6], MinibatchStandardDeviation(4)(x[:6]))
+    np.testing.assert_array_equal(outputs[6:], MinibatchStandardDeviation(4)(x[6:]))
 
 
 def test_equal_images_have_no_deviation_and_finite_gradients_of_gradients():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan.models import CAN
+from kerasgan.models import CAN, HandicapSchedule
 from kerasgan.models.base.batches import LabelledImages
 from tests.models.equations import (
     class_logits,
@@ -175,6 +175,15 @@ def test_losses_stay_finite_and_right_for_extreme_logits(linear_game, ambiguity)
         ({"ambiguity": "none"}, r"'sigmoid', 'softmax'.*Received: ambiguity='none'"),
         ({"style_weight": -1.0}, "^style_weight .*Received: style_weight=-1.0$"),
         ({"ambiguity_weight": -0.5}, "^ambiguity_weight .*Received: ambiguity_weight=-0.5$"),
+        # Three coins that fall on heads once in three times: 3 H(1/3) = 1.9095.
+        (
+            {"schedule": HandicapSchedule(generator_loss_below=1.9)},
+            r"^generator_loss_below must be above 1\.91, .*Received: generator_loss_below=1\.9$",
+        ),
+        (
+            {"schedule": HandicapSchedule.named("ha_text"), "ambiguity": "softmax"},
+            r"above 1\.099",
+        ),
     ],
 )
 def test_bad_options_are_named(linear_generator, linear_discriminator, options, message):

@@ -108,7 +108,12 @@ def test_discriminator_moves_as_without_unrolling(linear_game, reals):
 
 @pytest.mark.parametrize(
     "options",
-    [{"unrolling": -1}, {"unrolled_rate": 0.0}, {"unrolling": 1, "joint_batches": True}],
+    [
+        {"unrolling": -1},
+        {"unrolled_rate": 0.0},
+        {"unrolling": 1, "joint_batches": True},
+        {"unrolling": 1, "r1_weight": 1.0},
+    ],
 )
 def test_impossible_options_are_refused(linear_game, options):
     with pytest.raises(ValueError, match=next(iter(options))):

@@ -63,12 +63,14 @@ class AdversarialModel(TwoPlayerModel):
             `kerasgan.models.diff_augment.diff_augment`.
         feature_matching: Weight of ||E_x[phi(x)] - E_z[phi(G(z))]||^2 in the generator's loss,
             where phi is the discriminator's layer `"features"` (Salimans et al., 2016, section
-            3.1). It holds the generator to the statistics of the whole batch, against mode
-            collapse.
+            3.1, where it takes the place of the generator's loss). It holds the generator to the
+            statistics of the whole batch, so that it does not overtrain on the discriminator of
+            the moment.
         r1_weight: gamma of R1, the penalty gamma/2 E_x[||grad D(x)||^2] on the discriminator's
-            slope at reals (Mescheder et al., 2018, equation 9), x in the generator's range. It
-            lets a game settle that would go round in circles. The logs have E_x[||grad D(x)||^2]
-            as `r1_penalty`; it is in neither their `discriminator_loss` nor that of a gate.
+            slope at reals (Mescheder et al., 2018, equation 9), x in the generator's range and as
+            `diff_augment` made it. It lets a game settle that would go round in circles. The logs
+            have E_x[||grad D(x)||^2] as `r1_penalty`; it is in neither their `discriminator_loss`
+            nor that of a gate.
         ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
             which `generate` then draws from. After u updates of the generator the decay is
             min(ema_decay, (1 + u) / (10 + u)), so that the initial weights are soon forgotten; u
