@@ -55,6 +55,12 @@ learning_rate = 5e-4
 """
 
 
+# Arguments of `monkeypatch.setattr`: to see what networks need, they are built once more before.
+WITHOUT_MEMORY_CHECK = ("kerasgan.recipes.build.check_memory", lambda build, batch_size: None)
+# LiteRT's files, whose conversion takes longer than the rest of an export.
+WITHOUT_LITERT = ("kerasgan.zoo.exporter._write_litert", lambda *_: None)
+
+
 @contextlib.contextmanager
 def eager_training():
     """Lets trainings go without a graph, which takes longer to build than a few steps take.
@@ -71,6 +77,7 @@ def eager_training():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(MultiOptimizerModel, "fit", fit_eagerly)
+        patch.setattr(*WITHOUT_MEMORY_CHECK)
         yield
 
 

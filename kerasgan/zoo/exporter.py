@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from kerasgan.drawing import grid, save_picture
-from kerasgan.drawing.samples import card_columns, card_rows, draw_card_samples
+from kerasgan.drawing.samples import card_columns, draw_card_samples
 from kerasgan.errors import UserError
 from kerasgan.export.litert import write_litert
 from kerasgan.files.atomic import write_text
@@ -124,7 +124,7 @@ def export(
             shutil.copyfile(folder / PROSE, entry / PROSE)
         if (folder / PROSE_PICTURES).is_dir():
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
-        rows = _draw_progress(run, card_rows(model), entry / PROGRESS)
+        rows = _draw_progress(run, model.image_shape[0], entry / PROGRESS)
         _draw_learning_curve(run, entry / "learning_curve.png")
         _draw_gate_curve(run, entry / GATE)
         if compact:
@@ -230,7 +230,7 @@ def _draw_gate_curve(run: RunFolder, path: Path) -> None:
         warnings.warn(f"The entry has no picture of the gate. {error}", stacklevel=3)
 
 
-def _draw_progress(run: RunFolder, rows_of_grid: int, path: Path) -> list[int]:
+def _draw_progress(run: RunFolder, side: int, path: Path) -> list[int]:
     """Stacks the first row of sample grids from the whole training; returns their iterations."""
     grids = run.sample_grids()
     if not grids:
@@ -243,7 +243,8 @@ def _draw_progress(run: RunFolder, rows_of_grid: int, path: Path) -> list[int]:
     for iteration in chosen:
         with Image.open(grids[iteration], formats=["PNG"]) as picture:
             pixels = np.asarray(picture)
-        side = (pixels.shape[0] - (rows_of_grid - 1) * 2) // rows_of_grid
         rows.append(pixels[:side].reshape(side, pixels.shape[1], -1))
-    save_picture(grid(np.stack(rows), columns=1), path)
+    # A run that an earlier version began may have grids of more columns.
+    width = min(row.shape[1] for row in rows)
+    save_picture(grid(np.stack([row[:, :width] for row in rows]), columns=1), path)
     return chosen

@@ -1,14 +1,16 @@
 """The notebooks run as a reader runs them, with a small setting of their parameters."""
 
+import importlib.util
 import json
 import re
 from pathlib import Path
 
 import pytest
 
-nbformat = pytest.importorskip("nbformat")
-nbclient = pytest.importorskip("nbclient")
-pytest.importorskip("ipykernel")
+# Found and not imported, which takes seconds of every process that collects the tests.
+for _module in ("nbformat", "nbclient", "ipykernel"):
+    if importlib.util.find_spec(_module) is None:
+        pytest.skip(f"needs {_module}", allow_module_level=True)
 
 pytestmark = pytest.mark.early
 
@@ -17,8 +19,11 @@ NOTEBOOKS = ROOT / "docs" / "notebooks"
 _MOST_BYTES = 12_000
 # In a graph, which takes a third of a minute to build, this network is trained in its own test.
 _SMALL = """
-from tests.tiny_recipe import eager_training
+from tests.tiny_recipe import WITHOUT_LITERT, eager_training
 
+import kerasgan.zoo.exporter
+
+kerasgan.zoo.exporter._write_litert = WITHOUT_LITERT[1]
 eagerly = eager_training()
 eagerly.__enter__()
 FOLDER, SIZE, ITERATIONS, WIDTH = "my_pictures", 64, 2, 4
@@ -53,6 +58,9 @@ def test_the_training_notebook_goes_from_a_folder_to_a_model(tmp_path, monkeypat
 
 def executed(name, folder, monkeypatch, parameters=None):
     """Runs a notebook in a folder, with other parameters if they are given."""
+    import nbclient
+    import nbformat
+
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     for cell in notebook.cells:

@@ -1,3 +1,4 @@
+import importlib.util
 import json
 import sys
 
@@ -9,11 +10,14 @@ from kerasgan.errors import UserError
 from kerasgan.export import export_onnx
 from kerasgan.models import WGAN
 
-onnxruntime = pytest.importorskip("onnxruntime")
-pytest.importorskip("tf2onnx")
+for _module in ("onnxruntime", "tf2onnx"):
+    if importlib.util.find_spec(_module) is None:
+        pytest.skip(f"needs {_module}", allow_module_level=True)
 
 
 def session_of(path):
+    import onnxruntime
+
     return onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
 
 

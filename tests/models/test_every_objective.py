@@ -9,7 +9,6 @@ import pytest
 from kerasgan.models import (
     ACGAN,
     CAN,
-    GAN,
     R3GAN,
     WGAN,
     WGANGP,
@@ -104,9 +103,8 @@ def test_weights_saved_half_way_train_on_to_the_same_bits_in_a_new_model(build, 
     assert is_same(state(resumed), run.final)
 
 
-@over(GAN, WGAN)
-def test_saved_model_trains_on_to_the_same_bits(run_of, objective):
-    run = run_of(objective)
+def test_saved_model_trains_on_to_the_same_bits(run_of):
+    run = run_of(WGAN)
     resumed = keras.saving.load_model(run.folder / "half.keras")
     train(resumed, HALF, BATCHES)
     assert is_same(state(resumed), run.final)
@@ -144,9 +142,8 @@ def test_steps_per_execution_do_not_change_the_training(build, run_of):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
-@over(GAN, WGAN)
-def test_images_out_of_range_are_one_clear_error_and_leave_every_bit(run_of, objective):
-    model = run_of(objective).model
+def test_images_out_of_range_are_one_clear_error_and_leave_every_bit(run_of):
+    model = run_of(WGAN).model
     before = state(model)
     for wrong, low, high in (
         (FLOATS - 0.1, "-0.1", "0.9"),
@@ -199,7 +196,9 @@ def test_mixed_bfloat16_training_stays_finite_and_keeps_weights_in_float32(build
     with dtype_policy("mixed_bfloat16"):
         model = build(objective, run_eagerly=True)
     before = state(model)
-    logs = model.fit(*data(model, 0, 4), **PLAIN).history
+    # Two batches of pretraining, and two for an update of the generator.
+    last = 4 if objective is WassersteinACGAN else 2
+    logs = model.fit(*data(model, 0, last), **PLAIN).history
     optional = {"gate_open": model.schedule, "r1_penalty": model.r1_weight}
     optional = {name for name, is_there in optional.items() if is_there}
     assert set(logs) == {"loss", *objective.metric_names} | optional

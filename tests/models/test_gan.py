@@ -137,7 +137,7 @@ def test_a_game_with_handicap_and_gate_follows_the_papers_equations(
         reference.batch_with_handicap(x, number)
     gan.batches_seen.assign(0)
     if below is None:
-        gan.run_eagerly = False
+        gan.run_eagerly = handicap < 3  # A graph of one of them will do.
     else:
         assert 0 < np.mean(reference.open) < 1
 
@@ -176,7 +176,7 @@ def test_a_game_follows_algorithm_1_by_default(
         x = images[4 * number :][:4].reshape(4, 4).astype("float64")
         reference.batch_of_algorithm_1(x, number, k)
     gan.batches_seen.assign(0)
-    gan.run_eagerly = False
+    gan.run_eagerly = k < 3  # A graph of one of them will do.
 
     logs = gan.fit(images, batch_size=4, shuffle=False, verbose=0).history
 

@@ -114,7 +114,7 @@ def test_a_vaegan_has_it_too(tiny_generator, tiny_discriminator, tiny_encoder):
     gan = VAEGAN(
         tiny_generator(), tiny_discriminator(normalize=False), tiny_encoder(), r1_weight=GAMMA
     )
-    gan.compile()
+    gan.compile(run_eagerly=True)
     history = gan.fit(games.IMAGES[:4], verbose=0).history
     assert np.isfinite(history["r1_penalty"]).all()
 

@@ -13,6 +13,7 @@ from kerasgan.training import load_run, train
 from kerasgan.training.callbacks import Evaluate
 from kerasgan.zoo.loader import open_model
 from tests.random_seed import seed_keras
+from tests.tiny_recipe import WITHOUT_LITERT
 
 pytestmark = pytest.mark.usefixtures("without_graphs")
 MEASURED = ("training.evaluate_every=2", "training.iterations=6")
@@ -66,7 +67,9 @@ def events_of(run, name):
     return {each.step: tf.make_ndarray(each.tensor_proto).item() for each in read.Tensors(name)}
 
 
-def test_a_measured_training_logs_measures_and_keeps_the_best_weights(measured, tmp_path):
+def test_a_measured_training_logs_measures_and_keeps_the_best_weights(
+    measured, tmp_path, monkeypatch
+):
     run = measured
     lines = [line for line in lines_of(run) if "frechet_distance" in line]
     assert [line["iteration"] for line in lines] == [2, 4, 6]
@@ -80,6 +83,7 @@ def test_a_measured_training_logs_measures_and_keeps_the_best_weights(measured, 
     best = min(lines, key=lambda line: line["frechet_distance"])
     model = load_run(run, best=True)
     assert int(model.batches_seen) == best["iteration"] * model.n_critic
+    monkeypatch.setattr(*WITHOUT_LITERT)
     entry = zoo.export(run, tmp_path / "entry", best=True)
     np.testing.assert_array_equal(
         zoo.load(entry).generate(2, seed=0), open_model(run, best=True).generate(2, seed=0)

@@ -10,6 +10,7 @@ from kerasgan.errors import UserError
 from kerasgan.training.callbacks import StopOnSignal
 from kerasgan.training.trainer import train
 from tests.fork_server import fork_server
+from tests.tiny_recipe import eager_training
 
 pytestmark = pytest.mark.early
 
@@ -82,16 +83,17 @@ def test_signal_saves_at_once_and_the_rest_gives_the_same_bits(
             signal.raise_signal(number)
 
     before = signal.getsignal(number)
-    with monkeypatch.context() as patch:
+    with monkeypatch.context() as patch, eager_training():
         patch.setattr(StopOnSignal, "on_train_batch_begin", on_train_batch_begin)
         stopped = train(recipe(*overrides), tmp_path / "parts", data=pictures)
     assert (stopped.iterations, stopped.interrupted) == (2, True)
     assert int(stopped.model.batches_seen) == batch
     assert signal.getsignal(number) is before
 
-    ended = train(recipe(*overrides), tmp_path / "parts", data=pictures)
+    with eager_training():
+        ended = train(recipe(*overrides), tmp_path / "parts", data=pictures)
     assert (ended.iterations, ended.interrupted) == (4, False)
-    folders = trained(*overrides), tmp_path / "parts"
+    folders = trained(*overrides, eagerly=True), tmp_path / "parts"
     assert same_state(*(folder / "checkpoint.weights.h5" for folder in folders))
 
 

@@ -4,7 +4,20 @@ from filelock import FileLock
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.trainer import train
 from kerasgan.zoo.exporter import export
-from tests.tiny_recipe import RECIPE, eager_training, write_pictures
+from tests.tiny_recipe import (
+    RECIPE,
+    WITHOUT_LITERT,
+    WITHOUT_MEMORY_CHECK,
+    eager_training,
+    write_pictures,
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_memory_check():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(*WITHOUT_MEMORY_CHECK)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +39,7 @@ def run(shared_folder):
 @pytest.fixture
 def without_litert(monkeypatch):
     """Leaves out LiteRT's files, whose conversion takes longer than the rest of an export."""
-    monkeypatch.setattr("kerasgan.zoo.exporter._write_litert", lambda *_: None)
+    monkeypatch.setattr(*WITHOUT_LITERT)
 
 
 @pytest.fixture(scope="session")

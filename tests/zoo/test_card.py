@@ -12,20 +12,23 @@ from kerasgan.cli.main import command
 from kerasgan.errors import UserError
 from kerasgan.zoo.card import card
 from kerasgan.zoo.card_commands import address_of, drawn_section
+from tests.tiny_recipe import WITHOUT_LITERT
 
 
 @pytest.fixture(scope="module")
 def titled(run, tmp_path_factory):
     """An entry with all that its author can say, and a name that a shell would split."""
     folder = tmp_path_factory.mktemp("titled") / "my squares"
-    return zoo.export(
-        run,
-        folder,
-        title="Squares",
-        description="Coloured squares.\n\nOn white.",
-        license="cc-by-4.0",
-        author="Ann",
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(*WITHOUT_LITERT)
+        return zoo.export(
+            run,
+            folder,
+            title="Squares",
+            description="Coloured squares.\n\nOn white.",
+            license="cc-by-4.0",
+            author="Ann",
+        )
 
 
 @pytest.fixture
@@ -95,6 +98,7 @@ def test_a_card_has_each_measure_once_and_tells_which_weights_were_kept():
     assert len(re.findall(r"^\| Recall \|", text, re.MULTILINE)) == 1
 
 
+@pytest.mark.usefixtures("without_litert")
 def test_exporting_again_keeps_the_authors_words_unless_others_are_given(titled, run, tmp_path):
     folder = shutil.copytree(titled, tmp_path / "again")
     zoo.export(run, folder, title="", author="Bob")

@@ -69,6 +69,7 @@ def test_a_model_with_an_encoder_can_be_compact(
     np.testing.assert_allclose(loaded.encode(images), model.encode(images), atol=0.01)
 
 
+@pytest.mark.usefixtures("without_litert")
 def test_export_writes_a_compact_entry(run, entry, tmp_path):
     compact = zoo.export(run, tmp_path / "compact", compact=True)
     zoo.verify(compact)

@@ -10,7 +10,7 @@ from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
 from kerasgan.zoo.exporter import export
 from kerasgan.zoo.loader import load
-from tests.tiny_recipe import eager_training
+from tests.tiny_recipe import WITHOUT_LITERT, eager_training
 
 SHORT = (
     "training.batch_size=4",
@@ -53,7 +53,8 @@ def vaegan(tmp_path_factory):
     with eager_training(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("KERASGAN_CACHE", str(folder / "cache"))
         train(recipe, folder / "run", data=folder / "pictures")
-    return folder / "run", export(folder / "run", folder / "digits")
+        patch.setattr(*WITHOUT_LITERT)
+        return folder / "run", export(folder / "run", folder / "digits")
 
 
 def test_saved_model_of_a_cppn_vaegan_encodes_and_renders_without_the_package(

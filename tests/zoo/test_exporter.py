@@ -64,8 +64,8 @@ def test_exporting_keeps_a_recipe_with_comments_that_the_run_followed(run, tmp_p
     assert (folder / "recipe.toml").read_text() == (run / "recipe.toml").read_text()
 
 
-def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, tmp_path):
-    folder = zoo.export(run, tmp_path / "again")
+def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, entry, tmp_path):
+    folder = shutil.copytree(entry, tmp_path / "again")
     (folder / "notes.md").write_text("It draws noise.")
     (folder / "notes").mkdir()
     (folder / "notes" / "tried.png").write_bytes(b"a picture")

@@ -76,6 +76,7 @@ def test_commands_push_and_draw(hub, entry, tmp_path, capsys):
     assert 'kerasgan.zoo.load("hf://ann/squares")' in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("without_litert")
 def test_the_card_on_the_hub_has_metadata_and_commands_of_its_address(hub, run, tmp_path):
     entry = zoo.export(run, tmp_path / "mine", title="Squares", license="CC-BY-4.0")
     zoo.push(entry, "ann/squares", private=True)

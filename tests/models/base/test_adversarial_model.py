@@ -303,7 +303,8 @@ def test_a_subclass_that_would_lose_an_argument_is_not_saved(tiny_generator, tin
 
 
 def test_a_model_that_was_trained_before_continues_after_its_batches(build):
-    model = build(WassersteinACGAN)  # Its first two batches are the critic's alone.
+    # Its first two batches are the critic's alone.
+    model = build(WassersteinACGAN, run_eagerly=True)
     model.continue_after(2 * BATCHES)
     before = model.generator.get_weights()
     labels = {name: np.zeros(8, np.int32) for name in model.classes}
@@ -313,7 +314,8 @@ def test_a_model_that_was_trained_before_continues_after_its_batches(build):
 
 
 def test_a_file_from_before_the_average_had_a_count_of_its_own_is_loaded(build, tmp_path):
-    model = build(WGAN)  # With an average, and two critic updates for each of the generator.
+    # With an average, and two critic updates for each of the generator.
+    model = build(WGAN, run_eagerly=True)
     model.fit(IMAGES[:16], **PLAIN)
     path = tmp_path / "old.weights.h5"
     model.save_weights(path)
