@@ -9,27 +9,39 @@ import pytest
 from PIL import Image
 
 from kerasgan.cli.quiet import import_tensorflow_quietly
-from tests.tiny_recipe import eager_training
+from tests.tiny_recipe import RECIPE, eager_training
 
 
-@pytest.fixture
-def many_pictures(tmp_path):
-    """110 noisy pictures of 32x32."""
-    folder = tmp_path / "many"
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A folder with 110 noisy pictures of 32x32, `many`, and a training on them, `run`."""
+    import_tensorflow_quietly()
+    from kerasgan.recipes import read_recipe
+    from kerasgan.training import train
+
+    whole = tmp_path_factory.mktemp("trained")
+    folder = whole / "many"
     folder.mkdir()
     random = np.random.default_rng(0)
     for number in range(110):
         colour = random.integers(0, 256, (1, 1, 3)) + random.normal(0, 9, (32, 32, 3))
         Image.fromarray(np.clip(colour, 0, 255).astype(np.uint8)).save(folder / f"{number:03}.png")
-    return folder
+    (whole / "tiny.toml").write_text(RECIPE)
+    recipe = read_recipe(whole / "tiny.toml", ["training.iterations=2"])
+    with eager_training(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERASGAN_CACHE", str(whole / "cache"))
+        train(recipe, whole / "run", data=folder)
+    return whole
 
 
 @pytest.fixture
-def run(kerasgan, recipe, many_pictures, tmp_path):
-    import_tensorflow_quietly()
-    arguments = ("--data", many_pictures, "--iterations", 2, "--out", tmp_path / "run")
-    with eager_training():
-        assert kerasgan("train", recipe, *arguments)[0] == 0
+def many_pictures(trained, tmp_path):
+    return shutil.copytree(trained / "many", tmp_path / "many")
+
+
+@pytest.fixture
+def run(kerasgan, trained, tmp_path):
+    shutil.copytree(trained / "run", tmp_path / "run")
     return "run"
 
 

@@ -249,7 +249,7 @@ def test_discriminator_moves_with_its_decoder_and_then_the_generator(untrained):
 
 
 @pytest.mark.parametrize("problem", ["channels", "side", "precision"])
-def test_a_decoder_whose_pictures_do_not_compare_is_refused(problem):
+def test_a_decoder_whose_pictures_do_not_compare_is_refused(untrained, problem):
     decoder = fastgan_decoder(base_width=2)
     whole, part = decoder.outputs
     if problem == "channels":
@@ -258,7 +258,7 @@ def test_a_decoder_whose_pictures_do_not_compare_is_refused(problem):
         whole = keras.layers.Cropping2D(4)(whole)
     else:
         part = keras.layers.Activation("tanh", dtype="bfloat16")(part)
-    networks = fastgan_generator(**TINY), fastgan_discriminator(**TINY)
+    networks = untrained.generator, untrained.discriminator
     message = "bfloat16" if problem == "precision" else "sides divide 64x64.*Received: decoder"
     with pytest.raises(ValueError, match=message):
         FastGAN(*networks, keras.Model(decoder.inputs, [whole, part]))

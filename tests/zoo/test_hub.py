@@ -18,6 +18,8 @@ from tests.zoo.hub_server import TOKEN, Repository, running_hub
 
 huggingface_hub = pytest.importorskip("huggingface_hub")
 
+pytestmark = pytest.mark.early
+
 
 @pytest.fixture
 def hub(monkeypatch, tmp_path):

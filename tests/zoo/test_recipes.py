@@ -4,6 +4,8 @@ from kerasgan import recipes
 from kerasgan.errors import UserError
 from kerasgan.recipes import build_model, find_recipe, read_recipe
 
+pytestmark = pytest.mark.early
+
 OBJECTIVES = {
     "casia_cppn_wgan_gp": "WGANGP",
     "casia_cppn_wgan_gp_curriculum": "GrowingWGANGP",
