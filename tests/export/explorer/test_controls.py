@@ -168,6 +168,26 @@ def test_favourites_stay_when_the_page_is_loaded_again(served, server):
     assert served.page.evaluate(KEPT) == [0, 2]
 
 
+def test_favourites_that_the_browser_does_not_keep_stay_until_the_page_is_left(served):
+    served.go("model=painter&seed=7&count=2")
+    full = """() => {
+      window.setItem = Storage.prototype.setItem;
+      Storage.prototype.setItem = () => { throw new Error('full'); };
+    }"""
+    served.page.evaluate(full)
+    try:
+        served.page.evaluate("explorer.favourites.toggle(explorer.gallery.pictures[0])")
+        assert "stay until you leave" in served.page.inner_text("#toast")
+        served.go("model=conditional&seed=7&count=1")
+        assert served.page.evaluate("explorer.favourites.pictures.length") == 0
+        served.go("model=painter&seed=7&count=2")
+        assert served.page.evaluate("explorer.favourites.has(explorer.gallery.pictures[0])")
+    finally:
+        served.page.evaluate("() => { Storage.prototype.setItem = window.setItem; }")
+    served.page.evaluate("explorer.favourites.toggle(explorer.gallery.pictures[0])")
+    assert served.page.evaluate("explorer.favourites.pictures.length") == 0
+
+
 def test_the_focus_goes_on_to_the_next_favourite_when_one_is_removed(served):
     served.go(PAINTER)
     _keep(served, 0, 2, 3)

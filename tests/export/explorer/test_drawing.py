@@ -175,13 +175,19 @@ def test_a_file_that_the_page_cannot_open_is_answered_with_the_reason(served, pa
 
     config = page_models[0].config
     served.go("model=conditional&seed=7&count=1")
-    latents = packed(np.zeros((2, config["latent_dim"]), np.float32))
+    latents, one = (packed(np.zeros((n, config["latent_dim"]), np.float32)) for n in (2, 1))
     for settings, reason in (
         ({"seed": 7, "numbers": [0, 1]}, "shows several pictures"),
         ({"latents": latents}, "shows several pictures"),
         ({"seed": 2**60, "numbers": [0]}, "is of a seed that is too large"),
         ({"seed": 7, "numbers": [0], "invert": True}, "was drawn with options"),
         ({"weights": "others"}, "was drawn by no model of this page"),
+        # Anyone may have written them.
+        ({"seed": 7, "numbers": [10**15]}, "was drawn by no model of this page"),
+        (
+            {"latents": one, "labels": {name: [{"0": "x"}] for name in config["classes"]}},
+            "was drawn by no model of this page",
+        ),
     ):
         served.drop(_file({"weights": config["weights"], **settings}), "grid.png")
         served.page.wait_for_selector(f"#toast >> text=grid.png {reason}")

@@ -18,7 +18,7 @@ def test_the_last_of_several_chosen_models_is_shown_with_the_seed_and_count_of_t
         # While it loads the page says so, keeps the places of its pictures, and draws none.
         assert "painter" in page.evaluate(LOADING) and "MB" in page.evaluate(LOADING)
         assert page.is_disabled("#reroll") and page.is_disabled("#more")
-        assert page.get_attribute("main", "aria-busy") == "true"
+        assert page.get_attribute("#controls", "aria-busy") == "true"
         assert page.locator("#grid li").count() == 5
         box = page.locator("#grid li >> nth=4").bounding_box()
         assert box["width"] == box["height"] > 50

@@ -3,6 +3,8 @@
 import {toFragment} from './fragment.js';
 
 const REST_MILLISECONDS = 250;
+// All frames of a page have one history: a step back could be that of another frame.
+const IS_FRAME = window !== window.top;
 
 export class Address {
   /** Whether the page itself goes back, and what it shows is already that to which it goes. */
@@ -22,13 +24,18 @@ export class Address {
   }
 
   /**
-   * Makes a change that the browser's Back undoes, and returns what it returns.
+   * Makes a change that the browser's Back undoes, but in a frame, and returns what it returns.
    *
    * @param {function(): T} change
    * @param {{covers?: boolean}} [options] Whether it covers the page, so that `back` uncovers it.
    * @template T
    */
   step(change, {covers = false} = {}) {
+    if (IS_FRAME) {
+      const result = change();
+      this.save();
+      return result;
+    }
     clearTimeout(this.saving);
     this.#write('replaceState', history.state);
     const result = change();

@@ -46,7 +46,8 @@ async function fetched(url, signal) {
   const {pathname} = new URL(url);
   let response, bytes;
   try {
-    response = await fetch(url, {signal});
+    // A site that was written again has other files by the same names.
+    response = await fetch(url, {signal, cache: 'no-cache'});
     bytes = await response.arrayBuffer();
   } catch {
     throw new Error(`the server does not answer (${pathname}). Check that it runs and that you are online.`);

@@ -19,6 +19,9 @@ export class Encoder {
     this.context = this.pad.getContext('2d', {willReadFrequently: true});
     this.pad.addEventListener('pointerdown', (event) => this.#begin(event));
     this.pad.addEventListener('pointermove', (event) => this.#draw(event));
+    for (const kind of ['pointerup', 'pointercancel']) {
+      this.pad.addEventListener(kind, ({isPrimary}) => isPrimary && (this.last = null));
+    }
     element('pad-file').addEventListener('change', ({target}) => {
       page.takeFile(target.files[0]);
       target.value = '';
@@ -68,14 +71,14 @@ export class Encoder {
   }
 
   #begin(event) {
-    if (!this.page.opened) return;
+    if (!this.page.opened || event.button || !event.isPrimary) return;
     this.pad.setPointerCapture(event.pointerId);
     this.last = this.#place(event);
     this.#draw(event);
   }
 
   #draw(event) {
-    if (!event.buttons || !this.last) return;
+    if (!event.isPrimary || !event.buttons || !this.last) return;
     const place = this.#place(event);
     Object.assign(this.context, {
       strokeStyle: this.#grounds[1],
@@ -118,10 +121,10 @@ export class Encoder {
     const {model} = page;
     const image = this.#values();
     const latent = await page.painter.encode(model, image);
-    if (!this.#drawn || model !== page.model) return;
+    if (!latent || !this.#drawn || model !== page.model) return;
     this.#picture = {latent, origin: null, labels: {}, view: OWN_VIEW};
     const own = await page.painter.draw(model, this.#picture, {priority: 4});
-    if (!this.#drawn || model !== page.model) return;
+    if (!own || !this.#drawn || model !== page.model) return;
     showImage(element('encoded'), own);
     const error = image.reduce((sum, value, index) => {
       const channels = model.image_shape[2];
@@ -134,7 +137,7 @@ export class Encoder {
     if (this.again || !model.files.tile) return;
     const options = {priority: 4, size: sizeOf(model, SHOWN_SIDE)};
     const large = await page.painter.draw(model, this.#picture, options);
-    if (this.#drawn && model === page.model) showImage(element('encoded'), large);
+    if (large && this.#drawn && model === page.model) showImage(element('encoded'), large);
   }
 
   /** Returns the picture at the model's size, `(height, width, channels)` in [0, 1]. */

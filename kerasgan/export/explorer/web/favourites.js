@@ -13,14 +13,14 @@ export class Favourites {
   /** @type {import('./picture.js').Picture[]} */
   pictures = [];
   #keys = new Set();
-  /** Whether the browser keeps all of them. */
-  #isStored = true;
+  /** Those of each model that the browser does not keep, by their place. */
+  #unsaved = new Map();
 
   constructor(page) {
     this.page = page;
     addEventListener('storage', ({key}) => {
       const isMine = key === null || key === this.#place;
-      if (!isMine || !this.#isStored) return;
+      if (!isMine || this.#unsaved.has(this.#place)) return;
       this.load();
       this.#show();
     });
@@ -28,7 +28,10 @@ export class Favourites {
 
   /** Reads those of the page's model. */
   load() {
-    this.#isStored = true;
+    if (this.#unsaved.has(this.#place)) {
+      this.pictures = this.#unsaved.get(this.#place);
+      return this.#count();
+    }
     let stored = [];
     try {
       stored = JSON.parse(localStorage.getItem(this.#place)) ?? [];
@@ -56,14 +59,14 @@ export class Favourites {
     const key = this.keyOf(picture);
     const added = !this.#keys.has(key);
     // Another tab may have changed them since.
-    if (this.#isStored) this.load();
+    this.load();
     this.pictures = this.pictures.filter((each) => this.keyOf(each) !== key);
     if (added) this.pictures.push(picture);
     try {
       localStorage.setItem(this.#place, JSON.stringify(this.pictures.map(toStored)));
-      this.#isStored = true;
+      this.#unsaved.delete(this.#place);
     } catch {
-      this.#isStored = false;
+      this.#unsaved.set(this.#place, this.pictures);
       if (added) toast('The browser keeps nothing for this page: favourites stay until you leave.');
     }
     this.#count();

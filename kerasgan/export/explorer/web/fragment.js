@@ -1,7 +1,14 @@
 /** What is on the page, as the fragment of its address, so that a link shows it again. */
 
 import {packed, unpacked} from './latents.js';
-import {checkedView, classParts, OWN_VIEW, seededPicture} from './picture.js';
+import {
+  checkedExpression,
+  checkedView,
+  classParts,
+  isNumber,
+  OWN_VIEW,
+  seededPicture,
+} from './picture.js';
 import {viewNumbers} from './plane.js';
 
 /**
@@ -99,21 +106,21 @@ export function whole(text) {
 
 function openPicture(fields, model) {
   const labels = {};
-  for (const set of Object.keys(model.classes)) {
+  for (const [set, names] of Object.entries(model.classes)) {
     const label = fields.get(`label.${set}`);
-    if (label !== null) labels[set] = labelOf(label);
+    if (label !== null) labels[set] = names.includes(label) ? label : partsOf(label);
   }
   const [zoom, ...centre] = (fields.get('view') ?? '').split(',');
   const view = zoom ? checkedView({zoom, centre}) : OWN_VIEW;
   let picture = null;
   const [seed, number] = (fields.get('open') ?? '').split(':').map(whole);
-  if (Number.isInteger(seed) && number >= 0 && number <= 1e6) {
+  if (Number.isInteger(seed) && isNumber(number)) {
     picture = {...seededPicture(model, seed, number, labels), view};
   } else {
     const latent = unpacked(fields.get('latent') ?? '');
     if (latent?.length !== model.latent_dim) return null;
     picture = {latent, origin: null, labels, view};
-    const expression = fields.get('expression');
+    const expression = checkedExpression(fields.get('expression'));
     if (expression) picture.expression = expression;
   }
   return classParts(model, picture) ? picture : null;
@@ -123,16 +130,23 @@ function openPicture(fields, model) {
 function labelText(label) {
   if (typeof label === 'string') return label;
   return Object.entries(label)
-    .map(([name, part]) => `${name}*${part}`)
+    .map(([name, part]) => `${encodeURIComponent(name).replaceAll('*', '%2A')}*${part}`)
     .join('+');
 }
 
-function labelOf(text) {
-  if (!text.includes('*')) return text;
+function partsOf(text) {
   return Object.fromEntries(
     text.split('+').map((each) => {
       const [name, part] = each.split('*');
-      return [name, Math.min(Math.max(Number(part) || 0, 0), 1)];
+      return [decoded(name), Math.min(Math.max(Number(part) || 0, 0), 1)];
     }),
   );
+}
+
+function decoded(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // A class of no model.
+  }
 }

@@ -1,6 +1,6 @@
 /** The way between two favourites. */
 
-import {morphCommand} from './command.js';
+import {morphCommand, needsFile} from './command.js';
 import {element, icon, showImage} from './elements.js';
 import {sizeOf} from './grid.js';
 import {INTERPOLATIONS} from './latents.js';
@@ -30,7 +30,9 @@ export class Morph {
     element('morph-open').addEventListener('click', () => page.studio.open(this.picture));
     element('morph-command').addEventListener('click', () => {
       const files = this.ends.map((end) => fileName(page.model, end));
-      page.copy(morphCommand(page.model, this.ends, element('morph-way').value, files), 'Command');
+      const line = morphCommand(page.model, this.ends, element('morph-way').value, files);
+      const needs = this.ends.some((end) => !end.origin || needsFile(end, null));
+      page.copy(line, needs ? 'Command (first save both PNGs)' : 'Command');
     });
     this.pause();
   }

@@ -69,6 +69,8 @@ class Page {
     const generation = ++this.#generation;
     hideTrouble();
     showNotice('');
+    // At once: one that is opened meanwhile stays.
+    if (!state.open) this.studio.close();
     const model = CONFIG.models.find(({name}) => name === state.model);
     const isOther = model !== this.model || !this.opened;
     const loaded = isOther ? this.#load(model) : null;
@@ -88,7 +90,6 @@ class Page {
     if (generation !== this.#generation) return;
     this.#opening = null;
     if (state.open) this.studio.show(state.open);
-    else this.studio.close();
   }
 
   showView(view) {
@@ -154,8 +155,9 @@ class Page {
   /** Says what failed; Retry loads the model again. */
   fail(reason) {
     showTrouble(reason, () => {
-      // Also where the model was opened, but the worker has ended since.
+      // Also where the model was opened, but the worker has ended since or cannot go on.
       this.opened = false;
+      this.painter.restart();
       this.show(this.state);
     });
   }
@@ -228,9 +230,8 @@ class Page {
       this.takeFile(event.dataTransfer.files[0]);
     });
     addEventListener('paste', ({clipboardData}) => this.takeFile(clipboardData.files[0]));
-    addEventListener('unhandledrejection', (event) => {
-      this.fail(event.reason?.message ?? String(event.reason));
-    });
+    addEventListener('unhandledrejection', ({reason}) => this.fail(reason?.message ?? String(reason)));
+    addEventListener('error', ({error}) => error && this.fail(error.message));
   }
 }
 

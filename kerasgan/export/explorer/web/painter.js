@@ -67,6 +67,15 @@ export class Painter {
     return this.#engines.get(name);
   }
 
+  /** Ends the worker; the next model that is opened starts another one. Requests give `null`. */
+  restart() {
+    this.#worker?.then(
+      (worker) => worker.terminate(),
+      () => {},
+    );
+    this.#clear().forEach(({resolve}) => resolve(null));
+  }
+
   /** Starts the worker. */
   async #start() {
     try {
@@ -129,9 +138,9 @@ export class Painter {
     return image;
   }
 
-  /** Encodes a picture; see `drawing.js`. */
+  /** Encodes a picture; see `drawing.js`. Gives `null` where another model is opened first. */
   encode(config, image) {
-    return this.#ask('encode', {model: config.name, image}, {priority: 5});
+    return this.#ask('encode', {model: config.name, image}, {key: 'encode', priority: 5});
   }
 
   /** Returns an image as the bytes of a PNG file. */
@@ -190,12 +199,17 @@ export class Painter {
   }
 
   #fail(reason) {
+    this.#clear().forEach(({reject}) => reject(new Error(reason)));
+  }
+
+  /** Forgets the worker and all requests, and returns these. */
+  #clear() {
     this.#worker = null;
     this.#isOpen = false;
     const requests = [...this.#sent.values(), ...this.#waiting];
     this.#sent.clear();
     this.#waiting = [];
-    requests.forEach(({reject}) => reject(new Error(reason)));
+    return requests;
   }
 }
 

@@ -3,6 +3,9 @@
 import {packed, unpacked} from './latents.js';
 import {seededClass, seededLatent} from './philox.js';
 
+// It becomes a part of commands, and links may come from anyone.
+const EXPRESSION = /^s?lerp\(A, B, [\d.e-]+\) with A=-?\d+:\d+, B=-?\d+:\d+$/;
+
 /**
  * The part of the plane that a CPPN's picture shows; see `kerasgan.drawing.View`.
  *
@@ -53,10 +56,15 @@ export function classParts(model, picture) {
   const sets = Object.entries(model.classes).map(([set, names]) => {
     const label = picture.labels[set];
     const given = typeof label === 'string' ? {[label]: 1} : (label ?? {});
-    const known = Object.keys(given).length && Object.keys(given).every((name) => names.includes(name));
+    const parts = Object.entries(given);
+    const known = parts.length && parts.every(([name, part]) => names.includes(name) && isPart(part));
     return [set, known ? Float32Array.from(names, (name) => given[name] ?? 0) : null];
   });
   return sets.some(([, parts]) => parts === null) ? null : Object.fromEntries(sets);
+}
+
+function isPart(part) {
+  return typeof part === 'number' && part >= 0 && part <= 1;
 }
 
 /** Returns the classes between those of two pictures, at the part t of the way. */
@@ -108,8 +116,14 @@ export function fromStored(model, stored) {
     labels: stored.labels ?? {},
     view: checkedView(stored.view),
   };
-  if (typeof stored.expression === 'string') picture.expression = stored.expression;
+  const expression = checkedExpression(stored.expression);
+  if (expression) picture.expression = expression;
   return classParts(model, picture) ? picture : null;
+}
+
+/** Tells whether a number counts a seed's pictures; more than this is no work of kerasgan's. */
+export function isNumber(number) {
+  return Number.isInteger(number) && number >= 0 && number <= 1e6;
 }
 
 /** Returns a view whose numbers are in the range of `kerasgan.drawing.View`. @returns {View} */
@@ -120,6 +134,11 @@ export function checkedView(view) {
     return OWN_VIEW;
   }
   return {zoom, centre};
+}
+
+/** Returns an expression as the page writes them, or `null` for any other text or value. */
+export function checkedExpression(text) {
+  return typeof text === 'string' && EXPRESSION.test(text) ? text : null;
 }
 
 /** Returns a few words that name a picture. */

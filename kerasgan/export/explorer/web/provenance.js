@@ -5,7 +5,7 @@
  */
 
 import {packed, unpacked} from './latents.js';
-import {checkedView, classParts, seededPicture} from './picture.js';
+import {checkedView, classParts, isNumber, seededPicture} from './picture.js';
 import {readTexts} from './png.js';
 
 // Saved pictures are drawn by LiteRT, also where a GPU draws what is on the screen.
@@ -87,7 +87,7 @@ export function pictureInFile(models, bytes) {
   if (Number.isInteger(seed) && !Number.isSafeInteger(seed)) {
     return {reason: 'is of a seed that is too large for a browser'};
   }
-  if (Number.isInteger(seed) && number >= 0) {
+  if (Number.isInteger(seed) && isNumber(number)) {
     picture = {...seededPicture(model, seed, number), labels, view};
   } else {
     const latent = latents.slice(shown * length, (shown + 1) * length);

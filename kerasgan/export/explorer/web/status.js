@@ -10,7 +10,7 @@ import {element} from './elements.js';
 export function showLoading(text) {
   element('loading').textContent = text ?? '';
   element('controls').disabled = text !== null;
-  document.querySelector('main').setAttribute('aria-busy', text !== null);
+  element('controls').setAttribute('aria-busy', text !== null);
 }
 
 /**
@@ -27,7 +27,7 @@ export function showTrouble(text, retry = null) {
   placeTrouble();
   element('trouble').scrollIntoView({block: 'nearest'});
   element('loading').textContent = '';
-  document.querySelector('main').setAttribute('aria-busy', false);
+  element('controls').setAttribute('aria-busy', false);
 }
 
 /** Puts what went wrong into an open dialog, beneath which nothing can be read or pressed. */

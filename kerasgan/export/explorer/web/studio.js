@@ -42,7 +42,12 @@ export class Studio {
     this.map = new PlaneMap(page, element('map'), (view) => this.#look(view));
     // The browser closes it too, by Escape.
     this.dialog.addEventListener('close', () => this.picture && !this.dialog.open && this.leave());
-    this.dialog.addEventListener('click', ({target}) => target === this.dialog && this.leave());
+    // Text that is selected may end beside the dialog.
+    let pressed = null;
+    this.dialog.addEventListener('pointerdown', ({target}) => (pressed = target));
+    this.dialog.addEventListener('click', ({target}) => {
+      if (target === this.dialog && pressed === this.dialog) this.leave();
+    });
     this.dialog.addEventListener('keydown', (event) => this.#key(event));
     const actions = {
       close: () => this.leave(),
