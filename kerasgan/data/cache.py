@@ -19,7 +19,7 @@ from kerasgan.files.atomic import atomic_write, check_writable
 from kerasgan.files.user_path import user_path
 
 # Raise it whenever the same files and options decode to other pixels, or the format changes.
-_FORMAT = 3
+_FORMAT = 4
 
 
 def cache_folder() -> Path:

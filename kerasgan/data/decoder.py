@@ -1,11 +1,14 @@
 """Decoding image files to pixels of one size."""
 
+import contextlib
+import io
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageColor, ImageOps, UnidentifiedImageError
 
 from kerasgan.data.picture_formats import picture_formats
 from kerasgan.errors import UserError
@@ -19,6 +22,8 @@ _LARGEST_SIDE = 8192
 # A JPEG file without these has no orientation; looking for one takes as long as decoding a small
 # picture.
 _ORIENTED = ("exif", "xmp")
+# What Pillow raises for damaged data on a picture's orientation.
+_DAMAGED_EXIF = (SyntaxError, struct.error, ValueError, KeyError, TypeError, IndexError)
 
 
 class UnsuitablePicture(ValueError):
@@ -30,9 +35,10 @@ class Decoder:
     """Decodes PNG, JPEG, GIF, BMP, WebP, TIFF and AVIF files to `(size, size, channels)`.
 
     HEIC files are decoded too if the extra `heif` is installed. Of animations and files of several
-    pages, the first frame counts. Photographs are turned upright (EXIF), 16-bit greys and floats
-    in [0, 1] are scaled to 8 bits, and transparent images are composited on the background before
-    they are resized, so that the hidden colours of transparent pixels never bleed into the edges.
+    pages, the first frame counts. Photographs are turned upright (EXIF), colours are those of the
+    picture's profile (ICC) in sRGB, 16-bit greys and floats in [0, 1] are scaled to 8 bits, and
+    transparent images are composited on the background before they are resized, so that the hidden
+    colours of transparent pixels never bleed into the edges.
 
     Attributes:
         image_size: Side of the result in pixels, from 1 to 8192.
@@ -99,8 +105,10 @@ class Decoder:
             width, height = self._scaled(*opened.size)
             opened.draft("RGB", (2 * width, 2 * height))
             if opened.format != "JPEG" or not opened.info.keys().isdisjoint(_ORIENTED):
-                ImageOps.exif_transpose(opened, in_place=True)
-            image = flattened(opened, _rgb(self.background))
+                # A picture whose block of data is damaged is taken as upright.
+                with contextlib.suppress(*_DAMAGED_EXIF):
+                    ImageOps.exif_transpose(opened, in_place=True)
+            image = flattened(_in_srgb(opened), _rgb(self.background))
             return self._fitted(image.convert(self._mode)), size
 
     @property
@@ -128,6 +136,25 @@ class Decoder:
         padded = Image.new(self._mode, square, self.background_pixel)
         padded.paste(image, ((square[0] - image.width) // 2, (square[1] - image.height) // 2))
         return padded
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Returns a picture in the colours of sRGB, if a profile says that it has others."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK"):
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "sRGB" in ImageCms.getProfileDescription(source):
+            return image
+        colours = image.convert("RGB") if image.mode == "RGBA" else image
+        srgb = ImageCms.createProfile("sRGB")
+        converted = ImageCms.profileToProfile(colours, source, srgb, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return image  # The profile is damaged, or one of another kind of picture.
+    if image.mode == "RGBA" and converted is not None:
+        converted.putalpha(image.getchannel("A"))
+    return converted or image
 
 
 def flattened(image: Image.Image, background: str | tuple[int, int, int]) -> Image.Image:

@@ -13,7 +13,8 @@ def holdout_split(image_set: ImageSet, fraction: float = 0.05) -> tuple[ImageSet
     """Splits images into those to train on and those to hold out.
 
     A hash of an image's pixels decides where it goes, so this does not depend on other images or
-    their order, and exact copies stay together. The default is that of the GANGogh article.
+    their order, and exact copies stay together. A class that would have no image to train on keeps
+    its images. The default is that of the GANGogh article.
 
     Args:
         image_set: The images; they are read once, and not copied.
@@ -33,6 +34,8 @@ def holdout_split(image_set: ImageSet, fraction: float = 0.05) -> tuple[ImageSet
         for image in image_set.images
     )
     held_out = np.frombuffer(digests, "<u8") / 2.0**64 < fraction
+    for labels in image_set.labels.values():
+        held_out &= np.isin(labels, labels[~held_out]) | (labels < 0)
     if held_out.all() or not held_out.any():
         raise UserError(
             f"{len(image_set)} images are too few to be split: give more images or a fraction "

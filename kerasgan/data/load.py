@@ -16,6 +16,7 @@ from tqdm import tqdm
 from kerasgan.data.cache import ImageCache, cache_folder
 from kerasgan.data.decoder import CANNOT_BE_OPENED, Decoder, decoding_failure
 from kerasgan.data.image_set import ImageSet
+from kerasgan.data.picture_formats import picture_formats
 from kerasgan.data.record_images import RecordImages
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.catalog import source_of
@@ -96,6 +97,7 @@ def load_images(
     if stream:
         return _streamed(found, decoder, None if cache_dir is None else user_path(cache_dir))
     options = [decoder.image_size, decoder.channels, decoder.fit, decoder.background]
+    options += [*picture_formats()]  # With a further one, more files can be read.
     cache = ImageCache(
         None if cache_dir is None else user_path(cache_dir), [kind, found.identity, options]
     )

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # columns up to ten rows and beyond.
 _CARD_ROWS = 3
 _CARD_COLUMNS, _FEW_COLUMNS = 8, 4
+# The most classes that it shows.
+MOST_CARD_CLASSES = 32
 
 
 def sample(
@@ -109,8 +111,9 @@ def sample(
     known |= {"seed": seed}
     numbers, selection = tuple(range(count)), None
     if every_class:
-        named = _labels_of_every_class(model, count, seed=seed)
-        numbers *= len(next(iter(named.values()))) // count
+        rows = _all_classes(model)
+        named = _labels_of_rows(model, rows, count, seed=seed)
+        numbers *= len(rows)
     else:
         named = named_labels(model, labels, count, seed=seed)
     check_in_memory(model, max(len(numbers), best_of), size)
@@ -136,11 +139,16 @@ def draw_card_samples(model: "Drawable", *, seed: int) -> np.ndarray:
 
     Returns:
         Images `(n, height, width, channels)`, float32 in [0, 1], for a grid of `card_columns`
-        columns: 32 of them, or, from a conditional generator, a row of every class from the same
-        latents.
+        columns: 24 of them, or, from a conditional generator, a row of every class from the same
+        latents; of more than 32 classes, of 32.
     """
     if model.condition:
-        return sample(model, card_columns(model), seed=seed, every_class=True).images
+        columns, shown = card_columns(model), card_classes(model)
+        named = _labels_of_rows(model, shown, columns, seed=seed)
+        numbers = tuple(range(columns)) * len(shown)
+        return _drawn(
+            model, Provenance(model="", weights="", seed=seed, numbers=numbers, labels=named)
+        ).images
     return model.generate(card_sample_count(model), seed=seed)
 
 
@@ -156,8 +164,15 @@ def card_columns(model: "Drawable") -> int:
 
 def card_rows(model: "Drawable") -> int:
     """Returns the rows of the grid that `draw_card_samples` draws for."""
-    classes = sum(len(model.class_names[label_set]) for label_set in model.condition)
-    return classes or _CARD_ROWS
+    return len(card_classes(model)) or _CARD_ROWS
+
+
+def card_classes(model: "Drawable") -> list[tuple[str, str]]:
+    """Returns the label set and the class of each row of that grid; none without classes."""
+    rows = _all_classes(model)
+    if len(rows) <= MOST_CARD_CLASSES:
+        return rows
+    return [rows[row * len(rows) // MOST_CARD_CLASSES] for row in range(MOST_CARD_CLASSES)]
 
 
 def columns_for(rows: int) -> int:
@@ -212,17 +227,18 @@ def _labels_of_latents(
     return {**named_labels(model, labels, count, seed=seed), **mixed}
 
 
-def _labels_of_every_class(
-    model: "Drawable", count: int, *, seed: int
+def _all_classes(model: "Drawable") -> list[tuple[str, str]]:
+    """Returns each label set and class: every class of the first label set, and so on."""
+    return [(name, label) for name in model.condition for label in model.class_names[name]]
+
+
+def _labels_of_rows(
+    model: "Drawable", rows: Sequence[tuple[str, str]], count: int, *, seed: int
 ) -> dict[str, tuple[str, ...]]:
-    """Returns rows of `count` labels: one for every class of the first label set, and so on."""
+    """Returns rows of `count` labels, each of one class of one label set."""
     random = named_labels(model, None, count, seed=seed)
-    rows = [
-        {**random, name: (label,) * count}
-        for name in model.condition
-        for label in model.class_names[name]
-    ]
-    return {name: sum((row[name] for row in rows), ()) for name in model.condition}
+    labels = [{**random, name: (label,) * count} for name, label in rows]
+    return {name: sum((row[name] for row in labels), ()) for name in model.condition}
 
 
 def _labels_of_seeds(

@@ -10,7 +10,7 @@ import kerasgan.networks
 from kerasgan.data.load import open_source
 from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
-from kerasgan.data.sources.wikiart_source import is_prepared
+from kerasgan.data.sources.wikiart_source import is_prepared, prepared_side
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.user_path import user_path
 from kerasgan.recipes.parameters import parameters
@@ -38,7 +38,8 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
 
     Raises:
         UserError: There is nothing to train on at the path, the recipe learns classes and the
-            pictures have none, or paintings were prepared without a class that the recipe names.
+            pictures have none, or paintings were prepared without a class that the recipe names, or
+            smaller than it draws them.
     """
     section = recipe.data
     path = data or section.path or None
@@ -49,6 +50,7 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
     source = recognized_source(path, section.source, section.classes)
     if source == section.source and not (learns and source == "images"):
         if is_prepared(path):
+            _check_is_large_enough(path, section)
             _check_has_classes(open_source(source, path, section.split)[1], section)
         return recipe
     found = open_source(source, path, section.split if source == section.source else "train")[1]
@@ -85,6 +87,17 @@ def learns_classes(recipe: Recipe) -> bool:
     if not recipe.data.labels or not _takes(kerasgan.models, objective, "class_names"):
         return False
     return any(_takes(builders, table["network"], "classes") for table in recipe.networks.values())
+
+
+def _check_is_large_enough(path: Path, section: DataSection) -> None:
+    side = prepared_side(path)
+    if side is not None and side < section.image_size:
+        raise UserError(
+            f"{path} was prepared at {side}x{side}, and the recipe draws pictures of "
+            f"{section.image_size}x{section.image_size}: prepare it again with "
+            f"kerasgan wikiart prepare PAINTINGS OUT --size {section.image_size}, or override the "
+            f"recipe by data.image_size={side} (on the command line after --set)"
+        )
 
 
 def _check_has_classes(found: Source, section: DataSection) -> None:

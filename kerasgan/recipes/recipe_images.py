@@ -93,7 +93,15 @@ class RecipeImages:
 
     @cached_property
     def _training_and_held_out(self) -> tuple[ImageSet, ImageSet | None]:
-        return self._split(self.all)
+        training, held_out = self._split(self.all)
+        batch_size = self._recipe.training.batch_size
+        if len(training) < batch_size:
+            raise UserError(
+                f"training.batch_size is {batch_size}, but data.holdout leaves {len(training)} of "
+                f"{len(self.all)} images to train on: give more, or override the recipe by "
+                "data.holdout=0 (on the command line after --set)"
+            )
+        return training, held_out
 
     def read(self) -> None:
         """Reads the images for training and those held out now.
@@ -145,6 +153,8 @@ class RecipeImages:
     def _test_split(self, images: ImageSet) -> ImageSet | None:
         try:
             tests = self._read("test")
+            if tests.fingerprint == self._read(self._recipe.data.split).fingerprint:
+                return None  # A folder of that name, and no other.
             return labelled_like(tests, images) if images.labels else tests.select()
         except UserError:  # most data have no such split
             return None
@@ -175,8 +185,8 @@ class RecipeImages:
 
 def _middle(images: ImageSet, side: int) -> ImageSet:
     """Crops each image to the square of `side` pixels in its middle."""
-    start = (images.images.shape[1] - side) // 2
-    if start == 0:
+    if images.images.shape[1] == side:
         return images
+    start = (images.images.shape[1] - side) // 2
     cut = np.asarray(images.images)[:, start : start + side, start : start + side]
     return replace(images, images=np.ascontiguousarray(cut), images_fingerprint="")

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from kerasgan.drawing.samples import columns_for
+from kerasgan.drawing.samples import MOST_CARD_CLASSES, columns_for
 from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.zoo.hub_address import HubAddress, is_hub_address
 
@@ -38,8 +38,14 @@ def drawn_section(address: str, classes: dict[str, list[str]]) -> str:
     command = f"kerasgan sample {shlex.quote(address)}"
     if not classes:
         return f"Drawn with `{command} --count 24 --seed 0`, not selected."
+    total = sum(map(len, classes.values()))
+    if total > MOST_CARD_CLASSES:
+        return (
+            f"Drawn from the latents of the seed 0, not selected: a column for each latent, a row "
+            f"for each of {MOST_CARD_CLASSES} of the {total:,} classes."
+        )
     rows = " and then ".join(f"each {name} ({', '.join(classes[name])})" for name in classes)
-    columns = columns_for(sum(map(len, classes.values())))
+    columns = columns_for(total)
     columns = "" if columns == _COLUMNS else f" --columns {columns}"
     return (
         f"Drawn with `{command} --label all --seed 0{columns}`, not selected: a column for each "

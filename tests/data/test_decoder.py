@@ -67,6 +67,69 @@ def test_lossless_formats_give_their_pixels(format, options):
     np.testing.assert_array_equal(result, PIXELS)
 
 
+def adobe_rgb():
+    """An ICC profile of Adobe RGB: its primaries, for the white of D50, and a gamma of 563/256."""
+
+    def fixed(*values):
+        return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))
+
+    xyz = {name: b"XYZ " + bytes(4) + fixed(*values) for name, values in ADOBE_PRIMARIES.items()}
+    gamma = b"curv" + bytes(4) + struct.pack(">IH", 1, 563)
+    text = b"desc" + bytes(4) + struct.pack(">I", 6) + b"Adobe\0" + bytes(78)
+    tags = {
+        **{f"{name}XYZ": value for name, value in xyz.items()},
+        "wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1.0, 0.8249),
+        **dict.fromkeys(("rTRC", "gTRC", "bTRC"), gamma + bytes(2)),
+        "desc": text + bytes(-len(text) % 4),
+        "cprt": b"text" + bytes(4) + b"none",
+    }
+    place, table, data = 128 + 4 + 12 * len(tags), b"", b""
+    for name, value in tags.items():
+        table += name.encode() + struct.pack(">II", place + len(data), len(value))
+        data += value + bytes(-len(value) % 4)
+    body = struct.pack(">I", len(tags)) + table + data
+    header = struct.pack(">I", 128 + len(body)) + b"test" + struct.pack(">I", 0x02100000)
+    header += b"mntrRGB XYZ " + bytes(12) + b"acsp" + bytes(28) + fixed(0.9642, 1.0, 0.8249)
+    return header + bytes(128 - len(header)) + body
+
+
+# Adobe RGB (1998), annex, adapted to D50, and those of sRGB.
+ADOBE_PRIMARIES = {
+    "r": (0.60974, 0.31111, 0.01947),
+    "g": (0.20528, 0.62567, 0.06087),
+    "b": (0.14919, 0.06322, 0.74457),
+}
+SRGB_PRIMARIES = [
+    (0.43607, 0.22249, 0.01392),
+    (0.38515, 0.71687, 0.09708),
+    (0.14307, 0.06061, 0.71410),
+]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_colours_of_a_profile_are_those_of_srgb(mode):
+    # Colours that both have, so that none is cut off.
+    pixels = RNG.integers(90, 160, (8, 8, 3), np.uint8)
+    linear = (pixels / 255.0) ** (563 / 256)
+    xyz = linear @ np.array([*ADOBE_PRIMARIES.values()])
+    linear = xyz @ np.linalg.inv(np.array(SRGB_PRIMARIES))
+    expected = 255 * (1.055 * linear ** (1 / 2.4) - 0.055)
+    picture = Image.fromarray(pixels).convert(mode)
+    found = decode(encoded(picture, icc_profile=adobe_rgb())).astype(float)
+    assert np.abs(expected - pixels).max() > 8
+    assert np.abs(found - expected).max() < 2.5
+
+
+def test_a_damaged_profile_changes_nothing():
+    for profile in (b"damaged", adobe_rgb()[:200]):
+        np.testing.assert_array_equal(decode(encoded(PIXELS, icc_profile=profile)), PIXELS)
+
+
+def test_a_picture_whose_orientation_is_damaged_is_upright():
+    found = decode(encoded(SMOOTH, "JPEG", quality=95, exif=b"Exif\0\0garbage"), size=64)
+    assert np.abs(found.astype(int) - SMOOTH).mean() < 3
+
+
 @pytest.mark.parametrize("format", ["JPEG", "WEBP", "AVIF"])
 def test_lossy_formats_give_nearly_their_pixels(format):
     result = decode(encoded(SMOOTH, format, quality=95), size=64)

@@ -30,6 +30,15 @@ def test_about_the_fraction_is_held_out(fraction):
     assert abs(len(held_out) - 2000 * fraction) < 4 * deviation
 
 
+def test_a_class_keeps_its_only_images_to_train_on():
+    _, held_out = holdout_split(WHOLE, 0.3)
+    rare = np.where(np.isin(np.arange(2000), held_out.images.rows[:3]), 1, 0).astype(np.int32)
+    images = ImageSet(IMAGES, {"kind": rare}, {"kind": ("many", "few")})
+    train, rest = holdout_split(images, 0.3)
+    assert np.sum(train.labels["kind"] == 1) == 3
+    np.testing.assert_array_equal(rest.images.rows, held_out.images.rows[3:])
+
+
 def test_side_depends_on_the_pixels_alone():
     train, held_out = holdout_split(WHOLE)
     order = np.random.default_rng(1).permutation(2000)[:1500]

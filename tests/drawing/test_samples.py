@@ -6,7 +6,12 @@ from PIL import Image
 
 from kerasgan.drawing import Size, draw_again, read_provenance, sample, save_picture, truncate
 from kerasgan.drawing.latent_files import picks_as_json
-from kerasgan.drawing.samples import card_sample_count, columns_for, draw_card_samples
+from kerasgan.drawing.samples import (
+    card_classes,
+    card_sample_count,
+    columns_for,
+    draw_card_samples,
+)
 from kerasgan.drawing.selection import best_candidate, critic_scores
 from kerasgan.errors import UserError
 from kerasgan.models import WGAN, WassersteinACGAN
@@ -37,6 +42,26 @@ def test_a_card_shows_a_row_of_every_class_from_the_same_latents(conditional):
     assert len(drawn) == card_sample_count(conditional) == 5 * 8
     expected = sample(conditional, 8, seed=5, every_class=True).images
     np.testing.assert_array_equal(drawn, expected)
+
+
+def test_a_card_of_very_many_classes_shows_some_of_them(linear_generator, linear_discriminator):
+    classes = {"genre": 60, "style": 40}
+    model = WassersteinACGAN(
+        linear_generator(classes=classes, activation="sigmoid"),
+        linear_discriminator(classes=classes),
+    )
+    shown = card_classes(model)
+    assert len(shown) == 32
+    assert (shown[0], shown[-1]) == (("genre", "0"), ("style", "36"))
+    drawn = draw_card_samples(model, seed=0)
+    assert len(drawn) == card_sample_count(model) == 32 * 4
+    latents = model.draw_latents(4, seed=0)
+    style = model.numbered_labels(None, 4, seed=0)["style"]
+    expected = model.generate(latents, {"genre": 1, "style": style})
+    np.testing.assert_allclose(
+        drawn[:4], model.generate(latents, {"genre": 0, "style": style}), 1e-5
+    )
+    assert not np.allclose(drawn[:4], expected)
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 8), (10, 8), (11, 4), (300, 4)])

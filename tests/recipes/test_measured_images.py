@@ -22,6 +22,19 @@ def test_a_test_split_is_held_out(recipe, tmp_path):
     np.testing.assert_array_equal(np.asarray(held_out.images), np.asarray(expected.images))
 
 
+def test_images_of_a_folder_test_alone_are_trained_on_and_not_held_out(recipe, tmp_path):
+    write_pictures(tmp_path / "data" / "test")
+    images, held_out = RecipeImages(recipe(), tmp_path / "data").measured()
+    assert len(images) == 12
+    assert held_out is None
+
+
+def test_images_that_are_cut_by_a_pixel_have_the_size_of_the_generators(recipe, pictures):
+    cut = recipe("data.augmentation.random_crop=31", "generator.image_size=31")
+    images, _ = RecipeImages(cut, pictures).measured()
+    assert images.images.shape == (12, 31, 31, 3)
+
+
 def test_of_images_that_are_cut_at_random_the_middle_is_taken(recipe, pictures):
     cut = recipe("data.augmentation.random_crop=24", "generator.image_size=24")
     images, _ = RecipeImages(cut, pictures).measured()

@@ -132,6 +132,8 @@ def test_prepared_paintings_without_the_recipes_classes_say_what_to_do(prepared)
         match=r"has no genre abstract_painting, cityscape, .*, still_life, but "
         r"landscape, portrait: .* data\.classes=\{\}",
     ):
+        recipe_for_data(read_recipe("wikiart_gangogh", ["data.image_size=16"]), prepared)
+    with pytest.raises(UserError, match=r"prepared at 16x16, .* 64x64: .*data\.image_size=16"):
         recipe_for_data(read_recipe("wikiart_gangogh"), prepared)
     changes = ["data.classes={}", "data.image_size=16", "training.batch_size=4", "data.holdout=0.0"]
     images = RecipeImages(
@@ -139,7 +141,8 @@ def test_prepared_paintings_without_the_recipes_classes_say_what_to_do(prepared)
     )
     assert images.training.class_names == {"genre": ("landscape", "portrait")}
     assert images.recipe.data.classes == {"genre": ["landscape", "portrait"]}
-    fastgan = read_recipe("wikiart_fastgan")  # It takes landscapes alone.
+    # It takes landscapes alone.
+    fastgan = read_recipe("wikiart_fastgan", ["data.image_size=16"])
     assert recipe_for_data(fastgan, prepared) == fastgan
 
 

@@ -1,10 +1,12 @@
 """The files below a folder, or in a zip of one."""
 
 import collections
+import contextlib
 import io
 import os
 import posixpath
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -32,6 +34,9 @@ _UNREADABLE_ZIP = (
     EOFError,
     struct.error,
 )
+
+# The flag of a member of a zip whose name is in UTF-8.
+_IS_UTF_8 = 0x800
 
 # Members of a zip are unpacked in memory. No image that can be decoded is this large.
 _LARGEST_MEMBER = 1 << 29
@@ -113,7 +118,7 @@ class FileTree:
             count=len(names),
             items=items,
             class_names={label_set: tuple(map(str, values)) for label_set, values in known.items()},
-            left_out=(*self._not_pictures(also_read), *left_out),
+            left_out=(*self._not_pictures({*also_read, *names}), *left_out),
         )
 
     def _not_pictures(self, also_read: Collection[str]) -> Iterator[SkippedFile]:
@@ -254,7 +259,16 @@ def _member_name(member: zipfile.ZipInfo) -> str:
     # Some programs write "./a.png", and old ones of Windows "folder\\a.png".
     is_windows = member.create_system == 0
     name = member.filename.replace("\\", "/") if is_windows else member.filename
+    if not member.flag_bits & _IS_UTF_8:
+        # macOS writes UTF-8 and does not say so.
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
     return posixpath.normpath(name)
+
+
+def composed(name: str) -> str:
+    """Returns a name in the form of Unicode that people type; macOS has letters in parts."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:

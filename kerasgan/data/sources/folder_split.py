@@ -3,6 +3,7 @@
 import collections
 from collections.abc import Sequence
 
+from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError, shortened
 
 _OTHERS = {"test", "val", "valid", "validation", "dev", "eval"}
@@ -21,34 +22,20 @@ def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str
 
     Args:
         names: The names of the images, with slashes; at least one.
-        split: The name of the folder. `"train"` is all images if there is no such folder.
+        split: The name of the folder. If there is no such folder, `"train"` is all images that are
+            in the folder of no other split, or all images if each is in one.
         where: The folder or zip of the images, for messages.
 
     Raises:
         UserError: There is no such folder.
     """
-    inside = collections.defaultdict(set)
-    for name in names:
-        *folders, _ = name.split("/")
-        for depth, folder in enumerate(folders):
-            inside[tuple(folders[:depth])].add(folder)
-
-    def split_of(name: str) -> str | None:
-        *folders, _ = name.split("/")
-        for depth, folder in enumerate(folders):
-            beside = inside[tuple(folders[:depth])]
-            if folder == "train":
-                if beside == {"train"} or beside & _OTHERS:
-                    return folder
-            elif folder in _OTHERS or folder == split:
-                return folder
-        return None
-
-    chosen = [name for name in names if split_of(name) == split]
+    inside = _folders_inside(names)
+    splits = {name: _split_of(name, split, inside) for name in names}
+    chosen = [name for name in names if splits[name] == split]
+    if not chosen and split == "train":
+        chosen = [name for name in names if splits[name] is None] or list(names)
     if chosen:
         return chosen
-    if split == "train":
-        return list(names)
     outermost_first = sorted(inside, key=lambda path: (len(path), path))
     known = [folder for path in outermost_first for folder in sorted(inside[path])]
     known = list(dict.fromkeys(known)) or ["none"]
@@ -57,3 +44,49 @@ def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str
         f"{where} has no folder of images for this split; its folders are: {listed}. "
         f"Received: split={shortened(repr(split))}"
     )
+
+
+def left_out_of_training(names: Sequence[str], split: str) -> list[SkippedFile]:
+    """Returns the images that the split `"train"` lacks and that a user may miss, with the reason.
+
+    Those are the ones beside a folder `train`, and those in other splits' folders where there is no
+    folder `train`. Those in folders such as `test` beside `train` are where they were put to be.
+
+    Args:
+        names: As in `images_of_split`.
+        split: As there; other splits lack nothing.
+    """
+    if split != "train":
+        return []
+    inside = _folders_inside(names)
+    splits = {name: _split_of(name, split, inside) for name in names}
+    if "train" in splits.values():
+        reason = "beside the folder train"
+        missing = [name for name in names if splits[name] is None]
+    else:
+        reason = "in the folder of another split, such as test"
+        missing = [name for name in names if splits[name] is not None]
+    return [SkippedFile(name, reason) for name in missing if len(missing) < len(names)]
+
+
+def _folders_inside(names: Sequence[str]) -> dict[tuple[str, ...], set[str]]:
+    """Returns the folders in each folder."""
+    inside = collections.defaultdict(set)
+    for name in names:
+        *folders, _ = name.split("/")
+        for depth, folder in enumerate(folders):
+            inside[tuple(folders[:depth])].add(folder)
+    return inside
+
+
+def _split_of(name: str, split: str, inside: dict[tuple[str, ...], set[str]]) -> str | None:
+    """Returns the folder that makes an image one of a split, if it is in one."""
+    *folders, _ = name.split("/")
+    for depth, folder in enumerate(folders):
+        beside = inside[tuple(folders[:depth])]
+        if folder == "train":
+            if beside == {"train"} or beside & _OTHERS:
+                return folder
+        elif folder in _OTHERS or folder == split:
+            return folder
+    return None

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.data.sources.file_tree import file_tree
-from kerasgan.data.sources.folder_split import images_of_split
+from kerasgan.data.sources.file_tree import composed, file_tree
+from kerasgan.data.sources.folder_split import images_of_split, left_out_of_training
 from kerasgan.data.sources.gnt import is_gnt_name
 from kerasgan.data.sources.image_table import TABLES, Row, read_table
 from kerasgan.data.sources.source import Source
@@ -38,7 +38,8 @@ def image_files(path: Path | None, split: str) -> Source:
         )
     tree.check_has_pictures()
     names = images_of_split(tree.images, split, where=tree.where)
-    return tree.source(names, _folders_as_classes(names))
+    left_out = left_out_of_training(tree.images, split)
+    return tree.source(names, _folders_as_classes(names), left_out=left_out)
 
 
 def image_folder(path: Path | None, split: str) -> Source:
@@ -68,10 +69,12 @@ def image_folder(path: Path | None, split: str) -> Source:
         )
     if len({name.split("/")[-1] for name in tables}) > 1:
         raise UserError(f"{path} has both {' and '.join(TABLES)}: remove one of them")
+    # macOS writes the names of files in another form of Unicode than people write tables in.
+    written = {composed(name): name for name in tree.names}
     rows: dict[str, Row] = {}
     for table in tables:
         for name, row in read_table(tree, table):
-            rows.setdefault(name, row)
+            rows.setdefault(written.get(composed(name), name), row)
     if not rows:
         raise UserError(f"{path}: {tables[0]} lists no image")
     names = images_of_split(sorted(rows), split, where=tree.where)
@@ -85,6 +88,7 @@ def image_folder(path: Path | None, split: str) -> Source:
         for name in tree.images
         if name not in rows
     ]
+    left_out += left_out_of_training(sorted(rows), split)
     return tree.source(names, known, also_read=tables, left_out=left_out)
 
 
@@ -93,7 +97,7 @@ def _folders_as_classes(names: Sequence[str]) -> dict[str, Sequence[str]]:
     equally_deep = len({name.count("/") for name in names}) == 1
     if not equally_deep or "/" not in names[0]:
         return {}
-    folders = [name.split("/")[-2] for name in names]
+    folders = [composed(name.split("/")[-2]) for name in names]
     # Zips often have one folder around all images, which is not a class.
     return {"folder": folders} if len(set(folders)) > 1 else {}
 

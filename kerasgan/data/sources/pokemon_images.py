@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.file_tree import FileTree, file_tree
-from kerasgan.data.sources.folder_split import images_of_split
+from kerasgan.data.sources.folder_split import images_of_split, left_out_of_training
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError, shortened
 
@@ -61,8 +61,9 @@ def pokemon_images(path: Path | None, split: str) -> Source:
             "pass path=PATH with the artwork"
         )
     names = images_of_split(images, split, where=tree.where)
+    left_out += left_out_of_training(images, split)
     if not tables:
-        return tree.source(names, {})
+        return tree.source(names, {}, left_out=left_out)
     creatures = _creatures(tree, tables[0])
     types = [_types(name, creatures) for name in names]
     classes = {

@@ -28,15 +28,21 @@ class RunLog(IterationCallback):
         super().__init__(every=every, batches=batches, last=last)
         self.run = run
 
+    def is_due(self, iteration: int) -> bool:
+        """Returns whether an iteration is passed on: also where there is only a grid."""
+        return super().is_due(iteration) or self._grid(iteration) is not None
+
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
-        """Passes on the metrics that have values, and the grid if there is one."""
+        """Passes on the metrics that have values, if they are due, and the grid if there is one."""
         values = {name: float(value) for name, value in logs.items() if name != "loss"}
-        grid = self.run.samples / grid_name(iteration)
-        self.write(
-            iteration,
-            {name: value for name, value in values.items() if math.isfinite(value)},
-            grid if grid.is_file() else None,
-        )
+        if not super().is_due(iteration):
+            values = {}
+        finite = {name: value for name, value in values.items() if math.isfinite(value)}
+        self.write(iteration, finite, self._grid(iteration))
+
+    def _grid(self, iteration: int) -> Path | None:
+        path = self.run.samples / grid_name(iteration)
+        return path if path.is_file() else None
 
     def write(self, iteration: int, metrics: dict[str, float], grid: Path | None) -> None:
         """Passes on what there is of one iteration."""

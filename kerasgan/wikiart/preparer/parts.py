@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from kerasgan.data.decoder import Decoder, decoding_failure
+from kerasgan.data.decoder import CANNOT_BE_OPENED, Decoder, decoding_failure
 from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.files.atomic import atomic_write
 from kerasgan.wikiart.preparer.duplicates import perceptual_hash
@@ -77,6 +77,13 @@ class Part:
             with atomic_write(self.records_path) as file:
                 file.write("".join(records).encode())
         return len(self.files)
+
+    def forget_if_files_could_not_be_opened(self) -> None:
+        """Removes what was prepared if some files could not be opened, to try it again."""
+        if self.records_path.exists() and any(
+            image.failure.startswith(CANNOT_BE_OPENED) for image in self.decoded_images()
+        ):
+            self.records_path.unlink()
 
     def decoded_images(self) -> list[DecodedImage]:
         """Returns the `DecodedImage` of each painting of a part that is prepared."""

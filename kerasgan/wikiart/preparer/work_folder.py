@@ -21,7 +21,7 @@ from kerasgan.wikiart.preparer.parts import Part
 PART_SIZE = 256
 
 # Raise this whenever the same paintings and options give other bytes than before.
-_FORMAT = 2
+_FORMAT = 3
 
 # Everything that a preparation writes into its folder.
 _PARTS, _DATASET, _MARKER = "parts", "tfds", "preparing.txt"
@@ -33,7 +33,8 @@ def start(
     """Returns the parts of a preparation, some of which may be prepared already.
 
     The parts that an interrupted preparation decoded are kept if the files and the decoder are the
-    same. Everything else that it left is removed.
+    same, but for those with files that could not be opened, which may be possible now. Everything
+    else that it left is removed.
 
     Args:
         work: The folder, which exists.
@@ -49,7 +50,7 @@ def start(
     encoded = json.dumps([*identity, files, collection.tree.identity(files)])
     key = hashlib.sha256(encoded.encode()).hexdigest()
     _begin(work, key)
-    return [
+    parts = [
         Part(
             number=number,
             folder=str(work.absolute() / _PARTS),
@@ -60,6 +61,9 @@ def start(
         )
         for number, first in enumerate(range(0, len(files), PART_SIZE))
     ]
+    for part in parts:
+        part.forget_if_files_could_not_be_opened()
+    return parts
 
 
 def clear(work: Path) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from kerasgan.data.sources.folder_split import images_of_split
+from kerasgan.data.sources.folder_split import images_of_split, left_out_of_training
 from kerasgan.errors import UserError
 
 SORTED = ["digits/test/0/a.png", "digits/test/1/b.png", "digits/train/0/c.png"]
@@ -34,6 +34,23 @@ def test_any_folder_can_be_asked_for():
 def test_train_without_such_a_folder_is_everything():
     for names in (["a.png", "b.png"], ["cat/a.png", "dog/b.png"], ["train.png", "trains/a.png"]):
         assert images(names) == names
+
+
+def test_without_a_folder_train_other_splits_are_not_trained_on():
+    names = ["a.png", "cat/b.png", "cat/test/c.png", "val/d.png"]
+    assert images(names) == names[:2]
+    assert images(["test/a.png", "test/b.png"]) == ["test/a.png", "test/b.png"]
+
+
+def test_images_that_a_user_may_miss_are_named_with_the_reason():
+    def missing(*names, split="train"):
+        return {each.path: each.reason for each in left_out_of_training(names, split)}
+
+    assert missing("a.png", "train/b.png", "test/c.png") == {"a.png": "beside the folder train"}
+    reason = "in the folder of another split, such as test"
+    assert missing("a.png", "test/b.png") == {"test/b.png": reason}
+    assert missing("a.png", "cat/b.png") == missing("test/a.png") == {}
+    assert missing("a.png", "train/b.png", split="test") == {}
 
 
 def test_trains_among_other_vehicles_are_a_class():

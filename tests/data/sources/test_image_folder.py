@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.data import load_images
+from kerasgan.data.file_names import file_names
 from kerasgan.errors import UserError
 
 ROWS = [
@@ -50,6 +51,51 @@ def test_listed_images_have_the_columns_of_classes_as_label_sets(folder):
     np.testing.assert_array_equal(result.labels["label"], [1, 1, 0])
     np.testing.assert_array_equal(result.labels["size"], [1, -1, 0])
     np.testing.assert_array_equal(result.labels["tags"], [1, 0, -1])
+
+
+def test_names_of_macos_are_those_that_people_type(tmp_path):
+    # It writes letters in parts, and in zips UTF-8 without saying so.
+    written, typed = "Gema\u0308lde", "Gem\u00e4lde"
+    root = images(tmp_path / "data", f"{written}/a.png", "Bilder/b.png")
+    (root / "metadata.jsonl").write_text(
+        jsonl(
+            [
+                {"file_name": f"{typed}/a.png", "kind": "old"},
+                {"file_name": "Bilder/b.png", "kind": "new"},
+            ]
+        )
+    )
+    assert len(load(root)) == 2
+    plain = load_images("images", path=root, image_size=8)
+    assert plain.class_names == {"folder": ("Bilder", typed)}
+
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
+        for file in sorted(root.rglob("*.*")):
+            archive.write(file, file.relative_to(root))
+    raw = (tmp_path / "data.zip").read_bytes()
+    name = f"{written}/a.png".encode()
+    for signature, flags, place in ((b"PK\3\4", 6, 30), (b"PK\1\2", 8, 46)):
+        start = -1
+        while (start := raw.find(signature, start + 1)) >= 0:
+            if raw[start + place :].startswith(name):
+                raw = raw[: start + flags] + bytes(2) + raw[start + flags + 2 :]
+    (tmp_path / "data.zip").write_bytes(raw)
+    with zipfile.ZipFile(tmp_path / "data.zip") as archive:
+        assert f"{written}/a.png" not in archive.namelist()
+    assert len(load(tmp_path / "data.zip")) == 2
+    zipped = load_images("images", path=tmp_path / "data.zip", image_size=8)
+    assert zipped.class_names == plain.class_names
+
+
+def test_a_picture_of_an_unusual_name_is_not_left_out_if_a_table_names_it(tmp_path):
+    root = images(tmp_path / "data", "a.png", "b.png")
+    (root / "a.png").rename(root / "0001")
+    rows = [{"file_name": "0001", "kind": "x"}, {"file_name": "b.png", "kind": "y"}]
+    (root / "metadata.jsonl").write_text(jsonl(rows))
+    found = load(root)
+    assert len(found) == 2
+    assert found.skipped == ()
+    assert file_names(found, "imagefolder", path=root) == ["0001", "b.png"]
 
 
 def test_csv_gives_what_jsonl_gives(folder):

@@ -36,6 +36,27 @@ def test_a_plain_jpeg_of_the_size_stays_as_it_is(tmp_path, options):
     assert prepared(tmp_path, "a.jpg") == file.read_bytes()
 
 
+def test_files_that_could_not_be_opened_are_tried_again(tmp_path):
+    def part(*files):
+        return Part(0, str(tmp_path), str(tmp_path), "-".join(files), files, Decoder(16))
+
+    later = part("a.jpg")
+    later.prepare()
+    (image,) = later.decoded_images()
+    assert image.failure.startswith("cannot be opened")
+    save(SQUARE, tmp_path / "a.jpg")
+    later.prepare()
+    assert later.decoded_images() == [image]  # It is as it was,
+    later.forget_if_files_could_not_be_opened()
+    later.prepare()  # until a preparation begins.
+    assert later.decoded_images()[0].failure == ""
+    (tmp_path / "a.jpg").write_bytes(b"damaged")
+    later.records_path.unlink()
+    later.prepare()
+    later.forget_if_files_could_not_be_opened()
+    assert later.records_path.exists()
+
+
 def turned():
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
