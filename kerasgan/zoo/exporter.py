@@ -124,7 +124,8 @@ def export(
             shutil.copyfile(folder / PROSE, entry / PROSE)
         if (folder / PROSE_PICTURES).is_dir():
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
-        rows = _draw_progress(run, model.image_shape[0], entry / PROGRESS)
+        side = model.image_shape[0]  # Of the generator's own pictures, so there is one.
+        rows = _draw_progress(run, side, entry / PROGRESS)  # pyright: ignore[reportArgumentType]
         _draw_learning_curve(run, entry / "learning_curve.png")
         _draw_gate_curve(run, entry / GATE)
         if compact:
