@@ -83,7 +83,7 @@ def test_train_sample_and_export_work_together(
         assert kerasgan("zoo", "export", "run", "plain")[0] == 0
     assert "files are intact" in kerasgan("zoo", "verify", "plain")[1]
     assert kerasgan("zoo", "show", "entry")[1].startswith("# entry\n")
-    options = ["--count", 32, "--seed", 0, "--engine", "tensorflow"]
+    options = ["--count", 24, "--seed", 0, "--engine", "tensorflow"]
     assert kerasgan("sample", "entry", *options, "--out", "again.png")[0] == 0
     with Image.open("entry/samples.png") as shipped, Image.open("again.png") as again:
         np.testing.assert_array_equal(np.asarray(shipped), np.asarray(again))
