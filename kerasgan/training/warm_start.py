@@ -26,18 +26,21 @@ class WarmStart(msgspec.Struct, frozen=True):
             they are in that model.
         fingerprint: The checksum of the model's weights; empty before they were loaded.
         fresh: For each network, the layers that take no weights from the model.
+        other_classes: The label sets whose classes have other names or another order there. What
+            was learned of a class is taken over by its place.
     """
 
     origin: str
     freeze_discriminator: int = 0
     fingerprint: str = ""
     fresh: dict[str, list[str]] = {}
+    other_classes: list[str] = []
 
     def apply(self, model: "AdversarialModel") -> "WarmStart":
         """Gives a new model the weights of the origin, as far as they fit.
 
         Returns:
-            What was done, with `fingerprint` and `fresh`.
+            What was done, with `fingerprint`, `fresh` and `other_classes`.
 
         Raises:
             UserError: There is no such model, or it is not the one of `fingerprint`, or none of
@@ -66,7 +69,15 @@ class WarmStart(msgspec.Struct, frozen=True):
                     f"The discriminator's layer {unfit[0]} cannot stay as it is, because that of "
                     f"{self.origin} does not fit; leave out freeze_discriminator="
                 )
-        return msgspec.structs.replace(self, fingerprint=fingerprint, fresh=fresh)
+        other_classes = [
+            name
+            for name, classes in model.class_names.items()
+            if len(there := source.class_names.get(name, ())) == len(classes)
+            and tuple(there) != tuple(classes)
+        ]
+        return msgspec.structs.replace(
+            self, fingerprint=fingerprint, fresh=fresh, other_classes=other_classes
+        )
 
     def summary(self) -> str:
         """Returns one sentence that says what the training starts from."""
@@ -75,6 +86,11 @@ class WarmStart(msgspec.Struct, frozen=True):
         if frozen:
             layers = "layer" if frozen == 1 else f"{frozen} layers"
             text += f", with the discriminator's first {layers} frozen"
+        if self.other_classes:
+            text += (
+                f"; the classes of {' and '.join(self.other_classes)} have other names or another "
+                "order there, and what was learned of each is taken over by its place"
+            )
         if not self.fresh:
             return f"{text}; all weights fit"
         parts = [f"{network}: {_listed(layers)}" for network, layers in self.fresh.items()]

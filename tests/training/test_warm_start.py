@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.models import ProjectedGAN
+from kerasgan.models import ACGAN, ProjectedGAN
 from kerasgan.networks import projected_discriminator
 from kerasgan.recipes import read_recipe
 from kerasgan.recipes.build import build_model
@@ -14,6 +14,7 @@ from kerasgan.training.resolved_run import resolve_run
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
+from kerasgan.training.warm_start import WarmStart
 from kerasgan.training.weight_transfer import transfer_weights
 from kerasgan.zoo import exporter
 from tests.tiny_recipe import RECIPE, write_pictures
@@ -50,6 +51,27 @@ def test_all_weights_of_a_run_are_taken(recipe, pictures, begun, tmp_path):
     source = load_run(begun)
     for name in ("generator", "discriminator", "ema_generator"):
         assert all(equal(weights(resolved.model, name), weights(source, name)))
+
+
+def test_classes_that_have_other_names_in_the_model_before_are_named(
+    linear_generator, linear_discriminator, monkeypatch
+):
+    def model(genres, styles):
+        names = {"genre": genres, "style": styles}
+        classes = {name: len(each) for name, each in names.items()}
+        networks = linear_generator(classes=classes), linear_discriminator(classes=classes)
+        return ACGAN(*networks, image_range=(0, 1), class_names=names)
+
+    source = model(("cats", "dogs"), ("ink", "oil", "oak"))
+    monkeypatch.setattr("kerasgan.training.warm_start.open_trained_model", lambda name: source)
+    for genres, said in (
+        (("dogs", "owls"), True),
+        (("dogs", "cats"), True),
+        (("cats", "dogs"), False),
+    ):
+        start = WarmStart("runs/old").apply(model(genres, ("ink", "oil", "oak")))
+        assert start.other_classes == ["genre"] * said
+        assert ("the classes of genre have other names or another order" in start.summary()) == said
 
 
 def test_what_is_random_and_constant_in_a_network_is_taken_with_what_was_trained_on_it(
