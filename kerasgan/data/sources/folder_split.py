@@ -66,7 +66,9 @@ def left_out_of_training(names: Sequence[str], split: str) -> list[SkippedFile]:
     else:
         reason = "in the folder of another split, such as test"
         missing = [name for name in names if splits[name] is not None]
-    return [SkippedFile(name, reason) for name in missing if len(missing) < len(names)]
+        if len(missing) == len(names):
+            return []  # All are trained on.
+    return [SkippedFile(name, reason) for name in missing]
 
 
 def _folders_inside(names: Sequence[str]) -> dict[tuple[str, ...], set[str]]:
