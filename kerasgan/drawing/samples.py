@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # columns up to ten rows and beyond.
 _CARD_ROWS = 3
 _CARD_COLUMNS, _FEW_COLUMNS = 8, 4
+# How many pictures it has where there are no classes.
+CARD_COUNT = _CARD_ROWS * _CARD_COLUMNS
 # The most classes that it shows.
 MOST_CARD_CLASSES = 32
 

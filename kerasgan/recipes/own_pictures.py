@@ -10,7 +10,7 @@ import kerasgan.networks
 from kerasgan.data.load import open_source
 from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
-from kerasgan.data.sources.wikiart_source import is_prepared, prepared_side
+from kerasgan.data.sources.wikiart_source import is_prepared
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.user_path import user_path
 from kerasgan.recipes.parameters import parameters
@@ -50,8 +50,9 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
     source = recognized_source(path, section.source, section.classes)
     if source == section.source and not (learns and source == "images"):
         if is_prepared(path):
-            _check_is_large_enough(path, section)
-            _check_has_classes(open_source(source, path, section.split)[1], section)
+            prepared = open_source(source, path, section.split)[1]
+            _check_is_large_enough(prepared, section)
+            _check_has_classes(prepared, section)
         return recipe
     found = open_source(source, path, section.split if source == section.source else "train")[1]
     if learns and not found.class_names:
@@ -89,11 +90,10 @@ def learns_classes(recipe: Recipe) -> bool:
     return any(_takes(builders, table["network"], "classes") for table in recipe.networks.values())
 
 
-def _check_is_large_enough(path: Path, section: DataSection) -> None:
-    side = prepared_side(path)
-    if side is not None and side < section.image_size:
+def _check_is_large_enough(found: Source, section: DataSection) -> None:
+    if (side := found.side) is not None and side < section.image_size:
         raise UserError(
-            f"{path} was prepared at {side}x{side}, and the recipe draws pictures of "
+            f"{found.where} was prepared at {side}x{side}, and the recipe draws pictures of "
             f"{section.image_size}x{section.image_size}: prepare it again with "
             f"kerasgan wikiart prepare PAINTINGS OUT --size {section.image_size}, or override the "
             f"recipe by data.image_size={side} (on the command line after --set)"

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from kerasgan.drawing.samples import MOST_CARD_CLASSES, columns_for
+from kerasgan.drawing.samples import CARD_COUNT, MOST_CARD_CLASSES, columns_for
 from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.zoo.hub_address import HubAddress, is_hub_address
 
@@ -37,7 +37,7 @@ def drawn_section(address: str, classes: dict[str, list[str]]) -> str:
     """Returns the sentence that says how `samples.png` was drawn."""
     command = f"kerasgan sample {shlex.quote(address)}"
     if not classes:
-        return f"Drawn with `{command} --count 24 --seed 0`, not selected."
+        return f"Drawn with `{command} --count {CARD_COUNT} --seed 0`, not selected."
     total = sum(map(len, classes.values()))
     if total > MOST_CARD_CLASSES:
         return (

@@ -1,16 +1,14 @@
 """The notebooks run as a reader runs them, with a small setting of their parameters."""
 
-import importlib.util
 import json
 import re
 from pathlib import Path
 
 import pytest
 
-# Found and not imported, which takes seconds of every process that collects the tests.
-for _module in ("nbformat", "nbclient", "ipykernel"):
-    if importlib.util.find_spec(_module) is None:
-        pytest.skip(f"needs {_module}", allow_module_level=True)
+from tests.optional import skip_without
+
+skip_without("nbformat", "nbclient", "ipykernel")
 
 pytestmark = pytest.mark.early
 

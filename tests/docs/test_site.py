@@ -3,7 +3,6 @@
 import ast
 import html
 import html.parser
-import importlib.util
 import json
 import os
 import re
@@ -13,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-# Found and not imported, which takes seconds of every process that collects the tests.
-for _module in ("material", "mkdocs", "mkdocstrings", "latex2mathml", "ziamath", "fontTools"):
-    if importlib.util.find_spec(_module) is None:
-        pytest.skip(f"needs {_module}", allow_module_level=True)
+from tests.optional import skip_without
+
+skip_without("material", "mkdocs", "mkdocstrings", "latex2mathml", "ziamath", "fontTools")
 
 ROOT = Path(__file__).parents[2]
 # What a browser fetches by itself; links that a reader may click are not among them.

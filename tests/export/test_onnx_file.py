@@ -1,4 +1,3 @@
-import importlib.util
 import json
 import sys
 
@@ -9,10 +8,9 @@ import pytest
 from kerasgan.errors import UserError
 from kerasgan.export import export_onnx
 from kerasgan.models import WGAN
+from tests.optional import skip_without
 
-for _module in ("onnxruntime", "tf2onnx"):
-    if importlib.util.find_spec(_module) is None:
-        pytest.skip(f"needs {_module}", allow_module_level=True)
+skip_without("onnxruntime", "tf2onnx")
 
 
 def session_of(path):

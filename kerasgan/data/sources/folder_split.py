@@ -29,13 +29,13 @@ def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str
     Raises:
         UserError: There is no such folder.
     """
-    inside = _folders_inside(names)
-    splits = {name: _split_of(name, split, inside) for name in names}
+    splits = _split_of_each(names, split)
     chosen = [name for name in names if splits[name] == split]
     if not chosen and split == "train":
         chosen = [name for name in names if splits[name] is None] or list(names)
     if chosen:
         return chosen
+    inside = _folders_inside(names)
     outermost_first = sorted(inside, key=lambda path: (len(path), path))
     known = [folder for path in outermost_first for folder in sorted(inside[path])]
     known = list(dict.fromkeys(known)) or ["none"]
@@ -58,8 +58,7 @@ def left_out_of_training(names: Sequence[str], split: str) -> list[SkippedFile]:
     """
     if split != "train":
         return []
-    inside = _folders_inside(names)
-    splits = {name: _split_of(name, split, inside) for name in names}
+    splits = _split_of_each(names, split)
     if "train" in splits.values():
         reason = "beside the folder train"
         missing = [name for name in names if splits[name] is None]
@@ -69,6 +68,12 @@ def left_out_of_training(names: Sequence[str], split: str) -> list[SkippedFile]:
         if len(missing) == len(names):
             return []  # All are trained on.
     return [SkippedFile(name, reason) for name in missing]
+
+
+def _split_of_each(names: Sequence[str], split: str) -> dict[str, str | None]:
+    """Returns the folder that makes each image one of a split, if it is in one."""
+    inside = _folders_inside(names)
+    return {name: _split_of(name, split, inside) for name in names}
 
 
 def _folders_inside(names: Sequence[str]) -> dict[tuple[str, ...], set[str]]:

@@ -50,6 +50,7 @@ class Source:
         items: Returns an iterator over the images.
         class_names: By label set, the names of its classes.
         left_out: The files beside the images that are not read.
+        side: The side in pixels of stored images, if all are known to have the same.
         shards: The TFRecord files of the images, in which each label set is an integer feature;
             empty if there are none.
     """
@@ -60,4 +61,5 @@ class Source:
     items: Callable[[], Iterator[Item]]
     class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: tuple[SkippedFile, ...] = ()
+    side: int | None = None
     shards: tuple[Shard, ...] = ()

@@ -105,6 +105,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         count=info.num_examples,
         items=items,
         class_names=class_names,
+        side=image.shape[0],
         shards=_shards(builder, info),
     )
 

@@ -129,8 +129,9 @@ def tables(tree: FileTree) -> dict[str, str]:
 def repaired(name: str) -> str:
     """Returns a name with its characters restored, so that it can be written in UTF-8.
 
-    Zips of the dump have names in UTF-8 that are not marked as such, and are read as code page
-    437. Unpacked files may have names that are not UTF-8; these are decoded as Latin-1.
+    Names in the dump's zips are UTF-8 that is not marked as such, and programs that unpack them may
+    read it as code page 437. Unpacked files may have names that are not UTF-8; these are decoded as
+    Latin-1.
     """
     try:
         return repaired(name.encode("cp437").decode("utf-8")) if not name.isascii() else name

@@ -49,11 +49,6 @@ def wikiart_test_split(path: Path) -> str | None:
     return "test" if "test" in _builder(path).info.splits else None
 
 
-def prepared_side(path: Path) -> int | None:
-    """Returns the side in pixels of the paintings of a prepared folder, if all have the same."""
-    return _builder(path).info.features["image"].shape[0]
-
-
 def is_prepared(path: Path) -> bool:
     """Tells whether a folder is a data set that `kerasgan wikiart prepare` or TFDS wrote."""
     return (path / LAST_FILE).is_file()

@@ -34,9 +34,8 @@ class RunLog(IterationCallback):
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Passes on the metrics that have values, if they are due, and the grid if there is one."""
-        values = {name: float(value) for name, value in logs.items() if name != "loss"}
-        if not super().is_due(iteration):
-            values = {}
+        due = logs if super().is_due(iteration) else {}
+        values = {name: float(value) for name, value in due.items() if name != "loss"}
         finite = {name: value for name, value in values.items() if math.isfinite(value)}
         self.write(iteration, finite, self._grid(iteration))
 
