@@ -105,7 +105,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         count=info.num_examples,
         items=items,
         class_names=class_names,
-        side=image.shape[0],
+        side=image.shape[0],  # pyright: ignore[reportIndexIssue] (a lazy module)
         shards=_shards(builder, info),
     )
 
