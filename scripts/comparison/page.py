@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from comparison.charts import minutes_of
 from comparison.tables import outcome_table, search_table
 
 TITLES = {"mnist": "MNIST at 28x28", "pokemon": "Pokémon at 64x64"}
@@ -34,7 +35,10 @@ An iteration is one update of the generator, with as many updates of the critic 
 `n_critic` says.
 
 **The learning rate.** Some rates were tried with each objective on each data set, the same rate for
-both players, for a short time with seed 0. The run with the smallest Fréchet distance went on.
+both players, for a short time with seed 0. The run with the smallest Fréchet distance went on. A
+short search prefers rates that are fast at first, so a run that was at its best in the first half
+of its time, or diverged, was followed by a whole run with the next lower rate, and so on; the one
+that ended with the smallest distance counts.
 {rates}
 
 **Time.** A minute is a minute of two cores: 120 seconds of the CPU time of all threads of the
@@ -55,7 +59,8 @@ long, because two cores are never quite busy.
 
 **What these figures do not say.** The networks are small and the time is short: an objective that
 is slow here may end ahead. Three rates are a coarse grid, and a clip value or penalty weight other
-than the paper's was not tried. The rate was chosen by the seed that its first run has, and the
+than the paper's was not tried. Nor was a lower rate for a run that still got better in its second
+half, which it might have beaten. The rate was chosen by the seed that its first run has, and the
 lowest distance on the way is the best of several measurements, which favours runs that go up and
 down. The discriminator normalizes nothing, because gradient penalties judge each image by itself;
 objectives that were published with batch normalization or spectral normalization do without.
@@ -136,10 +141,27 @@ def _notes(objectives: dict[str, Any], protocol: dict[str, Any]) -> list[str]:
                 )
             elif part < 1:
                 notes.append(f"{name}, seed {run['seed']}: cut short at {part:.0%} of its time.")
-        if outcome["best_rate"] in (min(rates), max(rates)) and len(rates) > 1:
-            end = "lowest" if outcome["best_rate"] == min(rates) else "highest"
-            notes.append(f"{name}: its best rate is the {end} tried; one beyond may be better.")
+        notes += [f"{name}: {_other_run(outcome, run)}" for run in outcome["others"]]
+        if outcome["rate"] in (min(rates), max(rates)) and len(rates) > 1:
+            end = "lowest" if outcome["rate"] == min(rates) else "highest"
+            notes.append(f"{name}: its rate is the {end} tried; one beyond may be better.")
     return notes
+
+
+def _other_run(outcome: dict[str, Any], run: dict[str, Any]) -> str:
+    """Returns what a run came to whose rate does not count."""
+    if not run["curve"]:
+        return f"a run with a rate of {run['rate']:g} was not measured."
+    lowest = min(run["curve"], key=lambda line: line["frechet_ratio"])
+    came = (
+        f"a run with a rate of {run['rate']:g} was at its best, {lowest['frechet_ratio']:.2f}, at "
+        f"minute {minutes_of(outcome, lowest):.1f}"
+    )
+    if run["diverged"]:
+        return f"{came}, and diverged later ({run['diverged']})."
+    if run["iterations"] < run["planned"]:
+        return f"{came}, and was cut short at {run['iterations'] / run['planned']:.0%} of its time."
+    return f"{came}, and ended at {run['curve'][-1]['frechet_ratio']:.2f}."
 
 
 def _networks(data: dict[str, Any]) -> str:

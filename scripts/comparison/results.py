@@ -50,7 +50,13 @@ def _outcome(study: Study, contestant: Contestant) -> dict[str, Any]:
             for run in study.searches(contestant)
         ],
         "best_rate": study.best_rate(contestant),
+        "rate": study.rate(contestant),
         "finals": finals,
+        "others": [
+            {"rate": run.rate, **_described(study, run)}
+            for run in study.whole_runs(contestant)
+            if run.rate != study.rate(contestant)
+        ],
     }
 
 

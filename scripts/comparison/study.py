@@ -1,5 +1,6 @@
 """A comparison: which runs it has, in which order they are trained, and its results."""
 
+import itertools
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -50,8 +51,10 @@ class Study:
     resumed and repeated in bits.
 
     A search trains each contestant with each rate and the seed 0 for `search_minutes`. The run
-    with the smallest Fréchet distance then goes on to `minutes`, and runs with its rate and other
-    seeds follow.
+    with the smallest Fréchet distance then goes on to `minutes`. Searches prefer rates that are
+    fast at first, and so may be too high for a run of `minutes`: if it was at its best in the first
+    half of its time, or diverged, the next lower rate goes on to `minutes` too, and so on. The one
+    that ends with the smallest distance counts, and runs with its rate and other seeds follow.
 
     Args:
         folder: The folder, which need not exist.
@@ -157,18 +160,52 @@ class Study:
         A run that diverged is worse than any that did not. `None` while the search is not done.
         """
         searches = self.searches(contestant)
-        states = [self.state(run) for run in searches]
-        ends = [state.at(run.iterations) for run, state in zip(searches, states, strict=True)]
-        if any(
-            end is None and state.diverged is None for end, state in zip(ends, states, strict=True)
-        ):
+        if any(map(self._is_pending, searches)):
             return None
-        distances = [math.inf if end is None else end["frechet_distance"] for end in ends]
-        return self.rates[distances.index(min(distances))]
+        return min(searches, key=self._distance_at_the_end).rate
+
+    def whole_runs(self, contestant: Contestant) -> list[Run]:
+        """Returns the runs of seed 0 that last for `minutes`, as far as they are known.
+
+        The best rate of the search comes first. A lower one follows if the run before it is
+        finished and its rate was too high.
+        """
+        best = self.best_rate(contestant)
+        runs = []
+        for rate in sorted(self.rates, reverse=True):
+            if best is None or rate > best:
+                continue
+            run = Run(contestant, rate, 0, self.iterations(contestant))
+            runs.append(run)
+            if not self._had_too_high_a_rate(run):
+                break
+        return runs
+
+    def _had_too_high_a_rate(self, run: Run) -> bool:
+        state = self.state(run)
+        if state.diverged is not None:
+            return True
+        if not state.is_finished(run.iterations):
+            return False
+        curve = [line for line in state.curve if line["iteration"] <= run.iterations]
+        lowest = min(curve, key=lambda line: line["frechet_distance"])
+        return lowest["iteration"] <= run.iterations / 2
+
+    def rate(self, contestant: Contestant) -> float | None:
+        """Returns the rate that counts: of the whole run with the smallest distance at its end.
+
+        Before one of them is finished it is that of the first; `None` before that is known.
+        """
+        runs = self.whole_runs(contestant)
+        return min(runs, key=self._distance_at_the_end).rate if runs else None
+
+    def _distance_at_the_end(self, run: Run) -> float:
+        end = self.state(run).at(run.iterations)
+        return math.inf if end is None else end["frechet_distance"]
 
     def final(self, contestant: Contestant, seed: int) -> Run | None:
-        """Returns the run of a seed with the best rate, or `None` while that is not known."""
-        rate = self.best_rate(contestant)
+        """Returns the run of a seed with the rate that counts, or `None` while it is not known."""
+        rate = self.rate(contestant)
         if rate is None:
             return None
         return Run(contestant, rate, seed, self.iterations(contestant))
@@ -189,7 +226,15 @@ class Study:
         """
         for contestant in self.chosen:
             yield from filter(self._is_pending, self.searches(contestant))
-        for seed in range(self.seeds):
+        for contestant in self.chosen:
+            for place in itertools.count():
+                # What a run came to decides whether another follows it.
+                runs = self.whole_runs(contestant)
+                if place >= len(runs):
+                    break
+                if self._is_pending(runs[place]):
+                    yield runs[place]
+        for seed in range(1, self.seeds):
             for contestant in self.chosen:
                 run = self.final(contestant, seed)
                 if run is not None and self._is_pending(run):

@@ -9,7 +9,7 @@ from comparison.charts import minutes_of
 def outcome_table(data: dict[str, Any]) -> str:
     """Returns what the runs of each objective on a data set came to."""
     rows = [
-        "| objective | distance | lowest on the way | precision | recall | coverage | best rate "
+        "| objective | distance | lowest on the way | precision | recall | coverage | rate "
         "| iterations | images/s | runs |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
@@ -18,7 +18,7 @@ def outcome_table(data: dict[str, Any]) -> str:
         runs = [run for run in outcome["finals"] if run["curve"]]
         ends = [run["curve"][-1] for run in runs]
         speed = batch * outcome["own"].get("n_critic", 1) / outcome["cost"]["seconds"]
-        rate = "" if outcome["best_rate"] is None else f"{outcome['best_rate']:g}"
+        rate = "" if outcome["rate"] is None else f"{outcome['rate']:g}"
         cells = [
             name,
             _over_seeds([end["frechet_ratio"] for end in ends]),

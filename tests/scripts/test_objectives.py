@@ -149,6 +149,80 @@ def test_what_is_finished_stays_and_what_was_interrupted_goes_on(tmp_path):
     assert trained == [("tiny-GAN-0.0001-0", 24), ("tiny-WGAN-0.001-0", 24)]
 
 
+def curved(curves, trained):
+    """Stands for a training: its log has the distances that `curves` has for its rate."""
+
+    def launch(recipe, folder, data):
+        rate = recipe.training.generator_optimizer["learning_rate"]
+        iterations = recipe.training.iterations
+        trained.append((rate, recipe.training.seed, iterations))
+        folder.mkdir(parents=True, exist_ok=True)
+        if isinstance(curves[rate], str) and iterations > 5:
+            (folder / "diverged.json").write_text(json.dumps({"reason": curves[rate]}))
+            return
+        ratios = [2.0] if isinstance(curves[rate], str) else curves[rate]
+        points = zip((5, 6, 12), ratios, strict=False)
+        lines = [
+            {"iteration": at, "frechet_distance": 2 * ratio, "frechet_ratio": ratio, "seconds": 0.0}
+            | {"precision": 0.5, "recall": 0.25, "coverage": 0.75}
+            for at, ratio in points
+            if at <= iterations
+        ]
+        (folder / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    return launch
+
+
+@pytest.mark.parametrize(
+    ("curves", "tried", "counts", "note"),
+    [
+        pytest.param(
+            {1e-4: [9, 8, 1], 1e-3: [4, 3, 2.5], 1e-2: [3, 2.9, 2.8]},
+            [1e-2],
+            1e-2,
+            None,
+            id="still better in its second half",
+        ),
+        pytest.param(
+            {1e-4: [9, 8, 1], 1e-3: [4, 3, 2.5], 1e-2: [3, 3.1, 3.2]},
+            [1e-2, 1e-3],
+            1e-3,
+            "GAN: a run with a rate of 0.01 was at its best, 3.00, at minute 5.0, and ended at 3.2",
+            id="at its best in its first half",
+        ),
+        pytest.param(
+            {1e-4: [9, 8, 7], 1e-3: [4, 3, 5], 1e-2: [3, 2.9, 3.2]},
+            [1e-2, 1e-3, 1e-4],
+            1e-2,
+            "GAN: a run with a rate of 0.001 was at its best, 3.00, at minute 6.0, and ended at 5.",
+            id="the lower ones ended farther away",
+        ),
+        pytest.param(
+            {1e-4: [9, 8, 1], 1e-3: [4, 3, 2.5], 1e-2: "a loss became nan; no more"},
+            [1e-2, 1e-3],
+            1e-3,
+            "GAN: a run with a rate of 0.01 was at its best, 2.00, at minute 5.0, and diverged",
+            id="diverged",
+        ),
+    ],
+)
+def test_a_rate_that_was_too_high_for_a_whole_run_is_followed_by_the_next_lower_one(
+    tmp_path, curves, tried, counts, note
+):
+    write_costs(tmp_path)
+    trained = []
+    compared = study(tmp_path, names=["GAN"], rates=(1e-4, 1e-3, 1e-2), seeds=2)
+    compared.train(curved(curves, trained))
+    assert trained[3:] == [(rate, 0, 12) for rate in tried] + [(counts, 1, 12)]
+    text = page(results(compared), pictures=lambda path: False)
+    assert f"| {counts:g} | 12 | 0 | 2 |" in text
+    assert ("GAN: a run with" in text) == (note is not None)
+    assert note is None or note in text
+    trained.clear()
+    compared.train(curved(curves, trained))
+    assert trained == []
+
+
 def test_iterations_are_as_many_as_cost_the_minutes(tmp_path):
     write_costs(tmp_path, seconds=0.5)
     (gan, _) = (compared := study(tmp_path, points=12)).contestants
@@ -195,7 +269,7 @@ def test_the_page_says_what_the_results_are_and_what_is_missing(tmp_path):
     assert row in text
     assert "| GAN | **12.00** | 24.00 |" in text
     assert "WGAN: 1 of 2 runs are still to come" in text
-    assert "GAN: its best rate is the lowest tried" in text
+    assert "GAN: its rate is the lowest tried" in text
     assert "60 pictures are compared with 60 of 120 real images" in text
     assert "![Fréchet distance against minutes](objectives/tiny-curves.png)" in text
     # The page is a function of its JSON.
