@@ -36,9 +36,9 @@ An iteration is one update of the generator, with as many updates of the critic 
 
 **The learning rate.** Some rates were tried with each objective on each data set, the same rate for
 both players, for a short time with seed 0. The run with the smallest Fréchet distance went on. A
-short search prefers rates that are fast at first, so a run that was at its best in the first half
-of its time, or diverged, was followed by a whole run with the next lower rate, and so on; the one
-that ended with the smallest distance counts.
+short search prefers rates that are fast at first. So a run that came no closer in the second half
+of its time than in the first, by half a percent, or that diverged, was followed by a whole run with
+the next lower rate, and so on; the one that ended with the smallest distance counts.
 {rates}
 
 **Time.** A minute is a minute of two cores: 120 seconds of the CPU time of all threads of the

@@ -17,6 +17,8 @@ from kerasgan.files.atomic import write_text
 from kerasgan.recipes.recipe import Recipe
 
 _TURN = 3.0  # Seconds of two cores.
+# Distances of a game that is over still move in their last digits.
+_LEAST_GAIN = 0.005
 Launch = Callable[[Recipe, Path, Path | None], None]
 
 
@@ -52,9 +54,10 @@ class Study:
 
     A search trains each contestant with each rate and the seed 0 for `search_minutes`. The run
     with the smallest Fréchet distance then goes on to `minutes`. Searches prefer rates that are
-    fast at first, and so may be too high for a run of `minutes`: if it was at its best in the first
-    half of its time, or diverged, the next lower rate goes on to `minutes` too, and so on. The one
-    that ends with the smallest distance counts, and runs with its rate and other seeds follow.
+    fast at first, and so may be too high for a run of `minutes`: if it came no closer in the second
+    half of its time than in the first, by half a percent, or diverged, the next lower rate goes on
+    to `minutes` too, and so on. The one that ends with the smallest distance counts, and runs with
+    its rate and other seeds follow.
 
     Args:
         folder: The folder, which need not exist.
@@ -187,9 +190,13 @@ class Study:
             return True
         if not state.is_finished(run.iterations):
             return False
-        curve = [line for line in state.curve if line["iteration"] <= run.iterations]
-        lowest = min(curve, key=lambda line: line["frechet_distance"])
-        return lowest["iteration"] <= run.iterations / 2
+        halves: tuple[list[float], list[float]] = ([math.inf], [math.inf])
+        for line in state.curve:
+            if line["iteration"] <= run.iterations:
+                is_late = line["iteration"] > run.iterations / 2
+                halves[is_late].append(line["frechet_distance"])
+        first, second = map(min, halves)
+        return second > (1 - _LEAST_GAIN) * first
 
     def rate(self, contestant: Contestant) -> float | None:
         """Returns the rate that counts: of the whole run with the smallest distance at its end.

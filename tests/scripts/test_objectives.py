@@ -191,6 +191,13 @@ def curved(curves, trained):
             id="at its best in its first half",
         ),
         pytest.param(
+            {1e-4: [9, 8, 1], 1e-3: [4, 3, 2.5], 1e-2: [3, 3.1, 2.99]},
+            [1e-2, 1e-3],
+            1e-3,
+            "GAN: a run with a rate of 0.01 was at its best, 2.99, at minute 12.0, and ended at 2.",
+            id="a game that is over",
+        ),
+        pytest.param(
             {1e-4: [9, 8, 7], 1e-3: [4, 3, 5], 1e-2: [3, 2.9, 3.2]},
             [1e-2, 1e-3, 1e-4],
             1e-2,
