@@ -1,11 +1,12 @@
 """Compares GAN objectives on equal terms and writes docs/objectives.md.
 
 The same networks, images, batch, average, augmentation and optimizer for all; three learning rates
-each, tried for --search-minutes, the best of which goes on to --minutes, and lower ones too where
-it came no closer in their second half; --seeds such runs. Minutes are minutes of two cores, counted
-in iterations whose cost is measured side by side beforehand: a busy machine makes a run wait, but
-no shorter. Stop it whenever you like (Ctrl-C saves) and run the same command again: it goes on
-where it stopped, and what is finished stays. More --seeds or longer --minutes add to what is there.
+each, tried for --search-minutes, the best of which goes on to --minutes, and the next lower one too
+where it came no closer in their second half; --seeds such runs. Minutes are minutes of two cores,
+counted in iterations whose cost is measured side by side beforehand: a busy machine makes a run
+wait, but no shorter. Stop it whenever you like (Ctrl-C saves) and run the same command again: it
+goes on where it stopped, and what is finished stays. More --seeds or longer --minutes add to what
+is there.
 
     python scripts/objectives.py --data mnist=PATH --data pokemon=PATH --out runs/objectives
 

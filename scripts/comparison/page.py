@@ -38,7 +38,7 @@ An iteration is one update of the generator, with as many updates of the critic 
 both players, for a short time with seed 0. The run with the smallest Fréchet distance went on. A
 short search prefers rates that are fast at first. So a run that came no closer in the second half
 of its time than in the first, by half a percent, or that diverged, was followed by a whole run with
-the next lower rate, and so on; the one that ended with the smallest distance counts.
+the next lower rate; the one that ended with the smaller distance counts.
 {rates}
 
 **Time.** A minute is a minute of two cores: 120 seconds of the CPU time of all threads of the

@@ -1,6 +1,5 @@
 """A comparison: which runs it has, in which order they are trained, and its results."""
 
-import itertools
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -56,8 +55,8 @@ class Study:
     with the smallest Fréchet distance then goes on to `minutes`. Searches prefer rates that are
     fast at first, and so may be too high for a run of `minutes`: if it came no closer in the second
     half of its time than in the first, by half a percent, or diverged, the next lower rate goes on
-    to `minutes` too, and so on. The one that ends with the smallest distance counts, and runs with
-    its rate and other seeds follow.
+    to `minutes` too. The one that ends with the smaller distance counts, and runs with its rate and
+    other seeds follow.
 
     Args:
         folder: The folder, which need not exist.
@@ -170,19 +169,18 @@ class Study:
     def whole_runs(self, contestant: Contestant) -> list[Run]:
         """Returns the runs of seed 0 that last for `minutes`, as far as they are known.
 
-        The best rate of the search comes first. A lower one follows if the run before it is
-        finished and its rate was too high.
+        The best rate of the search comes first. The next lower one follows if that run is finished
+        and its rate was too high.
         """
         best = self.best_rate(contestant)
-        runs = []
-        for rate in sorted(self.rates, reverse=True):
-            if best is None or rate > best:
-                continue
-            run = Run(contestant, rate, 0, self.iterations(contestant))
-            runs.append(run)
-            if not self._had_too_high_a_rate(run):
-                break
-        return runs
+        if best is None:
+            return []
+        iterations = self.iterations(contestant)
+        run = Run(contestant, best, 0, iterations)
+        lower = [rate for rate in self.rates if rate < best]
+        if not lower or not self._had_too_high_a_rate(run):
+            return [run]
+        return [run, Run(contestant, max(lower), 0, iterations)]
 
     def _had_too_high_a_rate(self, run: Run) -> bool:
         state = self.state(run)
@@ -199,7 +197,7 @@ class Study:
         return second > (1 - _LEAST_GAIN) * first
 
     def rate(self, contestant: Contestant) -> float | None:
-        """Returns the rate that counts: of the whole run with the smallest distance at its end.
+        """Returns the rate that counts: of the whole run with the smaller distance at its end.
 
         Before one of them is finished it is that of the first; `None` before that is known.
         """
@@ -234,13 +232,9 @@ class Study:
         for contestant in self.chosen:
             yield from filter(self._is_pending, self.searches(contestant))
         for contestant in self.chosen:
-            for place in itertools.count():
-                # What a run came to decides whether another follows it.
-                runs = self.whole_runs(contestant)
-                if place >= len(runs):
-                    break
-                if self._is_pending(runs[place]):
-                    yield runs[place]
+            yield from filter(self._is_pending, self.whole_runs(contestant)[:1])
+            # What that run came to decides whether another follows it.
+            yield from filter(self._is_pending, self.whole_runs(contestant)[1:])
         for seed in range(1, self.seeds):
             for contestant in self.chosen:
                 run = self.final(contestant, seed)
