@@ -120,7 +120,7 @@ def _data_set(name: str, data: dict[str, Any], pictures: Callable[[str], bool]) 
         if pictures(path := f"objectives/{name}-{objective}.jpg")
     ]
     if sheets:
-        parts.append("Pictures from the same latents at the end of the run with seed 0, not selected:")
+        parts.append("Pictures from the same latents at the end of the first run, not selected:")
         parts.append("\n".join(["| | |", "|---|---|", *sheets]))
     return "\n\n".join(parts) + "\n"
 
