@@ -37,7 +37,7 @@ def results(study: Study) -> dict[str, Any]:
 
 
 def _outcome(study: Study, contestant: Contestant) -> dict[str, Any]:
-    finals = []
+    rate, finals = study.rate(contestant), []
     for seed in range(study.seeds):
         run = study.final(contestant, seed)
         if run is not None and study.run_folder(run).is_dir():
@@ -50,12 +50,12 @@ def _outcome(study: Study, contestant: Contestant) -> dict[str, Any]:
             for run in study.searches(contestant)
         ],
         "best_rate": study.best_rate(contestant),
-        "rate": study.rate(contestant),
+        "rate": rate,
         "finals": finals,
         "others": [
             {"rate": run.rate, **_described(study, run)}
             for run in study.whole_runs(contestant)
-            if run.rate != study.rate(contestant)
+            if run.rate != rate
         ],
     }
 

@@ -67,6 +67,13 @@ def write_costs(folder, seconds=60.0):
     (folder / "costs.json").write_text(json.dumps(found))
 
 
+def log_line(iteration, ratio):
+    line = {"iteration": iteration, "seconds": 0.0}
+    line |= {"frechet_distance": 2 * ratio, "frechet_ratio": ratio}
+    line |= {"precision": 0.5, "recall": 0.25, "coverage": 0.75}
+    return json.dumps(line) + "\n"
+
+
 def pretend(ratios, trained, *, stop_at=None, diverge=()):
     """Stands for a training: writes a log whose distances fall as 1 / iteration from `ratios`."""
 
@@ -80,11 +87,8 @@ def pretend(ratios, trained, *, stop_at=None, diverge=()):
             (folder / "diverged.json").write_text('{"reason": "a loss became nan; no more"}')
             return
         ratio = ratios[recipe.model["objective"], rate] / recipe.training.iterations
-        line = {"iteration": recipe.training.iterations, "seconds": 0.0}
-        line |= {"frechet_distance": 2 * ratio}
-        line |= {"frechet_ratio": ratio, "precision": 0.5, "recall": 0.25, "coverage": 0.75}
         with (folder / "log.jsonl").open("a") as log:
-            log.write(json.dumps(line) + "\n")
+            log.write(log_line(recipe.training.iterations, ratio))
 
     return launch
 
@@ -162,13 +166,8 @@ def curved(curves, trained):
             return
         ratios = [2.0] if isinstance(curves[rate], str) else curves[rate]
         points = zip((5, 6, 12), ratios, strict=False)
-        lines = [
-            {"iteration": at, "frechet_distance": 2 * ratio, "frechet_ratio": ratio, "seconds": 0.0}
-            | {"precision": 0.5, "recall": 0.25, "coverage": 0.75}
-            for at, ratio in points
-            if at <= iterations
-        ]
-        (folder / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        lines = [log_line(at, ratio) for at, ratio in points if at <= iterations]
+        (folder / "log.jsonl").write_text("".join(lines))
 
     return launch
 
