@@ -76,8 +76,8 @@ def kernel_distance(
         fakes: `(m, features)`, m at least 20.
 
     Reference:
-        Binkowski et al., "Demystifying MMD GANs", 2018, https://arxiv.org/abs/1801.01401,
-        section 3 and equation 4.
+        Binkowski et al., "Demystifying MMD GANs", 2018, https://arxiv.org/abs/1801.01401
+        (the kernel inception distance).
     """
     reals, fakes = as_feature_set(reals), as_feature_set(fakes)
     parts = zip(

@@ -105,7 +105,7 @@ def style_entropy(logits: np.ndarray, *, ambiguity: str = "softmax") -> float:
 
     Reference:
         Elgammal et al., "CAN: Creative Adversarial Networks", 2017,
-        https://arxiv.org/abs/1706.07068, section 3.2.
+        https://arxiv.org/abs/1706.07068 (style ambiguity).
     """
     logits = np.asarray(logits, np.float64)
     # log sigmoid(x) = -log(1 + exp(-x)), computed without overflow.
