@@ -11,8 +11,8 @@ PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
 def resolve_precision(precision: str = "auto") -> str:
     """Returns the Keras dtype policy to train with.
 
-    `"auto"` gives `"mixed_bfloat16"` where the hardware has bfloat16 arithmetic (AVX-512-BF16 or
-    AMX on x86, BF16 on Arm, a GPU of compute capability 8.0 or later, a TPU),
+    `"auto"` gives `"mixed_bfloat16"` where the hardware has bfloat16 arithmetic (on Linux
+    AVX-512-BF16 or AMX on x86, and BF16 on Arm; a GPU of compute capability 8.0 or later, a TPU),
     `"mixed_float16"` on GPUs of compute capability 7.0 or later, whose fast units know no
     bfloat16, and `"float32"` elsewhere: emulated bfloat16 is many times slower than float32. Of
     several GPUs the oldest decides. Any other name is returned as it is.
@@ -57,7 +57,7 @@ def _of_gpus(capabilities: list[tuple[int, int]]) -> str:
 
 
 def _processor_has_bfloat16() -> bool:
-    if platform.machine() not in ("x86_64", "AMD64", "aarch64"):
+    if platform.machine() not in ("x86_64", "aarch64"):
         return False
     try:
         information = Path("/proc/cpuinfo").read_text()

@@ -53,7 +53,6 @@ def test_other_names_are_refused_and_shown(name):
         ({"cpuinfo": X86.format("avx512_bf16")}, "mixed_bfloat16"),
         ({"cpuinfo": X86.format("amx_bf16 amx_tile")}, "mixed_bfloat16"),
         ({"cpuinfo": X86.format("avx512_vnni")}, "float32"),
-        ({"name": "AMD64", "cpuinfo": None}, "float32"),
         ({"name": "aarch64", "cpuinfo": ARM.format("bf16 i8mm")}, "mixed_bfloat16"),
         ({"name": "aarch64", "cpuinfo": ARM.format("i8mm")}, "float32"),
         ({"name": "arm64", "cpuinfo": None}, "float32"),

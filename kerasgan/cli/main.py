@@ -18,6 +18,7 @@ from kerasgan.version import __version__
 
 # The options of the commands, by the names of the library's arguments that they stand for.
 _OPTIONS = {
+    "characters": "--characters",
     "data": "--data",
     "devices": "--devices",
     "engine": "--engine",

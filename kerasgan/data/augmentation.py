@@ -10,6 +10,7 @@ import tensorflow as tf
 from kerasgan.data.python_step import python_step
 from kerasgan.errors import UserError
 from kerasgan.randomness import stateless
+from kerasgan.whole_number import whole_number
 
 # In grey levels of 255, in every channel. JPEG leaves traces of this size around a subject.
 _TOLERANCE = 8
@@ -54,11 +55,9 @@ class Augmentation:
             raise UserError(
                 f"shift must be a fraction of the side in [0, 1). Received: shift={self.shift!r}"
             )
-        crop = self.random_crop
-        if crop is not None and (not isinstance(crop, int) or isinstance(crop, bool) or crop < 1):
-            raise UserError(
-                f"random_crop must be an integer of at least 1. Received: random_crop={crop!r}"
-            )
+        if self.random_crop is not None:
+            crop = whole_number("random_crop", self.random_crop, least=1, error=UserError)
+            object.__setattr__(self, "random_crop", crop)
 
     def output_size(self, image_size: int) -> int:
         """Returns the side of the augmented images.

@@ -12,6 +12,7 @@ from PIL import Image, ImageCms, ImageColor, ImageOps, UnidentifiedImageError
 
 from kerasgan.data.picture_formats import picture_formats
 from kerasgan.errors import UserError
+from kerasgan.whole_number import whole_number
 
 FITS = ("pad", "crop", "squash")
 CANNOT_BE_OPENED = "cannot be opened"
@@ -58,12 +59,10 @@ class Decoder:
     background: str | Sequence[int] = "white"
 
     def __post_init__(self) -> None:
-        size = self.image_size
-        if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= _LARGEST_SIDE:
-            raise UserError(
-                f"image_size must be an integer from 1 to {_LARGEST_SIDE:,}. "
-                f"Received: image_size={size!r}"
-            )
+        size = whole_number(
+            "image_size", self.image_size, least=1, most=_LARGEST_SIDE, error=UserError
+        )
+        object.__setattr__(self, "image_size", size)
         if isinstance(self.channels, bool) or self.channels not in (1, 3):
             raise UserError(
                 f"channels must be 3 (RGB) or 1 (grey). Received: channels={self.channels!r}"

@@ -133,8 +133,13 @@ class ImageSet:
         """Returns some of the images with their labels; no image is copied.
 
         Args:
-            rows: Integers in [0, n), at least one: the indices of the images, in their new order.
+            rows: Integers in [-n, n), at least one: the indices of the images, in their new order;
+                or a mask of n booleans.
+
+        Raises:
+            IndexError: There is no such image, or a mask has another length.
         """
+        rows = np.arange(len(self))[rows]
         labels = {name: values[rows] for name, values in self.labels.items()}
         whole = self._whole
         if isinstance(self.images, SelectedImages):

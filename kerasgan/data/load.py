@@ -102,7 +102,9 @@ def load_images(
         None if cache_dir is None else user_path(cache_dir), [kind, found.identity, options]
     )
     images = cache.open()
-    if images is None or _can_be_opened(found, images.skipped):
+    if images is not None and _can_be_opened(found, images.skipped):
+        images = None  # Windows replaces no file that is mapped.
+    if images is None:
         images = _decode(found, decoder, cache, progress)
     # The cache does not depend on files that are not read.
     skipped = sorted([*found.left_out, *images.skipped], key=lambda file: file.path)

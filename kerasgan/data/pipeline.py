@@ -1,6 +1,5 @@
 """The endless, reproducible stream of training batches."""
 
-import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from kerasgan.data.image_set import ImageSet, check_is_image_set
 from kerasgan.data.order import balanced_indices, shuffled_indices
 from kerasgan.data.python_step import python_step
 from kerasgan.errors import UserError, did_you_mean
+from kerasgan.whole_number import whole_number
 
 # Measured: two workers are several times as fast as training; more would only take its cores.
 _WORKERS = 2
@@ -77,9 +77,9 @@ def training_dataset(
             balanced has no image.
     """
     check_is_image_set(image_set)
-    batch_size = _integer("batch_size", batch_size, least=1)
-    start = _integer("start", start, least=0)
-    seed = _integer("seed", seed)
+    batch_size = whole_number("batch_size", batch_size, least=1, error=UserError)
+    start = whole_number("start", start, least=0, error=UserError)
+    seed = whole_number("seed", seed, error=UserError)
     if dtype not in _DTYPES:
         raise UserError(f"dtype must be one of {_DTYPES}. Received: dtype={dtype!r}")
     if batch_size % share.total:
@@ -179,15 +179,3 @@ def _members(image_set: ImageSet, balanced: str) -> list[np.ndarray]:
                 "leave it out with images.select"
             )
     return members
-
-
-def _integer(name: str, value: Any, least: int | None = None) -> int:
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        integer = operator.index(value)
-    except TypeError:
-        raise UserError(f"{name} must be an integer. Received: {name}={value!r}") from None
-    if least is not None and integer < least:
-        raise UserError(f"{name} must be at least {least}. Received: {name}={value!r}")
-    return integer

@@ -9,6 +9,7 @@ from kerasgan.data.augmentation import Augmentation
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.pipeline import stream_order, training_dataset
 from kerasgan.errors import UserError
+from kerasgan.whole_number import whole_number
 
 # The largest number of values in a preview: 512 MiB in float32.
 _LARGEST = 2**27
@@ -48,8 +49,7 @@ def preview(
         balanced=balanced,
         dtype="uint8",
     )
-    if not isinstance(count, int) or count < 1:
-        raise UserError(f"count must be an integer of at least 1. Received: count={count!r}")
+    count = whole_number("count", count, least=1, error=UserError)
     side = image_set.images.shape[1]
     largest = max(1, _LARGEST // (side * side * image_set.images.shape[3]))
     if count > largest:

@@ -3,68 +3,7 @@
 Names are imported when they are first used, because writing pictures needs no TensorFlow.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from kerasgan.drawing.animation import Animation, save_animation
-    from kerasgan.drawing.any_size.rendering import render, render_to_file
-    from kerasgan.drawing.any_size.view import View
-    from kerasgan.drawing.arithmetic import blend, blend_labels
-    from kerasgan.drawing.drawn_picture import DrawnPicture
-    from kerasgan.drawing.drawn_samples import Samples
-    from kerasgan.drawing.encoding import Encoding, encode
-    from kerasgan.drawing.from_provenance import draw_again, draw_again_to_file
-    from kerasgan.drawing.ha_sampler import Sampler
-    from kerasgan.drawing.image_grid import grid
-    from kerasgan.drawing.interpolation import lerp, slerp
-    from kerasgan.drawing.latent_files import read_latents, write_latents
-    from kerasgan.drawing.latents import towards_mean, truncate
-    from kerasgan.drawing.litert.model import LiteRTModel
-    from kerasgan.drawing.metadata import read_provenance
-    from kerasgan.drawing.morphing import morph
-    from kerasgan.drawing.named_latents import resolve_labels, resolve_latent
-    from kerasgan.drawing.picture import save_picture, to_picture
-    from kerasgan.drawing.provenance import Provenance
-    from kerasgan.drawing.samples import sample
-    from kerasgan.drawing.size import Size
-    from kerasgan.drawing.untrained.random_cppn import RandomCPPN
-
-# No module may have the name of a function here: importing it would hide the function.
-_MODULES = {
-    "Animation": "animation",
-    "DrawnPicture": "drawn_picture",
-    "Encoding": "encoding",
-    "LiteRTModel": "litert.model",
-    "Provenance": "provenance",
-    "RandomCPPN": "untrained.random_cppn",
-    "Sampler": "ha_sampler",
-    "Samples": "drawn_samples",
-    "Size": "size",
-    "View": "any_size.view",
-    "blend": "arithmetic",
-    "blend_labels": "arithmetic",
-    "draw_again": "from_provenance",
-    "draw_again_to_file": "from_provenance",
-    "encode": "encoding",
-    "grid": "image_grid",
-    "lerp": "interpolation",
-    "morph": "morphing",
-    "read_latents": "latent_files",
-    "read_provenance": "metadata",
-    "render": "any_size.rendering",
-    "render_to_file": "any_size.rendering",
-    "resolve_labels": "named_latents",
-    "resolve_latent": "named_latents",
-    "sample": "samples",
-    "save_animation": "animation",
-    "save_picture": "picture",
-    "slerp": "interpolation",
-    "to_picture": "picture",
-    "towards_mean": "latents",
-    "truncate": "latents",
-    "write_latents": "latent_files",
-}
+from typing import TYPE_CHECKING
 
 __all__ = [
     "Animation",
@@ -101,12 +40,67 @@ __all__ = [
     "write_latents",
 ]
 
+if TYPE_CHECKING:
+    from kerasgan.drawing.animation import Animation, save_animation
+    from kerasgan.drawing.any_size.rendering import render, render_to_file
+    from kerasgan.drawing.any_size.view import View
+    from kerasgan.drawing.arithmetic import blend, blend_labels
+    from kerasgan.drawing.drawn_picture import DrawnPicture
+    from kerasgan.drawing.drawn_samples import Samples
+    from kerasgan.drawing.encoding import Encoding, encode
+    from kerasgan.drawing.from_provenance import draw_again, draw_again_to_file
+    from kerasgan.drawing.ha_sampler import Sampler
+    from kerasgan.drawing.image_grid import grid
+    from kerasgan.drawing.interpolation import lerp, slerp
+    from kerasgan.drawing.latent_files import read_latents, write_latents
+    from kerasgan.drawing.latents import towards_mean, truncate
+    from kerasgan.drawing.litert.model import LiteRTModel
+    from kerasgan.drawing.metadata import read_provenance
+    from kerasgan.drawing.morphing import morph
+    from kerasgan.drawing.named_latents import resolve_labels, resolve_latent
+    from kerasgan.drawing.picture import save_picture, to_picture
+    from kerasgan.drawing.provenance import Provenance
+    from kerasgan.drawing.samples import sample
+    from kerasgan.drawing.size import Size
+    from kerasgan.drawing.untrained.random_cppn import RandomCPPN
+else:
+    from kerasgan.lazy_members import lazy_members
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module 'kerasgan.drawing' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"kerasgan.drawing.{_MODULES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+    # No module may have the name of a function here: importing it would hide the function.
+    __getattr__, __dir__ = lazy_members(
+        __name__,
+        {
+            "Animation": "animation",
+            "DrawnPicture": "drawn_picture",
+            "Encoding": "encoding",
+            "LiteRTModel": "litert.model",
+            "Provenance": "provenance",
+            "RandomCPPN": "untrained.random_cppn",
+            "Sampler": "ha_sampler",
+            "Samples": "drawn_samples",
+            "Size": "size",
+            "View": "any_size.view",
+            "blend": "arithmetic",
+            "blend_labels": "arithmetic",
+            "draw_again": "from_provenance",
+            "draw_again_to_file": "from_provenance",
+            "encode": "encoding",
+            "grid": "image_grid",
+            "lerp": "interpolation",
+            "morph": "morphing",
+            "read_latents": "latent_files",
+            "read_provenance": "metadata",
+            "render": "any_size.rendering",
+            "render_to_file": "any_size.rendering",
+            "resolve_labels": "named_latents",
+            "resolve_latent": "named_latents",
+            "sample": "samples",
+            "save_animation": "animation",
+            "save_picture": "picture",
+            "slerp": "interpolation",
+            "to_picture": "picture",
+            "towards_mean": "latents",
+            "truncate": "latents",
+            "write_latents": "latent_files",
+        },
+    )

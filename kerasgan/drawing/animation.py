@@ -22,10 +22,11 @@ from kerasgan.drawing.picture import (
     to_picture,
     to_uint8,
 )
-from kerasgan.drawing.provenance import Provenance, text_as_json
+from kerasgan.drawing.provenance import FASTEST, Provenance, text_as_json
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path, atomic_write, check_writable
 from kerasgan.files.new_folder import means_folder
+from kerasgan.files.user_path import user_path
 from kerasgan.version import signature
 
 FORMATS = (".gif", ".webp", ".mp4")
@@ -88,7 +89,7 @@ class Animation:
         drawn from.
 
         Args:
-            path: The file or folder.
+            path: The file, which is replaced if it is there, or the folder.
             progress: Whether to show a progress bar on stderr.
             force: Whether a folder's pictures are replaced; see `check_numbered_folder`.
 
@@ -123,15 +124,15 @@ def check_animation_path(path: str | Path, *, fps: float = 24.0, force: bool = F
         UserError: The format cannot hold an animation or its speed, a package for it is missing,
             or a folder cannot be written to.
     """
-    path = Path(path)
+    path = user_path(path)
     ending = path.suffix.lower()
     if means_folder(path):
         check_numbered_folder(path, force=force)
     else:
         check_ending(path, FORMATS, "an animation", instead=" or a folder")
-    if not 0.0 < fps <= 1000.0:
+    if not 0.0 < fps <= FASTEST:
         raise UserError(
-            f"fps must be above 0 and at most 1000 frames per second. Received: fps={fps:g}"
+            f"fps must be above 0 and at most {FASTEST:g} frames per second. Received: fps={fps:g}"
         )
     if ending == ".gif" and 1.0 / fps < _SHORTEST_GIF_FRAME:
         raise UserError(f"{path}: a .gif plays at most 50 frames per second, not {fps:g}")

@@ -16,6 +16,7 @@ from kerasgan.drawing.picture import save_picture, to_picture
 from kerasgan.drawing.provenance import Provenance
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import check_writable, publish_folder
+from kerasgan.files.user_path import user_path
 
 _NUMBERED = re.compile(r"-?\d+\.png", re.IGNORECASE)
 
@@ -73,7 +74,7 @@ def check_numbered_folder(
         UserError: It is a file, it has numbered pictures or one of the files already and `force`
             is false, or it is in a place that cannot be written to.
     """
-    folder = Path(folder)
+    folder = user_path(folder)
     if folder.exists() and not folder.is_dir():
         raise UserError(f"{folder} is a file, not a folder; choose another name")
     present = _numbered(folder)

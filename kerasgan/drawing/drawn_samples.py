@@ -14,6 +14,7 @@ from kerasgan.drawing.latents import packed
 from kerasgan.drawing.picture import check_upscale
 from kerasgan.drawing.provenance import BATCH_SIZE, Provenance, Selection
 from kerasgan.errors import UserError, shortened
+from kerasgan.whole_number import whole_number
 
 # The file beside picked pictures.
 LATENT_FILE = "latents.json"
@@ -65,8 +66,8 @@ class Samples:
 
         Raises:
             UserError: `captions` is true, and the pictures have no classes; or `numbers` is true,
-                and the numbers are wider than the pictures; or `upscale` is out of range or makes
-                the pictures too large for memory.
+                and the numbers are wider than the pictures; or `columns` or `upscale` is out of
+                range, or makes the pictures too large for memory.
         """
         if captions and not self.provenance.labels:
             raise UserError("Captions are the names of classes, and these pictures have none")
@@ -74,7 +75,7 @@ class Samples:
             self.images,
             msgspec.structs.replace(
                 self.provenance,
-                columns=columns,
+                columns=whole_number("columns", columns, least=1, error=UserError),
                 captions=captions,
                 numbered=numbers,
                 upscale=check_upscale(upscale),

@@ -20,6 +20,7 @@ from kerasgan.drawing.picture_classes import Label, parts_of
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError, shortened
+from kerasgan.files.user_path import user_path
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -64,7 +65,7 @@ def draw_again_to_file(
     with fitting(model):
         latent = latents_of(model, provenance)[shown]
     by_this = drawn_by(model, provenance)
-    return draw_to_file(model, latent, by_this, Path(path), progress=progress)
+    return draw_to_file(model, latent, by_this, user_path(path), progress=progress)
 
 
 def drawn_by(model: "Drawable", provenance: Provenance) -> Provenance:
@@ -221,10 +222,27 @@ def _drawn(model: "Drawable", provenance: Provenance) -> np.ndarray:
     if provenance.size is not None:
         view = View(provenance.zoom, provenance.centre)
         return draw_at_size(model, latents, provenance.size, view)
-    if any(isinstance(label, dict) for values in labels.values() for label in values):
-        return generate_mixed(model, latents, labels)
+    if not _has_mixed(labels):
+        return _generated(model, latents, labels)
+    images = np.empty((len(latents), *model.image_shape), np.float32)
+    for first in range(0, len(latents), BATCH_SIZE):
+        part = slice(first, first + BATCH_SIZE)
+        of_part = {name: values[part] for name, values in labels.items()}
+        # A batch is drawn as a file of one of its pictures says, which knows no other batch.
+        drawing = generate_mixed if _has_mixed(of_part) else _generated
+        images[part] = drawing(model, latents[part], of_part)
+    return images
+
+
+def _generated(
+    model: "Drawable", latents: np.ndarray, labels: Mapping[str, Sequence[Label]]
+) -> np.ndarray:
     names = {name: [str(label) for label in values] for name, values in labels.items()}
     return model.generate(latents, names or None, seed=0, batch_size=BATCH_SIZE)
+
+
+def _has_mixed(labels: Mapping[str, Sequence[Label]]) -> bool:
+    return any(isinstance(label, dict) for values in labels.values() for label in values)
 
 
 def _one_hot(label: Label, names: Sequence[str]) -> np.ndarray:

@@ -22,6 +22,7 @@ from kerasgan.errors import UserError, shortened
 from kerasgan.files.atomic import atomic_write, check_writable
 from kerasgan.files.npy_file import read_npy
 from kerasgan.files.regular_file import open_regular
+from kerasgan.files.user_path import user_path
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -56,7 +57,7 @@ def check_latent_path(path: str | Path) -> Path:
     Raises:
         UserError: As `write_latents`.
     """
-    path = Path(path)
+    path = user_path(path)
     if path.suffix.lower() != ".npy":
         raise UserError(f"{path}: latents are kept in .npy files; choose such a name")
     check_writable(path.parent)
@@ -134,7 +135,7 @@ def read_labelled(path: str | Path, latent_dim: int) -> LabelledLatents:
         UserError: The file is missing or is no such file, its latents have another length or are
             not finite, or its classes are those of other latents.
     """
-    path = Path(path)
+    path = user_path(path)
     with np.errstate(over="ignore"):
         if path.suffix.lower() == ".json":
             read = _read_picks(path, latent_dim)

@@ -10,6 +10,7 @@ import numpy as np
 from kerasgan.drawing.drawable import engine_of
 from kerasgan.drawing.provenance import MOST_PSI, Provenance
 from kerasgan.errors import UserError
+from kerasgan.latent_arguments import latent_array
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -184,11 +185,7 @@ def checked_latents(model: "Drawable", latents: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: They have another shape or are not finite.
     """
-    latents = np.asarray(latents, np.float32)
-    if latents.ndim != 2 or latents.shape[1] != model.latent_dim or not len(latents):
-        raise ValueError(
-            f"Latents must have the shape (n, {model.latent_dim}). Received: {latents.shape}"
-        )
+    latents = latent_array(latents, model.latent_dim)
     if not np.isfinite(latents).all():
         raise ValueError("Latents must be finite")
     return latents

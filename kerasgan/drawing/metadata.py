@@ -11,10 +11,11 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngImageFile
 
 from kerasgan.drawing.drawable import own_size
+from kerasgan.drawing.overwriting import KEYWORD
 from kerasgan.drawing.provenance import BATCH_SIZE, SETTINGS, Provenance
 from kerasgan.errors import UserError
 from kerasgan.files.regular_file import open_regular
-from kerasgan.version import __version__
+from kerasgan.version import SIGNATURE_START, __version__
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -40,7 +41,7 @@ def read_provenance(path: str | Path) -> Provenance:
     except (OSError, SyntaxError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UserError(f"Cannot read {path}: {reason}") from None
-    if SETTINGS not in text or not str(text.get("Software")).startswith("kerasgan "):
+    if SETTINGS not in text or not str(text.get(KEYWORD)).startswith(SIGNATURE_START):
         raise UserError(
             f"{path} does not say what it was drawn from; only files that kerasgan drew do"
         )
@@ -50,7 +51,7 @@ def read_provenance(path: str | Path) -> Provenance:
     except msgspec.DecodeError as error:
         raise UserError(
             f"The settings in {path} are damaged or of another version than this kerasgan "
-            f"{__version__} ({text['Software']}): {error}"
+            f"{__version__} ({text[KEYWORD]}): {error}"
         ) from None
 
 

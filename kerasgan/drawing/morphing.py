@@ -1,6 +1,6 @@
 """Animations from picture to picture: morphs, zooms, pans and ways between classes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,8 @@ from kerasgan.drawing.interpolation import Interpolation, along, lerp, positions
 from kerasgan.drawing.latent_files import given_latents
 from kerasgan.drawing.latents import checked_latents, packed, towards_mean
 from kerasgan.drawing.picture import check_upscale, to_uint8
-from kerasgan.drawing.picture_classes import Label, between, checked_label
-from kerasgan.drawing.provenance import Motion, Provenance, fingerprint
+from kerasgan.drawing.picture_classes import GivenLabels, Label, between, checked_label
+from kerasgan.drawing.provenance import FASTEST, Motion, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def morph(
     model: "Drawable",
     latents: np.ndarray | str | Path,
-    labels: Mapping[str, Sequence[int | Label]] | None = None,
+    labels: GivenLabels = None,
     *,
     frames: int = 24,
     sinusoid: bool = False,
@@ -47,9 +47,9 @@ def morph(
         latents: The latents of the stations, `(n, latent_dim)`, or a file of latents, such as that
             of picked pictures, with their classes.
         labels: For a conditional model, the classes of every label set at the stations, by names
-            or numbers or as parts of several, `{"cubism": 0.25, "realism": 0.75}`; label sets that
-            are left out have those of a file of latents. A single latent, or a single label, holds
-            at all stations.
+            or numbers or as parts of several, `{"cubism": 0.25, "realism": 0.75}`; of the only
+            label set, they may be given without its name. Label sets that are left out have those
+            of a file of latents. A single latent, or a single label, holds at all stations.
         frames: Frames from one station to the next, counting both ends; at least 2.
         sinusoid: Whether to move fast away from a station and slowly towards the next; see
             `kerasgan.drawing.interpolation.positions`.
@@ -60,7 +60,7 @@ def morph(
         psi: Factor that moves the latents towards their mean; see `kerasgan.drawing.towards_mean`.
         upscale: How many times as wide and high to make the frames, from 1 to 16, with a Lanczos
             filter.
-        fps: Frames per second.
+        fps: Frames per second, above 0 and at most 1,000.
         name: Name of the model, as `kerasgan.zoo.open_model` takes it.
 
     Returns:
@@ -68,8 +68,8 @@ def morph(
         the model has then.
 
     Raises:
-        ValueError: There is nothing to move between, stations differ in number, or classes are
-            unknown or missing.
+        ValueError: There is nothing to move between, stations differ in number, a number is out
+            of range, or classes are unknown or missing.
         UserError: A size or views are given for a model that is not a CPPN, or the model cannot
             draw what is in the file of latents.
     """
@@ -78,10 +78,12 @@ def morph(
     latents = checked_latents(model, latents)
     latents = latents if psi is None else towards_mean(latents, psi)
     check_upscale(upscale)
+    if not 0.0 < fps <= FASTEST:
+        raise ValueError(f"fps must be above 0 and at most {FASTEST:g}. Received: fps={fps}")
     if size is not None or views:
         check_any_size(model, name)
         size = own_size(model) if size is None else check_size(size)
-    named = _named(model, labels or {})
+    named = _named(model, labels)
     stations = max([len(latents), *map(len, named.values())])
     if stations == 1 and not views:
         raise ValueError(
@@ -148,21 +150,27 @@ def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -
     return views[0].towards(views[1], 1.0 - abs(2.0 * part - 1.0) if loop else part)
 
 
-def _named(
-    model: "Drawable", labels: Mapping[str, Sequence[int | Label]]
-) -> dict[str, list[Label]]:
+def _named(model: "Drawable", labels: GivenLabels) -> dict[str, list[Label]]:
     """Returns the classes at the stations by their names, by label set."""
+    if not isinstance(labels, Mapping):
+        if labels is not None and len(model.condition) != 1:
+            known = ", ".join(map(repr, model.condition)) or "none"
+            raise ValueError(f"The label sets are {known}. Received: labels={labels!r}")
+        labels = {} if labels is None else dict.fromkeys(model.condition, labels)
     if unknown := [key for key in labels if key not in model.condition]:
         known = ", ".join(map(repr, model.condition)) or "none"
         raise ValueError(f"The label sets are {known}. Received: labels of {unknown[0]!r}")
     named = {}
     for key in model.condition:
         names = model.class_names[key]
-        if not labels.get(key):
+        given = labels.get(key)
+        if given is None or (np.ndim(given) > 0 and not len(given)):
             raise ValueError(
                 f"The model draws classes of {key}: give labels= one or more of {', '.join(names)}"
             )
-        named[key] = [checked_label(label, names) for label in labels[key]]
+        # A name, a number or a dict of parts is one label; its dimensions are none.
+        each = [given] if np.ndim(given) == 0 else given
+        named[key] = [checked_label(label, names) for label in each]
     return named
 
 

@@ -19,6 +19,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from kerasgan.errors import UserError
 from kerasgan.files.new_folder import check_new_folder, files_below
 from kerasgan.files.regular_file import open_regular
+from kerasgan.files.user_path import user_path
 from kerasgan.version import SIGNATURE_START, signature
 
 # The keyword of a PNG's text chunk, and the tag of Exif and TIFF with the same meaning.
@@ -77,7 +78,7 @@ def check_overwrite(path: str | Path, *, force: bool = False) -> Path:
     Raises:
         UserError: Another file or a folder is there.
     """
-    path = Path(path)
+    path = user_path(path)
     if path.is_dir():
         raise UserError(f"{path} is a folder, not a file; choose another name")
     if os.path.lexists(path) and not force and not is_signed(path):
@@ -128,7 +129,7 @@ def free_name(path: str | Path, *, replaceable: Callable[[Path], bool] | None = 
     >>> free_name("samples.png")  # in a folder that has samples.png
     PosixPath('samples-2.png')
     """
-    path = Path(path)
+    path = user_path(path)
     others = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
     return next(
         name

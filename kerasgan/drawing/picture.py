@@ -13,7 +13,9 @@ from PIL.PngImagePlugin import PngInfo
 from kerasgan.drawing.overwriting import KEYWORD, exif
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write
+from kerasgan.files.user_path import user_path
 from kerasgan.version import signature
+from kerasgan.whole_number import whole_number
 
 # A larger factor shows nothing more.
 MOST_UPSCALE = 16
@@ -58,11 +60,7 @@ def check_upscale(factor: int) -> int:
     Raises:
         UserError: It is not an integer from 1 to 16.
     """
-    if not (isinstance(factor, int) and 1 <= factor <= MOST_UPSCALE):
-        raise UserError(
-            f"upscale must be an integer from 1 to {MOST_UPSCALE}. Received: upscale={factor}"
-        )
-    return factor
+    return whole_number("upscale", factor, least=1, most=MOST_UPSCALE, error=UserError)
 
 
 def upscaled(images: np.ndarray, factor: int) -> np.ndarray:
@@ -100,7 +98,7 @@ def save_picture(
         UserError: The ending names no picture format, the format cannot hold the picture, or the
             file cannot be written.
     """
-    path = Path(path)
+    path = user_path(path)
     kind = picture_format(path)
     picture = to_picture(image)
     check_side(path, kind, *picture.size)

@@ -18,7 +18,7 @@ from kerasgan.drawing.picture_classes import GivenLabels, Label, check_labels, m
 from kerasgan.drawing.provenance import LAST_NUMBER, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
-from kerasgan.randomness.seeds import new_seed
+from kerasgan.randomness.seeds import canonical_seed, new_seed
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -60,7 +60,8 @@ def sample(
         latents: `(n, latent_dim)` to draw from, instead of `count` random ones; or a file of
             latents, such as that of picked pictures, whose classes are drawn where `labels` gives
             none.
-        seed: Seed of the latents and of classes not given; `None` takes a new one each time.
+        seed: Seed of the latents and of classes not given, taken modulo 2**31; `None` takes a new
+            one each time.
         seeds: A seed for each picture, instead of `count` and `seed`: picture i is the first one
             of `seeds[i]`, with its class where none is given.
         truncation: Threshold of the latents; see `kerasgan.drawing.truncate`.
@@ -290,8 +291,11 @@ def _check(
         raise ValueError("latents exclude seeds, truncation, psi, best_of and every_class")
     if seeds is not None and (seed is not None or best_of > 1 or every_class):
         raise ValueError("seeds exclude seed, best_of and every_class")
-    if seeds is not None and not 1 <= len(set(seeds)) == len(seeds):
-        raise ValueError(f"seeds must be one or more, all different. Received: {len(seeds)} seeds")
+    if seeds is not None and not 1 <= len(set(map(canonical_seed, seeds))) == len(seeds):
+        raise ValueError(
+            "seeds must be one or more, all different; those that differ by a multiple of 2**31 "
+            f"are the same. Received: {len(seeds)} seeds"
+        )
     if truncation is not None and psi is not None:
         raise ValueError("truncation excludes psi: each truncates the latents in its own way")
     if every_class and not model.condition:

@@ -7,6 +7,7 @@ from kerasgan.drawing.overwriting import check_overwrite
 from kerasgan.errors import UserError
 from kerasgan.export.drawing_network import drawing_network
 from kerasgan.files.atomic import atomic_path
+from kerasgan.files.user_path import user_path
 from kerasgan.models.base.generative_model import GenerativeModel
 from kerasgan.models.base.model_argument import check_is_model
 
@@ -48,7 +49,7 @@ def export_keras(
     (4, 128, 128, 3)
     """
     check_is_model("model", model)
-    path = Path(path)
+    path = user_path(path)
     if path.suffix != ".keras":
         raise UserError(f"The file must end in .keras. Received: {path}")
     check_overwrite(path, force=force)

@@ -36,6 +36,7 @@ from kerasgan.export.pixel_network import pixel_network
 from kerasgan.export.softplus import without_overflow
 from kerasgan.files.atomic import write_text
 from kerasgan.files.new_folder import files_below, new_folder
+from kerasgan.files.user_path import user_path
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.model_argument import check_is_model
 from kerasgan.networks.cppn_render import cppn_layers, is_cppn, known_cppn_layers
@@ -61,13 +62,13 @@ def export_litert(
 ) -> Path:
     """Writes a model as LiteRT files.
 
-    Weights are kept in float16, so pictures differ from TensorFlow's by at most three grey levels
-    of 255.
+    Weights are kept in float16, those of CPPNs in float32; pictures differ from TensorFlow's by at
+    most three grey levels of 255.
 
     Args:
         model: The model, in float32.
-        folder: The folder to write: `model.json` and the `.tflite` files. The files of an earlier
-            export in it are replaced.
+        folder: The folder to write: `model.json`, the `.tflite` files and, of a CPPN, the network
+            that browsers draw by the GPU. The files of an earlier export in it are replaced.
         name: Name of the model, to be kept in the description.
         force: Whether to replace files of the same names that are not those of an export.
         progress: What to call with the name of each file before it is written, if anything.
@@ -82,7 +83,7 @@ def export_litert(
     >>> export_litert(kerasgan.zoo.load("pokemon_wgan"), "pokemon_litert")
     PosixPath('pokemon_litert')
     """
-    folder = Path(folder)
+    folder = user_path(folder)
     check_exportable(model, name)
     with new_folder(folder, replaceable=lambda path: replaceable_litert(path, force)) as new:
         write_litert(model, new, name=name, progress=progress)

@@ -7,11 +7,12 @@ from typing import Any
 
 import tensorflow as tf
 
-from kerasgan.drawing.from_provenance import fingerprint
 from kerasgan.drawing.overwriting import check_overwrite
+from kerasgan.drawing.provenance import fingerprint
 from kerasgan.errors import UserError, shortened
 from kerasgan.export.drawing_network import IMAGES, LATENTS
 from kerasgan.files.atomic import atomic_write
+from kerasgan.files.user_path import user_path
 from kerasgan.models.base.generative_model import GenerativeModel
 from kerasgan.models.base.model_argument import check_is_model
 from kerasgan.version import __version__
@@ -63,7 +64,7 @@ def export_onnx(
     (4, 128, 128, 3)
     """
     check_is_model("model", model)
-    path = Path(path)
+    path = user_path(path)
     if path.suffix != ".onnx":
         raise UserError(f"The file must end in .onnx. Received: {path}")
     for layer in model.sampling_generator.layers:
@@ -111,7 +112,9 @@ def _converted(model: GenerativeModel) -> Any:
     try:
         graph, _ = tf2onnx.convert.from_function(generate, signature, opset=_OPSET)
         onnx.checker.check_model(graph)
+    except MemoryError:
+        raise
     except Exception as error:  # the converter raises many kinds, and the checker its own
-        reason = shortened(" ".join(str(error).split()), 200)
-        raise UserError(f"ONNX lacks an operation of this model: {reason}") from error
+        reason = shortened(" ".join(f"{type(error).__name__}: {error}".split()), 200)
+        raise UserError(f"The model cannot be converted to ONNX: {reason}") from error
     return graph

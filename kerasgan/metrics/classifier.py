@@ -16,6 +16,7 @@ from kerasgan.data.cache import cache_folder
 from kerasgan.data.holdout import labelled_like
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path, write_text
+from kerasgan.files.user_path import user_path
 from kerasgan.metrics.classifier_network import classifier_network
 from kerasgan.metrics.features import Features, Images
 
@@ -104,7 +105,7 @@ def trained_classifier(
         held_out = labelled_like(held_out, images)
     encoded = json.dumps(["classifier", _FORMAT, images.fingerprint, held_out.fingerprint])
     identity = hashlib.sha256(encoded.encode()).hexdigest()[:32]
-    folder = cache_folder() if cache_dir is None else Path(cache_dir)
+    folder = cache_folder() if cache_dir is None else user_path(cache_dir)
     weights = folder / f"{identity}.weights.h5"
     facts = folder / f"{identity}.accuracies.json"
     classes = {name: len(images.class_names[name]) for name in names}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path
+from kerasgan.files.user_path import user_path
 from kerasgan.metrics.confusion import Confusion
 from kerasgan.version import signature
 
@@ -43,7 +44,7 @@ def draw_confusions(confusions: Mapping[str, Confusion], path: str | Path) -> No
     rows = figure.subplots(len(sides), 1, squeeze=False, height_ratios=sides)[:, 0]
     for axes, (title, confusion) in zip(rows, confusions.items(), strict=True):
         _draw(axes, title, confusion)
-    with atomic_path(Path(path)) as temporary:
+    with atomic_path(user_path(path)) as temporary:
         figure.savefig(temporary, dpi=100, format="png", metadata={"Software": signature()})
 
 

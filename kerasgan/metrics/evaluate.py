@@ -1,5 +1,6 @@
 """Measuring a model."""
 
+import warnings
 from collections.abc import Mapping
 
 import keras
@@ -121,12 +122,14 @@ def _confusions(
     The classes of the label set `weighted` are weighted by their frequencies.
     """
     images, held_out = reference.images, reference.held_out
-    if held_out is None or not set(gan.classes) <= set(images.labels):
+    # Most models have no class heads.
+    if held_out is None or not gan.classes or not set(gan.classes) <= set(images.labels):
         return {}
     frequencies = {weighted: class_frequencies(images, weighted)} if weighted else None
     try:
         return held_out_confusions(gan, held_out, frequencies=frequencies)
-    except UserError:  # Most models have no class heads.
+    except UserError as error:
+        warnings.warn(f"The measures of the class heads are left out: {error}", stacklevel=3)
         return {}
 
 
@@ -174,7 +177,9 @@ def _requested_labels(
             )
         _check_classes(name, gan.class_names[name], images)
         names = images.class_names[name]
-        numbers = np.array([gan.class_names[name].index(each) for each in names], np.int32)
+        known = gan.class_names[name]
+        # A class of none of the images may be unknown to the model.
+        numbers = np.array([known.index(x) if x in known else -1 for x in names], np.int32)
         labels[name] = numbers[images.labels[name][rows]]
     return labels
 

@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from kerasgan.data.cache import cache_folder
 from kerasgan.files.atomic import atomic_write
+from kerasgan.files.user_path import user_path
 
 RESIZER = "antialiased bicubic"
 _BATCH_SIZE = 64
@@ -126,7 +127,7 @@ class FeatureCache:
     """
 
     def __init__(self, folder: str | Path | None, identity: Any) -> None:
-        folder = cache_folder() if folder is None else Path(folder)
+        folder = cache_folder() if folder is None else user_path(folder)
         encoded = json.dumps(["features", _FORMAT, identity], sort_keys=True)
         key = hashlib.sha256(encoded.encode()).hexdigest()[:32]
         self.path = folder / f"{key}.features.npy"

@@ -18,6 +18,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kerasgan.randomness.seeds import canonical_seed
+
 _ROUNDS = 10
 _MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 _KEY_STEPS = (0x9E3779B9, 0xBB67AE85)
@@ -72,7 +74,7 @@ def integers(count: int, below: int, *, seed: int, purpose: str) -> np.ndarray:
 
 def _words(blocks: np.ndarray, seed: int, purpose: str) -> np.ndarray:
     """Returns the words of these blocks of a draw, uint64 `(blocks, 4)`."""
-    stream = zlib.crc32(purpose.encode()), int(seed) & 0x7FFFFFFF
+    stream = zlib.crc32(purpose.encode()), canonical_seed(seed)
     encrypted = _philox([np.uint64(word) for word in (*stream, 0, 0)], _SEED_KEY)
     low, high = blocks & np.uint64(_WORD), blocks >> np.uint64(32)
     key = int(encrypted[0]), int(encrypted[1])

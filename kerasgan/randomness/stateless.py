@@ -12,6 +12,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from kerasgan.randomness.seeds import canonical_seed
+
 _ALGORITHM = "philox"
 # Integers, or scalar tensors where a graph does not know them; TensorFlow declares integers alone.
 Shape = tuple[Any, ...]
@@ -27,7 +29,7 @@ def key(seed: int, step: tf.Tensor, purpose: str) -> tf.Tensor:
             independent numbers at the same step. All replicas of a `tf.distribute` strategy draw
             the same; see `kerasgan.distribution.replicas.draw`.
     """
-    stream = (int(seed) << 32 | zlib.crc32(purpose.encode())) & 0x7FFFFFFFFFFFFFFF
+    stream = canonical_seed(seed) << 32 | zlib.crc32(purpose.encode())
     return tf.stack([tf.constant(stream, tf.int64), tf.cast(step, tf.int64)])
 
 

@@ -18,6 +18,7 @@ from kerasgan.errors import UserError
 from kerasgan.export.litert import write_litert
 from kerasgan.files.atomic import write_text
 from kerasgan.files.new_folder import check_new_folder, files_below, new_folder
+from kerasgan.files.user_path import user_path
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.recipes.recipe_file import read_recipe
@@ -92,10 +93,10 @@ def export(
             "SavedModel), the functions of kerasgan.export, and kerasgan.explore. "
             f"Received: a {type(run_folder).__name__}"
         )
-    about = about_of(Path(folder)).updated(
+    run, folder = RunFolder(run_folder), user_path(folder)
+    about = about_of(folder).updated(
         title=title, description=description, license=license, author=author
     )
-    run, folder = RunFolder(run_folder), Path(folder)
 
     def replaceable(present: Path) -> set[str]:
         pictures = [f"{PROSE_PICTURES}/{name}" for name in files_below(present / PROSE_PICTURES)]

@@ -137,7 +137,7 @@ def test_what_needs_no_conversion_is_checked_where_it_is(kerasgan, pokemon):
         (["casia", "--data", "casia"], "kerasgan data prepare casia --data casia --out DIR"),
         (["casia", "--data", "casia", "--characters", "5"], "out"),
         (["casia", "--data", "casia", "--out", "o", "--characters", "0"], "characters=0"),
-        (["images", "--data", "casia", "--characters", "5"], "characters=5"),
+        (["images", "--data", "casia", "--characters", "5"], "leave out --characters 5"),
         (["pokemon", "--data", "casia", "--out", "o"], "leave out"),
         (["mnist", "--data", "casia"], "leave out"),
         (["mnist", "--out", "casia/Gnt1.1Test/1.gnt/x"], "Cannot write to the folder"),

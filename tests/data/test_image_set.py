@@ -58,6 +58,10 @@ def test_taken_images_keep_their_labels_and_are_not_copied():
     np.testing.assert_array_equal(np.asarray(taken.images)[:, 0, 0, 0], [4, 3])
     np.testing.assert_array_equal(taken.labels["kind"], [1, 0])
     assert (taken.class_names, taken.background, len(taken)) == (NAMES, (3,), 2)
+    # A mask and indices from the end choose the same as in an array.
+    for again in (whole.take([False, False, True, False, True]), whole.take([2, -1])):
+        np.testing.assert_array_equal(np.asarray(again.images)[:, 0, 0, 0], [2, 4])
+        np.testing.assert_array_equal(again.labels["kind"], [-1, 1])
 
 
 def test_background_is_white_unless_given():

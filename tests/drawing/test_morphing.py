@@ -94,6 +94,26 @@ def test_a_morph_between_classes_begins_and_ends_in_them(genres):
     _close(animation.frames, _generated(genres, [LATENTS[0]] * 3, labels))
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "portrait",
+        1,
+        ["portrait"],
+        np.array([1]),
+        {"genre": "portrait"},
+        {"genre": np.int64(1)},
+        {"genre": {"portrait": 1.0}},
+    ],
+)
+def test_one_class_may_be_given_in_every_form_that_sampling_takes(genres, labels):
+    stations = morph(genres, LATENTS, labels).provenance.labels["genre"]
+    assert [label if isinstance(label, str) else [*label] for label in stations] in (
+        ["portrait"] * 3,
+        [["portrait"]] * 3,
+    )
+
+
 def test_a_morph_through_a_file_passes_through_its_classes(conditional, tmp_path):
     labels = {"genre": {4: "portrait", 2: "landscape"}, "style": {4: "1", 2: {"0": 0.5, "1": 0.5}}}
     path = tmp_path / "latents.json"
@@ -129,7 +149,9 @@ def test_between_classes_the_one_hot_vectors_are_mixed(linear_generator, linear_
     [
         ({"latents": LATENTS[:1]}, "needs at least two latents .* or classes, or a zoom"),
         ({"latents": LATENTS, "frames": 1}, "frames must be at least 2"),
+        ({"latents": LATENTS, "fps": 0.0}, "fps=0"),
         ({"latents": LATENTS, "labels": {"genre": [0]}}, "label sets are none"),
+        ({"latents": LATENTS, "labels": "portrait"}, "label sets are none"),
         ({"latents": LATENTS, "size": Size(height=9, width=9)}, "draws 8x8 pixels only"),
         ({"latents": LATENTS, "views": (View(1.0), View(2.0))}, "zoom and pan"),
         ({"latents": np.eye(4)}, r"shape \(n, 3\)"),
@@ -144,6 +166,7 @@ def test_what_cannot_be_morphed_is_refused(plain, options, said):
     ("labels", "said"),
     [
         (None, "give labels= one or more of landscape, portrait, still-life"),
+        ([], "give labels= one or more of landscape, portrait, still-life"),
         ({"genre": ["portrat"]}, "did you mean portrait"),
         ({"genre": ["portrait"] * 2}, "3 stations, .* Received: 2 labels of genre"),
     ],

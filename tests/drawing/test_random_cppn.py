@@ -93,3 +93,9 @@ def test_what_needs_a_trained_model_says_so():
         sample(model, 1, best_of=2)
     with pytest.raises(UserError, match="do not fit in memory together"):
         RandomCPPN(width=256, depth=32).draw_latents(100, seed=0)
+
+
+@pytest.mark.parametrize("count", [0, 2.7, "3"])
+def test_counts_that_are_not_whole_numbers_above_zero_are_refused(count):
+    with pytest.raises(ValueError, match="latents must be the number of images, an integer"):
+        RandomCPPN(width=2).generate(count)

@@ -196,6 +196,7 @@ def test_the_moving_average_is_what_drew(tiny_generator, tiny_discriminator):
         ({"psi": 0.5, "latents": np.eye(3)}, "psi"),
         ({"seeds": [1], "seed": 1}, "seeds"),
         ({"seeds": [1, 1]}, "2 seeds"),
+        ({"seeds": [-1, 2**31 - 1]}, "a multiple of 2\\*\\*31"),
         ({"seeds": []}, "0 seeds"),
         ({"seeds": [2**63]}, str(2**63)),
         ({"size": Size(height=9, width=9)}, "draws 8x8 pixels only"),
@@ -226,6 +227,22 @@ def test_given_latents_are_drawn_in_parts_of_classes(linear_generator, linear_di
             ValueError, match=r"Labels must be|add up to 1|Class numbers are from 0 to 2"
         ):
             sample(model, latents=latents, labels={"genre": wrong})
+
+
+def test_a_picture_beyond_the_first_batch_is_drawn_again_the_same_in_bits(genres):
+    # One mixed class, in the first batch of 64.
+    labels = {"genre": [{"portrait": 0.5, "landscape": 0.5}, *["portrait"] * 69]}
+    drawn = sample(genres, latents=np.eye(3, dtype=np.float32)[np.arange(70) % 3], labels=labels)
+    assert drawn.images.shape == (70, 8, 8, 1)
+    for number in (0, 1, 69):
+        (picture,) = drawn.pick([number])
+        np.testing.assert_array_equal(draw_again(genres, picture.provenance).image, picture.image)
+
+
+@pytest.mark.parametrize("columns", [0, -1, 2.5])
+def test_a_grid_has_at_least_one_column(plain, columns):
+    with pytest.raises(UserError, match=f"columns={columns}"):
+        sample(plain, 2, seed=0).grid(columns)
 
 
 def test_a_file_of_latents_gives_the_classes_that_are_not_given(conditional, tmp_path):

@@ -90,6 +90,14 @@ def test_an_evaluation_has_them_beside_a_small_classifier(genres, labelled, netw
     frequencies = {"genre": dict(zip(labelled.class_names["genre"], shares, strict=True))}
     weighted = held_out_confusions(genres, held_out, frequencies=frequencies)["genre"]
     assert evaluation["held_out_genre_accuracy_by_frequency"].value == weighted.accuracy
+    # A class of no image does not matter, be it unknown to the model or not.
+    names = {"genre": (*labelled.class_names["genre"], "ruin")}
+    reference.images = replace(reference.images, class_names=names)
+    again = evaluate(genres, reference)
+    assert again["frechet_distance"].value == evaluation["frechet_distance"].value
+    reference.held_out = replace(held_out, labels={"genre": np.full(40, 3)}, class_names=names)
+    with pytest.warns(UserWarning, match="class heads are left out: .* the genre 'ruin'"):
+        assert "held_out_genre_accuracy" not in evaluate(genres, reference).measures
 
 
 def test_the_picture_is_darkest_where_most_images_are(tmp_path):

@@ -148,10 +148,18 @@ def _atomic_deep_zoom(path: Path) -> Iterator[Path]:
             with temporary.open("a", encoding="utf-8") as file:
                 file.write(deep_zoom_comment())
             check_tiles(path)
+            replaced = Path(folder) / "replaced"
             if tiles.exists():
-                tiles.rename(Path(folder) / "replaced")
-            new_tiles.rename(tiles)
-            temporary.replace(path)
+                tiles.rename(replaced)
+            try:
+                new_tiles.rename(tiles)
+                temporary.replace(path)
+            except BaseException:
+                if tiles.exists():
+                    tiles.rename(new_tiles)
+                if replaced.exists():
+                    replaced.rename(tiles)
+                raise
     except OSError as error:
         raise UserError(f"Cannot write {path}: {error.strerror or error}") from error
 

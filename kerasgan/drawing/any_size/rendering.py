@@ -22,6 +22,7 @@ from kerasgan.drawing.latents import (
 from kerasgan.drawing.provenance import Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
+from kerasgan.files.user_path import user_path
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -118,7 +119,7 @@ def render_to_file(
     """
     provenance = _provenance(model, latent, size, View(zoom, centre), invert, psi, name)
     drawn_from = latents_of(model, provenance)[0]
-    return draw_to_file(model, drawn_from, provenance, Path(path), progress=progress)
+    return draw_to_file(model, drawn_from, provenance, user_path(path), progress=progress)
 
 
 def _provenance(

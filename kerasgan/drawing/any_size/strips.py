@@ -1,12 +1,12 @@
 """A large picture in strips, which are small whatever its size."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from kerasgan.distribution.cores import available_cores
 from kerasgan.drawing.size import Size
 
 Interval = tuple[int, int]
@@ -43,7 +43,7 @@ def strips(
     """
     rows = rows or max(1, tile_pixels // size.width)
     columns = list(_intervals(size.width, max(1, tile_pixels // rows)))
-    workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
+    workers = workers or min(available_cores(), _MOST_WORKERS)
 
     def draw_strip(rows: Interval) -> np.ndarray:
         tiles = [draw(rows, part) for part in columns]

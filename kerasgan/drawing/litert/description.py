@@ -84,7 +84,7 @@ class LiteRTDescription(msgspec.Struct, frozen=True, kw_only=True):
         kerasgan: The version of kerasgan that wrote it.
         name: Name of the model.
         objective: Name of its class in `kerasgan.models`.
-        weights: The fingerprint of the weights; see `kerasgan.drawing.from_provenance.fingerprint`.
+        weights: The fingerprint of the weights; see `kerasgan.drawing.provenance.fingerprint`.
         latent_dim: Length of the latents.
         latent_distribution: The distribution of the latents.
         image_shape: `(height, width, channels)` of the pictures that the model draws itself.

@@ -13,6 +13,7 @@ from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.litert.description import TILE, FunctionName, read_description
 from kerasgan.drawing.litert.interpreters import Interpreters
 from kerasgan.drawing.size import Size
+from kerasgan.latent_arguments import image_count, latent_array
 from kerasgan.randomness import philox
 from kerasgan.randomness.seeds import new_seed
 
@@ -127,8 +128,8 @@ class LiteRTModel:
         """
         seed = new_seed() if seed is None else seed
         if np.ndim(latents) == 0:
-            latents = self.draw_latents(self._count(latents), seed=seed)
-        latents = np.asarray(latents, np.float32)
+            latents = self.draw_latents(image_count(latents, self.latent_dim), seed=seed)
+        latents = latent_array(latents, self.latent_dim)
         numbers = self.numbered_labels(labels, len(latents), seed=seed)
         one_hots = [
             np.eye(len(self.class_names[name]), dtype=np.float32)[chosen]
@@ -136,20 +137,8 @@ class LiteRTModel:
         ]
         return self.generate_from_parts(latents, one_hots)
 
-    def _count(self, latents: int | np.ndarray) -> int:
-        if not isinstance(latents, int | np.integer) or latents < 1:
-            raise ValueError(
-                "latents must be the number of images, an integer of at least 1, or an array "
-                f"(n, {self.latent_dim}). Received: latents={latents!r}"
-            )
-        return int(latents)
-
     def generate_from_parts(self, latents: np.ndarray, parts: Sequence[np.ndarray]) -> np.ndarray:
-        latents = np.asarray(latents, np.float32)
-        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
-            raise ValueError(
-                f"Latents must have the shape (n, {self.latent_dim}). Received: {latents.shape}"
-            )
+        latents = latent_array(latents, self.latent_dim)
         images = np.empty((len(latents), *self.image_shape), np.float32)
         height, width, _ = self.image_shape
 

@@ -17,6 +17,7 @@ from kerasgan.drawing.untrained.random_cppn_name import (
     parse_random_cppn,
 )
 from kerasgan.errors import UserError
+from kerasgan.latent_arguments import image_count, latent_array
 from kerasgan.randomness import philox
 from kerasgan.randomness.seeds import new_seed
 
@@ -145,15 +146,12 @@ class RandomCPPN:
             Images `(n, 256, 256, channels)`, float32 in [0, 1].
 
         Raises:
-            ValueError: Latents have another shape, or labels are given.
+            ValueError: A count is not an integer of at least 1, latents have another shape, or
+                labels are given.
         """
         if np.ndim(latents) == 0:
-            latents = self.draw_latents(int(latents), seed=seed)
-        latents = np.asarray(latents, np.float32)
-        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
-            raise ValueError(
-                f"Latents must have the shape (n, {self.latent_dim}). Received: {latents.shape}"
-            )
+            latents = self.draw_latents(image_count(latents, self.latent_dim), seed=seed)
+        latents = latent_array(latents, self.latent_dim)
         self.numbered_labels(labels, len(latents), seed=0)
         size = Size(height=_OWN_SIDE, width=_OWN_SIDE)
         whole = (0, _OWN_SIDE)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from kerasgan.errors import UserError, shortened
+from kerasgan.whole_number import whole_number
 
 PREFIX = "cppn:"
 DISTRIBUTIONS = ("normal", "uniform", "lecun")
@@ -39,12 +40,8 @@ class RandomCPPNName:
 
     def __post_init__(self) -> None:
         for name, most in (("width", MOST_WIDTH), ("depth", MOST_DEPTH)):
-            count = getattr(self, name)
-            if type(count) is not int or not 1 <= count <= most:
-                raise UserError(
-                    f"{name} must be an integer from 1 to {most}. "
-                    f"Received: {name}={shortened(repr(count))}"
-                )
+            count = whole_number(name, getattr(self, name), least=1, most=most, error=UserError)
+            object.__setattr__(self, name, count)
         if self.weights not in DISTRIBUTIONS:
             raise UserError(
                 f"weights must be one of {', '.join(DISTRIBUTIONS)}. "

@@ -12,6 +12,7 @@ from kerasgan.export.explorer.page_model import PageModel
 from kerasgan.files.atomic import atomic_write
 from kerasgan.files.new_folder import new_folder
 from kerasgan.files.regular_file import open_regular
+from kerasgan.files.user_path import user_path
 from kerasgan.version import __version__
 
 INDEX = "index.html"
@@ -77,12 +78,12 @@ def write_site(models: Sequence[PageModel], folder: str | Path) -> Path:
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    return Path(folder)
+    return user_path(folder)
 
 
 def check_page(path: str | Path, *, force: bool = False) -> Path:
     """Returns the path of a page that may be written; see `write_page`."""
-    path = Path(path)
+    path = user_path(path)
     if path.is_dir():
         raise UserError(f"{path} is a folder, not a file; choose another name")
     if path.exists() and not force and not _is_page(path):

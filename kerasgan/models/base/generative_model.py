@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from kerasgan.class_names import Labels, check_class_names, numbered_labels
 from kerasgan.keras_private import layers_of
+from kerasgan.latent_arguments import image_count, latent_array
 from kerasgan.layers import StageOne
 from kerasgan.models.base.image_range import ImageRange
 from kerasgan.randomness import stateless
@@ -137,9 +138,9 @@ class GenerativeModel(keras.Model):
             labels: For a conditional generator: the class of all images, or one for each, by
                 name or number; with several label sets, a dict of these. `None`, or a set left
                 out, draws classes at random. Others take only `None`.
-            seed: Seed of the latents and of classes not given; the same seed gives the same
-                pictures, and the first of many are those of few. `None` takes a new one each
-                time.
+            seed: Seed of the latents and of classes not given, taken modulo 2**31; the same seed
+                gives the same pictures, and the first of many are those of few. `None` takes a
+                new one each time.
             batch_size: Images drawn at once.
 
         Returns:
@@ -152,19 +153,8 @@ class GenerativeModel(keras.Model):
         batch_size = whole_number("batch_size", batch_size, least=1)
         seed = new_seed() if seed is None else seed
         if np.ndim(latents) == 0:
-            try:
-                count = whole_number("latents", latents, least=1)
-            except ValueError:
-                raise ValueError(
-                    "latents must be the number of images, an integer of at least 1, or an array "
-                    f"(n, {self.latent_dim}). Received: latents={latents!r}"
-                ) from None
-            latents = self.draw_latents(count, seed=seed)
-        latents = np.asarray(latents, np.float32)
-        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
-            raise ValueError(
-                f"Latents must have the shape (n, {self.latent_dim}). Received: {latents.shape}"
-            )
+            latents = self.draw_latents(image_count(latents, self.latent_dim), seed=seed)
+        latents = latent_array(latents, self.latent_dim)
         numbers = self.numbered_labels(labels, len(latents), seed=seed)
 
         def draw(part: slice) -> np.ndarray:

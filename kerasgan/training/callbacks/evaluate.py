@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerasgan.files.user_path import user_path
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.checkpoints import BEST_WEIGHTS, save_weights
 
@@ -81,7 +82,7 @@ class Evaluate(IterationCallback):
         from kerasgan.metrics import Reference
 
         self.seed = seed
-        self.folder = None if folder is None else Path(folder)
+        self.folder = None if folder is None else user_path(folder)
         self.history = [dict(line) for line in history]
         self.reference = Reference(images, count=count, features=features, seed=seed)
 

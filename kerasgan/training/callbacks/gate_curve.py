@@ -6,6 +6,7 @@ from typing import Any
 
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path
+from kerasgan.files.user_path import user_path
 
 _GATE = "gate_open"
 _POINTS = 500
@@ -52,6 +53,6 @@ def draw_gate_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> bool:
     below.set_ylabel("loss")
     below.set_xlabel("iterations")
     below.legend(fontsize="small")
-    with atomic_path(Path(path)) as temporary:
+    with atomic_path(user_path(path)) as temporary:
         figure.savefig(temporary, dpi=100, format="png", metadata={"Software": "kerasgan"})
     return True

@@ -7,6 +7,7 @@ from typing import Any
 
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path
+from kerasgan.files.user_path import user_path
 from kerasgan.training.callbacks.evaluate import DISTANCE, FRACTIONS
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.run_folder import RunFolder
@@ -84,6 +85,6 @@ def draw_learning_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> b
     below.set_xlabel("hours of training")
     below.set_ylabel("loss")
     below.legend(fontsize="small")
-    with atomic_path(Path(path)) as temporary:
+    with atomic_path(user_path(path)) as temporary:
         figure.savefig(temporary, dpi=100, format="png", metadata={"Software": "kerasgan"})
     return True

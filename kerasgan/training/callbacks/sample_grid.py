@@ -8,6 +8,7 @@ import numpy as np
 
 from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.samples import card_columns, draw_card_samples
+from kerasgan.files.user_path import user_path
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 
 
@@ -44,7 +45,7 @@ class SampleGrid(IterationCallback):
         last: int | None = None,
     ) -> None:
         super().__init__(every=every, batches=batches, last=last)
-        self.folder, self.seed, self.early = Path(folder), seed, frozenset(early)
+        self.folder, self.seed, self.early = user_path(folder), seed, frozenset(early)
         self._drawn: int | None = None
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kerasgan.errors import UserError, did_you_mean
 from kerasgan.wikiart.clean_text import clean_text
+from kerasgan.wikiart.one_or_more import one_or_more
 from kerasgan.wikiart.preparer.painting import Painting, SkippedFile
 
 
@@ -23,15 +24,15 @@ class ClassChoice:
     new_names: dict[str, str] | None
 
     @classmethod
-    def of(cls, what: str, requested: Sequence[str] | None) -> "ClassChoice":
-        """Returns the choice that a list of `name` and `name=new name` stands for.
+    def of(cls, what: str, requested: str | Sequence[str] | None) -> "ClassChoice":
+        """Returns the choice that one or several of `name` and `name=new name` stand for.
 
         Raises:
             UserError: An entry is empty, repeats a class, or has a name of several lines.
         """
         if not requested:
             return cls(what, None)
-        new_names = {}
+        new_names, requested = {}, tuple(one_or_more(requested))
         for entry in requested:
             old, equals, new = (part.strip() for part in entry.partition("="))
             if not old or (equals and not new) or old in new_names or clean_text(new) != new:

@@ -59,8 +59,8 @@ def prepare(
     *,
     size: int = 64,
     fit: str = "squash",
-    genres: Sequence[str] | None = None,
-    styles: Sequence[str] | None = None,
+    genres: str | Sequence[str] | None = None,
+    styles: str | Sequence[str] | None = None,
     min_per_class: int = 0,
     test_fraction: float = 0.05,
     dedupe: str = "none",
@@ -92,8 +92,8 @@ def prepare(
         size: Side of the images in pixels.
         fit: How an image that is not square becomes square: `"crop"`, `"pad"` (with white) or
             `"squash"`.
-        genres: The genres to keep, each as `name`, or as `old=new` to rename it, in the order of
-            the classes; several genres may get the same name. None keeps all, sorted.
+        genres: One genre to keep or several, each as `name`, or as `old=new` to rename it, in the
+            order of the classes; several genres may get the same name. None keeps all, sorted.
         styles: The styles to keep, in the same form.
         min_per_class: Genres and styles with fewer paintings are left out.
         test_fraction: The expected fraction of the paintings that is for testing, in [0, 1).

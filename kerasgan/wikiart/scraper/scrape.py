@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import check_writable
+from kerasgan.files.user_path import user_path
 from kerasgan.version import __version__
 from kerasgan.wikiart.scraper.job import Job
 from kerasgan.wikiart.scraper.report import Report
@@ -29,9 +30,9 @@ _SHORTEST_DELAY = 1.0
 def scrape(
     folder: str | Path,
     *,
-    genres: Iterable[str] = (),
-    styles: Iterable[str] = (),
-    artists: Iterable[str] = (),
+    genres: str | Iterable[str] = (),
+    styles: str | Iterable[str] = (),
+    artists: str | Iterable[str] = (),
     with_artists: bool = False,
     limit: int | None = None,
     max_size: int | None = None,
@@ -59,9 +60,9 @@ def scrape(
 
     Args:
         folder: The folder to write into; it is created if necessary.
-        genres: Slugs of `kerasgan.wikiart.GENRES`, or `"all"`.
-        styles: Slugs of `kerasgan.wikiart.STYLES`, or `"all"`.
-        artists: Names or slugs of artists.
+        genres: One slug of `kerasgan.wikiart.GENRES` or several, or `"all"`.
+        styles: One slug of `kerasgan.wikiart.STYLES` or several, or `"all"`.
+        artists: One name or slug of an artist or several.
         with_artists: Whether to also read all paintings of the artists in a genre or style that
             the site does not list completely.
         limit: Stop when this many of the requested paintings are stored, earlier ones included.
@@ -88,7 +89,7 @@ def scrape(
         raise UserError(f"delay must be at least {shortest:g} seconds. Received: delay={delay!r}")
     user_agent = _user_agent(contact)
     job = Job(
-        folder=str(check_writable(folder).absolute()),
+        folder=str(check_writable(user_path(folder)).absolute()),
         listings=tuple(map(str, chosen)),
         with_artists=with_artists,
         limit=limit,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from kerasgan.errors import UserError, did_you_mean
+from kerasgan.wikiart.one_or_more import one_or_more
 
 WIKIART = "https://www.wikiart.org"
 
@@ -85,21 +86,21 @@ class Listing:
 
 
 def choose_listings(
-    genres: Iterable[str], styles: Iterable[str], artists: Iterable[str]
+    genres: str | Iterable[str], styles: str | Iterable[str], artists: str | Iterable[str]
 ) -> tuple[Listing, ...]:
     """Returns the requested listings, each once, in the order genres, styles, artists.
 
     Args:
-        genres: Slugs of `GENRES`, or `"all"` for all of them.
-        styles: Slugs of `STYLES`, or `"all"` for all of them.
-        artists: Slugs (`"claude-monet"`) or names (`"Claude Monet"`) of any artists.
+        genres: One slug of `GENRES` or several, or `"all"` for all of them.
+        styles: One slug of `STYLES` or several, or `"all"` for all of them.
+        artists: One slug (`"claude-monet"`) or name (`"Claude Monet"`) or several, of any artists.
 
     Raises:
         UserError: Nothing was requested, or something that is no such genre, style or artist.
     """
     chosen = [Listing("genre", slug) for slug in _known("genre", genres, GENRES)]
     chosen += [Listing("style", slug) for slug in _known("style", styles, STYLES)]
-    chosen += [Listing("artist", _artist_slug(name)) for name in artists]
+    chosen += [Listing("artist", _artist_slug(name)) for name in one_or_more(artists)]
     if not chosen:
         raise UserError(
             "Nothing to scrape: pass genres, styles or artists; kerasgan.wikiart.GENRES and STYLES "
@@ -180,9 +181,9 @@ class Site:
         return url
 
 
-def _known(kind: str, slugs: Iterable[str], known: tuple[str, ...]) -> list[str]:
+def _known(kind: str, slugs: str | Iterable[str], known: tuple[str, ...]) -> list[str]:
     chosen = []
-    for slug in slugs:
+    for slug in one_or_more(slugs):
         if slug == "all":
             chosen += known
         elif slug in known:

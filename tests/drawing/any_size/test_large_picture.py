@@ -121,6 +121,25 @@ def test_full_disk_is_one_line_and_leaves_what_stood_there(tmp_path, name):
     assert names(tmp_path) == (["a.dzi", "a_files"] if name == "a.dzi" else [name])
 
 
+@pytest.mark.parametrize("failing", ["rename", "replace"])
+def test_tiles_come_back_if_the_last_step_fails(tmp_path, monkeypatch, failing):
+    write(waves(20, 10), tmp_path / "a.dzi")
+    before = contents(tmp_path)
+    move, moves = getattr(Path, failing), []
+
+    def moved(path, target):
+        moves.append(path)
+        # The old tiles are out of the way by then.
+        if (failing, len(moves)) in {("rename", 3), ("replace", 1)}:
+            raise KeyboardInterrupt
+        return move(path, target)
+
+    monkeypatch.setattr(Path, failing, moved)
+    with pytest.raises(KeyboardInterrupt):
+        write(noise(700, 700), tmp_path / "a.dzi")
+    assert contents(tmp_path) == before
+
+
 @pytest.mark.parametrize("name", ["a.png", "a.dzi"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), MemoryError("no more")])
 def test_failing_drawing_leaves_what_stood_there(tmp_path, name, error):

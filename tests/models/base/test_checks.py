@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from kerasgan.errors import UserError
 from kerasgan.models.base.checks import (
     check_not_negative,
     check_players,
@@ -19,7 +20,7 @@ def test_whole_numbers_are_taken_as_they_are(value):
     assert (type(found), found) == (int, int(value))
 
 
-@pytest.mark.parametrize("value", [0, -1, 2.0, float("nan"), "3", None, [1]])
+@pytest.mark.parametrize("value", [0, -1, 2.0, float("nan"), "3", None, [1], True])
 def test_others_are_refused_by_name(value):
     message = rf"^n_critic .*at least 1\. Received: n_critic={re.escape(repr(value))}$"
     with pytest.raises(ValueError, match=message):
@@ -155,3 +156,9 @@ def test_networks_with_more_or_other_ends_are_refused():
     ):
         with pytest.raises(ValueError, match=message):
             check_players(one, other)
+
+
+def test_an_integer_may_have_a_most_and_an_error_of_its_own():
+    assert whole_number("upscale", 16, least=1, most=16) == 16
+    with pytest.raises(UserError, match=r"^upscale must be an integer from 1 to 16\. Received"):
+        whole_number("upscale", 17, least=1, most=16, error=UserError)

@@ -63,3 +63,7 @@ def test_small_classes_go_and_those_that_become_small_by_it():
     # Without b and t, a and s are too small too.
     assert without_small_classes(source, 3)[0] == []
     assert without_small_classes(source, 0) == (source, [])
+
+
+def test_one_name_is_not_read_letter_by_letter():
+    assert ClassChoice.of("genre", "portrait=face").new_names == {"portrait": "face"}

@@ -72,3 +72,9 @@ def test_all_genres_and_styles_can_be_asked_for_at_once():
     assert {listing.slug for listing in listings if listing.kind == "genre"} == set(GENRES)
     assert {listing.slug for listing in listings if listing.kind == "style"} == set(STYLES)
     assert [listing.slug for listing in listings[-3:]] == ["claude-monet", "m-c-escher", "durer"]
+
+
+def test_one_name_is_not_read_letter_by_letter():
+    assert [listing.slug for listing in choose_listings("all", (), ())] == list(GENRES)
+    (listing,) = choose_listings((), (), "Claude Monet")
+    assert listing == Listing("artist", "claude-monet")
