@@ -13,7 +13,7 @@ from kerasgan.errors import UserError, shortened
 _DEVICES = "all, a number of GPUs, or cpu:N for N parts of this processor"
 
 
-def strategy_for(devices: str = "all") -> tf.distribute.Strategy | None:
+def strategy_for(devices: str | int = "all") -> tf.distribute.Strategy | None:
     """Returns the strategy of the chosen devices, those of other workers included.
 
     One device needs no strategy, which would cost a millisecond of each step: TensorFlow then sees
@@ -44,8 +44,8 @@ def strategy_for(devices: str = "all") -> tf.distribute.Strategy | None:
     return tf.distribute.MirroredStrategy(names)
 
 
-def _names(devices: str) -> list[str]:
-    match = re.fullmatch(r"all|(cpu:)?([1-9]\d{0,3})", devices)
+def _names(devices: str | int) -> list[str]:
+    match = re.fullmatch(r"all|(cpu:)?([1-9]\d{0,3})", str(devices))
     if not match:
         raise UserError(f"devices must be {_DEVICES}. Received: {shortened(repr(devices))}")
     if match[1]:

@@ -14,7 +14,9 @@ class CountedDropout(keras.layers.Layer):
 
     Keras's own layer keeps the state of its random numbers outside of the weights, so that a
     restored network draws other masks. Here the mask is a pure function of `seed`, the layer's
-    name and the number of calls before, which is kept as a weight.
+    name and the number of calls before, which is kept as a weight. A network that is built anew by
+    code, and not from its configuration, draws the same masks only if both seed and name are given:
+    Keras's own names count the layers of a process.
 
     Input and output: of any shape.
 
@@ -27,7 +29,8 @@ class CountedDropout(keras.layers.Layer):
         ValueError: `rate` is out of range.
 
     Example:
-    >>> CountedDropout(0.25, seed=0)(keras.random.normal((2, 8)), training=True).shape
+    >>> dropout = CountedDropout(0.25, seed=0, name="dropout")
+    >>> dropout(keras.random.normal((2, 8)), training=True).shape
     TensorShape([2, 8])
 
     Reference:

@@ -17,7 +17,9 @@ class NoiseInjection(keras.layers.Layer):
     it had never stopped. Outside training a latent must always give the same picture. So there is
     no noise then, or with `fixed` one map of noise for all pictures: the generator has learned to
     make fine texture from noise, which paintings lack without it, and which shows as specks on
-    drawings of flat colours. The factor starts at zero.
+    drawings of flat colours. The factor starts at zero. A network that is built anew by code, and
+    not from its configuration, has the same noise only if both seed and name are given: Keras's own
+    names count the layers of a process.
 
     Input and output: `(batch, height, width, channels)`.
 
@@ -27,7 +29,7 @@ class NoiseInjection(keras.layers.Layer):
         fixed: Whether there is noise outside training. The maps must have known sides then.
 
     Example:
-    >>> layer = NoiseInjection(seed=0)
+    >>> layer = NoiseInjection(seed=0, name="noise")
     >>> layer(keras.random.normal((2, 8, 8, 16)), training=True).shape
     TensorShape([2, 8, 8, 16])
 

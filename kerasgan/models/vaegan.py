@@ -207,16 +207,31 @@ class VAEGAN(GAN):
         self.update_ema()
         return loss
 
-    def encode(self, images: np.ndarray) -> np.ndarray:
-        """Returns the mean codes `(n, latent_dim)`, float32, of images in [0, 1].
+    def encode(self, images: np.ndarray, *, batch_size: int = 64) -> np.ndarray:
+        """Returns the mean codes of images.
+
+        Args:
+            images: `(n, height, width, channels)`, float in [0, 1] or uint8.
+            batch_size: Images seen at once.
+
+        Returns:
+            Codes `(n, latent_dim)`, float32.
 
         Raises:
-            ValueError: Images are outside [0, 1], or not of the generator's shape.
+            ValueError: There are no images, they are outside [0, 1], or not of the generator's
+                shape.
         """
-        images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
-        with readable_errors():
-            images = self.image_range.from_user(images)
-        return np.asarray(self.encoder(images, training=False)[0])
+        batch_size = whole_number("batch_size", batch_size, least=1)
+        whole_number("The number of images", len(images), least=1)
+
+        def codes(batch: np.ndarray) -> np.ndarray:
+            tensor = checked_shape(tf.convert_to_tensor(batch), self.image_shape)
+            with readable_errors():
+                tensor = self.image_range.from_user(tensor)
+            return np.asarray(self.encoder(tensor, training=False)[0])
+
+        firsts = range(0, len(images), batch_size)
+        return np.concatenate([codes(images[first : first + batch_size]) for first in firsts])
 
     def _schedule(self) -> HandicapSchedule:
         """Returns the schedule, which there always is, with this model's own early stop."""

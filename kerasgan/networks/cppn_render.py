@@ -41,7 +41,8 @@ class CPPNLayers(NamedTuple):
             latents: What that took, `mapped` latents.
 
         Returns:
-            Images `(n, rows, columns, channels)`, float32 in [0, 1].
+            Images `(n, rows, columns, channels)`, float32 in the generator's own range: [0, 1] for
+            a `cppn_generator`.
         """
         for layer in self.hidden:
             maps = layer([maps, latents] if isinstance(layer, LatentModulation) else maps)
@@ -129,7 +130,7 @@ def cppn_render(
 
     Returns:
         Images `(n, height, width, channels)`, or only the requested rows and columns, float32 in
-        [0, 1].
+        the generator's own range: [0, 1] for a `cppn_generator`.
 
     Raises:
         ValueError: The generator is no CPPN, the latents have another shape, or a size, zoom,

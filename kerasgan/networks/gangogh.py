@@ -16,6 +16,7 @@ References:
 """
 
 import math
+from typing import Any
 
 import keras
 from keras import KerasTensor, layers
@@ -28,6 +29,7 @@ from kerasgan.layers import (
     MinibatchStandardDeviation,
 )
 from kerasgan.networks.image_normalization import IMAGE_NORMALIZATIONS, image_normalization
+from kerasgan.networks.initializers import for_each_layer
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
 from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import (
@@ -233,7 +235,7 @@ def gangogh_critic(
 def _condition(
     one_hots: KerasTensor,
     shape: tuple[int, ...],
-    kernels: keras.initializers.Initializer,
+    kernels: dict[str, Any],
     level: int,
 ) -> KerasTensor:
     """Returns the sum of the learned maps, of `shape`, of each image's labels."""
@@ -243,6 +245,6 @@ def _condition(
     return layers.Reshape(shape)(maps(one_hots))
 
 
-def _uniform(stddev: float) -> keras.initializers.Initializer:
+def _uniform(stddev: float) -> dict[str, Any]:
     half_width = stddev * math.sqrt(3.0)
-    return keras.initializers.RandomUniform(-half_width, half_width)
+    return for_each_layer(keras.initializers.RandomUniform(-half_width, half_width))

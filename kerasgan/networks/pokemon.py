@@ -13,6 +13,8 @@ Reference:
     Xiang, "Pokemon Generation with Wasserstein GAN", The University of Sydney, section 4.1.
 """
 
+from typing import Any
+
 import keras
 from keras import layers
 
@@ -23,6 +25,7 @@ from kerasgan.layers import (
     MinibatchStandardDeviation,
 )
 from kerasgan.networks.image_normalization import IMAGE_NORMALIZATIONS, image_normalization
+from kerasgan.networks.initializers import for_each_layer
 from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import (
     UPSAMPLINGS,
@@ -219,5 +222,7 @@ def _widths(image_size: int, base_width: int, *, smallest: int) -> list[int]:
     return [base_width * 2**level for level in range(levels)]
 
 
-def _initializer(stddev: float | None) -> keras.initializers.Initializer | str:
-    return "glorot_uniform" if stddev is None else keras.initializers.RandomNormal(stddev=stddev)
+def _initializer(stddev: float | None) -> dict[str, Any] | str:
+    if stddev is None:
+        return "glorot_uniform"
+    return for_each_layer(keras.initializers.RandomNormal(stddev=stddev))

@@ -26,6 +26,7 @@ from kerasgan.layers import (
     InverseTanh,
     StageOne,
 )
+from kerasgan.networks.initializers import for_each_layer
 from kerasgan.networks.label_sets import one_hot_generator, separate_one_hot_labels
 from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import downsample, upsample
@@ -109,7 +110,7 @@ def stackgan_generator(
     """
     check_sizes(channels=channels, base_width=base_width, depth=depth)
     doublings = _check_sizes(stage_one, image_size, channels)
-    kernels = keras.initializers.RandomNormal(stddev=kernel_stddev)
+    kernels = for_each_layer(keras.initializers.RandomNormal(stddev=kernel_stddev))
     statistics = batch_norm_momentum, batch_norm_epsilon
 
     def convolution(x: KerasTensor, width: int) -> KerasTensor:

@@ -14,6 +14,7 @@ from kerasgan.precision import resolve_precision
 from kerasgan.recipes.build_networks import build_networks
 from kerasgan.recipes.construct import construct
 from kerasgan.recipes.memory import check_memory
+from kerasgan.recipes.objective import objective_of
 from kerasgan.recipes.optimizer import build_optimizer
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import check_is_recipe
@@ -53,7 +54,7 @@ def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> Adversarial
             "the same (data.augmentation.random_crop is the side, if it is set)"
         )
     shared: dict[str, Any] = {}
-    if data.labels:
+    if data.labels and objective_of(recipe).takes_classes:
         shared["class_names"] = {name: data.classes[name] for name in data.labels}
     if recipe.curriculum:
         shared["curriculum"] = recipe.curriculum

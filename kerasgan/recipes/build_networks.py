@@ -7,6 +7,7 @@ import keras
 import kerasgan.networks
 from kerasgan.precision import dtype_policy
 from kerasgan.recipes.construct import construct
+from kerasgan.recipes.objective import objective_of
 from kerasgan.recipes.recipe import Recipe
 
 
@@ -30,13 +31,17 @@ def build_networks(
         UserError: A network or one of its arguments is unknown or has a wrong type or value.
     """
     trained, known_of_it = stage_one
+    classes = {name: len(recipe.data.classes[name]) for name in recipe.data.labels}
     shared = {
         **known_of_it,
         **({"smallest": recipe.curriculum.sizes[0]} if recipe.curriculum else {}),
-        "classes": {name: len(recipe.data.classes[name]) for name in recipe.data.labels},
         "image_size": recipe.data.side,
         "channels": recipe.data.channels,
     }
+    objective = objective_of(recipe)
+    # Labels may also only select images.
+    has_classes = {section: objective.takes_classes for section in recipe.networks}
+    has_classes["generator"] = objective.draws_classes
     with dtype_policy(precision):
         return {
             section: construct(
@@ -45,7 +50,7 @@ def build_networks(
                 "network",
                 kerasgan.networks,
                 parts=trained if section == "generator" else None,
-                shared=shared,
+                shared={**shared, "classes": classes if has_classes[section] else {}},
             )
             for section, table in recipe.networks.items()
         }

@@ -1,19 +1,16 @@
 """A recipe for data other than its own: any folder or zip of pictures."""
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-import kerasgan.models
-import kerasgan.networks
 from kerasgan.data.load import open_source
 from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
 from kerasgan.data.sources.wikiart_source import is_prepared
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.user_path import user_path
-from kerasgan.recipes.parameters import parameters
+from kerasgan.recipes.objective import objective_of
 from kerasgan.recipes.recipe import DataSection, Recipe
 
 # The accuracy on fewer images says nothing, and of small sets every picture is needed.
@@ -84,10 +81,7 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
 
 def learns_classes(recipe: Recipe) -> bool:
     """Tells whether the label sets of a recipe are learned, and not only select its images."""
-    objective, builders = recipe.model["objective"], kerasgan.networks
-    if not recipe.data.labels or not _takes(kerasgan.models, objective, "class_names"):
-        return False
-    return any(_takes(builders, table["network"], "classes") for table in recipe.networks.values())
+    return bool(recipe.data.labels) and objective_of(recipe).takes_classes
 
 
 def _check_is_large_enough(found: Source, section: DataSection) -> None:
@@ -120,9 +114,3 @@ def _exception(found: Source) -> str:
     if first.count("/") == last.count("/"):
         return ""
     return f" ({shortened(first)} lies in fewer folders than {shortened(last)})"
-
-
-def _takes(package: Any, name: str, argument: str) -> bool:
-    """Returns whether a builder has an argument; the names of builders are checked later."""
-    build = getattr(package, name, None) if name in package.__all__ else None
-    return callable(build) and argument in parameters(build)

@@ -12,7 +12,7 @@ from kerasgan.errors import UserError, shortened
 from kerasgan.files.regular_file import open_regular
 from kerasgan.recipes.mistakes import explained, suggested_places
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.recipes.shipped import find_recipe, missing_recipe, recipes
+from kerasgan.recipes.shipped import find_recipe
 from kerasgan.recipes.values import check_values
 
 _LARGEST = 1_000_000
@@ -23,7 +23,8 @@ def read_recipe(name_or_file: str | Path, overrides: Sequence[str] = ()) -> Reci
     """Reads a recipe.
 
     Args:
-        name_or_file: The name of a shipped recipe (see `kerasgan.recipes.list`) or a TOML file.
+        name_or_file: The name of a shipped recipe (see `kerasgan.recipes.list`), a TOML file, or a
+            folder that has a `recipe.toml`, such as that of a run.
         overrides: `"section.key=value"` strings that replace keys. A value is TOML, or else a
             string without quotes.
 
@@ -31,13 +32,11 @@ def read_recipe(name_or_file: str | Path, overrides: Sequence[str] = ()) -> Reci
         UserError: The file cannot be read or is not TOML, a key is unknown or missing, or a value
             has a wrong type or is out of range; the message names it.
     """
-    path = find_recipe(name_or_file) if name_or_file in recipes() else Path(name_or_file)
+    path = find_recipe(name_or_file)
     try:
         with open_regular(path) as file:
             text = file.read(_LARGEST + 1).decode("utf-8-sig")
         table = _parsed(text) if len(text) <= _LARGEST else None
-    except FileNotFoundError:
-        raise missing_recipe(path) from None
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"Cannot read the recipe {path}: {error}") from None
     except ValueError as error:

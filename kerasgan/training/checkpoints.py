@@ -177,7 +177,7 @@ def load_weights(model: "keras.Model", path: Path) -> None:
     content, is_verified = _read(path)
     if not is_verified:
         print(
-            f"{path} is not verified: it was written before checkpoints had checksums",
+            f"{path} is not verified: it has no checksum, which the checkpoints of trainings have",
             file=sys.stderr,
         )
     model.load_weights(_WeightsInMemory(content))
@@ -210,8 +210,7 @@ def _checksum(content: bytes) -> bytes:
 def _read(path: Path) -> tuple[bytes, bool]:
     """Returns the HDF5 content of a file of weights, and whether its checksum was verified.
 
-    A file from before there were checksums begins with HDF5's own signature, which no damaged
-    checksum resembles.
+    A file without a checksum begins with HDF5's own signature, which no damaged checksum resembles.
     """
     try:
         data = path.read_bytes()

@@ -40,7 +40,7 @@ class Engine:
         UserError: There are no such devices, or the batch cannot be divided among them.
     """
 
-    def __init__(self, devices: str | None, batch_size: int) -> None:
+    def __init__(self, devices: str | int | None, batch_size: int) -> None:
         self.workers, self.is_chief = worker_count(), is_chief()
         # Before this worker waits for all others.
         _check_divisible(batch_size, self.workers, "workers")
@@ -52,7 +52,7 @@ class Engine:
         self.replicas = 1 if self.strategy is None else self.strategy.num_replicas_in_sync
         _check_divisible(batch_size, self.replicas, "devices")
 
-    def _strategy(self, devices: str) -> tf.distribute.Strategy | None:
+    def _strategy(self, devices: str | int) -> tf.distribute.Strategy | None:
         try:
             return strategy_for(devices)
         except (*_LOST, tf.errors.UnknownError) as error:

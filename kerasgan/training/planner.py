@@ -30,7 +30,7 @@ def plan(
     recipe_text: str | None = None,
     init: str | Path | None = None,
     freeze_discriminator: int | None = None,
-    devices: str | None = None,
+    devices: str | int | None = None,
     include_recipe: bool = True,
     progress: bool = False,
 ) -> str:

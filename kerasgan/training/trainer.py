@@ -43,7 +43,7 @@ def train(
     init: str | Path | None = None,
     freeze_discriminator: int | None = None,
     log: Sequence[str] = (),
-    devices: str | None = None,
+    devices: str | int | None = None,
     progress: bool = False,
 ) -> Training:
     """Trains a recipe in a run folder, or resumes the training there.

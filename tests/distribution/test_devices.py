@@ -38,6 +38,7 @@ def gpus(monkeypatch):
         ("all", ("MirroredStrategy", ["GPU:0", "GPU:1"]), ["one", "two"]),
         ("2", ("MirroredStrategy", ["GPU:0", "GPU:1"]), ["one", "two"]),
         ("1", None, ["one"]),
+        (2, ("MirroredStrategy", ["GPU:0", "GPU:1"]), ["one", "two"]),
     ],
 )
 def test_the_chosen_gpus_alone_are_used_and_take_memory_as_they_need_it(

@@ -382,6 +382,24 @@ def test_encode_gives_the_mean_codes_of_images_in_0_and_1(build, x, activation, 
     )
 
 
+def test_images_are_encoded_in_batches(build, x):
+    model, batches = build(), []
+    encoder = model.encoder.call
+
+    def call(images, **options):
+        batches.append(len(images))
+        return encoder(images, **options)
+
+    model.encoder.call = call
+    images = np.float32(x.reshape(4, 2, 2, 1))
+    many = np.tile(images, (5, 1, 1, 1))
+    codes = model.encode(many, batch_size=4)
+    assert max(batches) == 4 and sum(batches) == len(many)
+    np.testing.assert_allclose(codes, np.tile(model.encode(images), (5, 1)), rtol=1e-5)
+    with pytest.raises(ValueError, match="The number of images"):
+        model.encode(many[:0])
+
+
 def test_images_that_cannot_be_encoded_are_one_clear_error(build, x):
     model = build()
     with pytest.raises(ValueError, match=r"Received: .* to 2"):

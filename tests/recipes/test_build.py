@@ -8,7 +8,7 @@ from kerasgan.errors import UserError
 from kerasgan.layers import MinMaxScaling
 from kerasgan.models import GAN, WGAN, HandicapSchedule
 from kerasgan.recipes.build import build_model
-from kerasgan.recipes.recipe_file import recipe_from_dict
+from kerasgan.recipes.recipe_file import read_recipe, recipe_from_dict
 
 
 def test_model_is_what_the_recipe_says(recipe):
@@ -103,6 +103,28 @@ def test_precision_is_the_networks_alone(recipe):
 def test_mistakes_in_networks_and_model_are_named(recipe, override, message):
     with pytest.raises(UserError, match=message):
         build_model(recipe(override))
+
+
+def test_labels_may_only_select_the_images_of_an_objective_without_classes():
+    recipe = msgspec.structs.replace(
+        read_recipe("wikiart_fastgan", ["data.image_size=32"]),
+        model={"objective": "HingeGAN"},
+        generator={"network": "residual_generator", "base_width": 1},
+        discriminator={"network": "residual_discriminator", "base_width": 1},
+    )
+    assert list(recipe.data.labels) == ["genre"]
+    model = build_model(recipe)
+    assert (model.condition, model.classes) == ((), {})
+
+
+def test_the_classes_of_a_can_are_those_of_its_discriminator_alone():
+    model = build_model(
+        msgspec.structs.replace(
+            read_recipe("wikiart_can"),
+            generator={"network": "residual_generator", "base_width": 1},
+        )
+    )
+    assert (model.condition, dict(model.classes)) == ((), {"style": 5})
 
 
 def test_required_argument_that_is_missing_is_named(recipe, monkeypatch):

@@ -43,6 +43,7 @@ RATE = "training.generator_optimizer.learning_rate"
         ("model.handicap=1000000000", r"model\.handicap must be at most 100"),
         ("generator.latent_dim=0", r"generator\.latent_dim must be at least 1, got 0"),
         ("generator.depth=1000000000", r"generator\.depth must be at most 100"),
+        ("generator.refinements=1000000000", r"generator\.refinements must be at most 100"),
         ("generator.width=-1", r"generator\.width must be at least 1, got -1"),
         ("training.batch_size=1000000000000", r"training: batch_size must be at most 65,536"),
         ("training.iterations=10000000000", r"training: iterations must be at most 1,000,000,000"),

@@ -102,7 +102,7 @@ def test_damaged_checkpoint_without_one_before_it_is_refused_and_left(
         train(recipe("training.iterations=5"), tmp_path / "two", data=pictures)
 
 
-def test_checkpoint_from_before_checksums_resumes_unverified_and_says_so(
+def test_a_checkpoint_without_a_checksum_resumes_unverified_and_says_so(
     recipe, pictures, run, trained, same_state, capsys
 ):
     without_checksum(run / LAST)
@@ -111,7 +111,7 @@ def test_checkpoint_from_before_checksums_resumes_unverified_and_says_so(
     train(recipe("training.iterations=5"), run, data=pictures)
     said = capsys.readouterr().err
     assert said == (
-        f"{run / LAST} is not verified: it was written before checkpoints had checksums\n"
+        f"{run / LAST} is not verified: it has no checksum, which the checkpoints of trainings have\n"
     )
     assert same_state(run / LAST, trained("training.iterations=5") / LAST)
     load_run(run)

@@ -20,11 +20,11 @@ def test_events_hold_each_metric_and_a_grid_as_often_as_samples_are_drawn(tmp_pa
         generate=lambda count, seed: images[:count],
     )
     run = RunFolder(tmp_path)
-    samples = SampleGrid(run.samples, batches=1, every=4, early=(1,), last=4)
+    samples = SampleGrid(run.samples, batches=1, every=4, early=(0, 1), last=4)
     events = TensorBoardEvents(run, batches=1, every=2, last=4)
     for callback in (samples, events):
         callback.set_model(model)
-    events.on_train_begin()
+        callback.on_train_begin()
     for batch in range(1, 5):
         model.batches_seen.assign(batch)
         for callback in (samples, events):
@@ -38,7 +38,7 @@ def test_events_hold_each_metric_and_a_grid_as_often_as_samples_are_drawn(tmp_pa
     assert [event.step for event in tensors] == [2, 4]
     assert [tf.make_ndarray(event.tensor_proto).item() for event in tensors] == [0.25, 0.5]
     *_, drawn = read.Tensors("samples")
-    assert [event.step for event in read.Tensors("samples")] == [1, 4]
+    assert [event.step for event in read.Tensors("samples")] == [0, 1, 4]
     _, _, png = tf.make_ndarray(drawn.tensor_proto)
     picture = np.asarray(Image.open(io.BytesIO(png)))
     # Eight columns with gaps of two pixels: the second picture starts at 6.

@@ -25,7 +25,7 @@ class MlflowLog(RemoteLog):
     program = "mlflow"
     _client: Any = None
     _run_id = ""
-    _logged = 0  # The last iteration that MLflow has.
+    _logged = -1  # The last iteration that MLflow has.
 
     def open(self, known: str | None) -> str:
         from mlflow.tracking import MlflowClient  # pyright: ignore[reportMissingImports]

@@ -7,12 +7,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kerasgan.errors import UserError, shortened_message
 from kerasgan.files.atomic import write_text
 from kerasgan.training.callbacks.run_log import End, RunLog
 
 PROJECT = "kerasgan"
 _IDS = "logs.json"
+
+
+def _read_ids(path: Path) -> dict[str, str]:
+    """Returns the name of the run in each program."""
+    if not path.is_file():
+        return {}
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    except msgspec.DecodeError as error:
+        raise UserError(
+            f"{path} is damaged ({error}): remove it, and the run is logged as a new one"
+        ) from None
 
 
 class RemoteLog(RunLog):
@@ -31,7 +45,7 @@ class RemoteLog(RunLog):
             UserError: That fails.
         """
         path = self.run.path / _IDS
-        ids = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        ids = _read_ids(path)
         try:
             known = self.open(ids.get(self.program))
         except Exception as error:  # whatever the program raises
@@ -40,6 +54,7 @@ class RemoteLog(RunLog):
             ) from None
         write_text(path, json.dumps({**ids, self.program: known}) + "\n")
         self.is_open = True
+        self.write_first_grid()
 
     def open(self, known: str | None) -> str:
         """Opens the run, and returns the name by which it can be opened again.

@@ -28,6 +28,11 @@ class RunLog(IterationCallback):
         super().__init__(every=every, batches=batches, last=last)
         self.run = run
 
+    def write_first_grid(self) -> None:
+        """Passes on the grid of iteration 0, where a training begins with one."""
+        if self.batches_seen == 0 and (grid := self._grid(0)) is not None:
+            self.write(0, {}, grid)
+
     def is_due(self, iteration: int) -> bool:
         """Returns whether an iteration is passed on: also where there is only a grid."""
         return super().is_due(iteration) or self._grid(iteration) is not None

@@ -16,6 +16,7 @@ class TensorBoardEvents(RunLog):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Opens the event file."""
         self.writer = tf.summary.create_file_writer(str(self.run.path / "tensorboard"))
+        self.write_first_grid()
 
     def write(self, iteration: int, metrics: dict[str, float], grid: Path | None) -> None:
         with self.writer.as_default(step=iteration):
