@@ -224,14 +224,14 @@ def _drawn(model: "Drawable", provenance: Provenance) -> np.ndarray:
         return draw_at_size(model, latents, provenance.size, view)
     if not _has_mixed(labels):
         return _generated(model, latents, labels)
-    images = np.empty((len(latents), *model.image_shape), np.float32)
+    images = []
     for first in range(0, len(latents), BATCH_SIZE):
         part = slice(first, first + BATCH_SIZE)
         of_part = {name: values[part] for name, values in labels.items()}
         # A batch is drawn as a file of one of its pictures says, which knows no other batch.
         drawing = generate_mixed if _has_mixed(of_part) else _generated
-        images[part] = drawing(model, latents[part], of_part)
-    return images
+        images.append(drawing(model, latents[part], of_part))
+    return np.concatenate(images)
 
 
 def _generated(

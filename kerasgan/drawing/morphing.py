@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -163,13 +163,13 @@ def _named(model: "Drawable", labels: GivenLabels) -> dict[str, list[Label]]:
     named = {}
     for key in model.condition:
         names = model.class_names[key]
-        given = labels.get(key)
-        if given is None or (np.ndim(given) > 0 and not len(given)):
+        given: Any = labels.get(key)
+        # A name, a number or a dict of parts is one label; its dimensions are none.
+        each = [given] if np.ndim(given) == 0 else given
+        if given is None or not len(each):
             raise ValueError(
                 f"The model draws classes of {key}: give labels= one or more of {', '.join(names)}"
             )
-        # A name, a number or a dict of parts is one label; its dimensions are none.
-        each = [given] if np.ndim(given) == 0 else given
         named[key] = [checked_label(label, names) for label in each]
     return named
 

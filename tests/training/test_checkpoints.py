@@ -111,7 +111,8 @@ def test_a_checkpoint_without_a_checksum_resumes_unverified_and_says_so(
     train(recipe("training.iterations=5"), run, data=pictures)
     said = capsys.readouterr().err
     assert said == (
-        f"{run / LAST} is not verified: it has no checksum, which the checkpoints of trainings have\n"
+        f"{run / LAST} is not verified: it has no checksum, "
+        "which the checkpoints of trainings have\n"
     )
     assert same_state(run / LAST, trained("training.iterations=5") / LAST)
     load_run(run)
