@@ -85,7 +85,11 @@ class SpectralConv2D(_SpectralConvolution):
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         batch, *sides, _ = input_shape
         lost = self.kernel_size - 1 if self.padding == "valid" else 0
-        return (batch, *(-(-(side - lost) // self.strides) for side in sides), self.filters)
+        return (
+            batch,
+            *(side and -(-(side - lost) // self.strides) for side in sides),
+            self.filters,
+        )
 
     def get_config(self) -> dict:
         return {**super().get_config(), "strides": self.strides, "padding": self.padding}

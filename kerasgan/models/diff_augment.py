@@ -13,16 +13,26 @@ _LARGEST_TRANSLATION = 1 / 8
 _CUTOUT = 1 / 2
 
 
-def check_policies(policies: Sequence[str]) -> tuple[str, ...]:
+def check_policies(policies: Sequence[str], image_shape: tuple[int | None, ...]) -> tuple[str, ...]:
     """Returns the policies as a tuple.
 
+    Args:
+        policies: Any of `POLICIES`.
+        image_shape: `(height, width, channels)` of the images, of which sides may be unknown.
+
     Raises:
-        ValueError: One of them is unknown.
+        ValueError: One of them is unknown, or moves images whose sides are unknown.
     """
     policies = (policies,) if isinstance(policies, str) else tuple(policies)
     if unknown := [policy for policy in policies if policy not in POLICIES]:
         raise ValueError(
             f"diff_augment takes any of {POLICIES}. Received: diff_augment={unknown[0]!r}"
+        )
+    moving = [policy for policy in policies if policy != "color"]
+    if moving and None in image_shape:
+        raise ValueError(
+            "diff_augment takes only 'color' for a generator of images of unknown sides. "
+            f"Received: diff_augment={moving[0]!r}"
         )
     return policies
 

@@ -1,10 +1,14 @@
 """Building the model of a recipe."""
 
+import contextlib
 import inspect
+import random
+from collections.abc import Iterator
 from typing import Any
 
 import keras
 import msgspec
+import numpy as np
 
 import kerasgan.models
 from kerasgan.errors import UserError
@@ -21,8 +25,22 @@ from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.stage_one import stage_one_parts
 
 
+@contextlib.contextmanager
+def _random_states_kept() -> Iterator[None]:
+    """Gives Python and numpy their random states back; that of TensorFlow cannot be read."""
+    states = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+
+
+@_random_states_kept()
 def build_model(recipe: Recipe, *, freeze_discriminator: int = 0) -> AdversarialModel:
     """Builds and compiles the model of a recipe, with weights drawn from the recipe's seed.
+
+    The random states of Python and numpy are left as they were; TensorFlow's global seed is set.
 
     Args:
         recipe: The recipe, which names the classes of all its label sets (`data.classes`).

@@ -107,3 +107,12 @@ def test_kernel_is_float32_and_output_bfloat16_under_mixed_precision(build):
 def test_arguments_that_cannot_be_are_refused(build, received):
     with pytest.raises(ValueError, match=received):
         build()
+
+
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_sides_may_be_unknown(padding):
+    images = keras.Input((None, 8, 3))
+    model = keras.Model(images, SpectralConv2D(2, 3, strides=2, padding=padding)(images))
+    side = {"same": 4, "valid": 3}[padding]
+    assert model.output_shape == (None, None, side, 2)
+    assert model(np.zeros((1, 8, 8, 3), np.float32)).shape == (1, side, side, 2)

@@ -220,12 +220,15 @@ def test_generator_learns_through_the_transformation(linear_game, reals, assert_
     np.testing.assert_allclose(gan.results()["generator_loss"], loss(*generator_weights()), 1e-5)
 
 
+SHAPE = (8, 8, 1)
+
+
 def test_policies_are_given_alone_or_together():
-    assert check_policies("color") == ("color",)
-    assert check_policies(["cutout", "color"]) == ("cutout", "color")
-    assert check_policies(()) == ()
+    assert check_policies("color", SHAPE) == ("color",)
+    assert check_policies(["cutout", "color"], SHAPE) == ("cutout", "color")
+    assert check_policies((), SHAPE) == ()
     with pytest.raises(ValueError, match=r"any of \('color', .*\)\. Received: .*'shift'"):
-        check_policies(["color", "shift"])
+        check_policies(["color", "shift"], SHAPE)
 
 
 DISCRIMINATOR_LOSSES = {
@@ -259,3 +262,9 @@ def test_discriminator_descends_its_loss_of_augmented_reals_and_fakes(
         gan.discriminator,
         still=(gan.generator,),
     )
+
+
+def test_images_of_unknown_sides_are_not_moved():
+    assert check_policies("color", (None, None, 3)) == ("color",)
+    with pytest.raises(ValueError, match=r"of unknown sides\. Received: diff_augment='cutout'"):
+        check_policies(["color", "cutout"], (None, None, 3))

@@ -1,3 +1,5 @@
+import random
+
 import keras
 import msgspec
 import numpy as np
@@ -72,7 +74,11 @@ def test_same_seed_gives_the_same_weights_in_bits_and_another_seed_others(recipe
 
     first = weights()
     keras.utils.set_random_seed(99)
+    states = random.getstate(), np.random.get_state()
     assert weights() == first
+    # A notebook's own random numbers go on as they were.
+    assert random.getstate() == states[0]
+    np.testing.assert_array_equal(np.random.get_state()[1], states[1][1])
     assert weights("training.seed=4") != first
 
 

@@ -79,7 +79,7 @@ class TwoPlayerModel(MultiOptimizerModel):
         )
         self.discriminator = discriminator
         self.joint_batches = joint_batches
-        self.diff_augment = check_policies(diff_augment)
+        self.diff_augment = check_policies(diff_augment, self.image_shape)
         self.seed = whole_number("seed", seed)
         self._call_discriminator = DiscriminatorCall(discriminator, with_features=with_features)
         self.batches_seen = self._counter("batches_seen")
