@@ -1,6 +1,7 @@
 """The objectives: each is a `keras.Model` of two networks, with its losses and its step."""
 
 from kerasgan.backend import check_backend
+from kerasgan.curriculum import Curriculum
 from kerasgan.models.acgan import ACGAN
 from kerasgan.models.base.adversarial_model import AdversarialModel
 from kerasgan.models.can import CAN
@@ -30,6 +31,7 @@ __all__ = [
     "WGAN",
     "WGANGP",
     "AdversarialModel",
+    "Curriculum",
     "FastGAN",
     "GrowingWGANGP",
     "HandicapSchedule",

@@ -43,6 +43,16 @@ class ACGAN(GAN):
         n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
             image_range, seed, class_names, name: As in `AdversarialModel`.
 
+    Example:
+    >>> classes = {"genre": 10}
+    >>> gan = ACGAN(
+    ...     residual_generator(classes=classes, image_size=32, base_width=8),
+    ...     residual_discriminator(classes=classes, image_size=32, base_width=8),
+    ... )
+    >>> gan.compile()
+    >>> gan.generate(2, labels=[3, 7]).shape
+    (2, 32, 32, 3)
+
     Reference:
         Odena, Olah and Shlens, "Conditional Image Synthesis With Auxiliary Classifier GANs",
         2017, https://arxiv.org/abs/1610.09585, equations 2 and 3; appendix A has the default

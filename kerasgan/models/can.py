@@ -80,6 +80,16 @@ class CAN(GAN):
             `r1_weight`, or the gate of the schedule could never open, because L_G, of which the
             ambiguity loss is a part, is always larger than its bound.
 
+    Example:
+    >>> gan = CAN(
+    ...     can_generator(dense_width=32, base_width=8),
+    ...     can_discriminator(classes={"style": 5}, dense_width=32, base_width=8),
+    ...     class_names={"style": ["Cubism", "Fauvism", "Pointillism", "Pop_Art", "Ukiyo_e"]},
+    ... )
+    >>> gan.compile()
+    >>> gan.generate(2).shape
+    (2, 64, 64, 3)
+
     References:
         Elgammal et al., "CAN: Creative Adversarial Networks", 2017,
         https://arxiv.org/abs/1706.07068 (style ambiguity).

@@ -45,6 +45,17 @@ class GrowingWGANGP(WGANGP):
         penalty_weight, penalized_fraction, n_critic: As in `WGANGP`.
         diff_augment, ema_decay, image_range, seed, name: As in `AdversarialModel`.
 
+    Example:
+    >>> from kerasgan.models import Curriculum
+    >>> gan = GrowingWGANGP(
+    ...     cppn_generator(image_size=32, width=16),
+    ...     growing_cppn_critic(image_size=32, smallest=16, base_width=8),
+    ...     curriculum=Curriculum(sizes=[16, 32], begins=[1000], fade=500),
+    ... )
+    >>> gan.compile()
+    >>> gan.generate(2).shape
+    (2, 32, 32, 1)
+
     Reference:
         Karras et al., "Progressive Growing of GANs for Improved Quality, Stability, and
         Variation", 2018, https://arxiv.org/abs/1710.10196, whose generator has to grow too.

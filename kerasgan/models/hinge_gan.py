@@ -24,6 +24,11 @@ class HingeGAN(AdversarialModel):
         n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
             image_range, seed, class_names, name: As in `AdversarialModel`.
 
+    Example:
+    >>> gan = HingeGAN(generator, discriminator, ema_decay=0.999)
+    >>> gan.compile()
+    >>> gan.fit(dataset, epochs=10)
+
     References:
         Lim and Ye, "Geometric GAN", 2017, https://arxiv.org/abs/1705.02894.
         Miyato et al., "Spectral Normalization for Generative Adversarial Networks", 2018,

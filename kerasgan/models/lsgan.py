@@ -27,6 +27,11 @@ class LSGAN(AdversarialModel):
         n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
             image_range, seed, class_names, name: As in `AdversarialModel`.
 
+    Example:
+    >>> gan = LSGAN(generator, discriminator, ema_decay=0.999)
+    >>> gan.compile()
+    >>> gan.fit(dataset, epochs=10)
+
     Reference:
         Mao et al., "Least Squares Generative Adversarial Networks", 2017,
         https://arxiv.org/abs/1611.04076, equations 2 and 9.

@@ -47,6 +47,10 @@ class HandicapSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         generator_loss_below: First bound of the gate; `None` leaves it out.
         discriminator_loss_above: Second bound of the gate; `None` leaves it out.
 
+    Example:
+    >>> HandicapSchedule.named("ha_code").generator_loss_below
+    0.75
+
     Reference:
         Ha, "Generating Large Images from Latent Vectors", 2016 (handicap and threshold gating).
     """

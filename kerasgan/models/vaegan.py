@@ -64,6 +64,17 @@ class VAEGAN(GAN):
         joint_batches, diff_augment, feature_matching, r1_weight, ema_decay, image_range, seed,
             name: As in `AdversarialModel`.
 
+    Example:
+    >>> gan = VAEGAN(
+    ...     cppn_generator(image_size=26, latent_dim=16, width=32, channels=1),
+    ...     cppn_discriminator(image_size=26, channels=1),
+    ...     cppn_encoder(image_size=26, latent_dim=16, width=64, channels=1),
+    ...     autoencoder_updates=4,
+    ... )
+    >>> gan.compile()
+    >>> gan.encode(gan.generate(3)).shape
+    (3, 16)
+
     References:
         Ha, "Generating Large Images from Latent Vectors", 2016.
         Kingma and Welling, "Auto-Encoding Variational Bayes", 2014,

@@ -53,6 +53,17 @@ class WassersteinACGAN(WGANGP):
         joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
             name: As in `AdversarialModel`.
 
+    Example:
+    >>> classes = {"genre": 10}
+    >>> gan = WassersteinACGAN(
+    ...     gangogh_generator(classes=classes, image_size=32, base_width=8),
+    ...     gangogh_critic(classes=classes, image_size=32, base_width=8),
+    ...     pretraining=1000,
+    ... )
+    >>> gan.compile()
+    >>> gan.generate(2, labels=[3, 7]).shape
+    (2, 32, 32, 3)
+
     Reference:
         Jones and Bonafilia, "GANGogh: Creating Art with GANs", 2017.
     """

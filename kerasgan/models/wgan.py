@@ -41,6 +41,11 @@ class WGAN(WassersteinGAN):
         joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
             name: As in `AdversarialModel`.
 
+    Example:
+    >>> gan = WGAN(generator, discriminator, clip_value=0.01)
+    >>> gan.compile()
+    >>> gan.fit(dataset, epochs=10)
+
     Reference:
         Arjovsky, Chintala and Bottou, "Wasserstein GAN", 2017,
         https://arxiv.org/abs/1701.07875, equation 2 and algorithm 1, which has the default

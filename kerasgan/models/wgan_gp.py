@@ -141,6 +141,11 @@ class WGANGP(WassersteinGAN):
         joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
             name: As in `AdversarialModel`.
 
+    Example:
+    >>> gan = WGANGP(generator, discriminator, penalty_weight=10.0)
+    >>> gan.compile()
+    >>> gan.fit(dataset, epochs=10)
+
     Reference:
         Gulrajani et al., "Improved Training of Wasserstein GANs", 2017,
         https://arxiv.org/abs/1704.00028, equation 3 and algorithm 1, which has the default

@@ -16,7 +16,8 @@ class IterationCallback(keras.callbacks.Callback):
 
     Args:
         every: Iterations between calls of `on_iteration`, at least 1.
-        batches: Batches in an iteration, at least 1.
+        batches: Batches in an iteration, at least 1: the `n_critic` of the model for the iterations
+            of the papers, or 1 to count each batch.
         last: Number of the last iteration, at which `on_iteration` is called too; `None` if it is
             not known.
 
