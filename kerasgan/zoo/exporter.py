@@ -22,7 +22,6 @@ from kerasgan.files.user_path import user_path
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.training.callbacks.gate_curve import draw_gate_curve
 from kerasgan.training.callbacks.learning_curve import draw_learning_curve
 from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
@@ -32,6 +31,7 @@ from kerasgan.zoo.card import GATE, PROGRESS, write_card
 from kerasgan.zoo.card_commands import address_of
 from kerasgan.zoo.checksums import replaceable_files, write_checksums
 from kerasgan.zoo.entry_files import LITERT, METRICS, PROSE, PROSE_PICTURES
+from kerasgan.zoo.gate_curve import draw_gate_curve
 from kerasgan.zoo.hub_address import is_hub_address
 from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
 

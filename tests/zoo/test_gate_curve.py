@@ -1,6 +1,6 @@
 from matplotlib.axes import Axes
 
-from kerasgan.training.callbacks.gate_curve import draw_gate_curve
+from kerasgan.zoo.gate_curve import draw_gate_curve
 
 
 def log(gates):
