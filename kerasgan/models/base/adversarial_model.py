@@ -22,12 +22,11 @@ from kerasgan.whole_number import whole_number
 class AdversarialModel(TwoPlayerModel):
     """Base class: two networks, their optimizers and the default training step.
 
-    Subclasses define `discriminator_loss` and `generator_loss`; the documentation has a guide, "Write
-    an objective". On every batch of `fit` the
-    discriminator makes one update on the reals and as many fresh fakes, and after every
-    `n_critic` of them the generator makes one on fresh fakes (algorithm 1 of Goodfellow et al.,
-    2014, with k = n_critic). With a `schedule` the generator moves first and the discriminator can
-    be held back; see `HandicapSchedule`.
+    Subclasses define `discriminator_loss` and `generator_loss`; the documentation has a guide,
+    "Write an objective". On every batch of `fit` the discriminator makes one update on the reals
+    and as many fresh fakes, and after every `n_critic` of them the generator makes one on fresh
+    fakes (algorithm 1 of Goodfellow et al., 2014, with k = n_critic). With a `schedule` the
+    generator moves first and the discriminator can be held back; see `HandicapSchedule`.
 
     Images given to `fit` are float in [0, 1] or uint8, `(batch, height, width, channels)`, alone
     or with labels; the model maps them to the generator's range. All randomness is a pure function
