@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from kerasgan.distribution.replicas import global_batch, global_mean
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_not_negative
+from kerasgan.models.base.checks import check_not_negative, check_positive
 from kerasgan.models.gan import GAN
 from kerasgan.models.loss_terms import class_accuracy
 from kerasgan.models.schedule import HandicapSchedule
@@ -130,10 +130,7 @@ class CAN(GAN):
                 f"ambiguity must be one of {AMBIGUITIES}. Received: ambiguity={ambiguity!r}"
             )
         check_not_negative(style_weight=style_weight, ambiguity_weight=ambiguity_weight)
-        if not unrolled_rate > 0.0:
-            raise ValueError(
-                f"unrolled_rate must be positive. Received: unrolled_rate={unrolled_rate}"
-            )
+        check_positive(unrolled_rate=unrolled_rate)
         unrolling = whole_number("unrolling", unrolling, least=0)
         if unrolling and (joint_batches or r1_weight):
             raise ValueError(

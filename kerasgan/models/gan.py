@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from kerasgan.models.base.adversarial_model import AdversarialModel
 from kerasgan.models.base.batches import DiscriminatorOutput
+from kerasgan.models.base.checks import check_between
 from kerasgan.models.schedule import HandicapSchedule
 
 
@@ -66,10 +67,7 @@ class GAN(AdversarialModel):
         class_names: Mapping[str, Sequence[str]] | None = None,
         name: str | None = None,
     ) -> None:
-        if not 0.0 <= label_smoothing < 0.5:
-            raise ValueError(
-                f"label_smoothing must be in [0, 0.5). Received: label_smoothing={label_smoothing}"
-            )
+        check_between(0.0, 0.5, "[)", label_smoothing=label_smoothing)
         super().__init__(
             generator,
             discriminator,

@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_not_negative
+from kerasgan.models.base.checks import check_between, check_not_negative
 from kerasgan.models.loss_terms import class_accuracy, class_loss
 from kerasgan.models.wgan_gp import WGANGP
 from kerasgan.whole_number import whole_number
@@ -101,10 +101,8 @@ class WassersteinACGAN(WGANGP):
                 f"pretraining_loss must be one of {PRETRAINING_LOSSES}. "
                 f"Received: pretraining_loss={pretraining_loss!r}"
             )
-        if not 0.0 <= class_smoothing < 1.0:
-            raise ValueError(
-                f"class_smoothing must be in [0, 1). Received: class_smoothing={class_smoothing}"
-            )
+        check_between(0.0, 1.0, "[)", class_smoothing=class_smoothing)
+        pretraining = whole_number("pretraining", pretraining, least=0)
         super().__init__(
             generator,
             discriminator,
@@ -122,7 +120,7 @@ class WassersteinACGAN(WGANGP):
         )
         self.class_weight = class_weight
         self.generator_class_weight = generator_class_weight
-        self.pretraining = whole_number("pretraining", pretraining, least=0)
+        self.pretraining = pretraining
         self.pretraining_loss = pretraining_loss
         self.labels_of_reals = labels_of_reals
         self.class_smoothing = class_smoothing

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.models.base.batches import LabelledImages
+from kerasgan.models.base.checks import check_positive
 from kerasgan.models.wgan_gp import WassersteinGAN
 
 CLIPPED_WEIGHTS = ("trainable", "kernels")
@@ -69,6 +70,12 @@ class WGAN(WassersteinGAN):
         class_names: Mapping[str, Sequence[str]] | None = None,
         name: str | None = None,
     ) -> None:
+        check_positive(clip_value=clip_value)
+        if clipped_weights not in CLIPPED_WEIGHTS:
+            raise ValueError(
+                f"clipped_weights must be one of {CLIPPED_WEIGHTS}. "
+                f"Received: clipped_weights={clipped_weights!r}"
+            )
         super().__init__(
             generator,
             discriminator,
@@ -82,13 +89,6 @@ class WGAN(WassersteinGAN):
             class_names=class_names,
             name=name,
         )
-        if not clip_value > 0.0:
-            raise ValueError(f"clip_value must be positive. Received: clip_value={clip_value}")
-        if clipped_weights not in CLIPPED_WEIGHTS:
-            raise ValueError(
-                f"clipped_weights must be one of {CLIPPED_WEIGHTS}. "
-                f"Received: clipped_weights={clipped_weights!r}"
-            )
         self.clip_value = clip_value
         self.clipped_weights = clipped_weights
 

@@ -8,7 +8,11 @@ import tensorflow as tf
 from kerasgan.distribution.replicas import mean_of_first, replica_count
 from kerasgan.models.base.adversarial_model import AdversarialModel
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages, mean_scores
-from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
+from kerasgan.models.base.checks import (
+    check_between,
+    check_not_negative,
+    warn_if_it_normalizes_batches,
+)
 
 # Added to the squared norm, because the gradient of a square root is infinite at 0.
 _TINY = 1e-12
@@ -171,6 +175,8 @@ class WGANGP(WassersteinGAN):
         class_names: Mapping[str, Sequence[str]] | None = None,
         name: str | None = None,
     ) -> None:
+        check_not_negative(penalty_weight=penalty_weight)
+        check_between(0.0, 1.0, "(]", penalized_fraction=penalized_fraction)
         super().__init__(
             generator,
             discriminator,
@@ -184,12 +190,6 @@ class WGANGP(WassersteinGAN):
             class_names=class_names,
             name=name,
         )
-        check_not_negative(penalty_weight=penalty_weight)
-        if not 0.0 < penalized_fraction <= 1.0:
-            raise ValueError(
-                "penalized_fraction must be in (0, 1]. "
-                f"Received: penalized_fraction={penalized_fraction}"
-            )
         warn_if_it_normalizes_batches(discriminator)
         self.penalty_weight = penalty_weight
         self.penalized_fraction = penalized_fraction

@@ -1,7 +1,6 @@
 """A model that draws images with a generator."""
 
 from collections.abc import Mapping, Sequence
-from numbers import Real
 from pathlib import Path
 
 import keras
@@ -12,6 +11,7 @@ from kerasgan.class_names import Labels, check_class_names, numbered_labels
 from kerasgan.keras_private import layers_of
 from kerasgan.latent_arguments import image_count, latent_array
 from kerasgan.layers import StageOne
+from kerasgan.models.base.checks import check_between
 from kerasgan.models.base.image_range import ImageRange
 from kerasgan.randomness import stateless
 from kerasgan.randomness.seeds import new_seed
@@ -50,8 +50,8 @@ class GenerativeModel(keras.Model):
         name: str | None = None,
     ) -> None:
         super().__init__(name=name)
-        if ema_decay is not None and not (isinstance(ema_decay, Real) and 0.0 < ema_decay < 1.0):
-            raise ValueError(f"ema_decay must be in (0, 1). Received: ema_decay={ema_decay!r}")
+        if ema_decay is not None:
+            check_between(0.0, 1.0, "()", ema_decay=ema_decay)
         self.generator = generator
         self.ema_decay = ema_decay
         self.ema_generator = None if ema_decay is None else averaged_copy(generator)

@@ -6,8 +6,10 @@ import pytest
 
 from kerasgan.errors import UserError
 from kerasgan.models.base.checks import (
+    check_between,
     check_not_negative,
     check_players,
+    check_positive,
     warn_if_it_normalizes_batches,
 )
 from kerasgan.precision import dtype_policy
@@ -162,3 +164,23 @@ def test_an_integer_may_have_a_most_and_an_error_of_its_own():
     assert whole_number("upscale", 16, least=1, most=16) == 16
     with pytest.raises(UserError, match=r"^upscale must be an integer from 1 to 16\. Received"):
         whole_number("upscale", 17, least=1, most=16, error=UserError)
+
+
+@pytest.mark.parametrize(
+    ("ends", "inside", "outside"),
+    [("[)", [0.0, 0.5], [1.0]), ("(]", [0.5, 1.0], [0.0]), ("()", [0.5], [0.0, 1.0])],
+)
+def test_a_number_is_in_an_interval_that_has_its_ends_or_not(ends, inside, outside):
+    for value in inside:
+        check_between(0.0, 1.0, ends, rate=value)
+    for value in [*outside, -0.1, 1.1, float("nan"), "0.5", None]:
+        said = re.escape(f"rate must be in {ends[0]}0, 1{ends[1]}. Received: rate={value!r}")
+        with pytest.raises(ValueError, match=f"^{said}$"):
+            check_between(0.0, 1.0, ends, rate=value)
+
+
+def test_a_positive_number_is_above_0():
+    check_positive(clip_value=1e-9)
+    for value in (0.0, -1.0, float("nan"), "1", None):
+        with pytest.raises(ValueError, match=rf"Received: clip_value={re.escape(repr(value))}$"):
+            check_positive(clip_value=value)
