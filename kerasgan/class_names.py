@@ -2,8 +2,8 @@
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, cast
 
 import numpy as np
 
@@ -67,6 +67,35 @@ def class_number(label: int | str, names: Sequence[str]) -> int:
     return number
 
 
+def numbers_among(names: Sequence[str], known: Sequence[str]) -> np.ndarray:
+    """Returns the number that each class has among those of another set, int32 `(n,)`.
+
+    It is -1 where the other set has no such class.
+
+    >>> numbers_among(["cat", "dog"], ["dog", "bird"])
+    array([-1,  0], dtype=int32)
+    """
+    return np.array([known.index(name) if name in known else -1 for name in names], np.int32)
+
+
+def labels_by_set(labels: Any, label_sets: Collection[str]) -> Mapping[str, Any]:
+    """Returns labels by their label sets; those of the only set may be given without its name.
+
+    Raises:
+        ValueError: There is no such label set, or it is not said which of several they are of.
+    """
+    sets = ", ".join(map(repr, label_sets)) or "none"
+    if not isinstance(labels, Mapping):
+        if labels is not None and len(label_sets) > 1:
+            raise ValueError(f"Labels must be a dict of {sets}. Received: labels={labels!r}")
+        if labels is not None and not label_sets:
+            raise ValueError(f"The label sets are {sets}. Received: labels={labels!r}")
+        labels = {} if labels is None else dict.fromkeys(label_sets, labels)
+    if unknown := [name for name in labels if name not in label_sets]:
+        raise ValueError(f"The label sets are {sets}. Received: labels of {unknown[0]!r}")
+    return labels
+
+
 def class_numbers(labels: Labels, names: Sequence[str], count: int) -> np.ndarray:
     """Returns int32 `(count,)` class numbers of one label for all or a label for each.
 
@@ -104,16 +133,8 @@ def numbered_labels(
         if labels is not None:
             raise ValueError(f"{model} has no labels. Received: labels={labels!r}")
         return {}
-    sets = ", ".join(map(repr, class_names))
-    if not isinstance(labels, Mapping):
-        if labels is not None and len(class_names) > 1:
-            raise ValueError(f"Labels must be a dict of {sets}. Received: labels={labels!r}")
-        labels = {} if labels is None else dict.fromkeys(class_names, labels)
-    if unknown := [name for name in labels if name not in class_names]:
-        raise ValueError(f"The label sets are {sets}. Received: labels of {unknown[0]!r}")
+    given = labels_by_set(labels, class_names)
     return {
-        name: random(name)
-        if labels.get(name) is None
-        else class_numbers(labels[name], names, count)
+        name: random(name) if given.get(name) is None else class_numbers(given[name], names, count)
         for name, names in class_names.items()
     }

@@ -42,9 +42,9 @@ def one_replica(recipe: str, batches: int, turns: int) -> dict:
     import numpy as np
     import tensorflow as tf
 
-    from kerasgan.recipes import build_model, find_recipe, read_recipe
+    from kerasgan.recipes import build_model, read_recipe
 
-    read = read_recipe(find_recipe(recipe))
+    read = read_recipe(recipe)
     strategy = tf.distribute.MirroredStrategy(["CPU:0"])
     models = {"without": build_model(read)}
     with strategy.scope():

@@ -81,11 +81,11 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     from kerasgan.data import Augmentation, training_dataset
     from kerasgan.metrics import Confusion, draw_confusions
     from kerasgan.metrics.classifier_network import classifier_network
-    from kerasgan.recipes import find_recipe, read_recipe
+    from kerasgan.recipes import read_recipe
     from kerasgan.recipes.own_pictures import recipe_for_data
     from kerasgan.recipes.recipe_images import RecipeImages
 
-    recipe = read_recipe(find_recipe(arguments.recipe), arguments.set)
+    recipe = read_recipe(arguments.recipe, arguments.set)
     recipe = recipe_for_data(recipe, arguments.data)
     names = recipe.data.labels
     if not names:

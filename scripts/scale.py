@@ -108,7 +108,7 @@ def of_model(model) -> dict:
 @click.option("--count", default=300, show_default=True, help="How many pictures to measure.")
 def main(path: Path, recipe: str, overrides: tuple[str, ...], size: int, tiles: int, count: int):
     """Measures with the pictures in PATH, a folder or zip, and the networks of a recipe."""
-    from kerasgan.recipes import build_model, find_recipe, read_recipe
+    from kerasgan.recipes import build_model, read_recipe
 
     files = pictures(path, size, tiles, count)
     result = {
@@ -116,7 +116,7 @@ def main(path: Path, recipe: str, overrides: tuple[str, ...], size: int, tiles: 
         "bytes an image": round(float(np.mean([len(file) for file in files]))),
         "bytes decoded": 3 * size * size,
         "images a second and core": round(decoding_speed(files, size)),
-        **of_model(build_model(read_recipe(find_recipe(recipe), overrides))),
+        **of_model(build_model(read_recipe(recipe, overrides))),
     }
     click.echo(json.dumps(result, indent=2))
 

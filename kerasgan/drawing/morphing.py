@@ -1,11 +1,11 @@
 """Animations from picture to picture: morphs, zooms, pans and ways between classes."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerasgan.class_names import labels_by_set
 from kerasgan.drawing.animation import Animation, Frames
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.any_size.view import View
@@ -152,18 +152,10 @@ def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -
 
 def _named(model: "Drawable", labels: GivenLabels) -> dict[str, list[Label]]:
     """Returns the classes at the stations by their names, by label set."""
-    if not isinstance(labels, Mapping):
-        if labels is not None and len(model.condition) != 1:
-            known = ", ".join(map(repr, model.condition)) or "none"
-            raise ValueError(f"The label sets are {known}. Received: labels={labels!r}")
-        labels = {} if labels is None else dict.fromkeys(model.condition, labels)
-    if unknown := [key for key in labels if key not in model.condition]:
-        known = ", ".join(map(repr, model.condition)) or "none"
-        raise ValueError(f"The label sets are {known}. Received: labels of {unknown[0]!r}")
-    named = {}
+    named, by_set = {}, labels_by_set(labels, model.condition)
     for key in model.condition:
         names = model.class_names[key]
-        given: Any = labels.get(key)
+        given: Any = by_set.get(key)
         # A name, a number or a dict of parts is one label; its dimensions are none.
         each = [given] if np.ndim(given) == 0 else given
         if given is None or not len(each):

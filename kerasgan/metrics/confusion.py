@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.class_names import numbers_among
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError, shortened
 from kerasgan.models import CAN, AdversarialModel
@@ -139,9 +140,7 @@ def held_out_confusions(
     found = {}
     for name, names in gan.class_names.items():
         # The images may number the classes in another order than the model.
-        numbers = np.array(
-            [names.index(each) if each in names else -1 for each in held_out.class_names[name]]
-        )
+        numbers = numbers_among(held_out.class_names[name], names)
         labels = numbers[held_out.labels[name]]
         scores = _log_probabilities(gan, np.asarray(logits[name], np.float64))
         if frequencies and name in frequencies:

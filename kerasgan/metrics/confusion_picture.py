@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerasgan.errors import UserError
-from kerasgan.files.atomic import atomic_path
-from kerasgan.files.user_path import user_path
+from kerasgan.files.figure_file import save_figure
 from kerasgan.metrics.confusion import Confusion
 from kerasgan.version import signature
 
@@ -44,8 +43,7 @@ def draw_confusions(confusions: Mapping[str, Confusion], path: str | Path) -> No
     rows = figure.subplots(len(sides), 1, squeeze=False, height_ratios=sides)[:, 0]
     for axes, (title, confusion) in zip(rows, confusions.items(), strict=True):
         _draw(axes, title, confusion)
-    with atomic_path(user_path(path)) as temporary:
-        figure.savefig(temporary, dpi=100, format="png", metadata={"Software": signature()})
+    save_figure(figure, path, software=signature())
 
 
 def _draw(axes: "Axes", title: str, confusion: Confusion) -> None:

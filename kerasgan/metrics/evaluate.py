@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from tqdm import tqdm
 
+from kerasgan.class_names import numbers_among
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError, shortened
 from kerasgan.metrics.confusion import Confusion, class_frequencies, held_out_confusions
@@ -176,10 +177,8 @@ def _requested_labels(
                 f"the label set {name!r}; their label sets: {known}"
             )
         _check_classes(name, gan.class_names[name], images)
-        names = images.class_names[name]
-        known = gan.class_names[name]
         # A class of none of the images may be unknown to the model.
-        numbers = np.array([known.index(x) if x in known else -1 for x in names], np.int32)
+        numbers = numbers_among(images.class_names[name], gan.class_names[name])
         labels[name] = numbers[images.labels[name][rows]]
     return labels
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import tensorflow as tf
 
 from kerasgan.models.base.noise import Noise
+from kerasgan.one_or_more import one_or_more
 
 POLICIES = ("color", "translation", "cutout")
 
@@ -23,7 +24,7 @@ def check_policies(policies: Sequence[str], image_shape: tuple[int | None, ...])
     Raises:
         ValueError: One of them is unknown, or moves images whose sides are unknown.
     """
-    policies = (policies,) if isinstance(policies, str) else tuple(policies)
+    policies = tuple(one_or_more(policies))
     if unknown := [policy for policy in policies if policy not in POLICIES]:
         raise ValueError(
             f"diff_augment takes any of {POLICIES}. Received: diff_augment={unknown[0]!r}"

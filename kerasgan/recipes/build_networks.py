@@ -40,8 +40,8 @@ def build_networks(
     }
     objective = objective_of(recipe)
     # Labels may also only select images.
-    has_classes = {section: objective.takes_classes for section in recipe.networks}
-    has_classes["generator"] = objective.draws_classes
+    drawn = classes if objective.draws_classes else {}
+    told = classes if objective.takes_classes else {}
     with dtype_policy(precision):
         return {
             section: construct(
@@ -50,7 +50,7 @@ def build_networks(
                 "network",
                 kerasgan.networks,
                 parts=trained if section == "generator" else None,
-                shared={**shared, "classes": classes if has_classes[section] else {}},
+                shared={**shared, "classes": drawn if section == "generator" else told},
             )
             for section, table in recipe.networks.items()
         }

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.errors import UserError
-from kerasgan.files.atomic import atomic_path
-from kerasgan.files.user_path import user_path
+from kerasgan.files.figure_file import save_figure
 
 _GATE = "gate_open"
 _POINTS = 500
@@ -53,6 +52,5 @@ def draw_gate_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> bool:
     below.set_ylabel("loss")
     below.set_xlabel("iterations")
     below.legend(fontsize="small")
-    with atomic_path(user_path(path)) as temporary:
-        figure.savefig(temporary, dpi=100, format="png", metadata={"Software": "kerasgan"})
+    save_figure(figure, path)
     return True

@@ -1,6 +1,6 @@
 """The systems that are measured: shipped recipes, changed to what all contestants can do."""
 
-from kerasgan.recipes import find_recipe, read_recipe
+from kerasgan.recipes import read_recipe
 from kerasgan.recipes.recipe import Recipe
 
 # The recipe, and what it is overridden by.
@@ -64,4 +64,4 @@ def system_recipe(
     if batch_size is not None:
         own.append(f"training.batch_size={batch_size}")
     recipe, *changes = SYSTEMS[name]
-    return read_recipe(find_recipe(recipe), [*changes, *own, *overrides])
+    return read_recipe(recipe, [*changes, *own, *overrides])

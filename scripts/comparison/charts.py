@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from kerasgan.files.atomic import atomic_path
+from kerasgan.files.figure_file import save_figure
 
 _LEAST_WIDTH = 480
 
@@ -40,8 +41,7 @@ def draw_curves(curves: Mapping[str, Sequence[Sequence[tuple[float, float]]]], p
     axes.set_ylabel("Fréchet distance, times the floor")
     axes.grid(alpha=0.3, which="both")
     axes.legend(fontsize="small")
-    with atomic_path(path) as temporary:
-        figure.savefig(temporary, dpi=100, format="png", metadata={"Software": "kerasgan"})
+    save_figure(figure, path)
     return True
 
 

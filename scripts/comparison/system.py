@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from kerasgan.recipes import find_recipe, read_recipe
+from kerasgan.recipes import read_recipe
 from kerasgan.recipes.recipe import Recipe
 
 # As the name of a file may be, with the endings of its run.
@@ -39,7 +39,7 @@ class System:
 
     def read(self, *further: str) -> Recipe:
         """Returns the recipe, with further changes."""
-        return read_recipe(find_recipe(self.recipe), [*self.changes, *further])
+        return read_recipe(self.recipe, [*self.changes, *further])
 
     @property
     def phases(self) -> list[int]:

@@ -72,13 +72,13 @@ def write_site(models: Sequence[PageModel], folder: str | Path) -> Path:
     Raises:
         UserError: The folder has other files, or cannot be written.
     """
-    files = site_files(models)
+    files, folder = site_files(models), user_path(folder)
     with new_folder(folder, replaceable=_site_names) as new:
         for name, content in files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    return user_path(folder)
+    return folder
 
 
 def check_page(path: str | Path, *, force: bool = False) -> Path:

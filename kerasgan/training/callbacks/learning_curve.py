@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.errors import UserError
-from kerasgan.files.atomic import atomic_path
-from kerasgan.files.user_path import user_path
+from kerasgan.files.figure_file import save_figure
 from kerasgan.training.callbacks.evaluate import DISTANCE, FRACTIONS
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.run_folder import RunFolder
@@ -85,6 +84,5 @@ def draw_learning_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> b
     below.set_xlabel("hours of training")
     below.set_ylabel("loss")
     below.legend(fontsize="small")
-    with atomic_path(user_path(path)) as temporary:
-        figure.savefig(temporary, dpi=100, format="png", metadata={"Software": "kerasgan"})
+    save_figure(figure, path)
     return True

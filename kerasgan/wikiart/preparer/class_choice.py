@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kerasgan.errors import UserError, did_you_mean
+from kerasgan.one_or_more import one_or_more
 from kerasgan.wikiart.clean_text import clean_text
-from kerasgan.wikiart.one_or_more import one_or_more
 from kerasgan.wikiart.preparer.painting import Painting, SkippedFile
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from kerasgan.errors import UserError, did_you_mean
-from kerasgan.wikiart.one_or_more import one_or_more
+from kerasgan.one_or_more import one_or_more
 
 WIKIART = "https://www.wikiart.org"
 

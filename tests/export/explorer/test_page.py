@@ -170,3 +170,15 @@ def test_a_notebook_shows_the_page_inline(page_models, monkeypatch):
     assert shown._repr_html_().startswith("<iframe ") and "height: 500px" in shown._repr_html_()
     with pytest.raises(UserError, match="Received: 3"):
         kerasgan.explore(3)
+
+
+def test_a_site_below_the_home_folder_is_written_where_it_is_said_to_be(
+    page_models, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    site = write_site(page_models[:1], "~/site")
+    assert site == tmp_path / "site"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert (site / "index.html").is_file()
