@@ -84,7 +84,11 @@ def upscaled(images: np.ndarray, factor: int) -> np.ndarray:
 
 
 def save_picture(
-    image: np.ndarray, path: str | Path, *, text: Mapping[str, str] | None = None
+    image: np.ndarray,
+    path: str | Path,
+    *,
+    text: Mapping[str, str] | None = None,
+    quality: int = QUALITY,
 ) -> Path:
     """Writes an image in the format that the file's ending names; never half a file.
 
@@ -93,6 +97,7 @@ def save_picture(
         path: The file.
         text: Text chunks by their keywords, for a PNG. Other formats are written without them,
             but say that kerasgan wrote them where they can.
+        quality: Of a JPEG or WebP, from 1 to 100.
 
     Raises:
         UserError: The ending names no picture format, the format cannot hold the picture, or the
@@ -107,7 +112,7 @@ def save_picture(
         options["pnginfo"] = _png_info({KEYWORD: signature(), **(text or {})})
     elif kind in ("JPEG", "TIFF", "WEBP"):
         options["exif"] = exif()
-        options["quality"] = QUALITY
+        options["quality"] = quality
     elif kind == "GIF":
         options["comment"] = signature()
     with atomic_write(path) as file:

@@ -35,7 +35,9 @@ from kerasgan.zoo.gate_curve import draw_gate_curve
 from kerasgan.zoo.hub_address import is_hub_address
 from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
 
-_PROGRESS_ROWS = 6
+_PROGRESS_ROWS = 5
+# An entry is small, and these pictures are looked at side by side.
+_PROGRESS_QUALITY = 75
 _NOT_METRICS = ("iteration", "images_per_second", "seconds")
 
 
@@ -126,7 +128,7 @@ def export(
         if (folder / PROSE_PICTURES).is_dir():
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
         side = model.image_shape[0]  # Of the generator's own pictures, so there is one.
-        rows = _draw_progress(run, side, entry / PROGRESS)  # pyright: ignore[reportArgumentType]
+        rows = _draw_progress(run, side, _iterations(trained), entry / PROGRESS)  # pyright: ignore[reportArgumentType]
         _draw_learning_curve(run, entry / "learning_curve.png")
         _draw_gate_curve(run, entry / GATE)
         if compact:
@@ -232,9 +234,9 @@ def _draw_gate_curve(run: RunFolder, path: Path) -> None:
         warnings.warn(f"The entry has no picture of the gate. {error}", stacklevel=3)
 
 
-def _draw_progress(run: RunFolder, side: int, path: Path) -> list[int]:
-    """Stacks the first row of sample grids from the whole training; returns their iterations."""
-    grids = run.sample_grids()
+def _draw_progress(run: RunFolder, side: int, until: int, path: Path) -> list[int]:
+    """Stacks the first row of sample grids up to an iteration; returns their iterations."""
+    grids = {each: file for each, file in run.sample_grids().items() if each <= until}
     if not grids:
         return []
     available = np.array(list(grids))
@@ -248,5 +250,6 @@ def _draw_progress(run: RunFolder, side: int, path: Path) -> list[int]:
         rows.append(pixels[:side].reshape(side, pixels.shape[1], -1))
     # A run that an earlier version began may have grids of more columns.
     width = min(row.shape[1] for row in rows)
-    save_picture(grid(np.stack([row[:, :width] for row in rows]), columns=1), path)
+    stacked = grid(np.stack([row[:, :width] for row in rows]), columns=1)
+    save_picture(stacked, path, quality=_PROGRESS_QUALITY)
     return chosen
