@@ -1,12 +1,16 @@
 """Arguments that are one name or several."""
 
 from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+Name = TypeVar("Name", bound="str | Path")
 
 
-def one_or_more(names: str | Iterable[str]) -> Iterable[str]:
+def one_or_more(names: Name | Iterable[Name]) -> Iterable[Name]:
     """Returns names, and a single one as a tuple: a text would be read letter by letter.
 
     >>> one_or_more("monet")
     ('monet',)
     """
-    return (names,) if isinstance(names, str) else names
+    return (names,) if isinstance(names, str | Path) else names

@@ -138,6 +138,7 @@ def preview(
     from kerasgan.data.preview import preview_rows
     from kerasgan.data.skipped import skipped_list, skipped_summary
     from kerasgan.data.sources.catalog import is_downloaded
+    from kerasgan.data.sources.recognition import recognized_source
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.image_grid import square_columns
     from kerasgan.drawing.overwriting import check_overwrite
@@ -149,6 +150,7 @@ def preview(
     written_by = _digest(click.get_current_context())
     out = check_overwrite(_own_name(written_by) if out is None else out, force=force)
     picture_format(out)
+    _check_apart(out, source if recipe is None else data or source)
     changes, files = [], []
     if recipe is not None:
         chosen = read_recipe(recipe_path(recipe), overrides)
@@ -162,7 +164,9 @@ def preview(
     else:
         assert source is not None
         is_named = data is not None or is_downloaded(source)
-        kind, path = (source, data) if is_named else ("images", Path(source))
+        kind, path = source, data
+        if not is_named:
+            kind, path = recognized_source(Path(source), "images"), Path(source)
         augmentation = Augmentation(
             flip_horizontal=flip_horizontal,
             flip_vertical=flip_vertical,
@@ -224,6 +228,20 @@ def _own_name(written_by: str) -> Path:
     return free_name(
         "preview.png", replaceable=lambda file: signed_text(file, _KEYWORD) == written_by
     )
+
+
+def _check_apart(out: Path, pictures: str | Path | None) -> None:
+    """Refuses a preview among the pictures that it shows: it would become one of them."""
+    from kerasgan.errors import UserError
+    from kerasgan.files.new_folder import real_path
+
+    if pictures is None or not Path(pictures).is_dir():
+        return
+    if real_path(pictures) in real_path(out).parents:
+        raise UserError(
+            f"{out} would lie among the pictures of {pictures} and become one of them; "
+            "pass --out with a file elsewhere"
+        )
 
 
 def _check_preview(source: str | None, recipe: str | None, data: Path | None) -> None:

@@ -110,8 +110,10 @@ def labels_by_set(
     sets = "|".join(map(re.escape, label_sets))
     parts = [part for label in labels for part in re.split(rf",\s*(?=(?:{sets})=)", label)]
     for label in parts:
-        name, equals, value = label.rpartition("=")
-        if not equals:
+        name, equals, value = label.partition("=")
+        # The name of a class can have an equals sign too.
+        if not equals or (len(label_sets) == 1 and name not in label_sets):
+            value = label
             if len(label_sets) > 1:
                 raise click.BadParameter(
                     f"Write SET=CLASS, such as {label_sets[0]}={value}; the sets are "

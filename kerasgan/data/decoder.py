@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -137,6 +138,10 @@ class Decoder:
         return padded
 
 
+# Profiles of the same primaries can be linear, and say so in other words.
+_IS_SRGB = re.compile(r"(GIMP built-in )?sRGB( built-in|2014| IEC61966[-.\d]*( black scaled)?)?")
+
+
 def _in_srgb(image: Image.Image) -> Image.Image:
     """Returns a picture in the colours of sRGB, if a profile says that it has others."""
     profile = image.info.get("icc_profile")
@@ -144,8 +149,10 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         return image
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "sRGB" in ImageCms.getProfileDescription(source):
+        if _IS_SRGB.fullmatch(ImageCms.getProfileDescription(source).strip()):
             return image
+        if image.has_transparency_data:
+            image = image.convert("RGBA")
         colours = image.convert("RGB") if image.mode == "RGBA" else image
         srgb = ImageCms.createProfile("sRGB")
         converted = ImageCms.profileToProfile(colours, source, srgb, outputMode="RGB")

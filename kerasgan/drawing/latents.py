@@ -11,6 +11,7 @@ from kerasgan.drawing.drawable import engine_of
 from kerasgan.drawing.provenance import MOST_PSI, Provenance
 from kerasgan.errors import UserError
 from kerasgan.latent_arguments import latent_array
+from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -195,8 +196,9 @@ def checked_seed(seed: int) -> int:
     """Returns a seed that a file can keep.
 
     Raises:
-        ValueError: It has more than 64 bits.
+        ValueError: It is not an integer, or has more than 64 bits.
     """
+    seed = whole_number("seed", seed)
     if not -(2**63) <= seed < 2**63:
         raise ValueError(f"A seed must have at most 64 bits. Received: {seed}")
-    return int(seed)
+    return seed

@@ -40,8 +40,16 @@ class StageOne(keras.layers.Layer):
         self.classes = {name: list(numbers) for name, numbers in (classes or {}).items()}
         self.image_range = tuple(image_range)
         network.trainable = False
-        self.trainable = False
         self.built = True
+
+    @property
+    def trainable(self) -> bool:
+        """Always false: a model around it that is frozen and set free leaves it as it is."""
+        return False
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        pass
 
     def call(self, inputs: tf.Tensor | list[tf.Tensor]) -> tf.Tensor:
         latents, *labels = inputs if isinstance(inputs, list | tuple) else [inputs]

@@ -14,17 +14,19 @@ _LARGEST_TRANSLATION = 1 / 8
 _CUTOUT = 1 / 2
 
 
-def check_policies(policies: Sequence[str], image_shape: tuple[int | None, ...]) -> tuple[str, ...]:
+def check_policies(
+    policies: Sequence[str] | None, image_shape: tuple[int | None, ...]
+) -> tuple[str, ...]:
     """Returns the policies as a tuple.
 
     Args:
-        policies: Any of `POLICIES`.
+        policies: Any of `POLICIES`; `None` is none.
         image_shape: `(height, width, channels)` of the images, of which sides may be unknown.
 
     Raises:
         ValueError: One of them is unknown, or moves images whose sides are unknown.
     """
-    policies = tuple(one_or_more(policies))
+    policies = () if policies is None else tuple(one_or_more(policies))
     if unknown := [policy for policy in policies if policy not in POLICIES]:
         raise ValueError(
             f"diff_augment takes any of {POLICIES}. Received: diff_augment={unknown[0]!r}"

@@ -46,7 +46,7 @@ class Engine:
         _check_divisible(batch_size, self.workers, "workers")
         self.strategy: tf.distribute.Strategy | None = None
         if devices is not None or self.workers > 1:
-            self.strategy = self._strategy(devices or "all")
+            self.strategy = self._strategy("all" if devices is None else devices)
         else:
             set_memory_growth()
         self.replicas = 1 if self.strategy is None else self.strategy.num_replicas_in_sync

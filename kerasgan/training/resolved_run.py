@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kerasgan.data import Augmentation
 from kerasgan.errors import UserError
+from kerasgan.files.new_folder import real_path
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.own_pictures import recipe_for_data
@@ -17,6 +18,9 @@ from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.warm_start import WarmStart, resolve_warm_start
+
+# The sources that read every picture below a folder.
+_FOLDERS = ("images", "imagefolder", "pokemon")
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def resolve_run(
         recipe_text = None
     recipe_text = recipe_text or recipe.as_toml()
     if not run.exists:
+        _check_apart(run, recipe, data)
         run.check_unused(recipe_text)
     # Whether a run that is resumed was started from this model, the chief finds out for all.
     origin = init if restore or not run.exists else None
@@ -102,8 +107,31 @@ def resolve_run(
             "to go on from what it has learned"
         )
     images.read()
+    if restore and _lost_checkpoints(run, recipe):
+        raise UserError(
+            f"The run in {run.path} has a log up to iteration {run.log()[-1]['iteration']:,} but "
+            "no checkpoint: put checkpoint.weights.h5 back, or pass another folder= to train anew"
+        )
     if restore and (checkpoint := run.checkpoints.resumable):
         run.checkpoints.load(model, checkpoint)
     elif restore and start is not None:
         start = start.apply(model)
     return ResolvedRun(recipe, recipe_text, model, images, augmentation, changes, start)
+
+
+def _check_apart(run: RunFolder, recipe: Recipe, data: str | Path | None) -> None:
+    """Refuses a run among the pictures that it trains on: its grids would become some of them."""
+    place = real_path(data or recipe.data.path or run.path)
+    if recipe.data.source in _FOLDERS and place.is_dir() and place in real_path(run.path).parents:
+        raise UserError(
+            f"The run folder {run.path} lies in {place}, whose pictures it trains on, and its own "
+            "would become some of them; pass another folder="
+        )
+
+
+def _lost_checkpoints(run: RunFolder, recipe: Recipe) -> bool:
+    """Tells whether a run has trained beyond its first checkpoint and has none."""
+    if not run.exists or run.checkpoints.newest:
+        return False
+    first = max(each.training.checkpoint_every for each in (run.recipe(), recipe))
+    return any(line["iteration"] > first for line in run.log())

@@ -10,6 +10,7 @@ from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.trained_models import open_trained_model
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.weight_transfer import transfer_weights, weights_fingerprint
+from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     from kerasgan.models import AdversarialModel
@@ -115,6 +116,8 @@ def resolve_warm_start(
     if run.exists:
         _check_same(run, started, init, freeze_discriminator)
         return started
+    if freeze_discriminator is not None:
+        whole_number("freeze_discriminator", freeze_discriminator, least=0, error=UserError)
     if init is None:
         if freeze_discriminator:
             raise UserError(

@@ -9,6 +9,7 @@ from kerasgan.metrics import Evaluation, Reference, named_features
 from kerasgan.metrics import evaluate as evaluate_model
 from kerasgan.metrics.confusion import check_classifies
 from kerasgan.models import AdversarialModel
+from kerasgan.one_or_more import one_or_more
 from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import read_recipe
@@ -55,7 +56,7 @@ def evaluate(
         named_features(features)  # before images are decoded for minutes
     references: dict[str, Reference] = {}
     evaluations = {}
-    for name in models:
+    for name in one_or_more(models):
         recipe = recipe_for_data(_recipe_of(name), data)
         gan = open_model(name, best=best)
         images, held_out = RecipeImages(recipe, data, progress=progress).measured()

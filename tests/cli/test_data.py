@@ -111,6 +111,15 @@ def test_the_file_of_each_picture_of_a_preview_is_named(kerasgan, named_pictures
         assert sum("warm" in line for line in listed) == 10
 
 
+def test_a_preview_among_its_pictures_is_refused(kerasgan, pictures, monkeypatch):
+    monkeypatch.chdir(pictures)
+    before = sorted(pictures.iterdir())
+    code, _, error = kerasgan("data", "preview", ".")
+    assert code == 2
+    assert "preview.png would lie among the pictures of . and become one of them" in error
+    assert sorted(pictures.iterdir()) == before
+
+
 def test_the_same_preview_replaces_its_file_and_no_other(kerasgan, pictures):
     def previewed(*options):
         code, out, _ = kerasgan("data", "preview", pictures, "--image-size", 8, *options)

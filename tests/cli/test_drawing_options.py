@@ -100,6 +100,11 @@ def test_one_label_option_names_the_classes_of_several_sets():
     assert requested == {"genre": ["still life, old"], "style": ["3", "Cubism"]}
 
 
+def test_classes_may_have_an_equals_sign():
+    assert labels_by_set(["genre"], ["x=y", "genre=a=b"], "mine") == {"genre": ["x=y", "a=b"]}
+    assert labels_by_set(["genre", "style"], ["genre=a=b"], "mine") == {"genre": ["a=b"]}
+
+
 def test_folders_named_by_digits_are_asked_for_by_their_names():
     requested = labels_by_set(["folder"], ["1", "007"], "mine")["folder"]
     assert [class_number(label, ("1", "2", "007")) for label in requested] == [0, 2]

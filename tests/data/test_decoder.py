@@ -69,17 +69,22 @@ def test_lossless_formats_give_their_pixels(format, options):
 
 def adobe_rgb():
     """An ICC profile of Adobe RGB: its primaries, for the white of D50, and a gamma of 563/256."""
+    return icc_profile(b"Adobe", ADOBE_PRIMARIES.values(), gamma=563 / 256)
+
+
+def icc_profile(description, primaries, *, gamma):
 
     def fixed(*values):
         return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))
 
-    xyz = {name: b"XYZ " + bytes(4) + fixed(*values) for name, values in ADOBE_PRIMARIES.items()}
-    gamma = b"curv" + bytes(4) + struct.pack(">IH", 1, 563)
-    text = b"desc" + bytes(4) + struct.pack(">I", 6) + b"Adobe\0" + bytes(78)
+    colours = [b"XYZ " + bytes(4) + fixed(*values) for values in primaries]
+    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(gamma * 256))
+    length = struct.pack(">I", len(description) + 1)
+    text = b"desc" + bytes(4) + length + description + b"\0" + bytes(78)
     tags = {
-        **{f"{name}XYZ": value for name, value in xyz.items()},
+        **dict(zip(("rXYZ", "gXYZ", "bXYZ"), colours, strict=True)),
         "wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1.0, 0.8249),
-        **dict.fromkeys(("rTRC", "gTRC", "bTRC"), gamma + bytes(2)),
+        **dict.fromkeys(("rTRC", "gTRC", "bTRC"), curve + bytes(2)),
         "desc": text + bytes(-len(text) % 4),
         "cprt": b"text" + bytes(4) + b"none",
     }
@@ -118,6 +123,22 @@ def test_colours_of_a_profile_are_those_of_srgb(mode):
     found = decode(encoded(picture, icc_profile=adobe_rgb())).astype(float)
     assert np.abs(expected - pixels).max() > 8
     assert np.abs(found - expected).max() < 2.5
+
+
+def test_the_transparent_colour_of_a_picture_with_a_profile_is_transparent():
+    pixels = np.full((8, 8, 3), (3, 12, 24), np.uint8)
+    pixels[:, 4:] = 120
+    picture = Image.fromarray(pixels)
+    found = decode(encoded(picture, transparency=(3, 12, 24), icc_profile=adobe_rgb()))
+    assert (found[:, :4] == 255).all()
+    assert (found[:, 4:] < 140).all()
+
+
+def test_a_linear_profile_with_the_name_of_srgb_is_linear():
+    profile = icc_profile(b"GIMP built-in Linear sRGB", SRGB_PRIMARIES, gamma=1.0)
+    grey = Image.new("RGB", (8, 8), (55, 55, 55))
+    expected = 255 * (1.055 * (55 / 255) ** (1 / 2.4) - 0.055)
+    assert np.abs(decode(encoded(grey, icc_profile=profile)).astype(float) - expected).max() < 2.5
 
 
 def test_a_damaged_profile_changes_nothing():

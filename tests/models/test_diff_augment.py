@@ -226,7 +226,7 @@ SHAPE = (8, 8, 1)
 def test_policies_are_given_alone_or_together():
     assert check_policies("color", SHAPE) == ("color",)
     assert check_policies(["cutout", "color"], SHAPE) == ("cutout", "color")
-    assert check_policies((), SHAPE) == ()
+    assert check_policies((), SHAPE) == check_policies(None, SHAPE) == ()
     with pytest.raises(ValueError, match=r"any of \('color', .*\)\. Received: .*'shift'"):
         check_policies(["color", "shift"], SHAPE)
 

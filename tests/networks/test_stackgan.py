@@ -125,3 +125,12 @@ def test_stages_that_do_not_fit_are_refused(options, message):
     one = stage_one(**options.pop("one", {}))
     with pytest.raises(ValueError, match=message):
         stackgan_generator(one, **{"classes": {"genre": 5}, **TINY, **options})
+
+
+def test_freezing_and_setting_free_leaves_the_first_stage_frozen():
+    model = build()
+    before = trainable_size(model)
+    model.trainable = False
+    assert trainable_size(model) == 0
+    model.trainable = True
+    assert trainable_size(model) == before

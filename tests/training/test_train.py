@@ -122,6 +122,22 @@ def test_changed_recipe_or_data_or_checkpoint_cannot_resume(
         assert checkpoint.read_bytes() == content
 
 
+def test_a_run_that_lost_its_checkpoints_does_not_begin_anew(recipe, pictures, trained, run):
+    shutil.copytree(trained(eagerly=True), run)
+    for checkpoint in run.glob("checkpoint*"):
+        checkpoint.unlink()
+    log = (run / "log.jsonl").read_bytes()
+    with pytest.raises(UserError, match=r"up to iteration 4 but no checkpoint: put"):
+        train(recipe(), run, data=pictures)
+    assert (run / "log.jsonl").read_bytes() == log
+
+
+def test_a_run_among_the_pictures_is_refused_because_it_would_add_to_them(recipe, pictures):
+    with pytest.raises(UserError, match=r"run lies in .*pictures, whose pictures it trains on"):
+        train(recipe(), pictures / "runs" / "run", data=pictures)
+    assert not (pictures / "runs").exists()
+
+
 def test_classes_left_to_the_data_stay_those_that_the_run_began_with(recipe, run):
     labels = "data.labels=['genre']"
     begun = recipe(labels, "data.classes={genre=['landscape', 'portrait']}")

@@ -156,6 +156,7 @@ def test_layers_that_do_not_fit_are_named_and_left_fresh(recipe, pictures, begun
     ("arguments", "message"),
     [
         ({"freeze_discriminator": 1}, "pass init= too"),
+        ({"init": "any", "freeze_discriminator": True}, "must be an integer .*=True"),
         ({"init": "pokemon_wgna"}, "pokemon_wgan"),
         ({"init": "pokemon_wgan"}, "No trained layer of the generator of pokemon_wgan"),
         ({"init": "any", "freeze_discriminator": 99}, "count must be at least 0 and below"),

@@ -7,6 +7,7 @@ from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError, shortened
 
 _OTHERS = {"test", "val", "valid", "validation", "dev", "eval"}
+_ALIASES = {"training": "train", "trn": "train", "testing": "test"}
 
 # The largest number of folders that a message names.
 _LISTED = 10
@@ -18,7 +19,8 @@ def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str
     Data sets often have folders `train` and `test`, at the top or further below, inside or around
     the folders of the classes. The outermost folder with the name of a split counts:
     `test/train/1.png` shows a train, and is for testing. A folder `train` is a split only if it is
-    alone or beside another split's folder; beside `bus` and `tram` it is a class.
+    alone or beside another split's folder; beside `bus` and `tram` it is a class. Such names may be
+    in upper case, and `training` and `testing` are `train` and `test`.
 
     Args:
         names: The names of the images, with slashes; at least one.
@@ -29,6 +31,7 @@ def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str
     Raises:
         UserError: There is no such folder.
     """
+    split = _split_name(split)
     splits = _split_of_each(names, split)
     chosen = [name for name in names if splits[name] == split]
     if not chosen and split == "train":
@@ -56,9 +59,9 @@ def left_out_of_training(names: Sequence[str], split: str) -> list[SkippedFile]:
         names: As in `images_of_split`.
         split: As there; other splits lack nothing.
     """
-    if split != "train":
+    if _split_name(split) != "train":
         return []
-    splits = _split_of_each(names, split)
+    splits = _split_of_each(names, "train")
     if "train" in splits.values():
         reason = "beside the folder train"
         missing = [name for name in names if splits[name] is None]
@@ -90,10 +93,18 @@ def _split_of(name: str, split: str, inside: dict[tuple[str, ...], set[str]]) ->
     """Returns the folder that makes an image one of a split, if it is in one."""
     *folders, _ = name.split("/")
     for depth, folder in enumerate(folders):
-        beside = inside[tuple(folders[:depth])]
-        if folder == "train":
+        beside = set(map(_split_name, inside[tuple(folders[:depth])]))
+        name = _split_name(folder)
+        if name == "train":
             if beside == {"train"} or beside & _OTHERS:
-                return folder
-        elif folder in _OTHERS or folder == split:
-            return folder
+                return name
+        elif name in _OTHERS or name == split:
+            return name
     return None
+
+
+def _split_name(folder: str) -> str:
+    """Returns the common name of a split, or the folder's own if it is not one of them."""
+    name = folder.lower()
+    name = _ALIASES.get(name, name)
+    return name if name in {"train", *_OTHERS} else folder

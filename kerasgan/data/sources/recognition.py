@@ -33,6 +33,8 @@ def recognized_source(
     Raises:
         UserError: There is no such path, or it has neither the expected data nor pictures.
     """
+    if is_prepared(path) and source_of(expected) == "images":
+        return "wikiart"
     source = source_of(expected)
     is_tfds = source.startswith(_TFDS)
     if source == "images" or not (is_tfds or source in {each.source for each in DATA_SETS}):

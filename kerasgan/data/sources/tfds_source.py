@@ -71,9 +71,10 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
     if not info.num_examples:
         raise UserError(f'split {split!r} of "{where}" is empty: choose a larger one')
 
+    # The features of a data set that was read from its files are in another order each time.
     class_names = {
         key: tuple(feature.names or map(str, range(feature.num_classes or 0)))
-        for key, feature in features.items()
+        for key, feature in sorted(features.items())
         if isinstance(feature, tfds.features.ClassLabel)
     }
 

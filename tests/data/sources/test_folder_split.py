@@ -81,3 +81,10 @@ def test_many_folders_are_not_all_named():
     names = [f"{number:03}/a.png" for number in range(100)]
     with pytest.raises(UserError, match=r"000, .*009, …\."):
         images(names, "test")
+
+
+@pytest.mark.parametrize(("train", "test"), [("Train", "Test"), ("training", "testing")])
+def test_splits_may_have_other_usual_names(train, test):
+    names = [f"{train}/cats/a.png", f"{test}/cats/b.png", f"{train}/dogs/c.png"]
+    assert images(names) == images(names, train) == [names[0], names[2]]
+    assert images(names, "test") == images(names, test) == [names[1]]

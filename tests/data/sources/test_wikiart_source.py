@@ -3,9 +3,12 @@ import shutil
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from kerasgan.data import load_images
 from kerasgan.data.load import own_test_split
+from kerasgan.data.sources.recognition import recognized_source
+from kerasgan.data.sources.tfds_folder import LAST_FILE
 from kerasgan.errors import UserError
 from kerasgan.wikiart.preparer.prepare import prepare
 from tests.wikiart.sources import prepared_examples, scraped, write_dump, write_image_folder
@@ -108,3 +111,11 @@ def test_folder_that_lacks_a_file_is_named(folders, tmp_path):
     (tmp_path / "dataset_info.json").write_text(json.dumps({"name": 1}))
     with pytest.raises(UserError, match=rf"{tmp_path}.*name field"):
         load_images("wikiart", path=tmp_path, image_size=16)
+
+
+def test_a_prepared_folder_is_recognized_by_recipes_for_any_pictures(tmp_path):
+    (tmp_path / "sheets").mkdir()
+    Image.new("RGB", (8, 8)).save(tmp_path / "sheets" / "genre.png")
+    assert recognized_source(tmp_path, "images") == "images"
+    (tmp_path / LAST_FILE).write_text("{}")
+    assert recognized_source(tmp_path, "images") == "wikiart"
