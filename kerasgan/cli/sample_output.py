@@ -127,7 +127,10 @@ def draw_again(
 def _open_again(
     model: str, again: Path, drawn_by: "EngineName", engine: "EngineChoice"
 ) -> "Drawable":
-    """Loads a model with the engine that drew a file, unless another is requested."""
+    """Loads a model with the engine that drew a file, unless another is requested.
+
+    A model without files for LiteRT is drawn by TensorFlow, and it is said what may differ.
+    """
     if drawn_by == "numpy":
         return open_to_draw(model, engine)
     if engine == "auto":
@@ -136,6 +139,11 @@ def _open_again(
         except UserError as error:
             if drawn_by == "tensorflow":
                 raise
+            from kerasgan.zoo.page_models import litert_folder
+
+            if litert_folder(model) is None:
+                # The explorer's page draws by LiteRT what it converted itself.
+                return _open_again(model, again, drawn_by, "tensorflow")
             raise UserError(f"{again} was drawn by LiteRT. {error}") from None
     if engine != drawn_by:
         click.echo(

@@ -170,9 +170,10 @@ def command(
         return
     click.echo(
         f"Trained {training.iterations} iterations; the model is in {out}. "
-        f"Draw from it with: kerasgan sample {shlex.quote(str(out))}\n"
-        f"How it learned: {out / 'progress.webp'}"
+        f"Draw from it with: kerasgan sample {shlex.quote(str(out))}"
     )
+    if (animation := out / "progress.webp").is_file():
+        click.echo(f"How it learned: {animation}")
 
 
 def _list_recipes() -> None:

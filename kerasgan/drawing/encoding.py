@@ -25,6 +25,7 @@ from kerasgan.drawing.image_grid import grid
 from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 from kerasgan.errors import UserError
 from kerasgan.files.regular_file import open_regular
+from kerasgan.files.user_path import user_path
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -193,6 +194,7 @@ def read_image(path: str | Path, model: "Drawable") -> np.ndarray:
     channels = model.image_shape[2]
     background = "white" if channels == 3 else "black"
     decoder = Decoder(own_size(model).height, channels, fit="pad", background=background)
+    path = user_path(path)
     try:
         with open_regular(path) as file:
             image = decoder.decode(file)

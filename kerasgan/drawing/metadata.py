@@ -15,6 +15,7 @@ from kerasgan.drawing.overwriting import KEYWORD
 from kerasgan.drawing.provenance import BATCH_SIZE, SETTINGS, Provenance
 from kerasgan.errors import UserError
 from kerasgan.files.regular_file import open_regular
+from kerasgan.files.user_path import user_path
 from kerasgan.version import SIGNATURE_START, __version__
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def read_provenance(path: str | Path) -> Provenance:
         UserError: The file is missing, is not a picture or was not drawn by kerasgan from a model,
             or its settings are damaged or of another version.
     """
+    path = user_path(path)
     try:
         with open_regular(path) as file:
             text = _text(file)

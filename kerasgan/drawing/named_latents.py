@@ -18,6 +18,7 @@ from kerasgan.drawing.metadata import read_provenance
 from kerasgan.drawing.picture_classes import Label
 from kerasgan.drawing.provenance import LAST_NUMBER, fingerprint
 from kerasgan.errors import UserError, shortened
+from kerasgan.files.user_path import user_path
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -117,9 +118,9 @@ def _known(model: "Drawable", text: str) -> LabelledLatents | None:
             )
         number = int(seed[2] or 0)
         return LabelledLatents(text, seeded_latents(model, checked_seed(int(seed[1])), (number,)))
-    path, number = Path(text), None
+    path, number = user_path(text), None
     if (in_file := _IN_FILE.fullmatch(text)) and not path.exists():
-        path, number = Path(in_file[1]), int(in_file[2])
+        path, number = user_path(in_file[1]), int(in_file[2])
     if path.suffix.lower() in LATENT_ENDINGS:
         read = read_labelled(path, model.latent_dim)
         return read if number is None else _one(read, number)

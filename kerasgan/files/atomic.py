@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,8 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         _flush(temporary)
+        with contextlib.suppress(OSError):  # There is none yet, or it is another user's.
+            shutil.copymode(path, temporary)
         temporary.replace(path)
     except OSError as error:
         if not _concerns(error, temporary, path):

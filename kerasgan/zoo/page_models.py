@@ -5,6 +5,7 @@ from pathlib import Path
 from kerasgan.drawing.litert.description import DESCRIPTION
 from kerasgan.errors import UserError
 from kerasgan.export.explorer.page_model import PageModel, page_model_from, page_model_of
+from kerasgan.files.user_path import user_path
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entries import find, names
@@ -41,7 +42,7 @@ def litert_folder(name_or_folder: str | Path) -> Path | None:
         name_or_folder: As in `page_model`.
     """
     is_known = name_or_folder in names() or is_hub_address(name_or_folder)
-    folder = find(name_or_folder) if is_known else Path(name_or_folder)
+    folder = find(name_or_folder) if is_known else user_path(name_or_folder)
     places = (folder / LITERT, folder)
     return next((place for place in places if (place / DESCRIPTION).is_file()), None)
 

@@ -73,6 +73,18 @@ def test_again_takes_the_engine_of_the_file(kerasgan, litert_entries, monkeypatc
     assert np.abs(pixels("again.png") - pixels("tensorflow.png")).max() <= 3
 
 
+def test_again_of_a_model_without_litert_files_is_drawn_by_tensorflow(
+    kerasgan, litert_entries, monkeypatch, plain
+):
+    monkeypatch.setattr("kerasgan.zoo.loader.open_model", lambda name, best=False: plain)
+    assert kerasgan("sample", litert_entries["plain"], "--seed", 1, "--out", "page.png")[0] == 0
+    Path("bare").mkdir()
+    code, _, err = kerasgan("sample", "bare", "--again", "page.png", "--out", "again.png")
+    assert code == 0
+    assert "tensorflow draws what litert drew" in err
+    assert np.abs(pixels("again.png") - pixels("page.png")).max() <= 3
+
+
 def test_without_litert_the_user_is_told_what_to_do(kerasgan, litert_entries, monkeypatch):
     entry = litert_entries["plain"]
     assert kerasgan("sample", entry, "--count", 1, "--out", "a.png")[0] == 0

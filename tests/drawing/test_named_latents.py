@@ -30,6 +30,13 @@ def test_a_latent_is_named_by_a_seed_a_number_a_file_or_a_picture(plain, tmp_pat
         np.testing.assert_array_equal(resolve_latent(plain, text), expected)
 
 
+def test_files_may_lie_below_the_home(plain, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    third = list(sample(plain, 4, seed=7).pictures())[3].save(tmp_path / "third.png")
+    expected = resolve_latent(plain, str(third))
+    np.testing.assert_array_equal(resolve_latent(plain, "~/third.png"), expected)
+
+
 def test_a_latent_is_named_by_its_number_in_a_file_or_a_grid(plain, tmp_path):
     drawn = sample(plain, seeds=[40, 3, 12])
     grid = drawn.grid().save(tmp_path / "grid.png")

@@ -160,3 +160,11 @@ def test_what_a_link_points_to_is_replaced_and_the_link_stays(tmp_path):
 def test_the_longest_name_that_a_file_can_have_is_written(tmp_path, name):
     write_text(tmp_path / name, "a")
     assert names(tmp_path) == [name]
+
+
+def test_a_file_keeps_who_may_read_it(tmp_path):
+    path = tmp_path / "mine.txt"
+    write_text(path, "first")
+    path.chmod(0o600)
+    write_text(path, "second")
+    assert path.stat().st_mode & 0o777 == 0o600
