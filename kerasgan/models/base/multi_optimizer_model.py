@@ -207,7 +207,8 @@ class MultiOptimizerModel(GenerativeModel):
             *networks: The networks whose weights move.
 
         Raises:
-            ValueError: The loss is no scalar, or the networks have no weights to train.
+            ValueError: The loss is no scalar, or does not depend on the weights of the networks,
+                or these have none to train.
         """
         check_trainable(networks)
         if loss.shape.rank != 0:
@@ -221,6 +222,12 @@ class MultiOptimizerModel(GenerativeModel):
         if (replicas := replica_count()) > 1:
             scale /= replicas  # The optimizer adds up their gradients.
         gradients = tape.gradient(loss, weights, output_gradients=scale)
+        if all(gradient is None for gradient in gradients):
+            moved = " and ".join(network.name for network in networks)
+            raise ValueError(
+                f"A loss of {type(self).__name__} does not depend on the weights of {moved}, which "
+                "it is to move: compute it from the scores, without stop_gradient"
+            )
         gradients = dense_gradients(gradients)
         gradients = with_regularization(gradients, weights, scale)
         self.apply_gradients(optimizer, gradients, weights)

@@ -387,6 +387,18 @@ def test_a_loss_for_each_image_is_refused(linear_generator, linear_discriminator
         gan.fit(FLOATS[:4, :2, :2], **PLAIN)
 
 
+def test_a_loss_that_does_not_reach_its_player_is_refused(linear_generator, linear_discriminator):
+    class Deaf(GAN):
+        def generator_loss(self, real, fake):
+            return tf.reduce_mean(tf.stop_gradient(fake.scores))
+
+    gan = Deaf(linear_generator(), linear_discriminator(), image_range=(0, 1))
+    gan.compile()
+    message = f"A loss of Deaf does not depend on the weights of {gan.generator.name}"
+    with pytest.raises(ValueError, match=message):
+        gan.fit(FLOATS[:4, :2, :2], **PLAIN)
+
+
 def test_a_loss_that_is_not_defined_is_named(linear_generator, linear_discriminator):
     class Half(AdversarialModel):
         def discriminator_loss(self, real, fake):
