@@ -13,4 +13,5 @@ def one_or_more(names: Name | Iterable[Name]) -> Iterable[Name]:
     >>> one_or_more("monet")
     ('monet',)
     """
-    return (names,) if isinstance(names, str | Path) else names
+    # A `Name` that is a text or a path is a single one.
+    return (names,) if isinstance(names, str | Path) else names  # pyright: ignore[reportReturnType]
