@@ -233,11 +233,9 @@ def _own_name(written_by: str) -> Path:
 def _check_apart(out: Path, pictures: str | Path | None) -> None:
     """Refuses a preview among the pictures that it shows: it would become one of them."""
     from kerasgan.errors import UserError
-    from kerasgan.files.new_folder import real_path
+    from kerasgan.files.new_folder import lies_in
 
-    if pictures is None or not Path(pictures).is_dir():
-        return
-    if real_path(pictures) in real_path(out).parents:
+    if pictures is not None and Path(pictures).is_dir() and lies_in(out, pictures):
         raise UserError(
             f"{out} would lie among the pictures of {pictures} and become one of them; "
             "pass --out with a file elsewhere"

@@ -152,6 +152,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         if _IS_SRGB.fullmatch(ImageCms.getProfileDescription(source).strip()):
             return image
         if image.has_transparency_data:
+            # The transparent pixels of an RGB picture may be told by their colour before.
             image = image.convert("RGBA")
         colours = image.convert("RGB") if image.mode == "RGBA" else image
         srgb = ImageCms.createProfile("sRGB")

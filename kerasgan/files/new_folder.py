@@ -83,7 +83,7 @@ def check_new_folder(
     for place in map(real_path, apart_from):
         if path == place or path in place.parents:
             raise UserError(f"{target} contains {place}, which is read; give another folder")
-        if place in path.parents:
+        if lies_in(path, place):
             raise UserError(f"{target} lies in {place}, which is read; give another folder")
     if not path.is_dir():
         if os.path.lexists(path):
@@ -118,6 +118,11 @@ def files_below(folder: Path) -> list[str]:
 def is_litter(name: str) -> bool:
     """Tells whether a file manager wrote the file of this name, which nobody misses."""
     return name in _LITTER
+
+
+def lies_in(path: str | Path, folder: str | Path) -> bool:
+    """Tells whether a path is below a folder, with all links resolved."""
+    return real_path(folder) in real_path(path).parents
 
 
 def real_path(path: str | Path) -> Path:

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from kerasgan.data import Augmentation
 from kerasgan.errors import UserError
-from kerasgan.files.new_folder import real_path
+from kerasgan.files.new_folder import lies_in
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.own_pictures import recipe_for_data
@@ -88,6 +88,8 @@ def resolve_run(
     if not run.exists:
         _check_apart(run, recipe, data)
         run.check_unused(recipe_text)
+    elif restore:
+        _check_checkpoint(run, recipe)
     # Whether a run that is resumed was started from this model, the chief finds out for all.
     origin = init if restore or not run.exists else None
     start = resolve_warm_start(run, origin, freeze_discriminator)
@@ -107,11 +109,6 @@ def resolve_run(
             "to go on from what it has learned"
         )
     images.read()
-    if restore and _lost_checkpoints(run, recipe):
-        raise UserError(
-            f"The run in {run.path} has a log up to iteration {run.log()[-1]['iteration']:,} but "
-            "no checkpoint: put checkpoint.weights.h5 back, or pass another folder= to train anew"
-        )
     if restore and (checkpoint := run.checkpoints.resumable):
         run.checkpoints.load(model, checkpoint)
     elif restore and start is not None:
@@ -121,17 +118,22 @@ def resolve_run(
 
 def _check_apart(run: RunFolder, recipe: Recipe, data: str | Path | None) -> None:
     """Refuses a run among the pictures that it trains on: its grids would become some of them."""
-    place = real_path(data or recipe.data.path or run.path)
-    if recipe.data.source in _FOLDERS and place.is_dir() and place in real_path(run.path).parents:
+    place = data or recipe.data.path
+    if place and recipe.data.source in _FOLDERS and lies_in(run.path, place):
         raise UserError(
             f"The run folder {run.path} lies in {place}, whose pictures it trains on, and its own "
             "would become some of them; pass another folder="
         )
 
 
-def _lost_checkpoints(run: RunFolder, recipe: Recipe) -> bool:
-    """Tells whether a run has trained beyond its first checkpoint and has none."""
-    if not run.exists or run.checkpoints.newest:
-        return False
+def _check_checkpoint(run: RunFolder, recipe: Recipe) -> None:
+    """Refuses a run that has trained beyond its first checkpoint and has none."""
+    if run.checkpoints.newest:
+        return
     first = max(each.training.checkpoint_every for each in (run.recipe(), recipe))
-    return any(line["iteration"] > first for line in run.log())
+    reached = max((line["iteration"] for line in run.log()), default=0)
+    if reached > first:
+        raise UserError(
+            f"The run in {run.path} has a log up to iteration {reached:,} but no checkpoint: put "
+            "checkpoint.weights.h5 back, or pass another folder= to train anew"
+        )

@@ -73,6 +73,7 @@ def adobe_rgb():
 
 
 def icc_profile(description, primaries, *, gamma):
+    """An ICC profile of red, green and blue `primaries` in XYZ, with one gamma for all."""
 
     def fixed(*values):
         return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))

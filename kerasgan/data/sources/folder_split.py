@@ -7,6 +7,7 @@ from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError, shortened
 
 _OTHERS = {"test", "val", "valid", "validation", "dev", "eval"}
+_SPLITS = {"train", *_OTHERS}
 _ALIASES = {"training": "train", "trn": "train", "testing": "test"}
 
 # The largest number of folders that a message names.
@@ -75,7 +76,9 @@ def left_out_of_training(names: Sequence[str], split: str) -> list[SkippedFile]:
 
 def _split_of_each(names: Sequence[str], split: str) -> dict[str, str | None]:
     """Returns the folder that makes each image one of a split, if it is in one."""
-    inside = _folders_inside(names)
+    inside = {
+        place: set(map(_split_name, folders)) for place, folders in _folders_inside(names).items()
+    }
     return {name: _split_of(name, split, inside) for name in names}
 
 
@@ -93,13 +96,13 @@ def _split_of(name: str, split: str, inside: dict[tuple[str, ...], set[str]]) ->
     """Returns the folder that makes an image one of a split, if it is in one."""
     *folders, _ = name.split("/")
     for depth, folder in enumerate(folders):
-        beside = set(map(_split_name, inside[tuple(folders[:depth])]))
-        name = _split_name(folder)
-        if name == "train":
+        beside = inside[tuple(folders[:depth])]
+        common = _split_name(folder)
+        if common == "train":
             if beside == {"train"} or beside & _OTHERS:
-                return name
-        elif name in _OTHERS or name == split:
-            return name
+                return common
+        elif common in _OTHERS or common == split:
+            return common
     return None
 
 
@@ -107,4 +110,4 @@ def _split_name(folder: str) -> str:
     """Returns the common name of a split, or the folder's own if it is not one of them."""
     name = folder.lower()
     name = _ALIASES.get(name, name)
-    return name if name in {"train", *_OTHERS} else folder
+    return name if name in _SPLITS else folder

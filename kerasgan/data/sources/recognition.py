@@ -33,16 +33,16 @@ def recognized_source(
     Raises:
         UserError: There is no such path, or it has neither the expected data nor pictures.
     """
-    if is_prepared(path) and source_of(expected) == "images":
-        return "wikiart"
     source = source_of(expected)
     is_tfds = source.startswith(_TFDS)
-    if source == "images" or not (is_tfds or source in {each.source for each in DATA_SETS}):
+    if not (is_tfds or source in {each.source for each in DATA_SETS}):
         return expected  # reading it says what is wrong with an unknown source
     if is_tfds and is_on_disk(source.removeprefix(_TFDS), path):
         return expected
     if is_prepared(path):
         return "wikiart"
+    if source == "images":
+        return expected
     tree = file_tree(path, source="images")
     if source == "imagefolder" and any(name.split("/")[-1] in TABLES for name in tree.names):
         return expected
