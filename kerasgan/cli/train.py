@@ -23,12 +23,13 @@ _EXAMPLES = (
 @click.option(
     "--data",
     type=FileName(),
-    help="Folder or file of the training images.  [default: the recipe's]",
+    help="Folder or file of the training images.  [default: the recipe's, or the run's]",
 )
 @click.option(
     "--out",
     type=FileName(),
-    help="Run folder, for checkpoints, samples and the log.  [default: runs/RECIPE]",
+    help="Run folder, for checkpoints, samples and the log.  [default: runs/RECIPE, or RECIPE if "
+    "it is a run folder]",
 )
 @click.option(
     "--iterations", type=WholeNumber(), help="Number of iterations, instead of the recipe's."
@@ -97,11 +98,11 @@ def command(
 ) -> None:
     """Train RECIPE on images, or resume its training.
 
-    RECIPE is a name that `kerasgan train --list` shows, a .toml file, the folder of a zoo entry or
-    a run, or hf://USER/NAME for a zoo entry on the Hugging Face Hub; of a folder or an entry the
-    recipe in it is used.
+    RECIPE is a name that `kerasgan train --list` shows, a .toml file, the folder of a zoo entry, or
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub; of an entry the recipe in it is used.
 
-    Ctrl-C saves a checkpoint; run the same command again to resume.
+    Ctrl-C saves a checkpoint. Run the same command again to resume, or name the run folder as
+    RECIPE: the recipe and the data are then those that it was started with.
     """
     if is_list:
         _list_recipes()
@@ -119,6 +120,7 @@ def command(
     from kerasgan.recipes import read_recipe
     from kerasgan.training import plan, train
     from kerasgan.training.logs import check_logs
+    from kerasgan.training.run_folder import RunFolder
     from kerasgan.zoo.card_commands import entry_name
     from kerasgan.zoo.hub_address import is_hub_address
 
@@ -129,7 +131,7 @@ def command(
     chosen = read_recipe(path, changes)
     name = path.resolve().parent.name if path.name == "recipe.toml" else path.stem
     name = entry_name(recipe) if is_hub_address(recipe) else name
-    out = out or Path("runs") / name
+    out = out or (path.parent if RunFolder(path.parent).exists else Path("runs") / name)
     text = None if changes else path.read_text(encoding="utf-8-sig")
     start = {"init": init, "freeze_discriminator": freeze_discriminator}
     if dry_run:

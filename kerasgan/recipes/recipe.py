@@ -20,6 +20,9 @@ _FREE_ON_RESUME = (
     "data.help",
     # The images themselves are compared.
     "data.source",
+    # Its weights are in the checkpoint.
+    "stage_one.model",
+    "stage_one.best",
 )
 
 

@@ -43,14 +43,14 @@ class Engine:
     def __init__(self, devices: str | int | None, batch_size: int) -> None:
         self.workers, self.is_chief = worker_count(), is_chief()
         # Before this worker waits for all others.
-        _check_divisible(batch_size, self.workers, "workers")
+        check_divisible(batch_size, self.workers, "workers")
         self.strategy: tf.distribute.Strategy | None = None
         if devices is not None or self.workers > 1:
             self.strategy = self._strategy("all" if devices is None else devices)
         else:
             set_memory_growth()
         self.replicas = 1 if self.strategy is None else self.strategy.num_replicas_in_sync
-        _check_divisible(batch_size, self.replicas, "devices")
+        check_divisible(batch_size, self.replicas, "devices")
 
     def _strategy(self, devices: str | int) -> tf.distribute.Strategy | None:
         try:
@@ -205,7 +205,12 @@ class Engine:
         return [strategy.experimental_local_results(each)[0] for each in strategy.run(on_replica)]
 
 
-def _check_divisible(batch_size: int, parts: int, of: str) -> None:
+def check_divisible(batch_size: int, parts: int, of: str) -> None:
+    """Checks that a global batch can be divided among workers or devices.
+
+    Raises:
+        UserError: It cannot.
+    """
     if batch_size % parts:
         raise UserError(
             f"training.batch_size must be a multiple of the number of {of}, {parts}. "

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import keras
+
 from kerasgan.data import training_dataset
 from kerasgan.data.python_step import step_errors
 from kerasgan.errors import TrainingDiverged, UserError
@@ -25,6 +27,7 @@ def fit(
     run: RunFolder,
     engine: Engine,
     *,
+    own_callbacks: Sequence[keras.callbacks.Callback] = (),
     log: Sequence[str] = (),
     progress: bool = False,
 ) -> None:
@@ -34,6 +37,7 @@ def fit(
         resolved: What is trained, and on what.
         run: The run folder, which exists.
         engine: The devices and workers that train.
+        own_callbacks: Callbacks of the user, as in `kerasgan.training.train`.
         log: As in `kerasgan.training.train`.
         progress: Whether to show a progress bar on stderr.
 
@@ -48,11 +52,12 @@ def fit(
         return
     common = {"batches": batches, "last": plan.iterations}
     stop = callbacks.StopOnSignal(engine.any_worker, notice=_STOPPING if progress else None)
-    used = [stop, callbacks.StopOnDivergence()]
+    used: list[keras.callbacks.Callback] = [callbacks.StopOnDivergence()]
     if (held_out := resolved.images.held_out) is not None:
         used.append(callbacks.HeldOutAccuracy(held_out, every=plan.log_every, **common))
     if plan.evaluate_every:
         used += _evaluation(resolved, run, lines)
+    used += own_callbacks
     dataset = engine.dataset(
         training_dataset,
         resolved.images.training,
@@ -83,7 +88,7 @@ def fit(
         **common,
     )
     checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
-    used += [bar, checkpoint] if progress else [checkpoint]
+    used += [*([bar] if progress else []), checkpoint, stop]
     try:
         with step_errors():
             model.fit(
@@ -93,7 +98,6 @@ def fit(
                 verbose=0,
                 callbacks=used,
             )
-        checkpoint.save()
         _animate(model, run, plan.iterations * batches)
     except TrainingDiverged as error:
         newest = run.checkpoints.newest

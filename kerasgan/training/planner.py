@@ -9,15 +9,16 @@ from kerasgan.data.skipped import skipped_summary
 from kerasgan.distribution.workers import worker_count
 from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.files.atomic import check_could_be_made
+from kerasgan.models import AdversarialModel
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.memory import gigabytes, needed_memory
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.disk_space import check_disk_space, expected_size
-from kerasgan.training.engine import Engine
+from kerasgan.training.engine import Engine, check_divisible
 from kerasgan.training.resolved_recipe import resolve_recipe
-from kerasgan.training.resolved_run import ResolvedRun, resolve_run
+from kerasgan.training.resolved_run import ResolvedRun, data_of_run, resolve_run
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.warm_start import resolve_warm_start
 
@@ -39,7 +40,7 @@ def plan(
     Args:
         recipe: What would be trained.
         folder: The run folder; nothing is written there.
-        data: Folder or file of the data; by default the recipe's.
+        data: As in `train`.
         recipe_text: The text of the recipe's file.
         init: The model to start from, as in `train`.
         freeze_discriminator: As in `train`.
@@ -55,11 +56,12 @@ def plan(
         UserError: `train` would raise it too.
     """
     check_is_recipe(recipe)
+    check_divisible(recipe.training.batch_size, worker_count(), "workers")
     if devices is not None and worker_count() == 1:  # An engine of several waits for the others.
         Engine(devices, recipe.training.batch_size)
     run = RunFolder(folder)
     check_could_be_made(run.path)
-    images = None
+    data, images = data or data_of_run(run, recipe), None
     with run.lock() if run.path.is_dir() else contextlib.nullcontext():
         if RecipeImages(recipe, data).would_be_downloaded:
             recipe = resolve_recipe(recipe, run)
@@ -102,7 +104,7 @@ def plan(
         + (f", each seen {seen / len(images):,.0f} times" if images else ""),
         f"memory: at least {gigabytes(memory)}, beside the half a gigabyte of TensorFlow itself",
         f"disk space: {expected_size(model, recipe, run)}",
-        f"run folder: {run.path}" + (", which would be resumed" if run.exists else ""),
+        f"run folder: {run.path}{_about_run(run, model, schedule.iterations)}",
         *(["", recipe.as_toml().strip()] if include_recipe else []),
     ]
     return "\n".join(lines)
@@ -120,6 +122,13 @@ def _about_data(resolved: ResolvedRun, run: RunFolder) -> list[str]:
         *skipped_summary(images.skipped, f"in {run.description_file}, once it trains"),
         *advice_on_count(len(images)),
     ]
+
+
+def _about_run(run: RunFolder, model: AdversarialModel, iterations: int) -> str:
+    done = int(model.batches_seen.value.numpy()) // model.n_critic
+    if done >= iterations:
+        return f", which has {done:,} iterations already: there is nothing to train"
+    return f", which would be resumed at iteration {done:,}" if run.exists else ""
 
 
 def _listed(names: Sequence[str]) -> str:

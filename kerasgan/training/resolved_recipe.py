@@ -3,13 +3,18 @@
 import msgspec
 
 from kerasgan.errors import UserError
+from kerasgan.files.user_path import user_path
 from kerasgan.precision import resolve_precision
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.recipes.shipped import recipes
 from kerasgan.training.run_folder import RunFolder
 
 
 def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
-    """Returns the recipe with its precision resolved and, in a run that exists, the run's classes.
+    """Returns the recipe with what it leaves open decided, by a run that exists as it was there.
+
+    That is its precision, its classes in a run that exists, and where the folder of the model is
+    that it builds on.
 
     Raises:
         UserError: The run was started with a recipe that differs.
@@ -24,10 +29,20 @@ def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
     if training.precision == "auto":
         precision = started.training.precision if started else resolve_precision("auto")
         training = msgspec.structs.replace(training, precision=precision)
-    recipe = msgspec.structs.replace(recipe, data=data, training=training)
+    stage_one = recipe.stage_one
+    if stage_one is not None:
+        stage_one = msgspec.structs.replace(stage_one, model=_from_anywhere(stage_one.model))
+    recipe = msgspec.structs.replace(recipe, data=data, training=training, stage_one=stage_one)
     if started and (differences := started.differences(recipe)):
         raise UserError(
             f"The training in {run.path} was started with another recipe "
             f"({'; '.join(differences)}); pass that one, or another folder="
         )
     return recipe
+
+
+def _from_anywhere(model: str) -> str:
+    """Returns a model's name, or the absolute path of its folder: runs are opened from anywhere."""
+    folder = user_path(model)
+    is_name = model in recipes() and not RunFolder(folder).exists
+    return model if is_name or not folder.is_dir() else str(folder.absolute())

@@ -10,6 +10,7 @@ import tensorflow as tf
 from kerasgan.data import Augmentation
 from kerasgan.errors import UserError
 from kerasgan.files.new_folder import lies_in
+from kerasgan.files.user_path import user_path
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.own_pictures import recipe_for_data
@@ -36,6 +37,7 @@ class ResolvedRun:
         augmentation: How the images to train on are varied.
         changes: The keys that `recipe_for_data` changed, as `"key: before -> after"`.
         init: The model that the training starts from, or was started from, if there is one.
+        data_path: The absolute path of the data; empty for data that are downloaded.
     """
 
     recipe: Recipe
@@ -45,6 +47,7 @@ class ResolvedRun:
     augmentation: Augmentation
     changes: list[str]
     init: WarmStart | None = None
+    data_path: str = ""
 
 
 def resolve_run(
@@ -67,7 +70,7 @@ def resolve_run(
     Args:
         recipe: What to train.
         run: The run, which need not exist yet.
-        data: Folder or file of the data; by default the recipe's.
+        data: As in `kerasgan.training.train`.
         recipe_text: The text of the recipe's file.
         init: The model to start from, as in `kerasgan.training.train`.
         freeze_discriminator: As in `kerasgan.training.train`.
@@ -79,6 +82,7 @@ def resolve_run(
     Raises:
         UserError: See `kerasgan.training.train`.
     """
+    data = data or data_of_run(run, recipe)
     fitting = recipe_for_data(recipe, data)
     written, recipe = recipe, resolve_recipe(fitting, run)
     changes = written.differences(fitting)
@@ -113,7 +117,26 @@ def resolve_run(
         run.checkpoints.load(model, checkpoint)
     elif restore and start is not None:
         start = start.apply(model)
-    return ResolvedRun(recipe, recipe_text, model, images, augmentation, changes, start)
+    path = data or recipe.data.path
+    return ResolvedRun(
+        recipe=recipe,
+        recipe_text=recipe_text,
+        model=model,
+        images=images,
+        augmentation=augmentation,
+        changes=changes,
+        init=start,
+        data_path=str(user_path(path).absolute()) if path else "",
+    )
+
+
+def data_of_run(run: RunFolder, recipe: Recipe) -> str | None:
+    """Returns the path of the data that a run was started with, unless the recipe has another."""
+    if not run.exists:
+        return None
+    started = run.describe()
+    is_own = recipe.data.path != started["recipe"]["data"]["path"]
+    return None if is_own else started["data"]["path"] or None
 
 
 def _check_apart(run: RunFolder, recipe: Recipe, data: str | Path | None) -> None:

@@ -164,7 +164,20 @@ class RunFolder:
             "machine": {"processor": _processor(), "cores": os.cpu_count()},
             **({} if init is None else {"init": init}),
         }
-        write_text(self.description_file, json.dumps(description, indent=2) + "\n")
+        self._write_description(description)
+
+    def record_recipe(self, recipe: Recipe, recipe_text: str) -> None:
+        """Notes that the training continues by a recipe that differs where a resumed one may.
+
+        Args:
+            recipe: The recipe, with its precision and classes resolved.
+            recipe_text: The recipe as TOML.
+        """
+        description = self.describe()
+        if description["recipe"] != (table := recipe.as_dict()):
+            write_text(self.recipe_file, recipe_text)
+            description["recipe"] = table
+            self._write_description(description)
 
     def record_devices(self, iteration: int, devices: str) -> None:
         """Notes in `run.json` that the training continues on other devices than before.
@@ -177,7 +190,7 @@ class RunFolder:
         history = description.setdefault("devices", [])
         if devices != (history[-1]["devices"] if history else ONE_DEVICE):
             history.append({"iteration": iteration, "devices": devices})
-            write_text(self.description_file, json.dumps(description, indent=2) + "\n")
+            self._write_description(description)
 
     def check_unused(self, recipe_text: str) -> None:
         """Checks that a training may start here: the folder is missing or empty.
@@ -210,6 +223,9 @@ class RunFolder:
             reason = shortened(error, 200)
             raise UserError(f"Cannot read {self.description_file}: {reason}") from None
         return description
+
+    def _write_description(self, description: dict[str, Any]) -> None:
+        write_text(self.description_file, json.dumps(description, indent=2) + "\n")
 
     def recipe(self) -> Recipe:
         """Returns the resolved recipe of the training here."""

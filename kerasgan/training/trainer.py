@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,6 +18,9 @@ from kerasgan.training.fit import fit
 from kerasgan.training.logs import check_logs
 from kerasgan.training.resolved_run import resolve_run
 from kerasgan.training.start_report import report_start
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ def train(
     recipe_text: str | None = None,
     init: str | Path | None = None,
     freeze_discriminator: int | None = None,
+    callbacks: Sequence["keras.callbacks.Callback"] = (),
     log: Sequence[str] = (),
     devices: str | int | None = None,
     progress: bool = False,
@@ -52,12 +57,14 @@ def train(
     they start from, if one is given: a training that was killed at any moment and resumed ends with
     the same bits as one that ran through.
 
-    Ctrl-C or SIGTERM ends the training after the current batch and saves a checkpoint.
+    Ctrl-C, SIGTERM or a closed terminal ends the training after the current batch and saves a
+    checkpoint.
 
     Args:
         recipe: What to train.
         folder: The run folder; see `RunFolder`.
-        data: Folder or file of the data; by default the recipe's.
+        data: Folder or file of the data; by default the recipe's, or those that the run was
+            started with.
         recipe_text: The text of the recipe's file, kept in the run folder with its comments.
         init: The model whose weights to start from, the average of the generator's included: the
             name or address of a zoo entry, or the folder of an entry or a run. Layers that do not
@@ -66,6 +73,8 @@ def train(
         freeze_discriminator: How many of the discriminator's first layers with weights stay as
             they are in that model (Mo et al., "Freeze the Discriminator", 2020); `None` freezes
             none, or, in a run that is resumed, those that it was started with.
+        callbacks: Callbacks of Keras besides the run's own. Numbers that one adds to `logs` are
+            logged where a line is due. The run folder keeps none of them: pass the same to resume.
         log: Where to log the run besides its own folder: `"wandb"` or `"mlflow"`, or both. A run
             that is resumed with the same `log` continues there. Events for TensorBoard are
             written whenever it is installed; `"tensorboard"` makes it an error if it is not.
@@ -108,7 +117,7 @@ def train(
             report_start(resolved, run)
         if not run.exists:
             description = {
-                "path": str(data or resolved.recipe.data.path),
+                "path": resolved.data_path,
                 "images": len(images),
                 "source": resolved.recipe.data.source,
                 "skipped": skipped_list(images.skipped),
@@ -116,9 +125,17 @@ def train(
             }
             start = None if resolved.init is None else msgspec.to_builtins(resolved.init)
             run.create(resolved.recipe, resolved.recipe_text, description, start)
+        run.record_recipe(resolved.recipe, resolved.recipe_text)
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
         run.record_devices(int(model.batches_seen.value.numpy()) // model.n_critic, engine.name)
-        fit(resolved, run, engine, log=log if engine.is_chief else (), progress=progress)
+        fit(
+            resolved,
+            run,
+            engine,
+            own_callbacks=callbacks,
+            log=log if engine.is_chief else (),
+            progress=progress,
+        )
     iterations = int(model.batches_seen.value.numpy()) // model.n_critic
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)

@@ -116,6 +116,23 @@ def test_dry_run_describes_and_writes_nothing(kerasgan, recipe, pictures, tmp_pa
     assert "--all-settings needs --dry-run" in err
 
 
+@pytest.mark.usefixtures("without_graphs")
+def test_a_run_folder_is_resumed_by_its_name_alone_from_anywhere(
+    kerasgan, recipe, pictures, tmp_path, monkeypatch
+):
+    begin = ["--data", pictures.name, "--out", "run", "--iterations", 1]
+    assert kerasgan("train", recipe, *begin)[0] == 0
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    code, out, _ = kerasgan("train", "../run", "--iterations", 2)
+    assert (code, "Trained 2 iterations; the model is in ../run" in out) == (0, True)
+    # It is the run's from then on, for those who read its files too.
+    recorded = json.loads((tmp_path / "run" / "run.json").read_text())["recipe"]
+    assert recorded["training"]["iterations"] == 2
+    code, _, err = kerasgan("train", tmp_path / "run")
+    assert (code, "has 2 iterations already, and 2 were asked for" in err) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("override", "answer"),
     [

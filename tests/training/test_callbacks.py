@@ -3,6 +3,7 @@ import json
 import math
 import os
 import signal
+import sys
 import threading
 import time
 from types import SimpleNamespace
@@ -159,7 +160,16 @@ def test_closing_a_bar_that_never_began_is_nothing():
     ProgressBar(batches=1, batch_size=1, last=1).close()
 
 
-def test_first_signal_asks_to_stop_and_gives_the_signals_back():
+@pytest.fixture
+def clock(monkeypatch):
+    """The seconds that `StopOnSignal` reads, in a list of one."""
+    seconds = [100.0]
+    module = sys.modules[StopOnSignal.__module__]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: seconds[0]))
+    return seconds
+
+
+def test_first_signal_asks_to_stop_and_one_a_second_later_ends_the_training(clock):
     before = signal.getsignal(signal.SIGINT)
     stop = attached(StopOnSignal())
     stop.on_train_begin()
@@ -167,12 +177,33 @@ def test_first_signal_asks_to_stop_and_gives_the_signals_back():
         stop.on_train_batch_end(0)
         assert not stop.model.stop_training
         signal.raise_signal(signal.SIGINT)
-        assert signal.getsignal(signal.SIGINT) is before
         assert not stop.model.stop_training
         stop.on_train_batch_end(1)
         assert stop.model.stop_training
+        # One press reaches a process twice if the program that started it passes it on.
+        clock[0] += 0.9
+        signal.raise_signal(signal.SIGINT)
+        clock[0] += 0.2
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is before
     finally:
         stop.release()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGHUP")
+@pytest.mark.parametrize("is_ignored", [False, True])
+def test_a_closed_terminal_stops_a_training_unless_it_is_told_to_go_on(is_ignored):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN if is_ignored else signal.SIG_DFL)
+    stop = attached(StopOnSignal())
+    try:
+        stop.on_train_begin()
+        signal.raise_signal(signal.SIGHUP)
+        stop.on_train_batch_end(0)
+        assert stop.model.stop_training is not is_ignored
+    finally:
+        stop.release()
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_stop_is_forgotten_when_the_next_training_begins():
@@ -213,6 +244,8 @@ def test_notice_of_a_signal_does_not_wait_for_the_end_of_a_step(monkeypatch):
     try:
         # Like a step of TensorFlow: no handler runs in it, for the signal is another thread's.
         assert os.read(reader, 1) == b"1"
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        stop.on_train_end()
         assert "".join(seen) == "Stopping\n"
         assert (signal.getsignal(signal.SIGINT), signal.set_wakeup_fd(-1)) == before
     finally:

@@ -33,7 +33,10 @@ def test_a_run_records_what_it_was_trained_on_and_resumes(recipe, pictures, tmp_
     assert described["skipped"] == ["notes.txt: not a picture file (.txt)"]
 
     changes[-1] = "training.iterations=2"
-    assert "would be resumed" in training.plan(recipe(*changes), run.path, data=pictures)
+    # Without `data` it is what the run was started with, and nothing is downloaded.
+    assert "would be resumed at iteration 1" in training.plan(recipe(*changes), run.path)
+    changes[-1] = "training.iterations=1"
+    assert "has 1 iterations already" in training.plan(recipe(*changes), run.path)
 
 
 def test_a_plan_downloads_nothing(recipe, tmp_path):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.training.callbacks import StopOnSignal
+from kerasgan.training.callbacks import Checkpoint, StopOnSignal
+from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.trainer import train
 from tests.fork_server import fork_server
 from tests.tiny_recipe import eager_training
@@ -75,20 +76,32 @@ def test_training_killed_again_and_again_ends_with_the_bits_of_one_left_alone(
 def test_signal_saves_at_once_and_the_rest_gives_the_same_bits(
     recipe, pictures, trained, tmp_path, same_state, monkeypatch, number, batch
 ):
-    """Stops at the end of an iteration of two batches, and in the middle of one."""
-    overrides = ("training.iterations=4", "training.checkpoint_every=9")
+    """Stops at the end of an iteration of two batches, and in the middle of one.
+
+    The signal arrives twice, before the batch and before the checkpoint is saved.
+    """
+    overrides = ("training.iterations=4", "training.checkpoint_every=9", "training.log_every=9")
 
     def on_train_batch_begin(self, index, logs=None):
         if int(self.model.batches_seen) == batch - 1:
             signal.raise_signal(number)
 
+    save = Checkpoint.save
+
+    def signalled_save(self):
+        signal.raise_signal(number)
+        save(self)
+
     before = signal.getsignal(number)
     with monkeypatch.context() as patch, eager_training():
         patch.setattr(StopOnSignal, "on_train_batch_begin", on_train_batch_begin)
+        patch.setattr(Checkpoint, "save", signalled_save)
         stopped = train(recipe(*overrides), tmp_path / "parts", data=pictures)
     assert (stopped.iterations, stopped.interrupted) == (2, True)
     assert int(stopped.model.batches_seen) == batch
     assert signal.getsignal(number) is before
+    lines = RunFolder(tmp_path / "parts").log()
+    assert [line["iteration"] for line in lines] == [2]
 
     with eager_training():
         ended = train(recipe(*overrides), tmp_path / "parts", data=pictures)

@@ -2,6 +2,7 @@ import importlib.util
 import json
 import shutil
 
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -64,6 +65,17 @@ def test_training_leaves_a_run_folder_that_tells_all(recipe, recipe_file, pictur
     loaded = load_run(run)
     for one, other in zip(loaded.get_weights(), training.model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_what_a_callback_of_the_user_adds_to_the_logs_is_in_the_log_of_the_run(
+    recipe, pictures, run
+):
+    class Counted(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            logs["batches"] = batch + 1
+
+    train(recipe(), run, data=pictures, callbacks=[Counted()])
+    assert [line["batches"] for line in RunFolder(run).log()] == [2, 4, 6, 8]
 
 
 def test_log_lines_are_means_of_their_interval_alone(recipe, pictures, tmp_path):

@@ -40,6 +40,10 @@ class Checkpoint(IterationCallback):
         """Saves a checkpoint."""
         self.save()
 
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Saves a checkpoint of where the training ended, by a signal too."""
+        self.save()
+
     def save(self) -> None:
         """Writes the state of the model and its optimizers, unless this state is saved already."""
         batches_seen = self.batches_seen

@@ -11,6 +11,8 @@ from kerasgan.training.run_folder import RunFolder
 class MetricsLog(IterationCallback):
     """Writes the means of the metrics over each interval to the log of a run.
 
+    A training that is stopped writes a line of the iterations since the last one too.
+
     Args:
         run: The run.
         images: Real images in an iteration.
@@ -39,6 +41,12 @@ class MetricsLog(IterationCallback):
         """Starts the clock."""
         self.last_time = time.perf_counter()
         self.last_iteration = self.batches_seen // self.batches
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Writes a line of the iterations since the last one, whose time would be lost."""
+        done = self.batches_seen // self.batches
+        if done > self.last_iteration:
+            self.on_iteration(done, {} if logs is None else logs)
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Writes a line and resets the means; `logs` keeps their values."""

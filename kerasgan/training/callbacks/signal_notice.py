@@ -47,8 +47,10 @@ class SignalNotice:
             writer.close()
 
     def _wait(self, reader: socket.socket) -> None:
+        is_reported = False
         with reader:
+            # To the end, because a signal that finds no reader is an error on stderr.
             while numbers := reader.recv(64):
-                if self.signals.intersection(numbers):
+                if not is_reported and self.signals.intersection(numbers):
                     tqdm.write(self.line, file=sys.stderr)
-                    return
+                    is_reported = True
