@@ -35,7 +35,9 @@ def plan(
     include_recipe: bool = True,
     progress: bool = False,
 ) -> str:
-    """Describes what `train` would do with the same arguments; trains and downloads nothing.
+    """Describes what `train` would do with the same arguments; trains nothing.
+
+    Nothing is downloaded either, unless `init` is the address of a model on the Hub.
 
     Args:
         recipe: What would be trained.
