@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.models.base.batch_checks import checked_shape, readable_errors
+from kerasgan.models.base.batch_checks import checked_shape, image_array, readable_errors
 from kerasgan.models.base.batches import LabelledImages
 from kerasgan.models.base.checks import check_encoder, check_not_negative
 from kerasgan.models.base.player_optimizers import Optimizer
@@ -230,10 +230,10 @@ class VAEGAN(GAN):
 
         Raises:
             ValueError: There are no images, they are outside [0, 1], or not of the generator's
-                shape.
+                shape, or `batch_size` is no integer of at least 1.
         """
         batch_size = whole_number("batch_size", batch_size, least=1)
-        whole_number("The number of images", len(images), least=1)
+        images = image_array(images)
 
         def codes(batch: np.ndarray) -> np.ndarray:
             tensor = checked_shape(tf.convert_to_tensor(batch), self.image_shape)

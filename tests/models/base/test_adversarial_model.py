@@ -259,6 +259,34 @@ def test_discriminate_gives_the_outputs_for_a_users_images_out_of_training(
         gan.discriminate(FLOATS[:, :, :7])
 
 
+@pytest.mark.parametrize(
+    ("images", "received"),
+    [
+        (None, "images=None"),
+        (3, "images=3"),
+        ("pictures", "images='pictures'"),
+        ([np.zeros((8, 8, 1)), np.zeros((8, 7, 1))], r"images=\[array.*"),
+        (FLOATS[:0], r"images of shape \(0, 8, 8, 1\)"),
+    ],
+    ids=["none", "number", "string", "of several shapes", "empty"],
+)
+def test_what_is_no_array_of_images_is_not_discriminated(
+    tiny_generator, tiny_discriminator, images, received
+):
+    gan = GAN(tiny_generator(), tiny_discriminator())
+    with pytest.raises(ValueError, match=rf"^images must .*Received: {received}"):
+        gan.discriminate(images)
+
+
+@pytest.mark.parametrize("batch_size", [0, 2.5, None])
+def test_images_are_discriminated_in_a_whole_number_at_once(
+    tiny_generator, tiny_discriminator, batch_size
+):
+    gan = GAN(tiny_generator(), tiny_discriminator())
+    with pytest.raises(ValueError, match=f"^batch_size .*Received: batch_size={batch_size}$"):
+        gan.discriminate(FLOATS, batch_size=batch_size)
+
+
 @pytest.mark.parametrize("objective", [GAN, WGAN])
 def test_generator_that_takes_labels_is_refused_by_objectives_that_draw_none(
     objective, tiny_generator, tiny_discriminator
