@@ -21,7 +21,7 @@ from kerasgan.models.base.batches import (
     class_heads,
     mean_scores,
 )
-from kerasgan.models.base.checks import check_label_sets, check_players
+from kerasgan.models.base.checks import check_label_sets, check_players, check_pretrained_range
 from kerasgan.models.base.endpoints import write_endpoints
 from kerasgan.models.base.multi_optimizer_model import MultiOptimizerModel
 from kerasgan.models.base.noise import Noise
@@ -79,6 +79,7 @@ class TwoPlayerModel(MultiOptimizerModel):
             image_range=image_range,
             name=name,
         )
+        check_pretrained_range(self.image_range, generator, discriminator)
         self.discriminator = discriminator
         self.joint_batches = joint_batches
         self.diff_augment = check_policies(diff_augment, self.image_shape)
