@@ -189,7 +189,7 @@ class VAEGAN(GAN):
             loss = self.autoencoder_loss(real_images, f"autoencoder {turn}")
         self.minimize(self.autoencoder_optimizer, loss, tape, *self.generator_networks)
         if not self.adversarial_weight:
-            self.update_ema()
+            self.update_ema(self.autoencoder_optimizer)
 
     def autoencoder_loss(self, real_images: tf.Tensor, purpose: str) -> tf.Tensor:
         """Returns L_VAE, a scalar."""
