@@ -1,10 +1,13 @@
 """A curriculum of picture sizes."""
 
+from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 
 from kerasgan.errors import shortened
+from kerasgan.whole_number import whole_number
 
 
 class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +26,9 @@ class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     fade: int = 0
 
     def __post_init__(self) -> None:
+        for name in ("sizes", "begins"):
+            msgspec.structs.force_setattr(self, name, _whole_numbers(name, getattr(self, name)))
+        msgspec.structs.force_setattr(self, "fade", whole_number("fade", self.fade, least=0))
         doubles = all(larger == 2 * smaller for smaller, larger in pairwise(self.sizes))
         if len(self.sizes) < 2 or self.sizes[0] < 8 or not doubles:
             raise ValueError(
@@ -36,9 +42,9 @@ class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
                 f"size but the first. Received: begins={shortened(self.begins)}"
             )
         shortest = min((later - one for one, later in pairwise(self.begins)), default=None)
-        if self.fade < 0 or (shortest is not None and self.fade > shortest):
+        if shortest is not None and self.fade > shortest:
             raise ValueError(
-                "fade must be at least 0 and end before the next size begins. "
+                "fade must end before the next size begins. "
                 f"Received: fade={self.fade}, begins={shortened(self.begins)}"
             )
 
@@ -54,3 +60,9 @@ class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
                 f"curriculum.begins must be below training.iterations, {iterations}, "
                 f"got {shortened(self.begins)}"
             )
+
+
+def _whole_numbers(name: str, values: Any) -> list[int]:
+    if not isinstance(values, Iterable) or isinstance(values, str):
+        raise ValueError(f"{name} must be a list of integers. Received: {name}={shortened(values)}")
+    return [whole_number(f"{name}[{place}]", value) for place, value in enumerate(values)]

@@ -19,6 +19,15 @@ def nodes_of(network: keras.Model) -> list[Any]:
     return [node for nodes in network._nodes_by_depth.values() for node in nodes]
 
 
+def has_just_moved(optimizer: keras.optimizers.Optimizer) -> Any:
+    """Returns whether an optimizer's last call moved weights, a boolean scalar.
+
+    With `gradient_accumulation_steps` only one of so many calls does; without, all do.
+    """
+    steps = optimizer.gradient_accumulation_steps
+    return True if steps is None else optimizer._iterations % steps == 0
+
+
 def operation_of(tensor: Any) -> Any:
     """Returns the layer or operation that a `KerasTensor` is an output of."""
     return tensor._keras_history.operation

@@ -5,6 +5,8 @@ import math
 import keras
 import tensorflow as tf
 
+from kerasgan.whole_number import whole_number
+
 
 @keras.saving.register_keras_serializable("kerasgan")
 class CoordinateDense(keras.layers.Layer):
@@ -79,24 +81,17 @@ class CoordinateDense(keras.layers.Layer):
         **kwargs,
     ) -> None:
         super().__init__(dtype=dtype, **kwargs)
-        for name, count in (("units", units), ("height", height), ("width", width)):
-            if count < 1:
-                raise ValueError(f"{name} must be at least 1. Received: {name}={count}")
         if not coordinate_scale > 0.0:
             raise ValueError(
                 f"coordinate_scale must be positive. Received: coordinate_scale={coordinate_scale}"
             )
-        if octaves < 0:
-            raise ValueError(f"octaves must be at least 0. Received: octaves={octaves}")
-        if directions < 1:
-            raise ValueError(f"directions must be at least 1. Received: directions={directions}")
-        self.units = units
-        self.height = height
-        self.width = width
+        self.units = whole_number("units", units, least=1)
+        self.height = whole_number("height", height, least=1)
+        self.width = whole_number("width", width, least=1)
         self.coordinate_scale = coordinate_scale
         self.latent_scale = latent_scale
-        self.octaves = octaves
-        self.directions = directions
+        self.octaves = whole_number("octaves", octaves, least=0)
+        self.directions = whole_number("directions", directions, least=1)
         self.latent_initializer = keras.initializers.get(latent_initializer)
         self.coordinate_initializer = keras.initializers.get(coordinate_initializer)
         self.bias_initializer = keras.initializers.get(bias_initializer)

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from kerasgan.distribution import replicas
 from kerasgan.randomness import stateless
+from kerasgan.whole_number import whole_number
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -26,7 +27,7 @@ class CountedDropout(keras.layers.Layer):
             `keras.utils.set_random_seed` sets.
 
     Raises:
-        ValueError: `rate` is out of range.
+        ValueError: `rate` is out of range, or `seed` is no integer.
 
     Example:
     >>> dropout = CountedDropout(0.25, seed=0, name="dropout")
@@ -43,7 +44,7 @@ class CountedDropout(keras.layers.Layer):
         if not 0.0 <= rate < 1.0:
             raise ValueError(f"rate must be in [0, 1). Received: rate={rate}")
         self.rate = rate
-        self.seed = int(np.random.randint(2**31)) if seed is None else seed
+        self.seed = int(np.random.randint(2**31)) if seed is None else whole_number("seed", seed)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         self.calls = self.add_weight(

@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.distribution.replicas import global_batch, section_count
+from kerasgan.whole_number import whole_number
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -39,13 +40,8 @@ class MinibatchDiscrimination(keras.layers.Layer):
 
     def __init__(self, kernels: int, kernel_dim: int = 5, **kwargs) -> None:
         super().__init__(**kwargs)
-        if kernels < 1 or kernel_dim < 1:
-            raise ValueError(
-                "kernels and kernel_dim must be at least 1. "
-                f"Received: kernels={kernels}, kernel_dim={kernel_dim}"
-            )
-        self.kernels = kernels
-        self.kernel_dim = kernel_dim
+        self.kernels = whole_number("kernels", kernels, least=1)
+        self.kernel_dim = whole_number("kernel_dim", kernel_dim, least=1)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         if len(input_shape) != 2:

@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.distribution.replicas import global_batch, own_part, replica_count, section_count
+from kerasgan.whole_number import whole_number
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -38,9 +39,7 @@ class MinibatchStandardDeviation(keras.layers.Layer):
 
     def __init__(self, group_size: int = 4, **kwargs) -> None:
         super().__init__(**kwargs)
-        if group_size < 1:
-            raise ValueError(f"group_size must be at least 1. Received: group_size={group_size}")
-        self.group_size = group_size
+        self.group_size = whole_number("group_size", group_size, least=1)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         if len(input_shape) != 4:

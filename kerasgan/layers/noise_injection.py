@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from kerasgan.distribution import replicas
 from kerasgan.randomness import philox, stateless
+from kerasgan.whole_number import whole_number
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -40,7 +41,7 @@ class NoiseInjection(keras.layers.Layer):
 
     def __init__(self, seed: int | None = None, *, fixed: bool = False, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.seed = int(np.random.randint(2**31)) if seed is None else seed
+        self.seed = int(np.random.randint(2**31)) if seed is None else whole_number("seed", seed)
         self.fixed = fixed
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:

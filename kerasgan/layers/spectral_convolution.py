@@ -5,7 +5,8 @@ import tensorflow as tf
 
 from kerasgan.layers.cpu.cpu_convolution import conv2d
 from kerasgan.layers.spectral_normalization import SpectralNormalization
-from kerasgan.layers.up_convolution import check_odd, up_convolution
+from kerasgan.layers.up_convolution import checked_odd, up_convolution
+from kerasgan.whole_number import whole_number
 
 
 class _SpectralConvolution(keras.layers.Layer):
@@ -13,11 +14,8 @@ class _SpectralConvolution(keras.layers.Layer):
 
     def __init__(self, filters: int, kernel_size: int, **kwargs) -> None:
         super().__init__(**kwargs)
-        for name, value in {"filters": filters, "kernel_size": kernel_size}.items():
-            if value < 1:
-                raise ValueError(f"{name} must be at least 1. Received: {name}={value}")
-        self.filters = filters
-        self.kernel_size = kernel_size
+        self.filters = whole_number("filters", filters, least=1)
+        self.kernel_size = whole_number("kernel_size", kernel_size, least=1)
         self.spectral_normalization = SpectralNormalization(name="spectral_normalization")
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -75,7 +73,7 @@ class SpectralConv2D(_SpectralConvolution):
         super().__init__(filters, kernel_size, **kwargs)
         if padding not in ("same", "valid"):
             raise ValueError(f'padding must be "same" or "valid". Received: padding={padding!r}')
-        self.strides = strides
+        self.strides = whole_number("strides", strides, least=1)
         self.padding = padding
 
     def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
@@ -115,7 +113,7 @@ class SpectralUpConv2D(_SpectralConvolution):
 
     def __init__(self, filters: int, kernel_size: int = 3, **kwargs) -> None:
         super().__init__(filters, kernel_size, **kwargs)
-        check_odd(kernel_size)
+        checked_odd(kernel_size)
 
     def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
         return up_convolution(inputs, self.normalized_kernel(training))

@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from kerasgan.layers.cpu.bias import add_bias
 from kerasgan.layers.cpu.cpu_convolution import conv2d, conv2d_transpose
+from kerasgan.whole_number import whole_number
 
 # Below this side TensorFlow's transposed convolution is slower than the plain one of the
 # upsampled map; from it on it is up to twice as fast.
@@ -43,11 +44,8 @@ class UpConv2D(keras.layers.Layer):
         **kwargs,
     ) -> None:
         super().__init__(**kwargs)
-        if filters < 1:
-            raise ValueError(f"filters must be at least 1. Received: filters={filters}")
-        check_odd(kernel_size)
-        self.filters = filters
-        self.kernel_size = kernel_size
+        self.filters = whole_number("filters", filters, least=1)
+        self.kernel_size = checked_odd(kernel_size)
         self.use_bias = use_bias
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
 
@@ -96,12 +94,12 @@ def up_convolution(inputs: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
     return conv2d_transpose(inputs, _doubling_kernel(kernel), strides=2, padding="same")
 
 
-def check_odd(kernel_size: int) -> None:
-    """Raises `ValueError` for a kernel that has no middle."""
-    if kernel_size < 1 or kernel_size % 2 == 0:
-        raise ValueError(
-            f"kernel_size must be a positive odd number. Received: kernel_size={kernel_size}"
-        )
+def checked_odd(kernel_size: int) -> int:
+    """Returns the side of a kernel; raises ValueError for one that has no middle."""
+    side = whole_number("kernel_size", kernel_size, least=1)
+    if side % 2 == 0:
+        raise ValueError(f"kernel_size must be an odd number. Received: kernel_size={side}")
+    return side
 
 
 def _upsampled(maps: tf.Tensor) -> tf.Tensor:

@@ -4,6 +4,7 @@ from kerasgan.backend import check_backend
 from kerasgan.curriculum import Curriculum
 from kerasgan.models.acgan import ACGAN
 from kerasgan.models.base.adversarial_model import AdversarialModel
+from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.can import CAN
 from kerasgan.models.fastgan import FastGAN
 from kerasgan.models.gan import GAN
@@ -32,10 +33,12 @@ __all__ = [
     "WGANGP",
     "AdversarialModel",
     "Curriculum",
+    "DiscriminatorOutput",
     "FastGAN",
     "GrowingWGANGP",
     "HandicapSchedule",
     "HingeGAN",
+    "LabelledImages",
     "ProjectedACGAN",
     "ProjectedGAN",
     "WassersteinACGAN",

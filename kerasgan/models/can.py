@@ -95,7 +95,7 @@ class CAN(GAN):
         https://arxiv.org/abs/1706.07068 (style ambiguity).
         Ahn, Lee and Huang, "Implementing Creative Adversarial Networks", equations 2 and 3.
         Metz, Poole, Pfau and Sohl-Dickstein, "Unrolled Generative Adversarial Networks", 2017,
-        https://arxiv.org/abs/1611.02163, equations 6 to 8.
+        https://arxiv.org/abs/1611.02163.
     """
 
     metric_names = (*GAN.metric_names, "style_loss", "style_accuracy", "ambiguity_loss")

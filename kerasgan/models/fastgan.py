@@ -41,12 +41,17 @@ class FastGAN(SharedFakesModel):
 
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in tanh.
-        discriminator: Model from images to scores `(batch, ...)`, with layers named
-            `"features_8"` and `"features_16"`.
-        decoder: Model from the first of these maps, and a quarter of the second, to two pictures
-            in the generator's range.
+        discriminator: Model from images to scores `(batch, ...)`, with layers of the names of the
+            decoder's inputs; those of `fastgan_decoder` are `"features_8"` and `"features_16"`.
+        decoder: Model from two maps of the discriminator, the second at half its sides, to two
+            pictures `(batch, height, width, channels)` in the generator's range: the whole image
+            and the quarter that the second map is cropped to, both shrunk by the same whole number.
         reconstruction_weight: w, at least 0.
         diff_augment, ema_decay, image_range, seed, name: As in `AdversarialModel`.
+
+    Raises:
+        ValueError: The discriminator has no layer of the name of a decoder's input, or the maps or
+            pictures have other shapes.
 
     Example:
     >>> gan = FastGAN(fastgan_generator(), fastgan_discriminator(), fastgan_decoder())

@@ -176,10 +176,10 @@ class GrowingWGANGP(WGANGP):
         self.update_if_due(lambda: self.update_generator(reals))
 
     def draw_fakes(self, reals: LabelledImages, purpose: str) -> LabelledImages:
-        """Draws as many fakes as there are reals, at their size, from fresh latents."""
+        """Draws as many fakes as reals, at their size, from fresh latents, in training."""
         count, side = tf.shape(reals.images)[0], reals.images.shape[1]
         latents = self.latents(count, purpose)
-        images = cppn_render(self.generator, latents, height=side, width=side)
+        images = cppn_render(self.generator, latents, height=side, width=side, training=True)
         return LabelledImages(tf.ensure_shape(images, (None, *reals.images.shape[1:])), {})
 
     def get_config(self) -> dict:

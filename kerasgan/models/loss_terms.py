@@ -64,8 +64,9 @@ def feature_matching_loss(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
     """Returns ||E_x[phi(x)] - E_z[phi(G(z))]||^2, a float32 scalar.
 
     Args:
-        real: The discriminator's features phi of reals, `(batch, n)`.
-        fake: Those of fakes, `(batch, n)`.
+        real: The discriminator's features phi of reals, `(batch, n)`, or maps of them,
+            `(batch, height, width, n)`, of which every place is a feature.
+        fake: Those of fakes, of the same shape.
 
     Reference:
         Salimans et al., "Improved Techniques for Training GANs", 2016,

@@ -35,13 +35,17 @@ class ProjectedGAN(SharedFakesModel):
     The authors' code moves the generator first, and draws fakes for each player.
 
     Args:
-        generator: Model from latents `(batch, latent_dim)` to images, ending in tanh.
+        generator: Model from latents `(batch, latent_dim)` to images, ending in tanh:
+            `projected_discriminator` takes images in [-1, 1] alone.
         discriminator: Model from images to scores `(batch, ..., 1)` that holds the projections:
             `kerasgan.networks.projected_discriminator`.
         diff_augment: As in `AdversarialModel`, by default all three policies. The covered square
             has half the image's side, as in the paper on DiffAugment; the authors' has a fifth.
         ema_decay, image_range, seed, name: As in `AdversarialModel`; the average is kept by
             default.
+
+    Raises:
+        ValueError: A `projected_discriminator` has a generator of another range.
 
     Example:
     >>> gan = ProjectedGAN(fastgan_generator(), projected_discriminator())

@@ -1,6 +1,7 @@
 """A schedule that holds a discriminator back."""
 
 import math
+from numbers import Real
 
 import msgspec
 import tensorflow as tf
@@ -66,8 +67,10 @@ class HandicapSchedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         bounds = ("stop_generator_below", "generator_loss_below", "discriminator_loss_above")
         for name in bounds:
             value = getattr(self, name)
-            if value is not None and not math.isfinite(value):
-                raise ValueError(f"{name} must be a finite number. Received: {name}={value}")
+            if value is None:
+                continue
+            if not isinstance(value, Real) or isinstance(value, bool) or not math.isfinite(value):
+                raise ValueError(f"{name} must be a finite number. Received: {name}={value!r}")
 
     @classmethod
     def named(cls, name: str) -> "HandicapSchedule":

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import tensorflow as tf
 
-from kerasgan.models.base.batch_checks import checked_shape, readable_errors
+from kerasgan.models.base.batch_checks import checked_shape, image_array, readable_errors
 from kerasgan.models.base.batches import LabelledImages
 from kerasgan.models.base.checks import check_encoder, check_not_negative
 from kerasgan.models.base.player_optimizers import Optimizer
@@ -189,7 +189,7 @@ class VAEGAN(GAN):
             loss = self.autoencoder_loss(real_images, f"autoencoder {turn}")
         self.minimize(self.autoencoder_optimizer, loss, tape, *self.generator_networks)
         if not self.adversarial_weight:
-            self.update_ema()
+            self.update_ema(self.autoencoder_optimizer)
 
     def autoencoder_loss(self, real_images: tf.Tensor, purpose: str) -> tf.Tensor:
         """Returns L_VAE, a scalar."""
@@ -230,10 +230,10 @@ class VAEGAN(GAN):
 
         Raises:
             ValueError: There are no images, they are outside [0, 1], or not of the generator's
-                shape.
+                shape, or `batch_size` is no integer of at least 1.
         """
         batch_size = whole_number("batch_size", batch_size, least=1)
-        whole_number("The number of images", len(images), least=1)
+        images = image_array(images)
 
         def codes(batch: np.ndarray) -> np.ndarray:
             tensor = checked_shape(tf.convert_to_tensor(batch), self.image_shape)

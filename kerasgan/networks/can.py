@@ -209,11 +209,7 @@ def can_discriminator(
     )
     classes = classes or {}
     check_label_sets(classes)
-    if minibatch_discrimination < 0:
-        raise ValueError(
-            "minibatch_discrimination must be a number of kernels, or 0. "
-            f"Received: minibatch_discrimination={minibatch_discrimination}"
-        )
+    whole_number("minibatch_discrimination", minibatch_discrimination, least=0)
 
     levels = doublings(image_size, smallest=8)
     images = keras.Input((image_size, image_size, channels), name="images")

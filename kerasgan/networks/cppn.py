@@ -190,11 +190,9 @@ def cppn_critic(
     >>> critic(keras.random.uniform((2, 28, 28, 1))).shape
     TensorShape([2, 1])
     """
-    check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
-    if image_size < 5:
-        raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
-    if kernel_size < 2:
-        raise ValueError(f"kernel_size must be at least 2. Received: kernel_size={kernel_size}")
+    check_sizes(channels=channels, base_width=base_width)
+    whole_number("image_size", image_size, least=5)
+    whole_number("kernel_size", kernel_size, least=2)
     check_choice(("none", *IMAGE_NORMALIZATIONS), normalization=normalization)
 
     images = keras.Input((image_size, image_size, channels), name="images")

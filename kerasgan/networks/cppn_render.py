@@ -23,29 +23,32 @@ class CPPNLayers(NamedTuple):
     first: CoordinateDense
     hidden: list[keras.layers.Layer]
 
-    def mapped(self, latents: tf.Tensor) -> tf.Tensor:
+    def mapped(self, latents: tf.Tensor, *, training: bool = False) -> tf.Tensor:
         """Returns what the layers before the `CoordinateDense` make of latents.
 
         Args:
             latents: `(n, latent_dim)`.
+            training: Whether layers behave as in training.
         """
         for layer in self.mapping:
-            latents = layer(latents)
+            latents = layer(latents, training=training)
         return latents
 
-    def images(self, maps: tf.Tensor, latents: tf.Tensor) -> tf.Tensor:
+    def images(self, maps: tf.Tensor, latents: tf.Tensor, *, training: bool = False) -> tf.Tensor:
         """Applies the layers that follow the `CoordinateDense`.
 
         Args:
             maps: What the `CoordinateDense` returned, `(n, rows, columns, units)`.
             latents: What that took, `mapped` latents.
+            training: Whether layers behave as in training.
 
         Returns:
             Images `(n, rows, columns, channels)`, float32 in the generator's own range: [0, 1] for
             a `cppn_generator`.
         """
         for layer in self.hidden:
-            maps = layer([maps, latents] if isinstance(layer, LatentModulation) else maps)
+            taken = [maps, latents] if isinstance(layer, LatentModulation) else maps
+            maps = layer(taken, training=training)
         return maps
 
 
@@ -107,6 +110,7 @@ def cppn_render(
     centre: tuple[float, float] | tf.Tensor = (0.0, 0.0),
     rows: tuple[int, int] | tf.Tensor | None = None,
     columns: tuple[int, int] | tf.Tensor | None = None,
+    training: bool = False,
 ) -> tf.Tensor:
     """Evaluates a generator's weights at the pixels of images of any size, or of a part of them.
 
@@ -127,6 +131,7 @@ def cppn_render(
             of what the generator draws and (1, 1) its lower right corner.
         rows: (first, end) of the rows to draw, end excluded; `None` is all.
         columns: (first, end) of the columns to draw; `None` is all.
+        training: Whether layers, such as a dropout, behave as in training.
 
     Returns:
         Images `(n, height, width, channels)`, or only the requested rows and columns, float32 in
@@ -163,10 +168,10 @@ def cppn_render(
         "centre", centre, tf.float32, "be (x, y), finite", tf.math.is_finite, shape=(2,)
     )
 
-    latents, first = layers.mapped(latents), layers.first
+    latents, first = layers.mapped(latents, training=training), layers.first
     x, y = first.coordinates(height, width, zoom=zoom, centre=centre)
     maps = first.at(latents, _part("columns", x, columns), _part("rows", y, rows))
-    return layers.images(maps, latents)
+    return layers.images(maps, latents, training=training)
 
 
 def _part(

@@ -17,6 +17,7 @@ from kerasgan.layers import (
     SpectralConv2D,
 )
 from kerasgan.networks.size_checks import check_sizes
+from kerasgan.whole_number import whole_number
 
 
 def cppn_discriminator(
@@ -80,8 +81,7 @@ def cppn_discriminator(
     TensorShape([2, 1])
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
-    if image_size < 5:
-        raise ValueError(f"image_size must be at least 5. Received: image_size={image_size}")
+    whole_number("image_size", image_size, least=5)
     if batch_norm and spectral_norm:
         raise ValueError(
             "spectral_norm takes the place of batch_norm: set batch_norm=False. "

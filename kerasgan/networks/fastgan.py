@@ -32,6 +32,7 @@ from kerasgan.layers import (
 )
 from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import doublings
+from kerasgan.whole_number import whole_number
 
 IMAGE_SIZES = (64, 128, 256)
 FEATURES, CROP_FEATURES = "features_8", "features_16"
@@ -179,7 +180,7 @@ def fastgan_decoder(*, channels: int = 3, base_width: int = 32) -> keras.Model:
 
     | output | block |
     |---|---|
-    | 8x8x256 | the features |
+    | 8x8x256, or the crop's 8x8x128 | the features |
     | 16x16x32 | up |
     | 32x32x16 | up |
     | 32x32x3 | 3x3 convolution, tanh |
@@ -256,7 +257,5 @@ def _width(side: int, base_width: int) -> int:
 
 
 def _check_width(base_width: int) -> None:
-    if base_width < 2 or base_width % 2:
-        raise ValueError(
-            f"base_width must be a positive even number. Received: base_width={base_width}"
-        )
+    if whole_number("base_width", base_width, least=2) % 2:
+        raise ValueError(f"base_width must be an even number. Received: base_width={base_width}")

@@ -13,6 +13,7 @@ Reference:
     2018, section 2, https://arxiv.org/abs/1710.10196
 """
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ from keras import KerasTensor, layers
 from kerasgan.layers import CPUConv2D, FadeIn, FastLeakyReLU
 from kerasgan.networks.cppn import fan_in_uniform
 from kerasgan.networks.size_checks import check_sizes
+from kerasgan.whole_number import whole_number
 
 _SMALLEST = 8
 
@@ -73,14 +75,13 @@ def growing_cppn_critic(
     >>> critic_at(critic, 16).input_shape
     (None, 16, 16, 1)
     """
-    check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
+    check_sizes(image_size=image_size, smallest=smallest, channels=channels, base_width=base_width)
+    whole_number("kernel_size", kernel_size, least=2)
     if smallest < _SMALLEST or image_size <= smallest or {image_size, smallest} - _POWERS:
         raise ValueError(
             "smallest and image_size must be powers of two, from 8, smallest the smaller one. "
             f"Received: smallest={smallest}, image_size={image_size}"
         )
-    if kernel_size < 2:
-        raise ValueError(f"kernel_size must be at least 2. Received: kernel_size={kernel_size}")
 
     def convolution(name: str, inputs: int, width: int) -> keras.layers.Layer:
         fan_in = kernel_size**2 * inputs
@@ -142,8 +143,8 @@ def critic_at(critic: keras.Model, size: int) -> keras.Model:
 
 def critic_sizes(critic: keras.Model) -> list[int]:
     """Returns the sides of the images that a growing critic knows, the smallest first; or none."""
-    names = [layer.name for layer in critic.layers]
-    return sorted(int(name[6:]) for name in names if name.startswith("entry_"))
+    entries = [re.fullmatch(r"entry_([1-9][0-9]*)", layer.name) for layer in critic.layers]
+    return sorted(int(entry[1]) for entry in entries if entry)
 
 
 def _judged(

@@ -174,7 +174,7 @@ def pokemon_critic(
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to scores
-        `(batch, 1)`, float32, unbounded.
+        `(batch, 1)`, float32, unbounded. Its layer `"features"` is the last activation, a map.
 
     Raises:
         ValueError: A size is below 1, or `image_size` or `normalization` is none of those above.
@@ -205,7 +205,7 @@ def pokemon_critic(
             x = FusedBatchNormalization(**normalize)(x)
         elif normalization != "none" and width != base_width:
             x = image_normalization(normalization)(x)
-        x = FastLeakyReLU(0.2)(x)
+        x = FastLeakyReLU(0.2, name="features" if width == widths[-1] else None)(x)
         if dropout:
             # By its name a layer draws its masks. Keras's own names count the layers of a process.
             x = CountedDropout(dropout, name=f"dropout_{x.shape[1]}")(x)

@@ -30,6 +30,7 @@ from kerasgan.networks.initializers import for_each_layer
 from kerasgan.networks.label_sets import one_hot_generator, separate_one_hot_labels
 from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import downsample, upsample
+from kerasgan.whole_number import whole_number
 
 IMAGE_SIZES = (64, 128, 256)
 # Stage one's picture is encoded by two convolutions of stride 2.
@@ -161,7 +162,7 @@ stackgan_generator.network_names = ("stage_one",)
 def _check_sizes(stage_one: keras.Model, image_size: int, channels: int) -> int:
     """Returns how often the side of stage one's pictures is doubled; refuses what does not fit."""
     drawn = tuple(stage_one.outputs[0].shape[1:])
-    check_choice(IMAGE_SIZES, image_size=image_size)
+    check_choice(IMAGE_SIZES, image_size=whole_number("image_size", image_size))
     side = drawn[0] or 0
     if drawn[1] != side or side < _ENCODED or side % _ENCODED:
         raise ValueError(

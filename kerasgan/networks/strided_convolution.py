@@ -18,6 +18,7 @@ from keras import KerasTensor
 
 from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn, UpConv2D
 from kerasgan.networks.size_checks import check_choice
+from kerasgan.whole_number import whole_number
 
 UPSAMPLINGS = ("transposed", "nearest")
 
@@ -65,5 +66,5 @@ def doublings(image_size: int, *, smallest: int, sizes: tuple[int, ...] = IMAGE_
     Raises:
         ValueError: `image_size` is not one of `sizes`.
     """
-    check_choice(sizes, image_size=image_size)
+    check_choice(sizes, image_size=whole_number("image_size", image_size))
     return (image_size // smallest).bit_length() - 1

@@ -23,6 +23,8 @@ from kerasgan.layers import FrozenConv2D, FrozenDepthwiseConv2D
 from kerasgan.pretrained.tensor_file import read_tensors
 
 _EPSILON = 1e-3
+# To the (pixels - 127) / 128 of the training.
+_FROM_MINUS_ONE_TO_ONE = {"scale": 255 / 256, "offset": 1 / 256}
 
 # For each stage: kernel size, stride of the first block, expansion, channels.
 _STAGES = (
@@ -146,10 +148,21 @@ def efficientnet_lite0_maps(images: KerasTensor) -> list[KerasTensor]:
         UserError: The package with the weights is not installed, or its file is damaged.
     """
     tensors = read_tensors(_LITE0.weights_file())
-    # From [-1, 1] to (pixels - 127) / 128.
-    x = layers.Rescaling(255 / 256, offset=1 / 256, dtype="float32")(images)
+    x = layers.Rescaling(**_FROM_MINUS_ONE_TO_ONE, dtype="float32")(images)
     stages = _stages(x, tensors, _LITE0)
     return [stages[number] for number in (1, 2, 4, 6)]
+
+
+def takes_minus_one_to_one(network: keras.Model) -> bool:
+    """Returns whether `efficientnet_lite0_maps` is among the network's own layers.
+
+    Images of another range are mapped to [-1, 1] before such a network, not by it.
+    """
+    return any(
+        isinstance(layer, layers.Rescaling)
+        and {"scale": layer.scale, "offset": layer.offset} == _FROM_MINUS_ONE_TO_ONE
+        for layer in network.layers
+    )
 
 
 def _stages(x: KerasTensor, tensors: dict[str, np.ndarray], variant: _Variant) -> list[KerasTensor]:

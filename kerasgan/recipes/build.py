@@ -96,18 +96,21 @@ def compile_model(model: AdversarialModel, recipe: Recipe) -> None:
     """Compiles a model with new optimizers, as the recipe describes them.
 
     Raises:
-        UserError: An optimizer or one of its arguments is unknown or has a wrong value.
+        UserError: An optimizer or one of its arguments is unknown or has a wrong value, or the
+            optimizer averages weights.
     """
     parameters = inspect.signature(model.compile).parameters
     for name in recipe.training.optimizers:
         if name not in parameters:
             raise UserError(f"{type(model).__name__} has no training.{name}; remove it")
-    model.compile(
-        **{
-            name: build_optimizer(f"training.{name}", table)
-            for name, table in recipe.training.optimizers.items()
-        }
-    )
+    optimizers = {
+        name: build_optimizer(f"training.{name}", table)
+        for name, table in recipe.training.optimizers.items()
+    }
+    try:
+        model.compile(**optimizers)
+    except ValueError as error:
+        raise UserError(f"[training] {error}") from None
 
 
 def _with_named_schedule(table: dict[str, Any]) -> dict[str, Any]:

@@ -126,9 +126,13 @@ def test_model_with_it_survives_saving(tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"units": 0}, "units must be at least 1. Received: units=0"),
-        ({"height": 0}, "height must be at least 1. Received: height=0"),
-        ({"width": -3}, "width must be at least 1. Received: width=-3"),
+        ({"units": 0}, "units must be an integer of at least 1. Received: units=0"),
+        ({"units": 2.5}, "units must be an integer of at least 1. Received: units=2.5"),
+        ({"height": 0}, "height must be an integer of at least 1. Received: height=0"),
+        ({"width": -3}, "width must be an integer of at least 1. Received: width=-3"),
+        ({"width": 16.0}, "width must be an integer of at least 1. Received: width=16.0"),
+        ({"octaves": 1.5}, "octaves must be an integer of at least 0. Received: octaves=1.5"),
+        ({"directions": 0}, "directions must be an integer of at least 1. Received: directions=0"),
         ({"coordinate_scale": 0.0}, "must be positive. Received: coordinate_scale=0.0"),
     ],
 )

@@ -102,10 +102,11 @@ def test_low_precision_keeps_its_type_and_tensor():
     assert layer.tensor.dtype == "float32"
 
 
-@pytest.mark.parametrize("options", [{"kernels": 0}, {"kernels": 2, "kernel_dim": 0}])
-def test_empty_kernels_are_refused(options):
-    with pytest.raises(ValueError, match=r"must be at least 1\. Received: kernels="):
-        MinibatchDiscrimination(**options)
+@pytest.mark.parametrize("count", [0, 2.5, 4.0])
+@pytest.mark.parametrize("name", ["kernels", "kernel_dim"])
+def test_kernels_that_are_not_a_whole_number_are_refused(name, count):
+    with pytest.raises(ValueError, match=rf"^{name} .*at least 1\. Received: {name}={count}$"):
+        MinibatchDiscrimination(**{"kernels": 2, name: count})
 
 
 def test_other_ranks_are_refused():

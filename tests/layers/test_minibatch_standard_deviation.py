@@ -70,9 +70,10 @@ def test_model_with_it_survives_saving(tmp_path):
     np.testing.assert_array_equal(again(x), model(x))
 
 
-def test_empty_groups_are_refused():
-    with pytest.raises(ValueError, match=r"at least 1\. Received: group_size=0"):
-        MinibatchStandardDeviation(0)
+@pytest.mark.parametrize("group_size", [0, 2.5, 4.0])
+def test_groups_that_are_not_a_whole_number_of_images_are_refused(group_size):
+    with pytest.raises(ValueError, match=rf"at least 1\. Received: group_size={group_size}$"):
+        MinibatchStandardDeviation(group_size)
 
 
 def test_other_ranks_are_refused():

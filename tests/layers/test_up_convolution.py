@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.layers import UpConv2D
+from kerasgan.layers import SpectralUpConv2D, UpConv2D
 
 
 def test_it_is_a_convolution_of_the_map_upsampled_by_nearest_neighbours():
@@ -25,7 +25,11 @@ def test_it_is_rebuilt_from_its_config():
     assert UpConv2D.from_config(config).get_config() == config
 
 
-@pytest.mark.parametrize(("filters", "kernel_size"), [(0, 3), (4, 2), (4, 0)])
-def test_bad_sizes_are_refused(filters, kernel_size):
-    with pytest.raises(ValueError, match=f"={0 if filters == 0 else kernel_size}$"):
-        UpConv2D(filters, kernel_size)
+@pytest.mark.parametrize("layer", [UpConv2D, SpectralUpConv2D])
+@pytest.mark.parametrize(
+    "size", [{"filters": 0}, {"filters": 2.5}, {"kernel_size": 2}, {"kernel_size": 3.0}]
+)
+def test_bad_sizes_are_refused(layer, size):
+    ((name, value),) = size.items()
+    with pytest.raises(ValueError, match=f"^{name} must be .*Received: {name}={value}$"):
+        layer(**{"filters": 4, **size})

@@ -1,8 +1,10 @@
 import keras
+import msgspec
 import numpy as np
 import pytest
 
 from kerasgan.curriculum import Curriculum
+from kerasgan.layers import CoordinateDense
 from kerasgan.models import WGANGP, GrowingWGANGP
 from kerasgan.networks import cppn_critic, cppn_generator, growing_cppn_critic
 from tests.models.games import is_same, state
@@ -127,11 +129,53 @@ def test_a_saved_model_is_restored_with_its_curriculum(whole, tmp_path):
         ({"sizes": [8, 16], "begins": [0]}, r"1 rising iterations above 0.* begins=\[0\]"),
         ({"sizes": [8, 16, 32], "begins": [9]}, r"2 rising iterations.* begins=\[9\]"),
         ({"sizes": [8, 16, 32], "begins": [3, 5], "fade": 3}, "end before the next .* fade=3"),
+        ({"sizes": [8.0, 16], "begins": [1]}, r"sizes\[0\] must be an integer.*=8\.0$"),
+        ({"sizes": "16", "begins": [1]}, "sizes must be a list of integers.* sizes=16$"),
+        ({"sizes": [8, 16], "begins": 1}, "begins must be a list of integers.* begins=1$"),
+        ({"sizes": [8, 16], "begins": [1.5]}, r"begins\[0\] must be an integer.*=1\.5$"),
+        ({"sizes": [8, 16], "begins": [1], "fade": 0.5}, r"fade must be an integer.* fade=0\.5$"),
+        ({"sizes": [8, 16], "begins": [1], "fade": -1}, "at least 0.* fade=-1$"),
     ],
 )
 def test_an_impossible_curriculum_is_refused(options, message):
     with pytest.raises(ValueError, match=message):
         Curriculum(**options)
+
+
+def test_a_curriculum_may_be_of_any_whole_numbers():
+    given = Curriculum(sizes=(8, np.int64(16)), begins=np.array([2]), fade=np.int32(2))
+    assert given == SIZES
+    assert msgspec.json.encode(given) == msgspec.json.encode(SIZES)
+
+
+def test_the_generator_plays_as_in_training_at_every_size():
+    latent = keras.Input((3,))
+    x = keras.layers.Dropout(0.5, seed=0)(keras.layers.Dense(64)(latent))
+    x = CoordinateDense(64, height=16, width=16)(x)
+    x = keras.layers.Dropout(0.5, seed=1)(x)
+    images = keras.layers.Dense(1, "sigmoid")(x)
+    model = GrowingWGANGP(
+        keras.Model(latent, images),
+        growing_cppn_critic(image_size=16, smallest=8, base_width=2),
+        curriculum=SIZES,
+    )
+    model.compile(run_eagerly=True)
+    left_out = []
+    for layer in model.generator.layers:
+        if isinstance(layer, keras.layers.Dropout):
+            call = layer.call
+
+            def noted(inputs, training=False, call=call):
+                outputs = call(inputs, training=training)
+                left_out.append(np.mean(np.equal(outputs, 0)))
+                return outputs
+
+            layer.call = noted
+    train(model, 0, 1)
+    np.testing.assert_allclose(left_out, [0.5, 0.5], atol=0.15)
+    left_out.clear()
+    model.generate(2, seed=0)
+    assert left_out == [0, 0]
 
 
 def test_networks_that_do_not_fit_the_curriculum_are_refused(tiny_generator, tiny_discriminator):

@@ -55,27 +55,30 @@ def test_bfloat16_weights_are_averaged_and_integers_copied():
     assert int(average.layers[0].count) == 7
 
 
-@pytest.mark.parametrize("accumulation", [None, 2])
+@pytest.mark.parametrize(("accumulation", "eagerly"), [(1, False), (2, True), (2, False)])
 def test_training_keeps_the_average_of_every_generator_weight_and_draws_from_it(
-    tiny_generator, tiny_discriminator, accumulation
+    tiny_generator, tiny_discriminator, accumulation, eagerly
 ):
     wgan = WGAN(tiny_generator(), tiny_discriminator(), n_critic=1, ema_decay=0.3)
-    optimizer = keras.optimizers.RMSprop(0.1, gradient_accumulation_steps=accumulation)
-    wgan.compile(optimizer, "rmsprop", run_eagerly=accumulation is not None)
+    steps = {"gradient_accumulation_steps": accumulation} if accumulation > 1 else {}
+    wgan.compile(keras.optimizers.RMSprop(0.1, **steps), "rmsprop", run_eagerly=eagerly)
     expected = wgan.generator.get_weights()
     images = np.random.default_rng(1).random((16, 8, 8, 1), np.float32)
     weights = WeightsAfterEachBatch()
 
     wgan.fit(images, batch_size=4, verbose=0, callbacks=[weights])
 
-    for batch, generator in enumerate(weights.seen, start=1):
-        decay = min(0.3, (1 + batch) / (10 + batch))
+    # Gradients of two batches are one update, whose weights and moving statistics count.
+    for update, generator in enumerate(weights.seen[accumulation - 1 :: accumulation], start=1):
+        decay = min(0.3, (1 + update) / (10 + update))
         expected = [
             decay * mean + (1 - decay) * weight
             for mean, weight in zip(expected, generator, strict=True)
         ]
     for mean, value in zip(wgan.ema_generator.get_weights(), expected, strict=True):
         np.testing.assert_allclose(mean, value, rtol=1e-4, atol=1e-5)
+
+    assert int(wgan.averaged_updates) == 4 // accumulation
 
     latents = wgan.draw_latents(3, seed=0)
     drawn = wgan.generate(latents)

@@ -31,6 +31,16 @@ def game(linear_game):
     return game
 
 
+@pytest.mark.parametrize(
+    "bound", ["stop_generator_below", "generator_loss_below", "discriminator_loss_above"]
+)
+@pytest.mark.parametrize("value", ["0.8", True, float("nan"), float("inf"), [0.8]])
+def test_a_bound_that_is_no_finite_number_is_named(bound, value):
+    message = f"{bound} must be a finite number. Received: {bound}={value!r}"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        HandicapSchedule(**{bound: value})
+
+
 @over(GAN, LSGAN, HingeGAN, CAN, ACGAN)
 @pytest.mark.parametrize("handicap", [1, 3])
 def test_generator_moves_first_and_as_often_as_its_handicap(game, reals, objective, handicap):

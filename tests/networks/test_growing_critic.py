@@ -68,6 +68,10 @@ def test_a_layer_is_faded_in_between_the_maps_of_two_sizes(critic):
 
 def test_critics_of_all_sizes_share_their_weights_and_the_model_has_them_all(critic):
     assert critic_sizes(critic) == [8, 16, 32]
+    other = keras.Sequential([keras.Input((8,))])
+    for name in ("entry_8", "entry_of_mine", "entry_", "entry_08", "my_entry_16"):
+        other.add(keras.layers.Dense(1, name=name))
+    assert critic_sizes(other) == [8]
     known = {id(weight) for weight in critic.weights}
     assert all({id(w) for w in critic_at(critic, size).weights} <= known for size in (8, 16, 32))
     assert len(critic.weights) == 2 * (3 + 2 + 1) + 2

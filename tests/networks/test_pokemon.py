@@ -5,6 +5,9 @@ import numpy as np
 import pytest
 
 from kerasgan.layers import FastLeakyReLU, FusedBatchNormalization
+from kerasgan.models import LabelledImages
+from kerasgan.models.base.batches import DiscriminatorCall
+from kerasgan.models.loss_terms import feature_matching_loss
 from kerasgan.networks import pokemon_critic, pokemon_generator
 from kerasgan.precision import dtype_policy
 
@@ -61,6 +64,26 @@ def test_critic_has_the_rows_of_the_papers_table():
     assert slopes == [0.2] * 4
     assert shapes(model, keras.layers.Dense) == [(8, 8, 1)]
     assert model.output_shape == (None, 1)
+
+
+@pytest.mark.parametrize("options", [{}, {"dropout": 0.5}, {"minibatch_stddev": True}])
+def test_features_of_the_critic_are_its_last_activation(options):
+    critic = pokemon_critic(image_size=32, base_width=2, **options)
+    last = [layer for layer in critic.layers if isinstance(layer, FastLeakyReLU)][-1]
+    assert critic.get_layer("features") is last
+    assert last.output.shape == (None, 8, 8, 4)
+
+
+def test_a_generator_can_match_the_features_of_the_critic():
+    critic = pokemon_critic(image_size=32, base_width=2)
+    reals, fakes = (RNG.uniform(-1, 1, (4, 32, 32, 3)).astype("float32") for _ in range(2))
+    call = DiscriminatorCall(critic, with_features=True)
+    found = [call(LabelledImages(images, {}), training=False) for images in (reals, fakes)]
+    last = keras.Model(critic.input, critic.layers[-2].input)
+    np.testing.assert_allclose(found[0].features, last(reals), atol=1e-6)
+    means = [np.asarray(last(images), np.float64).mean(axis=0) for images in (reals, fakes)]
+    loss = feature_matching_loss(found[0].features, found[1].features)
+    np.testing.assert_allclose(loss, np.sum((means[0] - means[1]) ** 2), rtol=1e-4)
 
 
 def test_critic_has_the_papers_number_of_parameters():

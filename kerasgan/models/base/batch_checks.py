@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
+
+from kerasgan.errors import shortened
 
 _WRONG_RANGE = "Images must be float from 0 to 1, or uint8 from 0 to 255"
 _WRONG_SHAPE = "Images must have the shape that the generator draws"
@@ -26,6 +29,28 @@ def no_weights(objective: str) -> str:
         f"{objective} takes no sample_weight or class_weight in `fit` or `evaluate`: repeat "
         "images, or balance the data set, instead"
     )
+
+
+def image_array(images: Any) -> np.ndarray:
+    """Returns images that a method is given as an array, its shape and values not yet checked.
+
+    Raises:
+        ValueError: They are no array of numbers, or none.
+    """
+    try:
+        array = np.asarray(images)
+    except ValueError:
+        array = None  # Images of several shapes.
+    if array is None or array.ndim == 0 or array.dtype.kind in "OSU":
+        raise ValueError(
+            "images must be an array (n, height, width, channels), all of one shape. "
+            f"Received: images={shortened(repr(images))}"
+        )
+    if not len(array):
+        raise ValueError(
+            f"images must be at least one image. Received: images of shape {array.shape}"
+        )
+    return array
 
 
 def checked_shape(images: tf.Tensor, shape: tuple[int | None, int | None, int]) -> tf.Tensor:

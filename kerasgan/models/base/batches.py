@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.distribution.replicas import batch_sections
+from kerasgan.models.base.last_activation import last_operation
 
 
 class LabelledImages(NamedTuple):
@@ -36,8 +37,8 @@ class DiscriminatorOutput(NamedTuple):
             part of an image; linear.
         class_logits: float32 `(batch, classes)` by the name of the label set; empty where the
             discriminator has no class heads.
-        features: `(batch, n)`, the discriminator's last hidden layer; `None` unless the objective
-            matches features.
+        features: `(batch, n)` or a map `(batch, height, width, n)`, the discriminator's layer
+            `"features"`; `None` unless the objective matches features.
         training: Whether its layers behaved as in training. Losses that call the discriminator
             once more do the same.
     """
@@ -138,12 +139,19 @@ def mean_scores(scores: tf.Tensor) -> tf.Tensor:
 def class_heads(discriminator: keras.Model) -> dict[str, int]:
     """Returns the number of classes of each class head, by the name of its label set.
 
-    Each class head is a layer named after its label set.
+    Each class head is a layer named after its label set, of the discriminator or of a model in it.
+
+    Raises:
+        ValueError: Two heads have the same name.
     """
-    if len(discriminator.outputs) == 1:
-        return {}
-    heads = zip(discriminator.output_names[1:], discriminator.outputs[1:], strict=True)
-    return {name: output.shape[-1] for name, output in heads}
+    outputs = discriminator.outputs[1:]
+    names = [last_operation(output).name for output in outputs]
+    if len({*names}) < len(names):
+        raise ValueError(
+            "Each class head must be a layer named after its label set. Received: discriminator="
+            f"{discriminator.name!r} with heads {', '.join(map(repr, names))}"
+        )
+    return {name: output.shape[-1] for name, output in zip(names, outputs, strict=True)}
 
 
 def _as_list(outputs: tf.Tensor | Sequence[tf.Tensor]) -> list[tf.Tensor]:

@@ -9,7 +9,9 @@ import keras
 
 from kerasgan.keras_private import layers_of, operation_of
 from kerasgan.models.base.batches import class_heads
+from kerasgan.models.base.image_range import ImageRange
 from kerasgan.models.base.last_activation import last_activation
+from kerasgan.pretrained.efficientnet_lite import takes_minus_one_to_one
 
 
 def check_not_negative(**values: float) -> None:
@@ -174,6 +176,23 @@ def check_encoder(encoder: keras.Model, generator: keras.Model) -> None:
             f"The encoder must take images of {tuple(images)} and give two codes of "
             f"{tuple(latents)}. Received: encoder={encoder.name!r} taking "
             f"{tuple(encoder.inputs[0].shape[1:])} and giving {[tuple(code) for code in codes]}"
+        )
+
+
+def check_pretrained_range(
+    image_range: ImageRange, generator: keras.Model, discriminator: keras.Model
+) -> None:
+    """Checks that a discriminator's pretrained features see the range that they were trained on.
+
+    Raises:
+        ValueError: The generator draws in another range.
+    """
+    if takes_minus_one_to_one(discriminator) and image_range != ImageRange(-1.0, 1.0):
+        raise ValueError(
+            "The discriminator's pretrained features are those of images in [-1, 1]: end the "
+            "generator in tanh, or put a keras.layers.Rescaling before the discriminator. "
+            f"Received: discriminator={discriminator.name!r}, generator={generator.name!r} drawing "
+            f"in [{image_range.low:g}, {image_range.high:g}]"
         )
 
 

@@ -22,6 +22,7 @@ def check_config_is_whole(objective: type) -> None:
     """Checks that a class which takes more arguments than its bases tells them too.
 
     A model that is loaded without them would go on with their defaults, which nobody would notice.
+    Networks are told by their `network_names`.
 
     Raises:
         NotImplementedError: It has a constructor, and no `get_config`, of its own.
@@ -31,7 +32,8 @@ def check_config_is_whole(objective: type) -> None:
     own = [
         name
         for name, parameter in inspect.signature(takes.__init__).parameters.items()
-        if name not in arguments(tells) and parameter.kind not in _VARIABLE
+        if name not in {*arguments(tells), *objective.network_names}
+        and parameter.kind not in _VARIABLE
     ]
     if issubclass(takes, tells) and own:
         raise NotImplementedError(

@@ -118,9 +118,20 @@ class GenerativeModel(keras.Model):
         return self.image_range.to_user(self.sampling_generator(inputs, training=training))
 
     def draw_latents(self, count: int, *, seed: int | None = None) -> np.ndarray:
-        """Returns latents `(count, latent_dim)`, float32 N(0, 1); the same for the same seed."""
-        shape = (count, self.latent_dim)
-        seed = new_seed() if seed is None else seed
+        """Returns latents from N(0, 1); the same for the same seed.
+
+        Args:
+            count: How many, at least 1. The first of many are those of few.
+            seed: Their seed, taken modulo 2**31; `None` takes a new one each time.
+
+        Returns:
+            float32 `(count, latent_dim)`.
+
+        Raises:
+            ValueError: `count` is no integer of at least 1, or `seed` is none.
+        """
+        shape = (whole_number("count", count, least=1), self.latent_dim)
+        seed = new_seed() if seed is None else whole_number("seed", seed)
         return stateless.normal(shape, seed=seed, step=0, purpose="generate").numpy()
 
     def generate(
@@ -147,11 +158,11 @@ class GenerativeModel(keras.Model):
             Images `(n, height, width, channels)`, float32 in [0, 1].
 
         Raises:
-            ValueError: A count is not an integer of at least 1, latents have another shape, or
-                labels are unknown or given to a generator that takes none.
+            ValueError: A count is not an integer of at least 1, the seed is none, latents have
+                another shape, or labels are unknown or given to a generator that takes none.
         """
         batch_size = whole_number("batch_size", batch_size, least=1)
-        seed = new_seed() if seed is None else seed
+        seed = new_seed() if seed is None else whole_number("seed", seed)
         if np.ndim(latents) == 0:
             latents = self.draw_latents(image_count(latents, self.latent_dim), seed=seed)
         latents = latent_array(latents, self.latent_dim)

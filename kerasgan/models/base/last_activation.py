@@ -13,11 +13,10 @@ _ACTIVATIONS = (
 )
 
 
-def last_activation(output: Any) -> tuple[str, str]:
-    """Returns the names of the operation that a network's output is from, and of its activation.
+def last_operation(output: Any) -> Any:
+    """Returns the layer or operation that a network's output is from.
 
-    Of a model within the network it is that of this model's last layer. The activation of an
-    operation that has none is "", of one that is an activation its name in lower case.
+    Of a model within the network it is this model's last layer.
 
     Args:
         output: One of the outputs of a functional or sequential model, a `KerasTensor`.
@@ -26,6 +25,19 @@ def last_activation(output: Any) -> tuple[str, str]:
     while isinstance(operation, keras.Model) and operation.outputs:
         output = operation.outputs[output_number(output)]
         operation = operation_of(output)
+    return operation
+
+
+def last_activation(output: Any) -> tuple[str, str]:
+    """Returns the names of the `last_operation` of a network's output, and of its activation.
+
+    The activation of an operation that has none is "", of one that is an activation its name in
+    lower case.
+
+    Args:
+        output: One of the outputs of a functional or sequential model, a `KerasTensor`.
+    """
+    operation = last_operation(output)
     kind = type(operation).__name__
     if (activation := getattr(operation, "activation", None)) is not None:
         name = getattr(activation, "__name__", type(activation).__name__)

@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.distribution.replicas import computes_on_replica, has_replicas, replica_count
+from kerasgan.keras_private import has_just_moved
 from kerasgan.models.base.batch_checks import no_weights, readable_errors
 from kerasgan.models.base.generative_model import GenerativeModel, update_average
 from kerasgan.models.base.keras_callbacks import released, suited_callbacks
@@ -15,9 +16,11 @@ from kerasgan.models.base.player_optimizers import (
     Optimizer,
     built_optimizer,
     check_distinct,
+    check_loss,
     check_trainable,
     dense_gradients,
     finite_on_all_replicas,
+    innermost,
     with_regularization,
 )
 from kerasgan.models.base.replicated_batches import check_batch, check_batches
@@ -207,15 +210,11 @@ class MultiOptimizerModel(GenerativeModel):
             *networks: The networks whose weights move.
 
         Raises:
-            ValueError: The loss is no scalar, or does not depend on the weights of the networks,
-                or these have none to train.
+            ValueError: The loss is no floating-point scalar, or does not depend on the weights of
+                the networks, or these have none to train.
         """
         check_trainable(networks)
-        if loss.shape.rank != 0:
-            raise ValueError(
-                "A loss must be a scalar, the mean over the batch: end it in tf.reduce_mean. "
-                f"Received: a loss of shape {loss.shape} in {type(self).__name__}"
-            )
+        check_loss(loss, type(self).__name__)
         weights = [weight for network in networks for weight in network.trainable_variables]
         # In float16 the optimizer scales the loss, so that small gradients are not lost.
         scale = optimizer.scale_loss(tf.ones_like(loss))
@@ -276,13 +275,27 @@ class MultiOptimizerModel(GenerativeModel):
         for variable, value in zip(moved, before, strict=True):
             variable.assign(tf.where(condition, variable.value, value))
 
-    def update_ema(self) -> None:
-        """Moves the average of the generator's weights, if one is kept, after an update of them."""
-        if self.ema_generator is None or self.averaged_updates is None:
+    def update_ema(self, optimizer: keras.optimizers.Optimizer | None = None) -> None:
+        """Moves the average of the generator's weights, if one is kept, after an update of them.
+
+        Args:
+            optimizer: The one that made the update, by default `generator_optimizer`. One that
+                accumulates gradients moves weights, and so their average, in some updates alone.
+        """
+        average, count = self.ema_generator, self.averaged_updates
+        if average is None or count is None:
             return
-        self.averaged_updates.assign_add(1)
-        updates = keras.ops.convert_to_tensor(self.averaged_updates)
-        update_average(self.ema_generator, self.generator, decay=self.ema_decay, updates=updates)
+
+        def move() -> None:
+            count.assign_add(1)
+            updates = keras.ops.convert_to_tensor(count)
+            update_average(average, self.generator, decay=self.ema_decay, updates=updates)
+
+        moved = has_just_moved(innermost(optimizer or self.generator_optimizer))
+        if moved is True:
+            move()
+        else:
+            self.update_where(moved, move, [count, *average.variables])
 
     def track(self, **values: tf.Tensor) -> None:
         """Adds values to the metrics of the same names.

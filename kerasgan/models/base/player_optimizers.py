@@ -1,11 +1,13 @@
 """The optimizers of the players."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import keras
 import tensorflow as tf
 
 from kerasgan.distribution.replicas import global_mean
+from kerasgan.errors import shortened
 from kerasgan.keras_private import layers_of
 
 Optimizer = keras.optimizers.Optimizer | str | dict
@@ -24,10 +26,10 @@ def built_optimizer(
     networks = tuple(networks)
     check_trainable(networks)
     optimizer = keras.optimizers.get(optimizer)
-    if getattr(_innermost(optimizer), "use_ema", False):
+    if getattr(innermost(optimizer), "use_ema", False):
         raise ValueError(
             "No optimizer may average weights: give the model ema_decay, which averages the "
-            f"generator's. Received: {type(_innermost(optimizer)).__name__}(use_ema=True)"
+            f"generator's. Received: {type(innermost(optimizer)).__name__}(use_ema=True)"
         )
     is_float16 = any(
         layer.compute_dtype == "float16" for network in networks for layer in layers_of(network)
@@ -39,7 +41,7 @@ def built_optimizer(
     return optimizer
 
 
-def _innermost(optimizer: object) -> object:
+def innermost(optimizer: Any) -> Any:
     """Returns the optimizer that wrappers such as Keras's `LossScaleOptimizer` are around."""
     while (inner := getattr(optimizer, "inner_optimizer", None)) is not None:
         optimizer = inner
@@ -54,6 +56,22 @@ def check_trainable(networks: Sequence[keras.Model]) -> None:
             "Each player must have weights to train: set network.trainable = True, or freeze only "
             f"some layers. A step moves one player at a time by itself. Received: {names} with none"
         )
+
+
+def check_loss(loss: Any, objective: str) -> None:
+    """Raises ValueError unless the loss of an objective is a floating-point scalar tensor."""
+    if not tf.is_tensor(loss):
+        received = repr(loss)
+    elif loss.shape.rank != 0:
+        received = f"a loss of shape {loss.shape}"
+    elif not loss.dtype.is_floating:
+        received = f"a loss of {loss.dtype.name}"
+    else:
+        return
+    raise ValueError(
+        "A loss must be a floating-point scalar tensor, the mean over the batch: end it in "
+        f"tf.reduce_mean, and return it. Received: {shortened(received)} in {objective}"
+    )
 
 
 def dense_gradients(
@@ -113,7 +131,7 @@ def check_distinct(optimizers: dict[str, Optimizer | None]) -> None:
     for name, optimizer in optimizers.items():
         if not isinstance(optimizer, keras.optimizers.Optimizer):
             continue
-        if (other := seen.setdefault(id(_innermost(optimizer)), name)) != name:
+        if (other := seen.setdefault(id(innermost(optimizer)), name)) != name:
             raise ValueError(
                 f"{other} and {name} must each be an optimizer of its own: make two. "
                 f"Received: the same {type(optimizer).__name__} for both"

@@ -1,6 +1,6 @@
 """Two networks that see batches of images: what each of them is shown, and what they answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import keras
@@ -10,6 +10,7 @@ import tensorflow as tf
 from kerasgan.models.base.batch_checks import (
     checked_labels,
     checked_shape,
+    image_array,
     no_weights,
     readable_errors,
 )
@@ -20,10 +21,11 @@ from kerasgan.models.base.batches import (
     class_heads,
     mean_scores,
 )
-from kerasgan.models.base.checks import check_label_sets, check_players
+from kerasgan.models.base.checks import check_label_sets, check_players, check_pretrained_range
 from kerasgan.models.base.endpoints import write_endpoints
 from kerasgan.models.base.multi_optimizer_model import MultiOptimizerModel
 from kerasgan.models.base.noise import Noise
+from kerasgan.models.base.scoring_batches import scoring_batches
 from kerasgan.models.diff_augment import check_policies, diff_augment
 from kerasgan.whole_number import whole_number
 
@@ -77,6 +79,7 @@ class TwoPlayerModel(MultiOptimizerModel):
             image_range=image_range,
             name=name,
         )
+        check_pretrained_range(self.image_range, generator, discriminator)
         self.discriminator = discriminator
         self.joint_batches = joint_batches
         self.diff_augment = check_policies(diff_augment, self.image_shape)
@@ -183,6 +186,15 @@ class TwoPlayerModel(MultiOptimizerModel):
     def discriminate(self, images: np.ndarray, *, batch_size: int = 64) -> DiscriminatorOutput:
         """Returns the discriminator's outputs for images, out of training, as numpy arrays.
 
+        Most discriminators score each image by itself. Of those of kerasgan's networks, two kinds
+        compare images, and an image has another score beside others:
+
+        - with `MinibatchStandardDeviation` it is compared with its group, `group_size` consecutive
+          images, whatever `batch_size` is. The first images complete the last group.
+        - with `MinibatchDiscrimination` it is compared with its batch: only scores of the same
+          `batch_size` can be compared. The first images complete the last of several batches;
+          fewer images than `batch_size` are compared with one another.
+
         Args:
             images: `(n, height, width, channels)`, float in [0, 1] or uint8.
             batch_size: Images seen at once.
@@ -192,22 +204,25 @@ class TwoPlayerModel(MultiOptimizerModel):
             `(n, classes)` of each label set. `labels` is empty.
 
         Raises:
-            ValueError: There are no images, they are outside [0, 1], or not of the model's shape.
+            ValueError: There are no images, they are outside [0, 1], or not of the model's shape,
+                or `batch_size` is no integer of at least 1.
         """
-        whole_number("The number of images", len(images), least=1)
+        batch_size = whole_number("batch_size", batch_size, least=1)
+        images = image_array(images)
         with readable_errors():
             parts = [
-                self.discriminator_output(tf.convert_to_tensor(images[first : first + batch_size]))
-                for first in range(0, len(images), batch_size)
+                self.discriminator_output(tf.convert_to_tensor(images[numbers]))
+                for numbers in scoring_batches(self.discriminator, len(images), batch_size)
             ]
+
+        def joined(outputs: Iterable[tf.Tensor]) -> np.ndarray:
+            return np.concatenate(list(outputs))[: len(images)]
+
         return DiscriminatorOutput(
-            np.concatenate([part.images for part in parts]),
+            joined(part.images for part in parts),
             {},
-            np.concatenate([part.scores for part in parts]),
-            {
-                name: np.concatenate([part.class_logits[name] for part in parts])
-                for name in self.classes
-            },
+            joined(part.scores for part in parts),
+            {name: joined(part.class_logits[name] for part in parts) for name in self.classes},
             None,
             training=False,
         )
@@ -237,7 +252,8 @@ class TwoPlayerModel(MultiOptimizerModel):
 
         A SavedModel has the endpoints `generate`, which is the serving signature too,
         `discriminate`, `encode` if there is an encoder, and `render` if the generator is a CPPN.
-        Images are float32 in [0, 1]. If an average of the weights is kept, it draws them.
+        Images are float32 in [0, 1]. If an average of the weights is kept, it draws them. What
+        `discriminate` is given is one batch: a discriminator that compares images compares these.
 
         Args:
             filepath: Folder or file to write.

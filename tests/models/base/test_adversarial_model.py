@@ -238,6 +238,50 @@ def test_discriminator_that_returns_a_dict_is_refused_with_its_keys(tiny_generat
         CAN(tiny_generator(), named)
 
 
+def in_a_model(network):
+    images = keras.Input((8, 8, 1))
+    return keras.Model(images, network(images))
+
+
+def in_a_sequence(network):
+    return keras.Sequential([keras.Input((8, 8, 1)), network])
+
+
+def in_a_class(network):
+    class Wrapper(keras.Model):
+        def __init__(self):
+            images = keras.Input((8, 8, 1))
+            super().__init__(images, network(keras.layers.GaussianNoise(0.0)(images)))
+
+    return Wrapper()
+
+
+@pytest.mark.parametrize("wrap", [in_a_model, in_a_sequence, in_a_class])
+def test_class_heads_keep_their_names_within_another_model(
+    tiny_generator, tiny_discriminator, wrap
+):
+    classes = {"genre": 2, "style": 3}
+    inner = tiny_discriminator(classes=classes)
+    gan = ACGAN(tiny_generator(classes=classes), wrap(wrap(inner)))
+    assert gan.classes == classes
+    found, (scores, genre, style) = gan.discriminate(FLOATS), inner(FLOATS)
+    np.testing.assert_allclose(found.scores, scores, atol=1e-6)
+    np.testing.assert_allclose(found.class_logits["genre"], genre, atol=1e-6)
+    np.testing.assert_allclose(found.class_logits["style"], style, atol=1e-6)
+    gan.compile()
+    labels = {name: np.arange(len(FLOATS)) % count for name, count in classes.items()}
+    gan.fit(FLOATS, labels, **PLAIN)
+
+
+def test_class_heads_of_the_same_name_are_refused(tiny_generator, tiny_discriminator):
+    images = keras.Input((8, 8, 1))
+    other = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(3, name="style")])
+    inner = tiny_discriminator(classes={"style": 3})
+    twice = keras.Model(images, [*inner(images), other(images)], name="twice")
+    with pytest.raises(ValueError, match=r"layer named after.*'twice' with heads 'style', 'style'"):
+        ACGAN(tiny_generator(classes={"style": 3}), twice)
+
+
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
 def test_discriminate_gives_the_outputs_for_a_users_images_out_of_training(
     tiny_generator, tiny_discriminator, activation
@@ -257,6 +301,34 @@ def test_discriminate_gives_the_outputs_for_a_users_images_out_of_training(
         gan.discriminate(FLOATS * 255)
     with pytest.raises(ValueError, match=r"Received: images of shape \(batch, 8, 7, 1\)$"):
         gan.discriminate(FLOATS[:, :, :7])
+
+
+@pytest.mark.parametrize(
+    ("images", "received"),
+    [
+        (None, "images=None"),
+        (3, "images=3"),
+        ("pictures", "images='pictures'"),
+        ([np.zeros((8, 8, 1)), np.zeros((8, 7, 1))], r"images=\[array.*"),
+        (FLOATS[:0], r"images of shape \(0, 8, 8, 1\)"),
+    ],
+    ids=["none", "number", "string", "of several shapes", "empty"],
+)
+def test_what_is_no_array_of_images_is_not_discriminated(
+    tiny_generator, tiny_discriminator, images, received
+):
+    gan = GAN(tiny_generator(), tiny_discriminator())
+    with pytest.raises(ValueError, match=rf"^images must .*Received: {received}"):
+        gan.discriminate(images)
+
+
+@pytest.mark.parametrize("batch_size", [0, 2.5, None])
+def test_images_are_discriminated_in_a_whole_number_at_once(
+    tiny_generator, tiny_discriminator, batch_size
+):
+    gan = GAN(tiny_generator(), tiny_discriminator())
+    with pytest.raises(ValueError, match=f"^batch_size .*Received: batch_size={batch_size}$"):
+        gan.discriminate(FLOATS, batch_size=batch_size)
 
 
 @pytest.mark.parametrize("objective", [GAN, WGAN])
@@ -300,6 +372,29 @@ def test_a_subclass_that_would_lose_an_argument_is_not_saved(tiny_generator, tin
     gan = Forgetful(tiny_generator(), tiny_discriminator(), slope=0.5)
     with pytest.raises(NotImplementedError, match="Forgetful would lose its slope: define "):
         gan.get_config()
+
+
+@keras.saving.register_keras_serializable("tests")
+class WithTeacher(GAN):
+    """An objective with a further network, which it tells by its `network_names`."""
+
+    network_names = (*GAN.network_names, "teacher")
+
+    def __init__(self, generator, discriminator, teacher, **options):
+        super().__init__(generator, discriminator, **options)
+        self.teacher = teacher
+
+
+def test_a_subclass_with_a_further_network_is_saved_with_it(
+    tiny_generator, tiny_discriminator, tmp_path
+):
+    teacher = tiny_discriminator(weights_seed=7)
+    gan = WithTeacher(tiny_generator(), tiny_discriminator(), teacher, seed=3)
+    gan.compile()
+    gan.save(tmp_path / "mine.keras")
+    again = keras.saving.load_model(tmp_path / "mine.keras")
+    assert again.seed == 3
+    assert is_same(again.teacher.get_weights(), teacher.get_weights())
 
 
 def test_a_model_that_was_trained_before_continues_after_its_batches(build):

@@ -71,6 +71,20 @@ def test_counts_that_are_not_positive_whole_numbers_are_refused(gan, count):
             gan.generate(2, batch_size=count)
 
 
+@pytest.mark.parametrize("count", [0, 2.5, "3", True])
+def test_counts_of_latents_that_are_not_positive_whole_numbers_are_refused(gan, count):
+    message = rf"^count must be an integer of at least 1\. Received: count={count!r}$"
+    with pytest.raises(ValueError, match=message):
+        gan.draw_latents(count)
+
+
+@pytest.mark.parametrize("seed", [1.5, "1", True])
+def test_seeds_that_are_not_whole_numbers_are_refused(gan, seed):
+    for draw in (gan.draw_latents, gan.generate):
+        with pytest.raises(ValueError, match=f"^seed must be an integer. Received: seed={seed!r}$"):
+            draw(2, seed=seed)
+
+
 @pytest.mark.parametrize("shape", [(3,), (2, 4), (0, 3), (2, 3, 1)])
 def test_latents_of_another_shape_are_refused(gan, shape):
     with pytest.raises(ValueError) as error:

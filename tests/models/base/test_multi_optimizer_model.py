@@ -383,8 +383,52 @@ def test_a_loss_for_each_image_is_refused(linear_generator, linear_discriminator
 
     gan = Unreduced(linear_generator(), linear_discriminator(), image_range=(0, 1))
     gan.compile()
-    with pytest.raises(ValueError, match=r"must be a scalar.*shape \(4, 1\) in Unreduced"):
+    with pytest.raises(ValueError, match=r"scalar tensor.*shape \(4, 1\) in Unreduced"):
         gan.fit(FLOATS[:4, :2, :2], **PLAIN)
+
+
+@pytest.mark.parametrize("player", ["generator", "discriminator"])
+@pytest.mark.parametrize(
+    ("loss", "received"),
+    [
+        (lambda scores: None, "None"),
+        (lambda scores: 1.0, "1.0"),
+        (lambda scores: np.float32(1.0), r"np\.float32\(1\.0\)"),
+        (lambda scores: (tf.reduce_mean(scores),), r"\(<tf\.Tensor.*"),
+        (lambda scores: tf.reduce_sum(tf.cast(scores, tf.int32)), "a loss of int32"),
+    ],
+    ids=["nothing", "number", "numpy", "tuple", "integer"],
+)
+def test_a_loss_that_is_no_scalar_tensor_is_named(
+    linear_generator, linear_discriminator, player, loss, received
+):
+    class Odd(GAN):
+        pass
+
+    setattr(Odd, f"{player}_loss", lambda self, real, fake: loss(fake.scores))
+    gan = Odd(linear_generator(), linear_discriminator(), image_range=(0, 1))
+    gan.compile()
+    with pytest.raises(ValueError, match=f"^A loss must be .*Received: {received} in Odd"):
+        gan.fit(FLOATS[:4, :2, :2], **PLAIN)
+
+
+def test_a_loss_may_be_float64(linear_generator, linear_discriminator):
+    weights = []
+    for dtype in ("float32", "float64"):
+
+        class Exact(GAN):
+            def generator_loss(self, real, fake):
+                return -tf.reduce_mean(tf.cast(fake.scores, dtype))  # noqa: B023
+
+        generator, discriminator = linear_generator(), linear_discriminator()
+        for network in (generator, discriminator):
+            network.set_weights([np.full(w.shape, 0.1) for w in network.get_weights()])
+        gan = Exact(generator, discriminator, image_range=(0, 1))
+        gan.compile("sgd", "sgd")
+        gan.fit(FLOATS[:4, :2, :2], **PLAIN)
+        weights.append(np.concatenate([w.ravel() for w in generator.get_weights()]))
+    assert np.any(weights[0] != np.float32(0.1))
+    np.testing.assert_allclose(weights[0], weights[1], rtol=1e-5)
 
 
 def test_a_loss_that_does_not_reach_its_player_is_refused(linear_generator, linear_discriminator):
