@@ -282,19 +282,20 @@ class MultiOptimizerModel(GenerativeModel):
             optimizer: The one that made the update, by default `generator_optimizer`. One that
                 accumulates gradients moves weights, and so their average, in some updates alone.
         """
-        if self.ema_generator is None or self.averaged_updates is None:
+        average, count = self.ema_generator, self.averaged_updates
+        if average is None or count is None:
             return
+
+        def move() -> None:
+            count.assign_add(1)
+            updates = keras.ops.convert_to_tensor(count)
+            update_average(average, self.generator, decay=self.ema_decay, updates=updates)
+
         moved = has_just_moved(innermost(optimizer or self.generator_optimizer))
         if moved is True:
-            self._move_average()
+            move()
         else:
-            averages = [self.averaged_updates, *self.ema_generator.variables]
-            self.update_where(moved, self._move_average, averages)
-
-    def _move_average(self) -> None:
-        self.averaged_updates.assign_add(1)
-        updates = keras.ops.convert_to_tensor(self.averaged_updates)
-        update_average(self.ema_generator, self.generator, decay=self.ema_decay, updates=updates)
+            self.update_where(moved, move, [count, *average.variables])
 
     def track(self, **values: tf.Tensor) -> None:
         """Adds values to the metrics of the same names.

@@ -58,7 +58,7 @@ def check_trainable(networks: Sequence[keras.Model]) -> None:
         )
 
 
-def check_loss(loss: object, objective: str) -> None:
+def check_loss(loss: Any, objective: str) -> None:
     """Raises ValueError unless the loss of an objective is a floating-point scalar tensor."""
     if not tf.is_tensor(loss):
         received = repr(loss)
