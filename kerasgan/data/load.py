@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from kerasgan.data.cache import ImageCache, cache_folder
 from kerasgan.data.decoder import CANNOT_BE_OPENED, Decoder, decoding_failure
+from kerasgan.data.holdout import is_of_train
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.picture_formats import picture_formats
 from kerasgan.data.record_images import RecordImages
@@ -129,7 +130,7 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
     return written, _SOURCES[written](path, split)
 
 
-def own_test_split(source: str, path: str | Path | None) -> str | None:
+def own_test_split(source: str, path: str | Path | None, split: str = "train") -> str | None:
     """Returns the name of the split that a prepared WikiArt folder keeps for testing, or None.
 
     It has paintings of the same collection as the split `"train"`, without near-duplicates in
@@ -138,8 +139,10 @@ def own_test_split(source: str, path: str | Path | None) -> str | None:
     Args:
         source: As in `load_images`.
         path: As in `load_images`.
+        split: The split that is trained on, as in `load_images`. If it is not of `"train"` alone,
+            it may have images of the test split, and the result is None.
     """
-    if source != "wikiart" or path is None:
+    if source != "wikiart" or path is None or not is_of_train(split):
         return None
     return wikiart_test_split(user_path(path))
 
