@@ -10,7 +10,7 @@ import numpy as np
 
 from kerasgan.errors import UserError
 from kerasgan.wikiart.preparer.class_choice import ClassChoice, without_small_classes
-from kerasgan.wikiart.preparer.duplicates import near_pairs, same_files, without_duplicates
+from kerasgan.wikiart.preparer.duplicates import Alike, without_duplicates
 from kerasgan.wikiart.preparer.painting import Painting, SkippedFile
 from kerasgan.wikiart.preparer.parts import Part
 
@@ -73,12 +73,14 @@ def plan_dataset(
     ]
     readable = [row for row, (_, image) in enumerate(places) if not image.failure]
     images = [places[row][1] for row in readable]
-    alike = list(near_pairs(np.array([image.perceptual_hash for image in images], np.uint64)))
-    testing = is_for_testing([paintings[row].identity for row in readable], alike, test_fraction)
+    alike = Alike.by_hash(np.array([image.perceptual_hash for image in images], np.uint64))
+    identities = [paintings[row].identity for row in readable]
+    testing = is_for_testing(identities, alike.connections(), test_fraction)
 
     if dedupe != "none":
-        pairs = alike if dedupe == "perceptual" else same_files(images)
-        kept, copies = without_duplicates([paintings[row] for row in readable], images, pairs)
+        if dedupe == "exact":
+            alike = Alike.by_file(images)
+        kept, copies = without_duplicates([paintings[row] for row in readable], images, alike)
         skipped += copies
         for number, painting in kept.items():
             paintings[readable[number]] = painting
@@ -127,7 +129,8 @@ def is_for_testing(
 
     Args:
         identities: The paintings' identities.
-        alike: The pairs of paintings, by their numbers, that look alike.
+        alike: Pairs of paintings, by their numbers, that look alike. Paintings that are connected
+            by several of them count as alike.
         fraction: The expected fraction that is for testing, in [0, 1).
     """
     # Disjoint sets: each painting leads to another of its group, one of each group to itself.
