@@ -109,7 +109,7 @@ def load_images(
         images = _decode(found, decoder, cache, progress)
     # The cache does not depend on files that are not read.
     skipped = sorted([*found.left_out, *images.skipped], key=lambda file: file.path)
-    return replace(images, skipped=tuple(skipped))
+    return replace(images, skipped=tuple(skipped), no_label_sets=found.no_label_sets)
 
 
 def open_source(source: str, path: Path | None = None, split: str = "train") -> tuple[str, Source]:

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -59,6 +59,18 @@ class FileTree:
     identity: Callable[[Sequence[str]], Any]
     open: Callable[[str], BinaryIO]
 
+    @cached_property
+    def _names_as_typed(self) -> dict[str, str]:
+        # A name that is there in just this form goes before one in another form.
+        return {composed(name): name for name in self.names} | {name: name for name in self.names}
+
+    def name_of(self, typed: str) -> str:
+        """Returns the name of a file that a table or a person names, or `typed` if there is none.
+
+        macOS writes the names of files in another form of Unicode than people write tables in.
+        """
+        return self._names_as_typed.get(typed) or self._names_as_typed.get(composed(typed), typed)
+
     @property
     def images(self) -> list[str]:
         """The names with the extension of a picture that can be read."""
@@ -87,6 +99,7 @@ class FileTree:
         *,
         also_read: Collection[str] = (),
         left_out: Sequence[SkippedFile] = (),
+        no_label_sets: Mapping[str, str] | None = None,
     ) -> Source:
         """Returns the source of the named images.
 
@@ -97,6 +110,7 @@ class FileTree:
             also_read: Further files that the labels depend on.
             left_out: Pictures that the source does not have, and why. Files that are no pictures
                 are left out too.
+            no_label_sets: By column of a table that is no label set, the reason.
         """
         known = {
             label_set: sorted({value for value in values if value is not None})
@@ -119,6 +133,7 @@ class FileTree:
             items=items,
             class_names={label_set: tuple(map(str, values)) for label_set, values in known.items()},
             left_out=(*self._not_pictures({*also_read, *names}), *left_out),
+            no_label_sets=dict(no_label_sets or {}),
         )
 
     def _not_pictures(self, also_read: Collection[str]) -> Iterator[SkippedFile]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.data.sources.file_tree import FileTree, file_tree
+from kerasgan.data.sources.file_tree import FileTree, composed, file_tree
 from kerasgan.data.sources.image_table import path_inside
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError, shortened
@@ -210,7 +210,7 @@ def _genre_names(tree: FileTree, used: dict[str, str]) -> dict[int, str]:
 
 def key(name: str) -> str:
     """Returns `{Style}/{file}`, which identifies a painting in tables and in file names."""
-    return "/".join(name.strip().split("/")[-2:])
+    return composed("/".join(name.strip().split("/")[-2:]))
 
 
 def _text(tree: FileTree, name: str) -> str:

@@ -4,6 +4,7 @@ import collections
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from kerasgan.data.sources.file_tree import composed
 from kerasgan.errors import UserError, did_you_mean
 from kerasgan.one_or_more import one_or_more
 from kerasgan.wikiart.clean_text import clean_text
@@ -34,7 +35,7 @@ class ClassChoice:
             return cls(what, None)
         new_names, requested = {}, tuple(one_or_more(requested))
         for entry in requested:
-            old, equals, new = (part.strip() for part in entry.partition("="))
+            old, equals, new = (composed(part.strip()) for part in entry.partition("="))
             if not old or (equals and not new) or old in new_names or clean_text(new) != new:
                 raise UserError(
                     f"each {what} must be named once, as name or old=new. "

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kerasgan.data.sources.file_tree import FileTree, file_tree
+from kerasgan.data.sources.file_tree import FileTree, composed, file_tree
 from kerasgan.data.sources.image_table import TABLES, read_rows
 from kerasgan.data.sources.wikiart_dump import key, read_dump, repaired, table_rows, tables
 from kerasgan.errors import UserError
@@ -74,7 +74,8 @@ def _in_image_folder(tree: FileTree) -> Collection | None:
     present, ids, listed = set(tree.names), set(), set()
     paintings, skipped = [], []
     for table in metadata:
-        for line, file, row in read_rows(tree, table):
+        for line, path, row in read_rows(tree, table):
+            file = tree.name_of(path)
             painting = _described_painting(row, file)
             if not row.get("id"):
                 painting = _with_own_id(painting, ids)
@@ -95,7 +96,7 @@ def _in_image_folder(tree: FileTree) -> Collection | None:
 
 
 def _described_painting(row: dict[str, Any], file: str) -> Painting:
-    identity = _text(row.get("id")) or posixpath.splitext(file)[0]
+    identity = _text(row.get("id")) or composed(posixpath.splitext(file)[0])
     year = re.search(r"(?<!\d)\d{4}(?!\d)", _text(row.get("year")))
     return Painting(
         id=identity,
@@ -140,7 +141,7 @@ def _in_dump(tree: FileTree) -> Collection | None:
 
 
 def _named_painting(name: str, genre: str | None, style: str) -> Painting:
-    file = PurePosixPath(repaired(key(name)))
+    file = PurePosixPath(key(repaired(name)))
     artist, _, rest = file.stem.partition("_")
     dated = _YEAR.match(rest)
     return Painting(
