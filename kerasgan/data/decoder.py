@@ -38,9 +38,10 @@ class Decoder:
 
     HEIC files are decoded too if the extra `heif` is installed. Of animations and files of several
     pages, the first frame counts. Photographs are turned upright (EXIF), colours are those of the
-    picture's profile (ICC) in sRGB, 16-bit greys and floats in [0, 1] are scaled to 8 bits, and
-    transparent images are composited on the background before they are resized, so that the hidden
-    colours of transparent pixels never bleed into the edges.
+    picture's profile (ICC) in sRGB, 16-bit greys and floats in [0, 1] are scaled to 8 bits, as are
+    32-bit integers that need 16 bits, and transparent images are composited on the background
+    before they are resized, so that the hidden colours of transparent pixels never bleed into the
+    edges.
 
     Attributes:
         image_size: Side of the result in pixels, from 1 to 8192.
@@ -82,7 +83,8 @@ class Decoder:
         """Returns the image in `file` as uint8 `(image_size, image_size, channels)`.
 
         Raises:
-            UnsuitablePicture: The image is a single pixel, or has float values outside of [0, 1].
+            UnsuitablePicture: The image is a single pixel, has float values outside of [0, 1], or
+                32-bit integers that are not those of 16 bits.
             Exception: Whatever Pillow raises for a file that is corrupt, truncated, not an image,
                 or has more pixels than `PIL.Image.MAX_IMAGE_PIXELS` allows; `decoding_failure`
                 describes it.
@@ -204,8 +206,16 @@ def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Scales 16-bit greys to 8 bits; Pillow's `convert` clips all but the darkest 256 to white."""
+    """Scales 16-bit greys to 8 bits; Pillow's `convert` clips all but the darkest 256 to white.
+
+    Of 32-bit integers nothing says which value is white. Those that need 16 bits are taken as such.
+    """
     values = np.asarray(image).astype(np.int64)
+    if image.mode == "I" and not (values.min() >= 0 and 255 < values.max() <= 65535):
+        raise UnsuitablePicture(
+            "32-bit integers that are not those of 16 bits, to be converted to 8 or 16 bits "
+            f"(from {values.min()} to {values.max()})"
+        )
     grey = Image.fromarray(np.uint8(np.clip((values + 128) // 257, 0, 255)))
     transparent = image.info.get("transparency")
     if transparent is None:
