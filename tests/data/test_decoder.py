@@ -242,9 +242,10 @@ def test_sixteen_bit_grey_is_scaled_not_clipped(channels, format):
 
 def test_integers_of_32_bits_are_scaled_as_16_bits_where_they_need_these_and_refused_elsewhere():
     values = RNG.integers(0, 1 << 16, (8, 8), np.int32)
+    values[0, 0] = 65535
     expected = decode(encoded(Image.fromarray(values.astype(np.uint16)), "TIFF"))
     np.testing.assert_array_equal(decode(encoded(Image.fromarray(values), "TIFF")), expected)
-    for unsuitable in (values // 257, values - 1000, values * 257):
+    for unsuitable in (values // 257, values - 65536, values * 257):
         reason = re.escape(f"(from {unsuitable.min()} to {unsuitable.max()})")
         with pytest.raises(UnsuitablePicture, match=f"32-bit integers .* 16 bits {reason}"):
             decode(encoded(Image.fromarray(unsuitable), "TIFF"))
