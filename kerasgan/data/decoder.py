@@ -65,10 +65,10 @@ class Decoder:
             "image_size", self.image_size, least=1, most=_LARGEST_SIDE, error=UserError
         )
         object.__setattr__(self, "image_size", size)
-        if isinstance(self.channels, bool) or self.channels not in (1, 3):
-            raise UserError(
-                f"channels must be 3 (RGB) or 1 (grey). Received: channels={self.channels!r}"
-            )
+        channels = whole_number("channels", self.channels, error=UserError)
+        if channels not in (1, 3):
+            raise UserError(f"channels must be 3 (RGB) or 1 (grey). Received: channels={channels}")
+        object.__setattr__(self, "channels", channels)
         if self.fit not in FITS:
             raise UserError(f"fit must be one of {', '.join(FITS)}. Received: fit={self.fit!r}")
         object.__setattr__(self, "background", _rgb(self.background))

@@ -118,6 +118,11 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
     The arguments are those of `load_images`.
     """
     source = str(source)  # A path is not a source either, and gets the same answer.
+    if not isinstance(split, str):
+        raise UserError(
+            "split must be the name of a split, such as 'train', which a folder or zip without "
+            f"splits has too. Received: split={shortened(repr(split))}"
+        )
     written = source_of(source)
     if written.startswith(_TFDS):
         return "tfds", tfds_source(written.removeprefix(_TFDS), path, split)

@@ -357,6 +357,8 @@ def test_decompression_bomb_is_refused():
         ({"image_size": 2.5}, "image_size=2.5"),
         ({"image_size": True}, "image_size=True"),
         ({"channels": 4}, "channels=4"),
+        ({"channels": 3.0}, r"channels=3\.0"),
+        ({"channels": True}, "channels=True"),
         ({"fit": "stretch"}, "pad, crop, squash.*'stretch'"),
         ({"background": "greenish"}, "background='greenish'"),
         ({"background": (1, 2)}, r"background=\(1, 2\)"),

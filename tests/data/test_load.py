@@ -1,6 +1,7 @@
 import errno
 import io
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -334,6 +335,13 @@ def test_folders_of_equal_depth_are_classes(sorted_folder, tmp_path):
         assert result.class_names == {"folder": ("cat", "owl")}
         np.testing.assert_array_equal(result.labels["folder"], [0, 0, 1])
         assert result.labels["folder"].dtype == np.int32
+
+
+@pytest.mark.parametrize("split", [None, 0, ["train"]])
+def test_a_split_that_is_no_name_is_named(folder, split):
+    for source in ("images", "tfds:mnist"):
+        with pytest.raises(UserError, match=re.escape(f"split={split!r}")):
+            load_images(source, path=folder, image_size=8, split=split)
 
 
 def test_folder_of_the_split_is_read_alone(sorted_folder):
