@@ -125,8 +125,8 @@ def preview(
     """Show a grid of training images of SOURCE, as a model sees them.
 
     SOURCE is a folder or zip of images, tfds:NAME, or a name that `kerasgan data list` shows; for a
-    name, --data says where its files are. With --recipe, pass the folder or zip to train on as
-    SOURCE or by --data.
+    name, --data says where its files are, unless a folder or zip is called so. With --recipe, pass
+    the folder or zip to train on as SOURCE or by --data.
     """
     _check_preview(source, recipe, data)
     import_tensorflow_quietly()
@@ -137,8 +137,6 @@ def preview(
     from kerasgan.data.preview import preview as preview_images
     from kerasgan.data.preview import preview_rows
     from kerasgan.data.skipped import skipped_list, skipped_summary
-    from kerasgan.data.sources.catalog import is_downloaded
-    from kerasgan.data.sources.recognition import recognized_source
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.image_grid import square_columns
     from kerasgan.drawing.overwriting import check_overwrite
@@ -163,10 +161,7 @@ def preview(
         one_colour = seen.one_colour
     else:
         assert source is not None
-        is_named = data is not None or is_downloaded(source)
-        kind, path = source, data
-        if not is_named:
-            kind, path = recognized_source(Path(source), "images"), Path(source)
+        kind, path = _kind_and_path(source, data)
         augmentation = Augmentation(
             flip_horizontal=flip_horizontal,
             flip_vertical=flip_vertical,
@@ -212,6 +207,27 @@ def preview(
         lines = skipped_summary(images.skipped, "by --list-left-out")
     for line in lines:
         click.echo(line, err=True)
+
+
+def _kind_and_path(source: str, data: Path | None) -> tuple[str, Path | None]:
+    """Returns the source and the path of `load_images`; what is there goes before a name."""
+    from kerasgan.data.sources.catalog import how_to_get, is_downloaded
+    from kerasgan.data.sources.recognition import recognized_source
+    from kerasgan.errors import UserError
+
+    path = Path(source)
+    if data is not None:
+        return source, data
+    if path.exists():
+        return recognized_source(path, "images"), path
+    if is_downloaded(source):
+        return source, None
+    if how := how_to_get(source):
+        raise UserError(
+            f'the data set "{source}" must be on this machine: pass --data with its folder or '
+            f"file. {how}"
+        )
+    return recognized_source(path, "images"), path
 
 
 def _digest(context: click.Context) -> str:

@@ -19,7 +19,7 @@ FITS = ("pad", "crop", "squash")
 CANNOT_BE_OPENED = "cannot be opened"
 
 # A decoded image of this side takes 192 MiB, and several are decoded at once.
-_LARGEST_SIDE = 8192
+LARGEST_SIDE = 8192
 
 # A JPEG file without these has no orientation; looking for one takes as long as decoding a small
 # picture.
@@ -62,7 +62,7 @@ class Decoder:
 
     def __post_init__(self) -> None:
         size = whole_number(
-            "image_size", self.image_size, least=1, most=_LARGEST_SIDE, error=UserError
+            "image_size", self.image_size, least=1, most=LARGEST_SIDE, error=UserError
         )
         object.__setattr__(self, "image_size", size)
         channels = whole_number("channels", self.channels, error=UserError)

@@ -199,6 +199,41 @@ def test_a_missing_path_is_one_clear_line(kerasgan):
     assert "did you mean pictures.zip?" in _error(kerasgan("data", "preview", "picturs.zip"))
 
 
+def test_a_name_of_the_catalogue_needs_its_data_and_a_folder_of_that_name_goes_before(
+    kerasgan, pictures
+):
+    message = _error(kerasgan("data", "preview", "pokemon"))
+    assert 'the data set "pokemon" must be on this machine: pass --data' in message
+    assert "https://github.com/Purukitto/pokemon-data.json" in message
+    for name in ("pokemon", "mnist"):
+        Path(name).symlink_to(pictures, target_is_directory=True)
+        code, out, _ = kerasgan("data", "preview", name, "--image-size", 8)
+        assert code == 0
+        assert out.startswith("12 images, 0 left out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["data", "preview", "a", "--image-size", 0], "0 is not an integer of at least 1 "),
+        (["wikiart", "prepare", "a", "b", "--size", 0], "size must be .* 1 to 8,192.* size=0"),
+    ],
+)
+def test_a_side_that_is_too_small_is_named_as_it_was_given(kerasgan, arguments, message):
+    code, _, error = kerasgan(*arguments)
+    assert code == 2
+    assert re.search(message, error)
+    assert "image_size" not in error
+
+
+def test_a_folder_without_pictures_says_what_is_in_it(kerasgan):
+    Path("papers").mkdir()
+    for name in ("a.pdf", "b.pdf", "notes.txt", "README"):
+        (Path("papers") / name).touch()
+    message = _error(kerasgan("data", "preview", "papers"))
+    assert "it has other files: 2 .pdf, 1 no extension, 1 .txt. " in message
+
+
 def test_an_empty_folder_is_one_clear_line(kerasgan, tmp_path):
     (tmp_path / "empty").mkdir()
     assert "empty" in _error(kerasgan("data", "preview", "empty"))

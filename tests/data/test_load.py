@@ -75,6 +75,20 @@ def test_linked_folders_are_followed_once(folder):
     assert len(load_images("images", path=folder, image_size=8)) == 4
 
 
+def test_a_link_does_not_take_the_place_of_the_folder_it_leads_to(tmp_path):
+    root, outside = tmp_path / "data", tmp_path / "elsewhere" / "owls"
+    for number, place in enumerate((root / "cats", root / "dogs", outside)):
+        place.mkdir(parents=True)
+        grey(number).save(place / "1.png")
+    # All of them come before the folders in the order of names.
+    (root / "a-cats").symlink_to(root / "cats", target_is_directory=True)
+    (root / "b-owls").symlink_to(outside, target_is_directory=True)
+    (outside / "back").symlink_to(root, target_is_directory=True)
+    result = load_images("images", path=root, image_size=8)
+    assert result.class_names == {"folder": ("b-owls", "cats", "dogs")}
+    assert levels(result) == [2, 0, 1]
+
+
 def test_images_are_a_read_only_map_of_the_cache(folder, cache_folder):
     result = load_images("images", path=folder, image_size=8)
     assert isinstance(result.images, np.memmap)
@@ -260,7 +274,7 @@ def test_no_path_says_how_to_pass_it():
 
 def test_folder_without_images_is_named(tmp_path):
     (tmp_path / "readme.txt").touch()
-    with pytest.raises(UserError, match=rf"{tmp_path} .*\.webp.* 1 \(not a picture file\)"):
+    with pytest.raises(UserError, match=rf"{tmp_path} .*\.webp.* 1 \.txt\. Pass"):
         load_images("images", path=tmp_path, image_size=8)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from kerasgan.wikiart.preparer.painting import DecodedImage, Painting, SkippedFile
+from kerasgan.wikiart.preparer.painting import DecodedImage, Painting, SkippedImage
 
 # The number of bits, of 64, in which the perceptual hashes of two reproductions of a painting may
 # differ. Of the pairs among 32,245 paintings of WikiArt, looked at by eye, nearly all within 4
@@ -98,7 +98,7 @@ def near_pairs(hashes: np.ndarray) -> Iterator[tuple[int, int]]:
 
 def without_duplicates(
     paintings: Sequence[Painting], images: Sequence[DecodedImage], alike: Alike
-) -> tuple[dict[int, Painting], list[SkippedFile]]:
+) -> tuple[dict[int, Painting], list[SkippedImage]]:
     """Returns the paintings that are kept, by their numbers, and the files that are left out.
 
     Of paintings that are alike, the one with the most pixels is kept, and among equals the one
@@ -128,7 +128,7 @@ def without_duplicates(
         best = min(copies, key=preference)
         same_file = images[best].sha256 == images[number].sha256
         cause = "duplicate" if same_file else "near-duplicate"
-        skipped.append(SkippedFile(painting.file, cause, f"of {kept[best].id}"))
+        skipped.append(SkippedImage(painting.file, cause, f"of {kept[best].id}"))
         kept[best] = replace(
             kept[best],
             genres=tuple(dict.fromkeys(kept[best].genres + painting.genres)),
