@@ -133,6 +133,7 @@ def preview(
     from kerasgan.data import Augmentation, load_images
     from kerasgan.data.file_names import file_names
     from kerasgan.data.image_set import advice_on_count
+    from kerasgan.data.label_summary import label_summary
     from kerasgan.data.one_colour import one_colour_summary
     from kerasgan.data.preview import preview as preview_images
     from kerasgan.data.preview import preview_rows
@@ -197,7 +198,7 @@ def preview(
         row, column = divmod(place, columns)
         printable = name if name.isprintable() else repr(name)
         click.echo(f"row {row + 1}, column {column + 1}: {printable}")
-    for line in [*advice_on_count(len(images)), *one_colour]:
+    for line in [*label_summary(images), *advice_on_count(len(images)), *one_colour]:
         click.echo(line)
     for change in changes:
         click.echo(f"Changed for these data: {shortened_message(change)}", err=True)

@@ -88,6 +88,15 @@ def test_pictures_of_one_colour_are_counted_and_named(kerasgan, named_pictures, 
     assert re.search(r"^1 picture is of one colour: cold/grey .*100.png$", out, re.M)
 
 
+def test_a_preview_counts_the_pictures_of_each_class(kerasgan, named_pictures):
+    out = kerasgan("data", "preview", named_pictures)[1]
+    assert "\nfolder, 2 classes: warm 5, cold 4\n" in out
+    table = "".join(f"warm/grey  {number}.png,{number}.5\n" for number in (0, 40))
+    (named_pictures / "metadata.csv").write_text(f"file_name,weight\n{table}")
+    out = kerasgan("data", "preview", "imagefolder", "--data", named_pictures)[1]
+    assert "\nweight is no label set: it has numbers that are no integers, such as 0.5\n" in out
+
+
 @pytest.mark.parametrize("options", [["--image-size", 8], ["--recipe"], ["--balanced", "folder"]])
 def test_the_file_of_each_picture_of_a_preview_is_named(kerasgan, named_pictures, recipe, options):
     if options == ["--recipe"]:

@@ -226,8 +226,8 @@ def _walk(root: Path) -> Iterator[str]:
             f"{error.filename} cannot be read ({error.strerror}): check its permissions"
         )
 
-    # Links to folders are common in data sets, but one to a parent must not loop forever, and one to
-    # a folder beside it must not take its place: links are followed after all else.
+    # Links to folders are common in data sets, but one to a parent must not loop forever, and one
+    # to a folder beside it must not take its place: links are followed after all else.
     beginnings = collections.deque([str(root)])
     while beginnings:
         for folder, subfolders, files in os.walk(beginnings.popleft(), onerror=refuse):
