@@ -10,14 +10,14 @@ from kerasgan.cli.drawing_options import output_options
 from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.cli.recipe_options import overrides_option, recipe_path
+from kerasgan.data.own_grids import PREVIEW
 
 # How a preview says what was done to pictures that are not square.
 _FITTED = {"pad": "padded to", "crop": "cropped to", "squash": "squashed to"}
 # What a recipe decides.
 _OF_RECIPES = {"image_size", "channels", "fit", "background", "split", "balanced"}
 _OF_RECIPES |= {"flip_horizontal", "flip_vertical", "shift", "random_crop"}
-# The text chunk of a preview that tells which command wrote it, and the options that do not matter.
-_KEYWORD = "Preview"
+# The options that do not matter to which command wrote a preview.
 _NOT_SHOWN = {"list_files", "list_left_out", "out", "force"}
 
 
@@ -188,7 +188,7 @@ def preview(
             rows = preview_rows(images, balanced=balanced, count=count, seed=seed or 0)
             files = [names[row] for row in rows]
     columns, replaced = square_columns(count), out.exists()
-    save_picture(grid(picture, columns=columns), out, text={_KEYWORD: written_by})
+    save_picture(grid(picture, columns=columns), out, text={PREVIEW: written_by})
     click.echo(
         f"{len(images)} images, {len(images.skipped)} left out, {_FITTED[fit]} "
         f"{image_size}x{image_size}; preview in {out}"
@@ -243,7 +243,7 @@ def _own_name(written_by: str) -> Path:
     from kerasgan.drawing.overwriting import free_name, signed_text
 
     return free_name(
-        "preview.png", replaceable=lambda file: signed_text(file, _KEYWORD) == written_by
+        "preview.png", replaceable=lambda file: signed_text(file, PREVIEW) == written_by
     )
 
 

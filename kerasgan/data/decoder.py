@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from PIL import Image, ImageCms, ImageColor, ImageOps, UnidentifiedImageError
 
+from kerasgan.data.own_grids import is_own_grid
 from kerasgan.data.picture_formats import picture_formats
 from kerasgan.errors import UserError
 from kerasgan.whole_number import whole_number
@@ -83,8 +84,8 @@ class Decoder:
         """Returns the image in `file` as uint8 `(image_size, image_size, channels)`.
 
         Raises:
-            UnsuitablePicture: The image is a single pixel, has float values outside of [0, 1], or
-                32-bit integers that are not those of 16 bits.
+            UnsuitablePicture: The image is a single pixel, has float values outside of [0, 1] or
+                32-bit integers that are not those of 16 bits, or is a grid that kerasgan wrote.
             Exception: Whatever Pillow raises for a file that is corrupt, truncated, not an image,
                 or has more pixels than `PIL.Image.MAX_IMAGE_PIXELS` allows; `decoding_failure`
                 describes it.
@@ -102,6 +103,8 @@ class Decoder:
             size = opened.size
             if size == (1, 1):
                 raise UnsuitablePicture("a single pixel")
+            if opened.format == "PNG" and is_own_grid(opened.info):
+                raise UnsuitablePicture("a grid of pictures, or a preview, that kerasgan wrote")
             # JPEG files are much faster to decode at a half, a quarter or an eighth of their size.
             # From twice the target size, resampling stays within two grey levels of exact.
             width, height = self._scaled(*opened.size)

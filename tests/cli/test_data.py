@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.data import training_dataset
+from kerasgan.drawing import save_picture
 from kerasgan.recipes import read_recipe
 from kerasgan.training.resolved_run import resolve_run
 from kerasgan.training.run_folder import RunFolder
@@ -127,6 +129,28 @@ def test_a_preview_among_its_pictures_is_refused(kerasgan, pictures, monkeypatch
     assert code == 2
     assert "preview.png would lie among the pictures of . and become one of them" in error
     assert sorted(pictures.iterdir()) == before
+
+
+def test_grids_that_kerasgan_wrote_among_pictures_are_left_out_and_single_pictures_are_not(
+    kerasgan, pictures
+):
+    drawing = ("--random", "--size", 16, "--seed", 1)
+    assert kerasgan("data", "preview", pictures, "--out", "seen.png")[0] == 0
+    assert kerasgan("render", *drawing, "--count", 4, "--out", "sheet.png")[0] == 0
+    assert kerasgan("render", *drawing, "--out", "single.png")[0] == 0
+    for name in ("seen.png", "sheet.png", "single.png"):
+        Path(name).replace(pictures / name)
+    save_picture(np.zeros((9, 9, 3), np.uint8), pictures / "plain.png")
+    _, out, err = kerasgan("data", "preview", pictures, "--list-left-out")
+    assert out.startswith("14 images, 2 left out")
+    reason = "a grid of pictures, or a preview, that kerasgan wrote"
+    assert err.splitlines() == [f"seen.png: {reason}", f"sheet.png: {reason}"]
+    # A stranger's preview is a picture.
+    foreign = PngInfo()
+    foreign.add_text("Software", "Photo Editor")
+    foreign.add_text("Preview", "1")
+    Image.new("RGB", (8, 8)).save(pictures / "foreign.png", pnginfo=foreign)
+    assert kerasgan("data", "preview", pictures)[1].startswith("15 images, 2 left out")
 
 
 def test_the_same_preview_replaces_its_file_and_no_other(kerasgan, pictures):

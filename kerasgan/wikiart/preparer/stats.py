@@ -14,6 +14,7 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
+from kerasgan.data.own_grids import GRID
 from kerasgan.data.sources.wikiart_source import wikiart_source
 from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.overwriting import check_overwrite
@@ -136,7 +137,10 @@ def save_contact_sheets(stats: Stats, folder: str | Path, *, force: bool = False
         sheets[Path(folder) / f"{free}.png"] = images
     for path in sheets:
         check_overwrite(path, force=force)
-    return [save_picture(grid(_decoded(images)), path) for path, images in sheets.items()]
+    return [
+        save_picture(grid(_decoded(images)), path, text={GRID: "contact sheet"})
+        for path, images in sheets.items()
+    ]
 
 
 def _decoded(images: Sequence[bytes]) -> np.ndarray:
