@@ -10,14 +10,14 @@ from kerasgan.cli.drawing_options import output_options
 from kerasgan.cli.parameter_types import FileName, ModelName, RealNumber, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 from kerasgan.cli.recipe_options import overrides_option, recipe_path
+from kerasgan.data.own_grids import PREVIEW
 
 # How a preview says what was done to pictures that are not square.
 _FITTED = {"pad": "padded to", "crop": "cropped to", "squash": "squashed to"}
 # What a recipe decides.
 _OF_RECIPES = {"image_size", "channels", "fit", "background", "split", "balanced"}
 _OF_RECIPES |= {"flip_horizontal", "flip_vertical", "shift", "random_crop"}
-# The text chunk of a preview that tells which command wrote it, and the options that do not matter.
-_KEYWORD = "Preview"
+# The options that do not matter to which command wrote a preview.
 _NOT_SHOWN = {"list_files", "list_left_out", "out", "force"}
 
 
@@ -125,20 +125,19 @@ def preview(
     """Show a grid of training images of SOURCE, as a model sees them.
 
     SOURCE is a folder or zip of images, tfds:NAME, or a name that `kerasgan data list` shows; for a
-    name, --data says where its files are. With --recipe, pass the folder or zip to train on as
-    SOURCE or by --data.
+    name, --data says where its files are, unless a folder or zip is called so. With --recipe, pass
+    the folder or zip to train on as SOURCE or by --data.
     """
     _check_preview(source, recipe, data)
     import_tensorflow_quietly()
     from kerasgan.data import Augmentation, load_images
     from kerasgan.data.file_names import file_names
     from kerasgan.data.image_set import advice_on_count
+    from kerasgan.data.label_summary import label_summary
     from kerasgan.data.one_colour import one_colour_summary
     from kerasgan.data.preview import preview as preview_images
     from kerasgan.data.preview import preview_rows
     from kerasgan.data.skipped import skipped_list, skipped_summary
-    from kerasgan.data.sources.catalog import is_downloaded
-    from kerasgan.data.sources.recognition import recognized_source
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.image_grid import square_columns
     from kerasgan.drawing.overwriting import check_overwrite
@@ -163,10 +162,7 @@ def preview(
         one_colour = seen.one_colour
     else:
         assert source is not None
-        is_named = data is not None or is_downloaded(source)
-        kind, path = source, data
-        if not is_named:
-            kind, path = recognized_source(Path(source), "images"), Path(source)
+        kind, path = _kind_and_path(source, data)
         augmentation = Augmentation(
             flip_horizontal=flip_horizontal,
             flip_vertical=flip_vertical,
@@ -192,7 +188,7 @@ def preview(
             rows = preview_rows(images, balanced=balanced, count=count, seed=seed or 0)
             files = [names[row] for row in rows]
     columns, replaced = square_columns(count), out.exists()
-    save_picture(grid(picture, columns=columns), out, text={_KEYWORD: written_by})
+    save_picture(grid(picture, columns=columns), out, text={PREVIEW: written_by})
     click.echo(
         f"{len(images)} images, {len(images.skipped)} left out, {_FITTED[fit]} "
         f"{image_size}x{image_size}; preview in {out}"
@@ -202,7 +198,7 @@ def preview(
         row, column = divmod(place, columns)
         printable = name if name.isprintable() else repr(name)
         click.echo(f"row {row + 1}, column {column + 1}: {printable}")
-    for line in [*advice_on_count(len(images)), *one_colour]:
+    for line in [*label_summary(images), *advice_on_count(len(images)), *one_colour]:
         click.echo(line)
     for change in changes:
         click.echo(f"Changed for these data: {shortened_message(change)}", err=True)
@@ -212,6 +208,27 @@ def preview(
         lines = skipped_summary(images.skipped, "by --list-left-out")
     for line in lines:
         click.echo(line, err=True)
+
+
+def _kind_and_path(source: str, data: Path | None) -> tuple[str, Path | None]:
+    """Returns the source and the path of `load_images`; what is there goes before a name."""
+    from kerasgan.data.sources.catalog import how_to_get, is_downloaded
+    from kerasgan.data.sources.recognition import recognized_source
+    from kerasgan.errors import UserError
+
+    path = Path(source)
+    if data is not None:
+        return source, data
+    if path.exists():
+        return recognized_source(path, "images"), path
+    if is_downloaded(source):
+        return source, None
+    if how := how_to_get(source):
+        raise UserError(
+            f'the data set "{source}" must be on this machine: pass --data with its folder or '
+            f"file. {how}"
+        )
+    return recognized_source(path, "images"), path
 
 
 def _digest(context: click.Context) -> str:
@@ -226,7 +243,7 @@ def _own_name(written_by: str) -> Path:
     from kerasgan.drawing.overwriting import free_name, signed_text
 
     return free_name(
-        "preview.png", replaceable=lambda file: signed_text(file, _KEYWORD) == written_by
+        "preview.png", replaceable=lambda file: signed_text(file, PREVIEW) == written_by
     )
 
 

@@ -92,6 +92,8 @@ class WholeNumber(click.IntRange):
     def _range(self) -> str:
         if (self.least, self.most) == (-(2**63), 2**63 - 1):
             return "an integer of at most 64 bits."
+        if self.most == 2**63 - 1:
+            return f"an integer of at least {self.least} and at most 64 bits."
         return f"in the range {self.least}<=x<={self.most}."
 
     def _describe_range(self) -> str:

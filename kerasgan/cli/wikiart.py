@@ -224,7 +224,7 @@ def prepare(
 @click.option(
     "--sheets",
     type=FileName(),
-    help="Folder of the contact sheets.  [default: DATASET/contact_sheets]",
+    help="Folder of the contact sheets.  [default: DATASET_contact_sheets]",
 )
 @click.option("--force", is_flag=True, help="Replace sheets even if kerasgan did not write them.")
 def stats(data_set: Path, sheets: Path | None, force: bool) -> None:
@@ -237,7 +237,9 @@ def stats(data_set: Path, sheets: Path | None, force: bool) -> None:
     from kerasgan.wikiart.preparer.stats import collect_stats, save_contact_sheets
 
     found = collect_stats(data_set)
-    sheets = sheets or data_set / "contact_sheets"
+    # Beside the data set, whose folder has nothing but what `prepare` wrote.
+    named = data_set if data_set.name not in ("", "..") else data_set.resolve()
+    sheets = sheets or named.with_name(f"{named.name}_contact_sheets")
     drawn = save_contact_sheets(found, sheets, force=force)
     click.echo(found.text())
     click.echo(f"{len(drawn)} contact sheets in {sheets}")

@@ -18,8 +18,9 @@ from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write, check_writable
 from kerasgan.files.user_path import user_path
 
-# Raise it whenever the same files and options decode to other pixels, or the format changes.
-_FORMAT = 4
+# Raise it whenever the same files and options decode to other pixels or have other labels, or the
+# format changes.
+_FORMAT = 5
 
 
 def cache_folder() -> Path:

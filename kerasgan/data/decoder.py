@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from PIL import Image, ImageCms, ImageColor, ImageOps, UnidentifiedImageError
 
+from kerasgan.data.own_grids import is_own_grid
 from kerasgan.data.picture_formats import picture_formats
 from kerasgan.errors import UserError
 from kerasgan.whole_number import whole_number
@@ -19,7 +20,7 @@ FITS = ("pad", "crop", "squash")
 CANNOT_BE_OPENED = "cannot be opened"
 
 # A decoded image of this side takes 192 MiB, and several are decoded at once.
-_LARGEST_SIDE = 8192
+LARGEST_SIDE = 8192
 
 # A JPEG file without these has no orientation; looking for one takes as long as decoding a small
 # picture.
@@ -38,9 +39,10 @@ class Decoder:
 
     HEIC files are decoded too if the extra `heif` is installed. Of animations and files of several
     pages, the first frame counts. Photographs are turned upright (EXIF), colours are those of the
-    picture's profile (ICC) in sRGB, 16-bit greys and floats in [0, 1] are scaled to 8 bits, and
-    transparent images are composited on the background before they are resized, so that the hidden
-    colours of transparent pixels never bleed into the edges.
+    picture's profile (ICC) in sRGB, 16-bit greys and floats in [0, 1] are scaled to 8 bits, as are
+    32-bit integers that need 16 bits, and transparent images are composited on the background
+    before they are resized, so that the hidden colours of transparent pixels never bleed into the
+    edges.
 
     Attributes:
         image_size: Side of the result in pixels, from 1 to 8192.
@@ -61,13 +63,13 @@ class Decoder:
 
     def __post_init__(self) -> None:
         size = whole_number(
-            "image_size", self.image_size, least=1, most=_LARGEST_SIDE, error=UserError
+            "image_size", self.image_size, least=1, most=LARGEST_SIDE, error=UserError
         )
         object.__setattr__(self, "image_size", size)
-        if isinstance(self.channels, bool) or self.channels not in (1, 3):
-            raise UserError(
-                f"channels must be 3 (RGB) or 1 (grey). Received: channels={self.channels!r}"
-            )
+        channels = whole_number("channels", self.channels, error=UserError)
+        if channels not in (1, 3):
+            raise UserError(f"channels must be 3 (RGB) or 1 (grey). Received: channels={channels}")
+        object.__setattr__(self, "channels", channels)
         if self.fit not in FITS:
             raise UserError(f"fit must be one of {', '.join(FITS)}. Received: fit={self.fit!r}")
         object.__setattr__(self, "background", _rgb(self.background))
@@ -82,7 +84,8 @@ class Decoder:
         """Returns the image in `file` as uint8 `(image_size, image_size, channels)`.
 
         Raises:
-            UnsuitablePicture: The image is a single pixel, or has float values outside of [0, 1].
+            UnsuitablePicture: The image is a single pixel, has float values outside of [0, 1] or
+                32-bit integers that are not those of 16 bits, or is a grid that kerasgan wrote.
             Exception: Whatever Pillow raises for a file that is corrupt, truncated, not an image,
                 or has more pixels than `PIL.Image.MAX_IMAGE_PIXELS` allows; `decoding_failure`
                 describes it.
@@ -100,6 +103,8 @@ class Decoder:
             size = opened.size
             if size == (1, 1):
                 raise UnsuitablePicture("a single pixel")
+            if opened.format == "PNG" and is_own_grid(opened.info):
+                raise UnsuitablePicture("a grid of pictures, or a preview, that kerasgan wrote")
             # JPEG files are much faster to decode at a half, a quarter or an eighth of their size.
             # From twice the target size, resampling stays within two grey levels of exact.
             width, height = self._scaled(*opened.size)
@@ -204,8 +209,16 @@ def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Scales 16-bit greys to 8 bits; Pillow's `convert` clips all but the darkest 256 to white."""
+    """Scales 16-bit greys to 8 bits; Pillow's `convert` clips all but the darkest 256 to white.
+
+    Of 32-bit integers nothing says which value is white. Those that need 16 bits are taken as such.
+    """
     values = np.asarray(image).astype(np.int64)
+    if image.mode == "I" and not (values.min() >= 0 and 255 < values.max() <= 65535):
+        raise UnsuitablePicture(
+            "32-bit integers that are not those of 16 bits, to be converted to 8 or 16 bits "
+            f"(from {values.min()} to {values.max()})"
+        )
     grey = Image.fromarray(np.uint8(np.clip((values + 128) // 257, 0, 255)))
     transparent = image.info.get("transparency")
     if transparent is None:

@@ -29,8 +29,8 @@ def file_names(
     kind, found = open_source(source, None if path is None else user_path(path), split)
     if kind == "tfds" or found.shards:
         raise UserError(
-            f"The images of {shortened_path(found.where)} are records without names; only those in "
-            "a folder or zip of pictures have the names of files"
+            f"The images of {shortened_path(found.where)} are records without names of files; only "
+            "those in a folder or zip of pictures have them: do not ask for them (--list-files)"
         )
     left_out = {file.path for file in images.skipped}
     names = [item.name for item in found.items() if item.name not in left_out]

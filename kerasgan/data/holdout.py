@@ -14,7 +14,8 @@ def holdout_split(image_set: ImageSet, fraction: float = 0.05) -> tuple[ImageSet
 
     A hash of an image's pixels decides where it goes, so this does not depend on other images or
     their order, and exact copies stay together. A class that would have no image to train on keeps
-    its images. The default is that of the GANGogh article.
+    its images, and their copies in other classes stay with them. The default is that of the
+    GANGogh article.
 
     Args:
         image_set: The images; they are read once, and not copied.
@@ -33,15 +34,22 @@ def holdout_split(image_set: ImageSet, fraction: float = 0.05) -> tuple[ImageSet
         hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=8).digest()
         for image in image_set.images
     )
-    held_out = np.frombuffer(digests, "<u8") / 2.0**64 < fraction
+    numbers = np.frombuffer(digests, "<u8")
+    held_out = numbers / 2.0**64 < fraction
     for labels in image_set.labels.values():
         held_out &= np.isin(labels, labels[~held_out]) | (labels < 0)
+    held_out &= ~np.isin(numbers, numbers[~held_out])
     if held_out.all() or not held_out.any():
         raise UserError(
             f"{len(image_set)} images are too few to be split: give more images or a fraction "
             f"closer to 0.5. Received: fraction={fraction!r}"
         )
     return image_set.take(np.flatnonzero(~held_out)), image_set.take(np.flatnonzero(held_out))
+
+
+def is_of_train(split: str) -> bool:
+    """Tells whether a split in TFDS's notation is the split `"train"`, or consists of its parts."""
+    return all(part.partition("[")[0].strip() == "train" for part in split.split("+"))
 
 
 def labelled_like(image_set: ImageSet, other: ImageSet) -> ImageSet:

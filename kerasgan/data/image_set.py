@@ -34,6 +34,7 @@ class ImageSet:
             that padding or augmentation added.
         images_fingerprint: sha256, in hexadecimal, of the array that `images` is or selects from;
             computed if it is not given.
+        no_label_sets: By column of a table that is no label set, the reason.
 
     Raises:
         UserError: An array has another dtype or shape, there are no images, or a label is not the
@@ -46,6 +47,7 @@ class ImageSet:
     skipped: tuple[SkippedFile, ...] = ()
     background: tuple[int, ...] = ()
     images_fingerprint: str = ""
+    no_label_sets: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shape, dtype = self.images.shape, self.images.dtype
@@ -126,7 +128,9 @@ class ImageSet:
         """
         if not labels and not classes:
             return replace(self, labels={}, class_names={})
-        rows, kept, names = select_rows(self.labels, self.class_names, labels, classes or {})
+        rows, kept, names = select_rows(
+            self.labels, self.class_names, labels, classes or {}, self.no_label_sets
+        )
         return replace(self.take(rows), labels=kept, class_names=names)
 
     def take(self, rows: np.ndarray) -> "ImageSet":

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from kerasgan.data.cache import ImageCache, cache_folder
 from kerasgan.data.decoder import CANNOT_BE_OPENED, Decoder, decoding_failure
+from kerasgan.data.holdout import is_of_train
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.picture_formats import picture_formats
 from kerasgan.data.record_images import RecordImages
@@ -108,7 +109,7 @@ def load_images(
         images = _decode(found, decoder, cache, progress)
     # The cache does not depend on files that are not read.
     skipped = sorted([*found.left_out, *images.skipped], key=lambda file: file.path)
-    return replace(images, skipped=tuple(skipped))
+    return replace(images, skipped=tuple(skipped), no_label_sets=found.no_label_sets)
 
 
 def open_source(source: str, path: Path | None = None, split: str = "train") -> tuple[str, Source]:
@@ -117,6 +118,11 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
     The arguments are those of `load_images`.
     """
     source = str(source)  # A path is not a source either, and gets the same answer.
+    if not isinstance(split, str):
+        raise UserError(
+            "split must be the name of a split, such as 'train', which a folder or zip without "
+            f"splits has too. Received: split={shortened(repr(split))}"
+        )
     written = source_of(source)
     if written.startswith(_TFDS):
         return "tfds", tfds_source(written.removeprefix(_TFDS), path, split)
@@ -129,7 +135,7 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
     return written, _SOURCES[written](path, split)
 
 
-def own_test_split(source: str, path: str | Path | None) -> str | None:
+def own_test_split(source: str, path: str | Path | None, split: str = "train") -> str | None:
     """Returns the name of the split that a prepared WikiArt folder keeps for testing, or None.
 
     It has paintings of the same collection as the split `"train"`, without near-duplicates in
@@ -138,8 +144,10 @@ def own_test_split(source: str, path: str | Path | None) -> str | None:
     Args:
         source: As in `load_images`.
         path: As in `load_images`.
+        split: The split that is trained on, as in `load_images`. If it is not of `"train"` alone,
+            it may have images of the test split, and the result is None.
     """
-    if source != "wikiart" or path is None:
+    if source != "wikiart" or path is None or not is_of_train(split):
         return None
     return wikiart_test_split(user_path(path))
 

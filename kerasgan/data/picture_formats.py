@@ -32,11 +32,16 @@ def is_picture_name(name: str) -> bool:
 
 def why_not_read(name: str) -> str:
     """Returns why a file whose name is not that of a readable picture is left out."""
+    kind = kind_of_file(name)
+    return kind if _is_heif_name(name) else f"not a picture file ({kind})"
+
+
+def kind_of_file(name: str) -> str:
+    """Returns what a file that is not read is by its name, such as `".txt"`."""
     if _is_heif_name(name):
         return 'HEIC, which needs pip install "kerasgan[heif]"'
-    last = name.split("/")[-1]
-    _, dot, extension = last.rpartition(".")
-    return f"not a picture file (.{extension})" if dot else "not a picture file (no extension)"
+    _, dot, extension = name.split("/")[-1].rpartition(".")
+    return f".{extension}" if dot else "no extension"
 
 
 def _is_heif_name(name: str) -> bool:

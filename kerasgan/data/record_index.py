@@ -5,7 +5,7 @@ import json
 import os
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,10 +15,10 @@ from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write
 
 # Raise it whenever the content of the files changes.
-_FORMAT = 1
+_FORMAT = 2
 # Before each record its length and a checksum of that, after it a checksum of the record; see
 # https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
-_HEADER, _FOOTER = struct.Struct("<QI"), struct.Struct("<I")
+_HEADER, _FOOTER = struct.calcsize("<QI"), struct.Struct("<I")
 
 
 class RecordIndex(NamedTuple):
@@ -39,6 +39,8 @@ class RecordIndex(NamedTuple):
 
 def record_index(path: Path, features: Sequence[str], folder: Path) -> RecordIndex:
     """Returns the index of a TFRecord file, which is read through once and kept in a folder.
+
+    Each record is compared with its checksum then, and again if the file has changed.
 
     Args:
         path: The file, not compressed.
@@ -81,21 +83,14 @@ def example_features(record: bytes) -> Any:
 def _read_through(path: Path, features: Sequence[str]) -> RecordIndex:
     places, labels = [], []
     with path.open("rb") as file:
-        size, end = os.fstat(file.fileno()).st_size, 0
-        while end < size:
-            header = file.read(_HEADER.size)
-            length = _HEADER.unpack(header)[0] if len(header) == _HEADER.size else size
-            start, end = end + _HEADER.size, end + _HEADER.size + length + _FOOTER.size
-            if end > size:
-                raise UserError(
-                    f"{path} ends within a record: copy it again, or prepare the data set again"
-                )
-            if features:
-                record = file.read(length)
-                labels.append(_labels(record, features, path))
-            else:
-                file.seek(length, os.SEEK_CUR)
-            places.append((start, length, _FOOTER.unpack(file.read(_FOOTER.size))[0]))
+        for record in _records(path):
+            start = file.seek(_HEADER, os.SEEK_CUR)
+            file.seek(len(record), os.SEEK_CUR)
+            places.append((start, len(record), _FOOTER.unpack(file.read(_FOOTER.size))[0]))
+            labels.append(_labels(record, features, path) if features else [])
+        # TensorFlow takes a header that is cut off for the end of the file.
+        if file.tell() < os.fstat(file.fileno()).st_size:
+            raise _damaged(path, len(places))
     table = np.array(places, np.int64).reshape(-1, 3)
     of_features = np.array(labels, np.int32).reshape(len(places), len(features))
     return RecordIndex(
@@ -106,12 +101,32 @@ def _read_through(path: Path, features: Sequence[str]) -> RecordIndex:
     )
 
 
+def _records(path: Path) -> Iterator[bytes]:
+    """Yields the records of a file, each of which TensorFlow compares with its checksum."""
+    import tensorflow as tf
+
+    count = 0
+    try:
+        for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
+            yield record
+            count += 1
+    except tf.errors.DataLossError as error:
+        raise _damaged(path, count) from error
+
+
+def _damaged(path: Path, number: int) -> UserError:
+    return UserError(
+        f"{path} is damaged, or ends, within its record number {number}, counted from 0: copy it "
+        "again, or prepare the data set again"
+    )
+
+
 def _labels(record: bytes, features: Sequence[str], path: Path) -> list[int]:
     try:
         found = example_features(record)
     except Exception as error:  # of protobuf, which has no public module
         raise UserError(
-            f"{path} has a damaged record: copy it again, or prepare the data set again"
+            f"{path} has a record that is no tf.train.Example: prepare the data set again"
         ) from error
     values = [found[name].int64_list.value if name in found else () for name in features]
     return [int(each[0]) if each else -1 for each in values]

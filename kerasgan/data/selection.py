@@ -62,6 +62,7 @@ def select_rows(
     class_names: Mapping[str, Sequence[str]],
     wanted: Sequence[str],
     classes: Mapping[str, Sequence[str]],
+    no_label_sets: Mapping[str, str],
 ) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, tuple[str, ...]]]:
     """Returns the rows of the selected images, their labels and their class names.
 
@@ -70,15 +71,20 @@ def select_rows(
         class_names: By label set, the names of its classes.
         wanted: The label sets to keep.
         classes: By label set, the classes to keep.
+        no_label_sets: By column of a table that is no label set, the reason.
 
     Raises:
-        UserError: See `ImageSet.select`, whose arguments the last two are.
+        UserError: See `ImageSet.select`, whose arguments `wanted` and `classes` are.
     """
     wanted = _distinct("labels", wanted)
     involved = tuple(dict.fromkeys((*wanted, *classes)))
     for name in involved:
         if name not in labels:
-            raise UserError(f'the images have no label set "{name}"' + did_you_mean(name, labels))
+            reason = no_label_sets.get(name)
+            raise UserError(
+                f'the images have no label set "{name}"'
+                + (f": its column {reason}" if reason else did_you_mean(name, labels))
+            )
     numbers = dict(labels)
     names = {name: tuple(known) for name, known in class_names.items()}
     for name, chosen in classes.items():

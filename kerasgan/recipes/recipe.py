@@ -49,8 +49,9 @@ class DataSection(_Section, frozen=True):
         classes: For a label set, the classes to use, in their order; by default all of the data.
         balanced: A label set whose classes appear equally often.
         holdout: Fraction of the images that is never trained on, only classified. If the data
-            have a test split of their own, as `kerasgan wikiart prepare` writes, any value above 0
-            holds out that whole split, and all images of `split` are trained on.
+            have a test split of their own, as `kerasgan wikiart prepare` writes, and `split`
+            is `"train"` or parts of it, any value above 0 holds out that whole test split, and all
+            images of `split` are trained on.
         stream: Whether images are decoded whenever they are drawn, see `load_images`, for data
             sets that outgrow a disk when they are decoded.
     """

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from kerasgan.data import ImageSet, holdout_split, load_images
-from kerasgan.data.holdout import labelled_like
+from kerasgan.data.holdout import is_of_train, labelled_like
 from kerasgan.data.load import own_test_split
 from kerasgan.data.sources.catalog import how_to_get, is_downloaded, source_of
 from kerasgan.data.sources.tfds_folder import is_on_disk
@@ -117,8 +117,8 @@ class RecipeImages:
         The first are the images that the recipe trains on, without augmentation. If it crops
         images at random, only the middle of each image is returned. If it names no label sets, the
         images keep the label sets in which every image has a label. The held-out images are those
-        that the recipe holds out. If it holds out none and trains on the split `"train"`, or on a
-        part of it, they are the split `"test"`, or `None` if there is no such split.
+        that the recipe holds out. If it holds out none and trains on the split `"train"`, or on
+        parts of it alone, they are the split `"test"`, or `None` if there is no such split.
 
         Raises:
             UserError: There is no such data, or no image of a class that the recipe names.
@@ -130,7 +130,7 @@ class RecipeImages:
         else:
             complete = [name for name in images.labels if images.labels[name].min() >= 0]
             images = images.select(complete)
-        if section.split.partition("[")[0] == "train" and not section.holdout:
+        if is_of_train(section.split) and not section.holdout:
             held_out = self._test_split(images)
         else:
             images, held_out = self._split(images)
@@ -142,7 +142,7 @@ class RecipeImages:
         section = self._recipe.data
         if not section.holdout:
             return images, None
-        split = own_test_split(section.source, self._path)
+        split = own_test_split(section.source, self._path, section.split)
         if split is not None:
             return images, labelled_like(self._read(split), images)
         try:

@@ -10,7 +10,11 @@ _DROPPED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 
 
 def clean_text(text: str, longest: int = 500) -> str:
-    """Returns text without control characters and runs of spaces, cut to `longest` characters."""
+    """Returns text without control characters and runs of spaces, cut to `longest` characters.
+
+    Its letters are composed (NFC), so that a name is the same from every file system.
+    """
+    text = unicodedata.normalize("NFC", text)
     readable = "".join(" " if _is_dropped(character) else character for character in text)
     line = " ".join(filter(None, readable.split(" ")))
     return line if len(line) <= longest else line[: longest - 1] + "…"

@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.data import training_dataset
+from kerasgan.drawing import save_picture
 from kerasgan.recipes import read_recipe
 from kerasgan.training.resolved_run import resolve_run
 from kerasgan.training.run_folder import RunFolder
@@ -88,6 +90,15 @@ def test_pictures_of_one_colour_are_counted_and_named(kerasgan, named_pictures, 
     assert re.search(r"^1 picture is of one colour: cold/grey .*100.png$", out, re.M)
 
 
+def test_a_preview_counts_the_pictures_of_each_class(kerasgan, named_pictures):
+    out = kerasgan("data", "preview", named_pictures)[1]
+    assert "\nfolder, 2 classes: warm 5, cold 4\n" in out
+    table = "".join(f"warm/grey  {number}.png,{number}.5\n" for number in (0, 40))
+    (named_pictures / "metadata.csv").write_text(f"file_name,weight\n{table}")
+    out = kerasgan("data", "preview", "imagefolder", "--data", named_pictures)[1]
+    assert "\nweight is no label set: it has numbers that are no integers, such as 0.5\n" in out
+
+
 @pytest.mark.parametrize("options", [["--image-size", 8], ["--recipe"], ["--balanced", "folder"]])
 def test_the_file_of_each_picture_of_a_preview_is_named(kerasgan, named_pictures, recipe, options):
     if options == ["--recipe"]:
@@ -118,6 +129,28 @@ def test_a_preview_among_its_pictures_is_refused(kerasgan, pictures, monkeypatch
     assert code == 2
     assert "preview.png would lie among the pictures of . and become one of them" in error
     assert sorted(pictures.iterdir()) == before
+
+
+def test_grids_that_kerasgan_wrote_among_pictures_are_left_out_and_single_pictures_are_not(
+    kerasgan, pictures
+):
+    drawing = ("--random", "--size", 16, "--seed", 1)
+    assert kerasgan("data", "preview", pictures, "--out", "seen.png")[0] == 0
+    assert kerasgan("render", *drawing, "--count", 4, "--out", "sheet.png")[0] == 0
+    assert kerasgan("render", *drawing, "--out", "single.png")[0] == 0
+    for name in ("seen.png", "sheet.png", "single.png"):
+        Path(name).replace(pictures / name)
+    save_picture(np.zeros((9, 9, 3), np.uint8), pictures / "plain.png")
+    _, out, err = kerasgan("data", "preview", pictures, "--list-left-out")
+    assert out.startswith("14 images, 2 left out")
+    reason = "a grid of pictures, or a preview, that kerasgan wrote"
+    assert err.splitlines() == [f"seen.png: {reason}", f"sheet.png: {reason}"]
+    # A stranger's preview is a picture.
+    foreign = PngInfo()
+    foreign.add_text("Software", "Photo Editor")
+    foreign.add_text("Preview", "1")
+    Image.new("RGB", (8, 8)).save(pictures / "foreign.png", pnginfo=foreign)
+    assert kerasgan("data", "preview", pictures)[1].startswith("15 images, 2 left out")
 
 
 def test_the_same_preview_replaces_its_file_and_no_other(kerasgan, pictures):
@@ -197,6 +230,41 @@ def test_a_missing_path_is_one_clear_line(kerasgan):
     Path("pictures.zip").touch()
     assert "this folder has pictures.zip" in _error(kerasgan("data", "preview", "nowhere"))
     assert "did you mean pictures.zip?" in _error(kerasgan("data", "preview", "picturs.zip"))
+
+
+def test_a_name_of_the_catalogue_needs_its_data_and_a_folder_of_that_name_goes_before(
+    kerasgan, pictures
+):
+    message = _error(kerasgan("data", "preview", "pokemon"))
+    assert 'the data set "pokemon" must be on this machine: pass --data' in message
+    assert "https://github.com/Purukitto/pokemon-data.json" in message
+    for name in ("pokemon", "mnist"):
+        Path(name).symlink_to(pictures, target_is_directory=True)
+        code, out, _ = kerasgan("data", "preview", name, "--image-size", 8)
+        assert code == 0
+        assert out.startswith("12 images, 0 left out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["data", "preview", "a", "--image-size", 0], "0 is not an integer of at least 1 "),
+        (["wikiart", "prepare", "a", "b", "--size", 0], "size must be .* 1 to 8,192.* size=0"),
+    ],
+)
+def test_a_side_that_is_too_small_is_named_as_it_was_given(kerasgan, arguments, message):
+    code, _, error = kerasgan(*arguments)
+    assert code == 2
+    assert re.search(message, error)
+    assert "image_size" not in error
+
+
+def test_a_folder_without_pictures_says_what_is_in_it(kerasgan):
+    Path("papers").mkdir()
+    for name in ("a.pdf", "b.pdf", "notes.txt", "README"):
+        (Path("papers") / name).touch()
+    message = _error(kerasgan("data", "preview", "papers"))
+    assert "it has other files: 2 .pdf, 1 no extension, 1 .txt. " in message
 
 
 def test_an_empty_folder_is_one_clear_line(kerasgan, tmp_path):

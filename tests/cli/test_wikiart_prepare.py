@@ -17,7 +17,7 @@ def error(result):
     return err
 
 
-def test_prepare_writes_and_stats_counts(kerasgan, dump, tmp_path):
+def test_prepare_writes_and_stats_counts(kerasgan, dump, tmp_path, monkeypatch):
     save(painting(0), dump / "wikiart" / "Pop_Art" / "torn.jpg").write_bytes(b"torn")
     options = ["--size", 16, "--test-fraction", 0, "--workers", 1]
     code, out, err = kerasgan(
@@ -28,10 +28,14 @@ def test_prepare_writes_and_stats_counts(kerasgan, dump, tmp_path):
     code, out, err = kerasgan("wikiart", "stats", "out")
     assert (code, err) == (0, "")
     assert "face" in out
-    assert out.endswith("3 contact sheets in out/contact_sheets\n")
-    assert (tmp_path / "out" / "contact_sheets" / "genre-face.png").exists()
-    sheet = tmp_path / "out" / "contact_sheets" / "genre-face.png"
-    assert kerasgan("wikiart", "stats", "out")[0] == 0
+    assert out.endswith("3 contact sheets in out_contact_sheets\n")
+    sheet = tmp_path / "out_contact_sheets" / "genre-face.png"
+    assert sheet.exists()
+    # The folder of the data set has no pictures.
+    assert not list((tmp_path / "out").rglob("*.png"))
+    monkeypatch.chdir(tmp_path / "out")
+    assert kerasgan("wikiart", "stats", ".")[1].endswith(f"{tmp_path}/out_contact_sheets\n")
+    monkeypatch.chdir(tmp_path)
     sheet.write_text("mine")
     assert "genre-face.png exists and does not say" in error(kerasgan("wikiart", "stats", "out"))
     assert sheet.read_text() == "mine"

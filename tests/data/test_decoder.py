@@ -1,4 +1,5 @@
 import io
+import re
 import struct
 import zlib
 
@@ -239,6 +240,17 @@ def test_sixteen_bit_grey_is_scaled_not_clipped(channels, format):
     np.testing.assert_array_equal(result, np.repeat(expected, channels, -1))
 
 
+def test_integers_of_32_bits_are_scaled_as_16_bits_where_they_need_these_and_refused_elsewhere():
+    values = RNG.integers(0, 1 << 16, (8, 8), np.int32)
+    values[0, 0] = 65535
+    expected = decode(encoded(Image.fromarray(values.astype(np.uint16)), "TIFF"))
+    np.testing.assert_array_equal(decode(encoded(Image.fromarray(values), "TIFF")), expected)
+    for unsuitable in (values // 257, values - 65536, values * 257):
+        reason = re.escape(f"(from {unsuitable.min()} to {unsuitable.max()})")
+        with pytest.raises(UnsuitablePicture, match=f"32-bit integers .* 16 bits {reason}"):
+            decode(encoded(Image.fromarray(unsuitable), "TIFF"))
+
+
 def test_floats_from_0_to_1_are_scaled_and_others_refused():
     values = RNG.random((8, 8), np.float32)
     result = decode(encoded(values, "TIFF"), channels=1)[..., 0]
@@ -345,6 +357,8 @@ def test_decompression_bomb_is_refused():
         ({"image_size": 2.5}, "image_size=2.5"),
         ({"image_size": True}, "image_size=True"),
         ({"channels": 4}, "channels=4"),
+        ({"channels": 3.0}, r"channels=3\.0"),
+        ({"channels": True}, "channels=True"),
         ({"fit": "stretch"}, "pad, crop, squash.*'stretch'"),
         ({"background": "greenish"}, "background='greenish'"),
         ({"background": (1, 2)}, r"background=\(1, 2\)"),

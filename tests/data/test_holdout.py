@@ -39,6 +39,16 @@ def test_a_class_keeps_its_only_images_to_train_on():
     np.testing.assert_array_equal(rest.images.rows, held_out.images.rows[3:])
 
 
+def test_copies_in_a_class_that_keeps_its_images_are_on_the_same_side():
+    _, held_out = holdout_split(WHOLE, 0.3)
+    copied = held_out.images.rows[0]
+    images = np.concatenate([IMAGES, IMAGES[[copied]]])
+    kind = np.int32([0] * 2000 + [1])
+    train, rest = holdout_split(ImageSet(images, {"kind": kind}, {"kind": ("many", "few")}), 0.3)
+    assert not contents(train) & contents(rest)
+    np.testing.assert_array_equal(rest.images.rows, held_out.images.rows[1:])
+
+
 def test_side_depends_on_the_pixels_alone():
     train, held_out = holdout_split(WHOLE)
     order = np.random.default_rng(1).permutation(2000)[:1500]

@@ -1,6 +1,7 @@
 import errno
 import io
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -72,6 +73,20 @@ def test_many_images_keep_their_order(tmp_path):
 def test_linked_folders_are_followed_once(folder):
     (folder / "sub" / "loop").symlink_to(folder, target_is_directory=True)
     assert len(load_images("images", path=folder, image_size=8)) == 4
+
+
+def test_a_link_does_not_take_the_place_of_the_folder_it_leads_to(tmp_path):
+    root, outside = tmp_path / "data", tmp_path / "elsewhere" / "owls"
+    for number, place in enumerate((root / "cats", root / "dogs", outside)):
+        place.mkdir(parents=True)
+        grey(number).save(place / "1.png")
+    # All of them come before the folders in the order of names.
+    (root / "a-cats").symlink_to(root / "cats", target_is_directory=True)
+    (root / "b-owls").symlink_to(outside, target_is_directory=True)
+    (outside / "back").symlink_to(root, target_is_directory=True)
+    result = load_images("images", path=root, image_size=8)
+    assert result.class_names == {"folder": ("b-owls", "cats", "dogs")}
+    assert levels(result) == [2, 0, 1]
 
 
 def test_images_are_a_read_only_map_of_the_cache(folder, cache_folder):
@@ -259,7 +274,7 @@ def test_no_path_says_how_to_pass_it():
 
 def test_folder_without_images_is_named(tmp_path):
     (tmp_path / "readme.txt").touch()
-    with pytest.raises(UserError, match=rf"{tmp_path} .*\.webp.* 1 \(not a picture file\)"):
+    with pytest.raises(UserError, match=rf"{tmp_path} .*\.webp.* 1 \.txt\. Pass"):
         load_images("images", path=tmp_path, image_size=8)
 
 
@@ -334,6 +349,13 @@ def test_folders_of_equal_depth_are_classes(sorted_folder, tmp_path):
         assert result.class_names == {"folder": ("cat", "owl")}
         np.testing.assert_array_equal(result.labels["folder"], [0, 0, 1])
         assert result.labels["folder"].dtype == np.int32
+
+
+@pytest.mark.parametrize("split", [None, 0, ["train"]])
+def test_a_split_that_is_no_name_is_named(folder, split):
+    for source in ("images", "tfds:mnist"):
+        with pytest.raises(UserError, match=re.escape(f"split={split!r}")):
+            load_images(source, path=folder, image_size=8, split=split)
 
 
 def test_folder_of_the_split_is_read_alone(sorted_folder):

@@ -117,11 +117,30 @@ def test_the_fingerprint_depends_on_the_records_and_the_decoding(data_dir, cache
     assert load_images("tfds:tiny", image_size=8, split="train[:9]", **options).fingerprint != one
 
 
-def test_a_file_that_ends_within_a_record_is_named(tmp_path, cache_folder):
+# Within the last record, and within its header.
+@pytest.mark.parametrize("left", [-9, 5])
+def test_a_file_that_ends_within_a_record_is_named(tmp_path, cache_folder, left):
     store(tmp_path)
     (path,) = tmp_path.glob("tiny/1.0.0/*.tfrecord*")
-    path.write_bytes(path.read_bytes()[:-9])
-    with pytest.raises(UserError, match="ends within a record: copy it again"):
+    path.write_bytes(path.read_bytes()[:left])
+    number = 11 if left < 0 else 0
+    with pytest.raises(UserError, match=rf"00001 is damaged, or ends, within .* number {number},"):
+        load_images("tfds:tiny", path=tmp_path, stream=True, **OPTIONS)
+
+
+@pytest.mark.parametrize("within", [b"kind\x12\x05\x1a\x03\n\x01\x02", b"IDAT", b"kind"])
+def test_a_record_with_one_wrong_bit_is_found_before_it_is_trained_on(
+    tmp_path, cache_folder, within
+):
+    # The label 2, pixels, or the name of a feature, without which an image has no label.
+    store(tmp_path)
+    (path,) = tmp_path.glob("tiny/1.0.0/*.tfrecord*")
+    content = bytearray(path.read_bytes())
+    place = content.index(within) + len(within) - 1
+    content[place] ^= 1
+    path.write_bytes(content)
+    number = 2 if within.endswith(b"\x02") else 0
+    with pytest.raises(UserError, match=rf"damaged.* number {number}.*: copy it again"):
         load_images("tfds:tiny", path=tmp_path, stream=True, **OPTIONS)
 
 
@@ -131,17 +150,21 @@ def test_folders_of_files_cannot_be_streamed(pictures, cache_folder):
 
 
 def test_records_have_no_files_to_name(streamed, data_dir):
-    with pytest.raises(UserError, match="tfds:tiny are records without names"):
+    with pytest.raises(UserError, match=r"tfds:tiny are records without names .*--list-files"):
         file_names(streamed, "tfds:tiny", path=data_dir)
 
 
 def test_a_record_that_cannot_be_decoded_ends_a_training_in_one_line(
     data_dir, cache_folder, tmp_path
 ):
+    import tensorflow as tf
+
     copy = shutil.copytree(data_dir, tmp_path / "copy")
-    for file in copy.rglob("*.tfrecord*"):
-        content = file.read_bytes()
-        file.write_bytes(content.replace(b"IDAT", b"IDAX"))
+    for file in map(str, copy.rglob("*.tfrecord*")):
+        records = [*tf.data.TFRecordDataset(file).as_numpy_iterator()]
+        with tf.io.TFRecordWriter(file) as writer:
+            for record in records:
+                writer.write(record.replace(b"IDAT", b"IDAX"))
     images = load_images("tfds:tiny", path=copy, stream=True, **OPTIONS)
     with pytest.raises(UserError, match=r"An image in .* cannot be decoded"), step_errors():
         next(iter(training_dataset(images, batch_size=2, seed=0)))

@@ -11,11 +11,16 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from kerasgan.data.picture_formats import PICTURE_EXTENSIONS, is_picture_name, why_not_read
+from kerasgan.data.picture_formats import (
+    PICTURE_EXTENSIONS,
+    is_picture_name,
+    kind_of_file,
+    why_not_read,
+)
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.catalog import how_to_get
 from kerasgan.data.sources.source import Item, Source
@@ -38,6 +43,9 @@ _UNREADABLE_ZIP = (
 # The flag of a member of a zip whose name is in UTF-8.
 _IS_UTF_8 = 0x800
 
+# The largest number of kinds of files that a message names.
+_LISTED = 8
+
 # Members of a zip are unpacked in memory. No image that can be decoded is this large.
 _LARGEST_MEMBER = 1 << 29
 
@@ -59,6 +67,18 @@ class FileTree:
     identity: Callable[[Sequence[str]], Any]
     open: Callable[[str], BinaryIO]
 
+    @cached_property
+    def _names_as_typed(self) -> dict[str, str]:
+        # A name that is there in just this form goes before one in another form.
+        return {composed(name): name for name in self.names} | {name: name for name in self.names}
+
+    def name_of(self, typed: str) -> str:
+        """Returns the name of a file that a table or a person names, or `typed` if there is none.
+
+        macOS writes the names of files in another form of Unicode than people write tables in.
+        """
+        return self._names_as_typed.get(typed) or self._names_as_typed.get(composed(typed), typed)
+
     @property
     def images(self) -> list[str]:
         """The names with the extension of a picture that can be read."""
@@ -72,9 +92,10 @@ class FileTree:
         """
         if self.images:
             return
-        kinds = collections.Counter(file.cause for file in self._not_pictures(()))
-        counts = [f"{count:,} ({kind})" for kind, count in kinds.most_common()]
-        found = f"; it has other files: {', '.join(counts)}" if counts else ""
+        kinds = collections.Counter(kind_of_file(name) for name in self.names)
+        counts = [f"{count:,} {kind}" for kind, count in kinds.most_common(_LISTED)]
+        more = ", …" if len(kinds) > _LISTED else ""
+        found = f"; it has other files: {', '.join(counts)}{more}" if counts else ""
         raise UserError(
             f"{self.where} has no image files ({', '.join(PICTURE_EXTENSIONS)}){found}. "
             "Pass path=PATH with a folder or a zip of images"
@@ -87,6 +108,7 @@ class FileTree:
         *,
         also_read: Collection[str] = (),
         left_out: Sequence[SkippedFile] = (),
+        no_label_sets: Mapping[str, str] | None = None,
     ) -> Source:
         """Returns the source of the named images.
 
@@ -97,6 +119,7 @@ class FileTree:
             also_read: Further files that the labels depend on.
             left_out: Pictures that the source does not have, and why. Files that are no pictures
                 are left out too.
+            no_label_sets: By column of a table that is no label set, the reason.
         """
         known = {
             label_set: sorted({value for value in values if value is not None})
@@ -119,6 +142,7 @@ class FileTree:
             items=items,
             class_names={label_set: tuple(map(str, values)) for label_set, values in known.items()},
             left_out=(*self._not_pictures({*also_read, *names}), *left_out),
+            no_label_sets=dict(no_label_sets or {}),
         )
 
     def _not_pictures(self, also_read: Collection[str]) -> Iterator[SkippedFile]:
@@ -202,16 +226,21 @@ def _walk(root: Path) -> Iterator[str]:
             f"{error.filename} cannot be read ({error.strerror}): check its permissions"
         )
 
-    for folder, subfolders, files in os.walk(root, followlinks=True, onerror=refuse):
-        # Links to folders are common in data sets, but a link to a parent must not loop forever.
-        real = os.path.realpath(folder)
-        if real in seen:
-            subfolders.clear()
-            continue
-        seen.add(real)
-        subfolders[:] = sorted(filter(_visible, subfolders))
-        for file in files:
-            yield (Path(folder) / file).relative_to(root).as_posix()
+    # Links to folders are common in data sets, but one to a parent must not loop forever, and one
+    # to a folder beside it must not take its place: links are followed after all else.
+    beginnings = collections.deque([str(root)])
+    while beginnings:
+        for folder, subfolders, files in os.walk(beginnings.popleft(), onerror=refuse):
+            real = os.path.realpath(folder)
+            if real in seen:
+                subfolders.clear()
+                continue
+            seen.add(real)
+            subfolders[:] = sorted(filter(_visible, subfolders))
+            paths = [os.path.join(folder, subfolder) for subfolder in subfolders]  # noqa: PTH118
+            beginnings += [path for path in paths if os.path.islink(path)]  # noqa: PTH114
+            for file in files:
+                yield (Path(folder) / file).relative_to(root).as_posix()
 
 
 def _size_and_time(path: Path) -> tuple[int, int] | tuple[None, None]:

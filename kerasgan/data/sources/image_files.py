@@ -48,8 +48,9 @@ def image_folder(path: Path | None, split: str) -> Source:
     The table lies in the folder, or there is one in each of several folders inside. Its column
     `file_name` has the paths of the images, relative to the table. Each other column that holds
     words, integers or lists of these is a label set named like the column; the first value of a
-    list counts. See https://huggingface.co/docs/datasets/image_dataset. Images that no table lists
-    are left out; if several lines list an image, the first one counts.
+    list counts. An empty value, NaN, NA, N/A or null is none. Of words, spaces around them and the
+    form of their Unicode do not count. Images that no table lists are left out; if several lines
+    list an image, the first one counts. See https://huggingface.co/docs/datasets/image_dataset.
 
     Args:
         path: The folder or the zip; see `file_tree`.
@@ -69,27 +70,30 @@ def image_folder(path: Path | None, split: str) -> Source:
         )
     if len({name.split("/")[-1] for name in tables}) > 1:
         raise UserError(f"{path} has both {' and '.join(TABLES)}: remove one of them")
-    # macOS writes the names of files in another form of Unicode than people write tables in.
-    written = {composed(name): name for name in tree.names}
     rows: dict[str, Row] = {}
     for table in tables:
         for name, row in read_table(tree, table):
-            rows.setdefault(written.get(composed(name), name), row)
+            rows.setdefault(tree.name_of(name), row)
     if not rows:
         raise UserError(f"{path}: {tables[0]} lists no image")
     names = images_of_split(sorted(rows), split, where=tree.where)
     columns = dict.fromkeys(column for name in names for column in rows[name])
     values = {column: [rows[name].get(column) for name in names] for column in columns}
-    classes = {column: _column_as_classes(each) for column, each in values.items()}
-    # A column may be empty for all images of a split.
-    known = {column: each for column, each in classes.items() if {*each} - {None}}
+    reasons = {column: _why_no_classes(each) for column, each in values.items()}
+    classes = {column: _as_classes(each) for column, each in values.items() if not reasons[column]}
     left_out = [
         SkippedFile(name, f"not listed in {tables[0].split('/')[-1]}")
         for name in tree.images
         if name not in rows
     ]
     left_out += left_out_of_training(sorted(rows), split)
-    return tree.source(names, known, also_read=tables, left_out=left_out)
+    return tree.source(
+        names,
+        classes,
+        also_read=tables,
+        left_out=left_out,
+        no_label_sets={column: reason for column, reason in reasons.items() if reason},
+    )
 
 
 def _folders_as_classes(names: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -102,11 +106,21 @@ def _folders_as_classes(names: Sequence[str]) -> dict[str, Sequence[str]]:
     return {"folder": folders} if len(set(folders)) > 1 else {}
 
 
-def _column_as_classes(values: Sequence[str | int | float | None]) -> Sequence[str | int | None]:
-    """Returns a column as classes, or nothing if its values are not classes."""
+def _why_no_classes(values: Sequence[str | int | float | None]) -> str:
+    """Returns why the values of a column are not classes, or "" if they are."""
     known = {value for value in values if value is not None}
-    if len(known) > _MOST_CLASSES or any(isinstance(value, float) for value in known):
-        return []
-    if all(isinstance(value, int) for value in known):
-        return [None if value is None else int(value) for value in values]
-    return [None if value is None else str(value) for value in values]
+    if not known:
+        return "has neither words nor integers"
+    fractions = [value for value in known if isinstance(value, float)]
+    if fractions and not any(isinstance(value, str) for value in known):
+        return f"has numbers that are no integers, such as {min(fractions):g}"
+    if len(known) > _MOST_CLASSES:
+        return f"has {len(known):,} different values, more than {_MOST_CLASSES:,}"
+    return ""
+
+
+def _as_classes(values: Sequence[str | int | float | None]) -> Sequence[str | int | None]:
+    """Returns the values of a column as classes: integers, or words if one of them is a word."""
+    if any(isinstance(value, str) for value in values):
+        return [None if value is None else str(value) for value in values]
+    return [None if value is None else int(value) for value in values]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import os
 import posixpath
 import re
@@ -11,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kerasgan.data.sources.file_tree import FileTree
+from kerasgan.data.sources.file_tree import FileTree, composed
 from kerasgan.errors import UserError, shortened
 
 TABLES = ("metadata.jsonl", "metadata.csv")
@@ -23,11 +24,13 @@ _FILE = "file_name"
 
 # Not 007, which is a name. Tables with gaps are often written with 7.0 for 7.
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)(\.0+)?")
-_NUMBER = re.compile(r"-?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[-+]?\d+)?|-?inf|nan", re.IGNORECASE)
+_NUMBER = re.compile(r"-?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[-+]?\d+)?|-?inf", re.IGNORECASE)
 
-# What statistical programs and people write for "missing" between numbers. Among words they may
-# be names, as of handwritten characters.
-_MISSING = ("-", ".")
+# What statistical programs write for "missing".
+_MISSING = {"", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "null", "NULL"}
+# What they and people write for it between numbers. Among words these may be names, as of
+# handwritten characters.
+_MISSING_BETWEEN_NUMBERS = {"-", "."}
 
 # Longer integers are codes of something, and no classes; Python refuses to convert the longest.
 _MOST_DIGITS = 18
@@ -36,7 +39,9 @@ _MOST_DIGITS = 18
 def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
     """Yields the image of each line, and the values of its other columns; None where one has none.
 
-    Of a list, the first element counts. Any value but a word or a number is None.
+    Of a list, the first element counts. Any value but a word or a number is None, as is NaN and
+    what programs write for a missing value. Words have composed letters (NFC), and no spaces around
+    them or in a row.
 
     Args:
         tree: The folder or zip.
@@ -51,6 +56,7 @@ def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
     else:
         # A column is of numbers only if all of it is: one word makes the others names.
         columns = rows[0][1] if rows else ()
+        rows = [(path, {key: _word(value) for key, value in row.items()}) for path, row in rows]
         kinds = {column: _kind([row[column] for _, row in rows]) for column in columns}
     for path, row in rows:
         yield path, {column: kinds[column](value) for column, value in row.items()}
@@ -104,15 +110,22 @@ def _plain(value: Any) -> str | int | float | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return int(value) if value.is_integer() else value
-    return value if isinstance(value, int | str) and value != "" else None
+        return int(value) if value.is_integer() else None if math.isnan(value) else value
+    if isinstance(value, str):
+        return _word(value)
+    return value if isinstance(value, int) else None
+
+
+def _word(value: str) -> str | None:
+    word = composed(" ".join(value.split()))
+    return None if word in _MISSING else word
 
 
 def _csv_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dict[str, Any]]]:
     # Without translation of line ends: the csv module does its own.
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        columns = next(lines, [])
+        columns = [" ".join(column.split()) for column in next(lines, [])]
         if _FILE not in columns or len(set(columns)) < len(columns):
             raise UserError(
                 f"{place(1)} must name the columns, each once, {_FILE} among them. "
@@ -130,16 +143,16 @@ def _csv_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dic
         yield line, dict(zip(columns, values, strict=True))
 
 
-def _kind(values: list[str]) -> Callable[[str], str | int | float | None]:
+def _kind(values: list[str | None]) -> Callable[[str | None], str | int | float | None]:
     """Returns what makes the values of a column integers, other numbers or words."""
-    known = {value for value in values if value and value not in _MISSING}
+    known = {value for value in values if value is not None} - _MISSING_BETWEEN_NUMBERS
     if not known:
         return lambda _: None
     if all(map(_is_integer, known)):
         return lambda value: int(value.partition(".")[0]) if value in known else None
     if all(_NUMBER.fullmatch(value) for value in known):
         return lambda value: float(value) if value in known else None
-    return lambda value: value or None
+    return lambda value: value
 
 
 def _is_integer(value: str) -> bool:

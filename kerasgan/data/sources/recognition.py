@@ -50,7 +50,7 @@ def recognized_source(
         return expected
     styles = (classes or {}).get("style", ())
     # A folder that was scraped is refused by its source, with the command that prepares it.
-    if source == "wikiart" and (is_scraped(path) or is_dump(tree, path, styles)):
+    if source == "wikiart" and (is_scraped(tree) or is_dump(tree, path, styles)):
         return expected
     if is_tfds and not tree.images:
         raise UserError(

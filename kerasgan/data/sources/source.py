@@ -50,6 +50,7 @@ class Source:
         items: Returns an iterator over the images.
         class_names: By label set, the names of its classes.
         left_out: The files beside the images that are not read.
+        no_label_sets: By column of a table that is no label set, the reason.
         side: The side in pixels of stored images, if all are known to have the same.
         shards: The TFRecord files of the images, in which each label set is an integer feature;
             empty if there are none.
@@ -61,5 +62,6 @@ class Source:
     items: Callable[[], Iterator[Item]]
     class_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: tuple[SkippedFile, ...] = ()
+    no_label_sets: dict[str, str] = field(default_factory=dict)
     side: int | None = None
     shards: tuple[Shard, ...] = ()

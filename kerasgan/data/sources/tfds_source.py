@@ -9,8 +9,11 @@ import numpy as np
 
 from kerasgan.data.sources.catalog import DATA_SETS
 from kerasgan.data.sources.source import Item, Shard, Source
-from kerasgan.data.sources.tfds_folder import is_on_disk, name_alone
+from kerasgan.data.sources.tfds_folder import LAST_FILE, is_on_disk, name_alone, names_on_disk
 from kerasgan.errors import UserError, did_you_mean
+
+# The largest number of data sets that a message names.
+_LISTED = 10
 
 
 def tfds_source(name: str, path: Path | None, split: str) -> Source:
@@ -32,9 +35,8 @@ def tfds_source(name: str, path: Path | None, split: str) -> Source:
             not have it, or the data set has no such split or no 8- or 16-bit feature `image`.
     """
     tfds = _imported(name)
-    if path is not None:
-        _check_on_disk(tfds, name, path)
-    return builder_source(_prepared(tfds, name, path), split, where=f"tfds:{name}")
+    builder = _prepared(tfds, name) if path is None else _found(tfds, name, path)
+    return builder_source(builder, split, where=f"tfds:{name}")
 
 
 def builder_source(builder: Any, split: str, *, where: str) -> Source:
@@ -164,16 +166,20 @@ def _imported(name: str) -> Any:
     return tensorflow_datasets
 
 
-def _prepared(tfds: Any, name: str, path: Path | None) -> Any:
-    """Returns the builder of `name`, with the data set on disk."""
+def _builder(tfds: Any, name: str, path: Path | None) -> Any:
     try:
-        builder = tfds.builder(name, data_dir=path)
+        return tfds.builder(name, data_dir=path)
     except Exception as error:
         raise UserError(
             f'TensorFlow Datasets has no "{name}" ({_first_line(error)})'
             f"{did_you_mean(name, tfds.list_builders())} "
             "See https://www.tensorflow.org/datasets/catalog for all names"
         ) from error
+
+
+def _prepared(tfds: Any, name: str, path: Path | None = None) -> Any:
+    """Returns the builder of `name`, with the data set on disk, where it may be downloaded to."""
+    builder = _builder(tfds, name, path)
     try:
         builder.download_and_prepare()
     except Exception as error:
@@ -186,10 +192,19 @@ def _prepared(tfds: Any, name: str, path: Path | None) -> Any:
     return builder
 
 
-def _check_on_disk(tfds: Any, name: str, path: Path) -> None:
-    """Checks that a folder that the user names has a data set, so that none is downloaded."""
+def _found(tfds: Any, name: str, path: Path) -> Any:
+    """Returns the builder of a data set that a folder of the user has; nothing is downloaded."""
     if is_on_disk(name, path):
-        return
+        builder = _builder(tfds, name, path)
+        # Without a version, TFDS takes its newest one, and of several configurations the first.
+        if (Path(builder.data_dir) / LAST_FILE).is_file():
+            return builder
+    if present := names_on_disk(name, path):
+        raise UserError(
+            f"{path} does not have the version or configuration of the data set that TensorFlow "
+            f'Datasets reads for "{name}": pass one of those that it has, as the source '
+            f"{' or '.join(f'tfds:{each}' for each in present[:_LISTED])}"
+        )
     if name_alone(name) not in (known := tfds.list_builders()):
         raise UserError(f'TensorFlow Datasets has no "{name}"{did_you_mean(name, known)}')
     raise UserError(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.data.sources.file_tree import FileTree, file_tree
+from kerasgan.data.sources.file_tree import FileTree, composed
 from kerasgan.data.sources.image_table import path_inside
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError, shortened
@@ -21,7 +21,7 @@ _USED = (*_GENRES, _GENRE_NAMES)
 _LONGEST_NUMBER = 9
 
 
-def wikiart_dump(path: Path | None, split: str) -> Source:
+def wikiart_dump(tree: FileTree, split: str) -> Source:
     """Returns the paintings of the WikiArt Dataset, or a part of it, with genre and style.
 
     The dump of Tan et al., "Improved ArtGAN for Conditional Synthesis of Natural Image and
@@ -36,13 +36,13 @@ def wikiart_dump(path: Path | None, split: str) -> Source:
     classes of both are those that occur, sorted by name.
 
     Args:
-        path: The folder or zip, or the folder `wikiart` in it.
+        tree: The files of the folder or zip, or of the folder `wikiart` in it.
         split: Must be `"train"`, which is all paintings: the dump's own split of the genres is not
             that of the styles. See `holdout_split`.
 
     Raises:
-        UserError: There is no such path, it is not laid out like this, a line of a file is wrong,
-            or the split is another one.
+        UserError: It is not laid out like this, a line of a file is wrong, or the split is another
+            one.
     """
     if split != "train":
         raise UserError(
@@ -50,12 +50,11 @@ def wikiart_dump(path: Path | None, split: str) -> Source:
             "prepare it with kerasgan wikiart prepare. "
             f"Received: split={split!r}"
         )
-    tree = file_tree(path, source="wikiart")
     dump = read_dump(tree)
     if not dump.names:
         raise UserError(
-            f"{path} has no paintings in wikiart/{{Style}}/*.jpg: pass path=PATH with the folder "
-            "or zip of the WikiArt Dataset, or a folder that kerasgan wikiart prepare wrote"
+            f"{tree.where} has no paintings in wikiart/{{Style}}/*.jpg: pass path=PATH with the "
+            "folder or zip of the WikiArt Dataset, or a folder that kerasgan wikiart prepare wrote"
         )
     classes: dict[str, Sequence[str | None]] = {"style": dump.styles}
     if any(dump.genres):
@@ -210,7 +209,7 @@ def _genre_names(tree: FileTree, used: dict[str, str]) -> dict[int, str]:
 
 def key(name: str) -> str:
     """Returns `{Style}/{file}`, which identifies a painting in tables and in file names."""
-    return "/".join(name.strip().split("/")[-2:])
+    return composed("/".join(name.strip().split("/")[-2:]))
 
 
 def _text(tree: FileTree, name: str) -> str:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.data.sources.source import Source
 from kerasgan.data.sources.tfds_folder import LAST_FILE
 from kerasgan.data.sources.tfds_source import builder_source
@@ -25,21 +26,25 @@ def wikiart_source(path: Path | None, split: str) -> Source:
             for the WikiArt Dataset, `"train"`.
 
     Raises:
-        UserError: There is no such path or split, or the folder was scraped and not prepared yet.
+        UserError: There is no such path or split, or the paintings were scraped and not prepared.
     """
-    if path is None or not is_prepared(path):
-        if path is not None and is_scraped(path):
-            raise UserError(
-                f"{path} has scraped paintings and their {_UNPREPARED}: prepare them with "
-                f"kerasgan wikiart prepare {path} OUT, and pass path=OUT"
-            )
-        return wikiart_dump(path, split)
-    return builder_source(_builder(path), split, where=str(path))
+    if path is not None and is_prepared(path):
+        return builder_source(_builder(path), split, where=str(path))
+    tree = file_tree(path, source="wikiart")
+    if is_scraped(tree):
+        raise UserError(
+            f"{path} has scraped paintings and their {_UNPREPARED}: prepare them with "
+            f"kerasgan wikiart prepare {path} OUT, and pass path=OUT"
+        )
+    return wikiart_dump(tree, split)
 
 
-def is_scraped(path: Path) -> bool:
-    """Tells whether a folder has the table of `kerasgan wikiart scrape`, not prepared yet."""
-    return (path / _UNPREPARED).is_file()
+def is_scraped(tree: FileTree) -> bool:
+    """Tells whether a folder or zip has the table of `kerasgan wikiart scrape`, not prepared yet.
+
+    It may be in a folder around all files, as zips often have it.
+    """
+    return any(name.split("/")[-1] == _UNPREPARED and name.count("/") < 2 for name in tree.names)
 
 
 def wikiart_test_split(path: Path) -> str | None:

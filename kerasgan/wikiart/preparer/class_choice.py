@@ -4,10 +4,11 @@ import collections
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from kerasgan.data.sources.file_tree import composed
 from kerasgan.errors import UserError, did_you_mean
 from kerasgan.one_or_more import one_or_more
 from kerasgan.wikiart.clean_text import clean_text
-from kerasgan.wikiart.preparer.painting import Painting, SkippedFile
+from kerasgan.wikiart.preparer.painting import Painting, SkippedImage
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class ClassChoice:
             return cls(what, None)
         new_names, requested = {}, tuple(one_or_more(requested))
         for entry in requested:
-            old, equals, new = (part.strip() for part in entry.partition("="))
+            old, equals, new = (composed(part.strip()) for part in entry.partition("="))
             if not old or (equals and not new) or old in new_names or clean_text(new) != new:
                 raise UserError(
                     f"each {what} must be named once, as name or old=new. "
@@ -72,7 +73,7 @@ class ClassChoice:
 
 def chosen_paintings(
     paintings: Sequence[Painting], genres: ClassChoice, styles: ClassChoice
-) -> tuple[list[Painting], list[SkippedFile]]:
+) -> tuple[list[Painting], list[SkippedImage]]:
     """Returns the paintings of the chosen classes, with no other class left, and the other files.
 
     Raises:
@@ -86,9 +87,9 @@ def chosen_paintings(
             painting, genres=genres.apply(painting.genres), styles=styles.apply(painting.styles)
         )
         if genres.new_names is not None and not kept.genres:
-            skipped.append(SkippedFile(painting.file, "other genre", ", ".join(painting.genres)))
+            skipped.append(SkippedImage(painting.file, "other genre", ", ".join(painting.genres)))
         elif styles.new_names is not None and not kept.styles:
-            skipped.append(SkippedFile(painting.file, "other style", ", ".join(painting.styles)))
+            skipped.append(SkippedImage(painting.file, "other style", ", ".join(painting.styles)))
         else:
             chosen.append(kept)
     return chosen, skipped
@@ -96,7 +97,7 @@ def chosen_paintings(
 
 def without_small_classes(
     paintings: Sequence[Painting], least: int
-) -> tuple[list[Painting], list[SkippedFile]]:
+) -> tuple[list[Painting], list[SkippedImage]]:
     """Returns the paintings of classes that are large enough, and the other files.
 
     A class is large enough if it is the first genre or style of at least `least` paintings. A
@@ -111,11 +112,11 @@ def without_small_classes(
             styles = tuple(name for name in painting.styles if ("style", name) not in small)
             if painting.genres and not genres:
                 skipped.append(
-                    SkippedFile(painting.file, "small class", f"genre {painting.genres[0]}")
+                    SkippedImage(painting.file, "small class", f"genre {painting.genres[0]}")
                 )
             elif painting.styles and not styles:
                 skipped.append(
-                    SkippedFile(painting.file, "small class", f"style {painting.styles[0]}")
+                    SkippedImage(painting.file, "small class", f"style {painting.styles[0]}")
                 )
             else:
                 kept.append(replace(painting, genres=genres, styles=styles))

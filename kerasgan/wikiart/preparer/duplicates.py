@@ -1,12 +1,12 @@
 """Finding paintings that are there more than once, and keeping one of each."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
 
-from kerasgan.wikiart.preparer.painting import DecodedImage, Painting, SkippedFile
+from kerasgan.wikiart.preparer.painting import DecodedImage, Painting, SkippedImage
 
 # The number of bits, of 64, in which the perceptual hashes of two reproductions of a painting may
 # differ. Of the pairs among 32,245 paintings of WikiArt, looked at by eye, nearly all within 4
@@ -36,6 +36,52 @@ def perceptual_hash(picture: Image.Image) -> int:
     return int.from_bytes(bits.tobytes())
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Which paintings are alike.
+
+    Attributes:
+        groups: The number of each painting's group. Those of a group are all alike.
+        near: By the number of a group, the other groups whose paintings are alike to its own.
+    """
+
+    groups: Sequence[int]
+    near: Mapping[int, Sequence[int]]
+
+    @classmethod
+    def by_hash(cls, hashes: np.ndarray) -> "Alike":
+        """Returns which paintings have nearly the same perceptual hash.
+
+        Args:
+            hashes: uint64 `(n,)`, each a `perceptual_hash`.
+        """
+        distinct, groups = np.unique(hashes, return_inverse=True)
+        near: dict[int, list[int]] = {}
+        for first, second in near_pairs(distinct):
+            near.setdefault(first, []).append(second)
+            near.setdefault(second, []).append(first)
+        return cls(groups.tolist(), near)
+
+    @classmethod
+    def by_file(cls, images: Sequence[DecodedImage]) -> "Alike":
+        """Returns which paintings have files of the same bytes."""
+        numbers: dict[str, int] = {}
+        return cls([numbers.setdefault(image.sha256, len(numbers)) for image in images], {})
+
+    def connections(self) -> Iterator[tuple[int, int]]:
+        """Yields pairs of paintings that are alike, which lead from each to all that are like it.
+
+        Those are not all pairs, whose number may be the square of that of the paintings.
+        """
+        first_of: dict[int, int] = {}
+        for number, group in enumerate(self.groups):
+            first = first_of.setdefault(group, number)
+            if first != number:
+                yield first, number
+        for group, others in self.near.items():
+            yield from ((first_of[group], first_of[other]) for other in others if group < other)
+
+
 def near_pairs(hashes: np.ndarray) -> Iterator[tuple[int, int]]:
     """Yields the pairs (i, j), i < j, of perceptual hashes that are nearly the same.
 
@@ -50,24 +96,9 @@ def near_pairs(hashes: np.ndarray) -> Iterator[tuple[int, int]]:
             yield first, first + 1 + int(second)
 
 
-def same_files(images: Sequence[DecodedImage]) -> list[tuple[int, int]]:
-    """Returns the pairs of paintings whose files have the same bytes."""
-    members = {}
-    for number, image in enumerate(images):
-        members.setdefault(image.sha256, []).append(number)
-    return [
-        (first, second)
-        for group in members.values()
-        for place, first in enumerate(group)
-        for second in group[place + 1 :]
-    ]
-
-
 def without_duplicates(
-    paintings: Sequence[Painting],
-    images: Sequence[DecodedImage],
-    alike: Iterable[tuple[int, int]],
-) -> tuple[dict[int, Painting], list[SkippedFile]]:
+    paintings: Sequence[Painting], images: Sequence[DecodedImage], alike: Alike
+) -> tuple[dict[int, Painting], list[SkippedImage]]:
     """Returns the paintings that are kept, by their numbers, and the files that are left out.
 
     Of paintings that are alike, the one with the most pixels is kept, and among equals the one
@@ -78,27 +109,26 @@ def without_duplicates(
     Args:
         paintings: The paintings.
         images: The decoded image of each.
-        alike: The pairs of paintings, by their numbers, that are alike.
+        alike: Which of them are alike.
     """
-    neighbours = {}
-    for first, second in alike:
-        neighbours.setdefault(first, []).append(second)
-        neighbours.setdefault(second, []).append(first)
 
     def preference(number: int) -> tuple[int, str]:
         return -images[number].width * images[number].height, paintings[number].id
 
     kept, skipped = {}, []
+    # All of a group are alike, so at most one of them is kept.
+    kept_of: dict[int, int] = {}
     for number in sorted(range(len(paintings)), key=preference):
-        painting = paintings[number]
-        copies = [other for other in neighbours.get(number, ()) if other in kept]
+        painting, group = paintings[number], alike.groups[number]
+        copies = [kept_of[g] for g in (group, *alike.near.get(group, ())) if g in kept_of]
         if not copies:
             kept[number] = painting
+            kept_of[group] = number
             continue
         best = min(copies, key=preference)
         same_file = images[best].sha256 == images[number].sha256
         cause = "duplicate" if same_file else "near-duplicate"
-        skipped.append(SkippedFile(painting.file, cause, f"of {kept[best].id}"))
+        skipped.append(SkippedImage(painting.file, cause, f"of {kept[best].id}"))
         kept[best] = replace(
             kept[best],
             genres=tuple(dict.fromkeys(kept[best].genres + painting.genres)),

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kerasgan.data.sources.file_tree import FileTree, file_tree
+from kerasgan.data.sources.file_tree import FileTree, composed, file_tree
 from kerasgan.data.sources.image_table import TABLES, read_rows
 from kerasgan.data.sources.wikiart_dump import key, read_dump, repaired, table_rows, tables
 from kerasgan.errors import UserError
 from kerasgan.files.user_path import user_path
 from kerasgan.wikiart.clean_text import clean_text
-from kerasgan.wikiart.preparer.painting import Collection, Painting, SkippedFile
+from kerasgan.wikiart.preparer.painting import Collection, Painting, SkippedImage
 
 _DUMP_TABLES = ("genre_train.csv", "genre_val.csv", "style_train.csv", "style_val.csv")
 
@@ -74,28 +74,29 @@ def _in_image_folder(tree: FileTree) -> Collection | None:
     present, ids, listed = set(tree.names), set(), set()
     paintings, skipped = [], []
     for table in metadata:
-        for line, file, row in read_rows(tree, table):
+        for line, path, row in read_rows(tree, table):
+            file = tree.name_of(path)
             painting = _described_painting(row, file)
             if not row.get("id"):
                 painting = _with_own_id(painting, ids)
             if file not in present:
-                skipped.append(SkippedFile(file, "missing file", line))
+                skipped.append(SkippedImage(file, "missing file", line))
             elif file in listed or painting.id in ids:
-                skipped.append(SkippedFile(file, "listed twice", line))
+                skipped.append(SkippedImage(file, "listed twice", line))
                 listed.add(file)
             else:
                 paintings.append(painting)
                 listed.add(file)
                 ids.add(painting.id)
     skipped += [
-        SkippedFile(file, "not in the metadata") for file in tree.images if file not in listed
+        SkippedImage(file, "not in the metadata") for file in tree.images if file not in listed
     ]
     paintings.sort(key=lambda painting: painting.id)
     return Collection("image folder", tree, paintings, skipped)
 
 
 def _described_painting(row: dict[str, Any], file: str) -> Painting:
-    identity = _text(row.get("id")) or posixpath.splitext(file)[0]
+    identity = _text(row.get("id")) or composed(posixpath.splitext(file)[0])
     year = re.search(r"(?<!\d)\d{4}(?!\d)", _text(row.get("year")))
     return Painting(
         id=identity,
@@ -140,7 +141,7 @@ def _in_dump(tree: FileTree) -> Collection | None:
 
 
 def _named_painting(name: str, genre: str | None, style: str) -> Painting:
-    file = PurePosixPath(repaired(key(name)))
+    file = PurePosixPath(key(repaired(name)))
     artist, _, rest = file.stem.partition("_")
     dated = _YEAR.match(rest)
     return Painting(
@@ -162,7 +163,7 @@ def _with_own_id(painting: Painting, taken: set[str]) -> Painting:
     return replace(painting, id=f"{painting.id}{PurePosixPath(painting.file).suffix}")
 
 
-def _missing_from_dump(tree: FileTree, names: list[str]) -> Iterator[SkippedFile]:
+def _missing_from_dump(tree: FileTree, names: list[str]) -> Iterator[SkippedImage]:
     """Yields the paintings that the csv files name but the dump does not have."""
     present = {key(name) for name in names} | {key(repaired(name)) for name in names}
     places = tables(tree)
@@ -172,4 +173,4 @@ def _missing_from_dump(tree: FileTree, names: list[str]) -> Iterator[SkippedFile
         for line, painting, _ in table_rows(tree, places[table]):
             if (missing := key(painting)) not in present:
                 present.add(missing)
-                yield SkippedFile(missing, "missing file", f"line {line} of {places[table]}")
+                yield SkippedImage(missing, "missing file", f"line {line} of {places[table]}")

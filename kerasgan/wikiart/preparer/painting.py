@@ -55,7 +55,7 @@ class DecodedImage:
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedFile:
+class SkippedImage:
     """An image that is left out of the data set.
 
     Attributes:
@@ -83,4 +83,4 @@ class Collection:
     kind: str
     tree: FileTree
     paintings: list[Painting]
-    skipped: list[SkippedFile]
+    skipped: list[SkippedImage]

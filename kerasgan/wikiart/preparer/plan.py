@@ -10,8 +10,8 @@ import numpy as np
 
 from kerasgan.errors import UserError
 from kerasgan.wikiart.preparer.class_choice import ClassChoice, without_small_classes
-from kerasgan.wikiart.preparer.duplicates import near_pairs, same_files, without_duplicates
-from kerasgan.wikiart.preparer.painting import Painting, SkippedFile
+from kerasgan.wikiart.preparer.duplicates import Alike, without_duplicates
+from kerasgan.wikiart.preparer.painting import Painting, SkippedImage
 from kerasgan.wikiart.preparer.parts import Part
 
 DEDUPE = ("none", "exact", "perceptual")
@@ -36,7 +36,7 @@ class Plan:
     class_names: dict[str, tuple[str, ...]]
     splits: dict[str, list[tuple[Part, list[tuple[int, int, dict[str, Any]]]]]]
     counts: dict[str, int]
-    skipped: list[SkippedFile]
+    skipped: list[SkippedImage]
     longer_sides: dict[int, int]
 
 
@@ -67,18 +67,20 @@ def plan_dataset(
     paintings = list(paintings)
     places = [(part, image) for part in parts for image in part.decoded_images()]
     skipped = [
-        SkippedFile(painting.file, "unreadable image", image.failure)
+        SkippedImage(painting.file, "unreadable image", image.failure)
         for painting, (_, image) in zip(paintings, places, strict=True)
         if image.failure
     ]
     readable = [row for row, (_, image) in enumerate(places) if not image.failure]
     images = [places[row][1] for row in readable]
-    alike = list(near_pairs(np.array([image.perceptual_hash for image in images], np.uint64)))
-    testing = is_for_testing([paintings[row].identity for row in readable], alike, test_fraction)
+    alike = Alike.by_hash(np.array([image.perceptual_hash for image in images], np.uint64))
+    identities = [paintings[row].identity for row in readable]
+    testing = is_for_testing(identities, alike.connections(), test_fraction)
 
     if dedupe != "none":
-        pairs = alike if dedupe == "perceptual" else same_files(images)
-        kept, copies = without_duplicates([paintings[row] for row in readable], images, pairs)
+        if dedupe == "exact":
+            alike = Alike.by_file(images)
+        kept, copies = without_duplicates([paintings[row] for row in readable], images, alike)
         skipped += copies
         for number, painting in kept.items():
             paintings[readable[number]] = painting
@@ -121,13 +123,16 @@ def is_for_testing(
 
     A hash of the painting's identity, uniform in [0, 1), decides: the painting is for testing if
     the hash is below the fraction. Paintings that have the same identity or look alike stay
-    together, and are for testing only if each of them would be. So a painting keeps its split when
-    others are added, with one exception: a test painting that turns out to look like a training
-    painting moves to the training split. No painting moves the other way.
+    together, and are for testing only if each of them would be. So when only
+    paintings are added and the options stay the same, each keeps its split, but for test paintings
+    that turn out to look like a training painting: these move to the training split. None moves the
+    other way then. If paintings are taken away, or prepared in another size, which shows others to
+    be alike, some may.
 
     Args:
         identities: The paintings' identities.
-        alike: The pairs of paintings, by their numbers, that look alike.
+        alike: Pairs of paintings, by their numbers, that look alike. Paintings that are connected
+            by several of them count as alike.
         fraction: The expected fraction that is for testing, in [0, 1).
     """
     # Disjoint sets: each painting leads to another of its group, one of each group to itself.
@@ -168,7 +173,7 @@ def _features(painting: Painting) -> dict[str, Any]:
     }
 
 
-def _check(counts: dict[str, int], skipped: Sequence[SkippedFile], test_fraction: float) -> None:
+def _check(counts: dict[str, int], skipped: Sequence[SkippedImage], test_fraction: float) -> None:
     if not any(counts.values()):
         causes = collections.Counter(skip.cause for skip in skipped)
         listed = ", ".join(f"{count} {cause}" for cause, count in causes.most_common())

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from kerasgan.data.decoder import Decoder
+from kerasgan.data.decoder import LARGEST_SIDE, Decoder
 from kerasgan.distribution.cores import available_cores
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write, publish_folder
@@ -16,10 +16,11 @@ from kerasgan.files.folder_lock import folder_lock
 from kerasgan.files.new_folder import check_new_folder
 from kerasgan.files.regular_file import read_text
 from kerasgan.files.user_path import user_path
+from kerasgan.whole_number import whole_number
 from kerasgan.wikiart.preparer.class_choice import ClassChoice, chosen_paintings
 from kerasgan.wikiart.preparer.decoding import prepare_parts, prepare_parts_with_beam
 from kerasgan.wikiart.preparer.find_paintings import find_paintings
-from kerasgan.wikiart.preparer.painting import SkippedFile
+from kerasgan.wikiart.preparer.painting import SkippedImage
 from kerasgan.wikiart.preparer.plan import DEDUPE, plan_dataset
 from kerasgan.wikiart.preparer.work_folder import clear, start
 
@@ -44,7 +45,7 @@ class Preparation:
     options: dict[str, Any]
     written: dict[str, int]
     longer_sides: dict[int, int]
-    skipped: tuple[SkippedFile, ...]
+    skipped: tuple[SkippedImage, ...]
 
     @property
     def causes(self) -> dict[str, int]:
@@ -108,6 +109,7 @@ def prepare(
         UserError: Something in the arguments or the files must be corrected; the message says
             what, where and how.
     """
+    size = whole_number("size", size, least=1, most=LARGEST_SIDE, error=UserError)
     decoder = Decoder(size, fit=fit)
     _check_options(min_per_class, test_fraction, dedupe, workers)
     choices = {"genres": ClassChoice.of("genre", genres), "styles": ClassChoice.of("style", styles)}
@@ -173,7 +175,7 @@ def read_preparation(folder: Path) -> Preparation:
             options=document["options"],
             written=document["written"],
             longer_sides={int(least): count for least, count in document["longer_sides"].items()},
-            skipped=tuple(SkippedFile(*skip) for skip in document["skipped"]),
+            skipped=tuple(SkippedImage(*skip) for skip in document["skipped"]),
         )
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(

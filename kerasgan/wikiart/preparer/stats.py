@@ -2,6 +2,7 @@
 
 import collections
 import io
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
+from kerasgan.data.own_grids import GRID
 from kerasgan.data.sources.wikiart_source import wikiart_source
 from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.overwriting import check_overwrite
@@ -114,7 +116,8 @@ def save_contact_sheets(stats: Stats, folder: str | Path, *, force: bool = False
     """Draws a grid of paintings of each genre and style, and returns the files.
 
     The files are called `genre-{name}.png` and `style-{name}.png`, with `_` for characters that
-    some file systems do not allow.
+    some file systems do not allow, and a number where names would differ in these or in upper and
+    lower case alone: `style-Cubism-2.png`.
 
     Args:
         stats: The contents of a data set.
@@ -125,13 +128,19 @@ def save_contact_sheets(stats: Stats, folder: str | Path, *, force: bool = False
         UserError: A file cannot be written, or one of that name exists that kerasgan did not
             write and `force` is False.
     """
-    sheets = {
-        Path(folder) / f"{what}-{_file_name(name)}.png": images
-        for (what, name), images in sorted(stats.samples.items())
-    }
+    sheets, taken = {}, set()
+    for (what, name), images in sorted(stats.samples.items()):
+        stem = f"{what}-{_file_name(name)}"
+        stems = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+        free = next(each for each in stems if each.casefold() not in taken)
+        taken.add(free.casefold())
+        sheets[Path(folder) / f"{free}.png"] = images
     for path in sheets:
         check_overwrite(path, force=force)
-    return [save_picture(grid(_decoded(images)), path) for path, images in sheets.items()]
+    return [
+        save_picture(grid(_decoded(images)), path, text={GRID: "contact sheet"})
+        for path, images in sheets.items()
+    ]
 
 
 def _decoded(images: Sequence[bytes]) -> np.ndarray:

@@ -88,7 +88,7 @@ class Patience(RetryMiddleware):
             return response
         self._earliest = max(self._earliest, time.monotonic() + wait)
         if response.status >= 400:
-            spider_of(self.crawler).count_problem(request, f"HTTP {response.status}")
+            spider_of(self.crawler).count_problem(request, response.status)
         return super().process_response(request, response)
 
     def process_exception(  # pyright: ignore[reportIncompatibleMethodOverride]

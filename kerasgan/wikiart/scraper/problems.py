@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 NOT_JSON = "not JSON"
 UNKNOWN_SHAPE = "page not understood"
 UNKNOWN_ENTRY = "entry not understood"
+NO_LISTING = "no such listing"
 EMPTY_LISTING = "empty listing"
 REPEATED_PAGE = "page repeats earlier ones"
 UNSAFE_ID = "unsafe id"
@@ -44,9 +45,12 @@ class Problem:
     is_lost: bool = False
 
 
-def problem_of(request: "Request", error: BaseException) -> Problem:
-    """Returns the problem that an exception of Scrapy means for a painting or page."""
-    kind = kind_of(error)
+def problem_of(request: "Request", error: BaseException | int) -> Problem:
+    """Returns the problem that an exception of Scrapy means, or the status of an answer."""
+    kind = f"HTTP {error}" if isinstance(error, int) else kind_of(error)
+    if kind == "HTTP 404" and request.cb_kwargs.get("number") == 1:
+        detail = f"check its name, {request.cb_kwargs['listing'].slug!r}: {kind} at {request.url}"
+        return Problem(NO_LISTING, request.meta["subject"], detail[:200])
     if kind == OFF_SITE and request.meta.get("redirect_urls"):
         kind = REDIRECT_OFF_SITE
     detail = str(error) if kind == NO_ROBOTS else request.url

@@ -20,6 +20,7 @@ from kerasgan.errors import UserError
 from kerasgan.files.atomic import check_writable
 from kerasgan.files.user_path import user_path
 from kerasgan.version import __version__
+from kerasgan.whole_number import whole_number
 from kerasgan.wikiart.scraper.job import Job
 from kerasgan.wikiart.scraper.report import Report
 from kerasgan.wikiart.scraper.site import WIKIART, Site, choose_listings
@@ -82,11 +83,16 @@ def scrape(
     if importlib.util.find_spec("scrapy") is None:
         raise UserError("Scraping needs Scrapy: pip install 'kerasgan[wikiart]'")
     chosen = choose_listings(genres, styles, artists)
-    _check_numbers(limit=limit, max_size=max_size, timeout=timeout)
+    if limit is not None:
+        limit = whole_number("limit", limit, least=1, error=UserError)
+    if max_size is not None:
+        max_size = whole_number("max_size", max_size, least=1, error=UserError)
     site = Site(base_url)
     shortest = _SHORTEST_DELAY if site.is_wikiart else 0.0
-    if not shortest <= delay < float("inf"):
+    if not (isinstance(delay, int | float) and shortest <= delay < float("inf")):
         raise UserError(f"delay must be at least {shortest:g} seconds. Received: delay={delay!r}")
+    if not (isinstance(timeout, int | float) and 0 < timeout < float("inf")):
+        raise UserError(f"timeout must be positive, in seconds. Received: timeout={timeout!r}")
     user_agent = _user_agent(contact)
     job = Job(
         folder=str(check_writable(user_path(folder)).absolute()),
@@ -103,12 +109,6 @@ def scrape(
         report = _follow(process, limit, progress)
     # The folder as the user wrote it, not its absolute path.
     return msgspec.structs.replace(report, folder=str(folder))
-
-
-def _check_numbers(**numbers: float | None) -> None:
-    for name, value in numbers.items():
-        if value is not None and not 0 < value < float("inf"):
-            raise UserError(f"{name} must be positive. Received: {name}={value!r}")
 
 
 def _user_agent(contact: str | None) -> str:

@@ -21,6 +21,7 @@ from kerasgan.wikiart.scraper.problems import (
     BAD_ADDRESS,
     EMPTY_LISTING,
     FORBIDDEN,
+    NO_LISTING,
     NOT_AN_IMAGE,
     OFF_SITE,
     REDIRECT_OFF_SITE,
@@ -36,7 +37,8 @@ _SECONDS_BETWEEN_METADATA = 60.0
 # After this many requests were given up in a row, the site seems not to want us now. Some problems
 # do not count, because they do not suggest that.
 _MOST_REFUSED = 10
-_NO_REFUSALS = {NOT_AN_IMAGE, OFF_SITE, REDIRECT_OFF_SITE, FORBIDDEN, TOO_LARGE, "HTTP 404"}
+_NO_REFUSALS = {NOT_AN_IMAGE, OFF_SITE, REDIRECT_OFF_SITE, FORBIDDEN, TOO_LARGE, NO_LISTING}
+_NO_REFUSALS |= {"HTTP 404"}
 # A listing that lacks less than a page of what the site counts is taken to be complete.
 _PAGE_SIZE = 60
 
@@ -86,16 +88,13 @@ class PaintingSpider(scrapy.Spider):
             self.stopping.set()
             self._stop_task = asyncio.ensure_future(self.crawler.stop_async())
 
-    def count_problem(self, request: Request, what: str | Exception) -> None:
-        """Counts a wrong answer or a failure, whether the request is retried or not."""
+    def count_problem(self, request: Request, what: int | Exception) -> None:
+        """Counts a wrong answer, by its status, or a failure, whether it is retried or not."""
         subject = request.meta.get("subject")
         # The request for robots.txt has no subject; it may well be missing.
         if subject is None or isinstance(what, StoppedError | sqlite3.Error):
             return
-        if isinstance(what, str):
-            self._state.add_problem(Problem(what, subject, request.url[:200]))
-        else:
-            self._state.add_problem(problem_of(request, what))
+        self._state.add_problem(problem_of(request, what))
 
     async def start(self) -> AsyncIterator[Request]:
         self._progress(self._stored, self._found)

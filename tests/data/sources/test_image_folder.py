@@ -156,6 +156,69 @@ def test_a_mark_of_what_is_missing_between_numbers_is_no_class(tmp_path, missing
     np.testing.assert_array_equal(result.labels["age"], [0, -1, 1])
 
 
+@pytest.mark.parametrize("missing", ["NA", "N/A", "NaN", "nan", "null", " "])
+def test_what_programs_write_for_a_missing_value_is_no_class_among_words_either(tmp_path, missing):
+    images(tmp_path, "0.png", "1.png", "2.png")
+    values = ["cat", missing, "dog"]
+    rows = [{"file_name": f"{n}.png", "kind": value} for n, value in enumerate(values)]
+    (tmp_path / "metadata.jsonl").write_text(jsonl(rows))
+    of_json = load(tmp_path)
+    (tmp_path / "metadata.jsonl").unlink()
+    table = "".join(f"{n}.png,{value},{n}\n" for n, value in enumerate(values))
+    (tmp_path / "metadata.csv").write_text(f"file_name,kind,size\n{table}")
+    for result in (of_json, load(tmp_path)):
+        assert result.class_names["kind"] == ("cat", "dog")
+        np.testing.assert_array_equal(result.labels["kind"], [0, -1, 1])
+
+
+def test_a_gap_between_integers_leaves_them_integers(tmp_path):
+    images(tmp_path, "0.png", "1.png", "2.png")
+    values = [10, float("nan"), 9]
+    rows = [{"file_name": f"{n}.png", "age": value} for n, value in enumerate(values)]
+    (tmp_path / "metadata.jsonl").write_text(jsonl(rows))
+    assert "NaN" in (tmp_path / "metadata.jsonl").read_text()
+    result = load(tmp_path)
+    assert result.class_names == {"age": ("9", "10")}
+    np.testing.assert_array_equal(result.labels["age"], [1, -1, 0])
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_words_that_look_alike_are_one_class(tmp_path, form):
+    typed, in_parts = "caf\u00e9 au lait", "cafe\u0301  au lait"
+    images(tmp_path, "0.png", "1.png", "2.png", "3.png")
+    values = [typed, f" {typed}", in_parts, "tea "]
+    rows = [{"file_name": f"{n}.png", "kind": value} for n, value in enumerate(values)]
+    text = "".join(f"{row['file_name']}, {row['kind']}\n" for row in rows)
+    text = jsonl(rows) if form == "jsonl" else f"file_name, kind\n{text}"
+    (tmp_path / f"metadata.{form}").write_text(text, encoding="utf-8")
+    result = load(tmp_path)
+    assert result.class_names == {"kind": (typed, "tea")}
+    np.testing.assert_array_equal(result.labels["kind"], [0, 0, 0, 1])
+
+
+def test_a_column_that_is_no_label_set_is_named_with_the_reason(folder, monkeypatch):
+    monkeypatch.setattr("kerasgan.data.sources.image_files._MOST_CLASSES", 2)
+    rows = [{**row, "box": [[1, 2]], "name": row["file_name"]} for row in ROWS]
+    (folder / "metadata.jsonl").write_text(jsonl(rows))
+    for result in (load(folder), load(folder)):  # The second one is of the cache.
+        assert result.no_label_sets == {
+            "text": "has numbers that are no integers, such as 0.5",
+            "box": "has neither words nor integers",
+            "name": "has 3 different values, more than 2",
+        }
+        with pytest.raises(UserError, match=r'label set "text": its column has numbers .* 0\.5$'):
+            result.select(["text"])
+        with pytest.raises(UserError, match=r'label set "labels"; did you mean label\?'):
+            result.select(["labels"])
+
+
+def test_a_fraction_among_words_is_a_word(tmp_path):
+    images(tmp_path, "0.png", "1.png")
+    rows = [{"file_name": "0.png", "kind": "fine"}, {"file_name": "1.png", "kind": 0.5}]
+    (tmp_path / "metadata.jsonl").write_text(jsonl(rows))
+    assert load(tmp_path).class_names == {"kind": ("0.5", "fine")}
+
+
 @pytest.mark.parametrize("word", ["e5", "-e5", "-inf5", ".e1", "+", "--", "1.2.3", "e"])
 def test_what_is_no_number_after_all_is_a_word(tmp_path, word):
     images(tmp_path, "0.png", "1.png", "2.png")

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from kerasgan.data import load_images
+from kerasgan.data.sources.tfds_folder import is_on_disk, names_on_disk
 from kerasgan.data.sources.tfds_source import tfds_splits
 from kerasgan.errors import UserError
 
@@ -111,6 +112,33 @@ def test_nothing_is_downloaded_into_a_folder_that_is_named(tmp_path, monkeypatch
     with pytest.raises(UserError, match=rf"{tmp_path}.*kerasgan data prepare mnist --out DIR"):
         load_images("tfds:mnist", path=tmp_path, image_size=8)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_version_that_a_named_folder_lacks_is_not_downloaded_into_it(
+    data_dir, tmp_path, monkeypatch
+):
+    store(tmp_path, name="mnist")  # Version 1.0.0, which TFDS itself no longer has.
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", None)
+    for name in ("mnist", "mnist:3.0.1"):
+        with pytest.raises(UserError, match=r"pass one of .* source tfds:mnist:1\.0\.0$"):
+            load_images(f"tfds:{name}", path=tmp_path, image_size=8)
+    assert sorted(tmp_path.rglob("*")) == before
+    with pytest.raises(UserError, match=r"pass one of .* source tfds:tiny:1\.0\.0$"):
+        load_images("tfds:tiny:2.0.0", path=data_dir, image_size=8)
+    found = load_images("tfds:mnist:1.0.0", path=tmp_path, image_size=8)
+    np.testing.assert_array_equal(found.images, TRAIN)
+
+
+def test_a_data_set_is_on_disk_in_its_own_configuration_and_version_only(tmp_path):
+    for folder in ("a/1.0.0", "b/large/1.0.2", "b/small/2.0.0"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "dataset_info.json").touch()
+    names = ("a", "a:1.0.0", "a:1.*.*", "a/size=8", "b", "b/large", "b/large:1.0.2", "b:2.0.0")
+    assert [name for name in names if not is_on_disk(name, tmp_path)] == []
+    others = ("a:1.0.1", "a/large", "b/large:2.0.0", "b/medium", "b:1.0.0", "c", "a/b/c")
+    assert [name for name in others if is_on_disk(name, tmp_path)] == []
+    assert names_on_disk("b/medium:7.0.0", tmp_path) == ["b/large:1.0.2", "b/small:2.0.0"]
 
 
 def test_failing_preparation_says_how_to_mend_it(tmp_path, monkeypatch):

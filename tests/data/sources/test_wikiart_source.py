@@ -11,7 +11,13 @@ from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.tfds_folder import LAST_FILE
 from kerasgan.errors import UserError
 from kerasgan.wikiart.preparer.prepare import prepare
-from tests.wikiart.sources import prepared_examples, scraped, write_dump, write_image_folder
+from tests.wikiart.sources import (
+    prepared_examples,
+    scraped,
+    write_dump,
+    write_image_folder,
+    zipped,
+)
 
 DUMP = {
     f"{('Cubism', 'Pop_Art')[number % 2]}/artist-{number % 3}_work-{number}.jpg": (4, 6, None)[
@@ -96,9 +102,14 @@ def test_modules_that_a_strangers_folder_names_are_not_imported(
     assert not (tmp_path / "ran").exists()
 
 
-def test_a_scraped_folder_is_to_be_prepared_first(tmp_path):
-    source = write_image_folder(tmp_path / "paintings", [scraped(1)])
-    with pytest.raises(UserError, match=r"kerasgan wikiart prepare \S*paintings OUT"):
+@pytest.mark.parametrize("inside", [None, "", "paintings/"])
+def test_scraped_paintings_are_to_be_prepared_first(tmp_path, inside):
+    # The folder, or a zip of it with or without a folder around its files.
+    source = write_image_folder(tmp_path / "paintings", [scraped(1), scraped(2)])
+    if inside is not None:
+        source = zipped(source, tmp_path / "paintings.zip", inside)
+    assert recognized_source(source, "wikiart") == "wikiart"
+    with pytest.raises(UserError, match=rf"kerasgan wikiart prepare {source} OUT"):
         load_images("wikiart", path=source, image_size=16)
 
 

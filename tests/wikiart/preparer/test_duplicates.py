@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kerasgan.wikiart.preparer.duplicates import near_pairs, perceptual_hash
+from kerasgan.wikiart.preparer.duplicates import (
+    Alike,
+    near_pairs,
+    perceptual_hash,
+    without_duplicates,
+)
+from kerasgan.wikiart.preparer.painting import DecodedImage, Painting
 from tests.wikiart.sources import painting
 
 
@@ -27,6 +33,52 @@ def test_other_sizes_and_brightness_are_near_and_other_paintings_are_not():
     pictures[1] = pictures[1].point(lambda value: 20 + value * 0.8).resize((64, 64))
     hashes = np.array([perceptual_hash(picture) for picture in pictures], np.uint64)
     assert list(near_pairs(hashes)) == [(0, 1)]
+
+
+def paintings_of(sizes):
+    """Paintings, and decoded images of these widths, each a file of its own."""
+    images = [
+        DecodedImage(width=width, height=10, sha256=str(number))
+        for number, width in enumerate(sizes)
+    ]
+    named = [
+        Painting(f"{number:03d}", f"{number}.jpg", "", "", "", -1, (f"genre {number % 60}",), ())
+        for number in range(len(sizes))
+    ]
+    return named, images
+
+
+def test_what_is_kept_is_what_comparing_every_two_paintings_keeps():
+    rng = np.random.default_rng(0)
+    base = rng.integers(0, 2**63, 6, np.uint64)
+    flips = np.array([0, 0, 0, 7, 7 << 20, 15 << 40], np.uint64)
+    hashes = rng.choice(base, 60) ^ rng.choice(flips, 60)
+    paintings, images = paintings_of(rng.integers(1, 5, 60).tolist())
+    best_first = sorted(range(60), key=lambda number: (-images[number].width, number))
+    kept, copies = [], {}
+    for number in best_first:
+        bits = [int(hashes[other] ^ hashes[number]).bit_count() for other in kept]
+        near = [other for other, count in zip(kept, bits, strict=True) if count <= 4]
+        if near:
+            copies.setdefault(near[0], []).append(number)
+        else:
+            kept.append(number)
+    found, skipped = without_duplicates(paintings, images, Alike.by_hash(hashes))
+    assert [*found] == kept
+    assert len(kept) + len(skipped) == 60
+    assert 6 < len(kept) < 40
+    for number, merged in found.items():
+        assert [*merged.genres] == [f"genre {n}" for n in (number, *copies.get(number, ()))]
+
+
+def test_thousands_of_equal_pictures_have_one_connection_each():
+    alike = Alike.by_hash(np.array([5] * 4000 + [5 ^ 3] * 4000 + [2**60 - 1], np.uint64))
+    pairs = [*alike.connections()]
+    assert len(pairs) == 2 * 3999 + 1
+    paintings, images = paintings_of([1] * 8001)
+    kept, skipped = without_duplicates(paintings, images, alike)
+    assert [*kept] == [0, 8000]
+    assert len(skipped) == 7999
 
 
 def plain(level):

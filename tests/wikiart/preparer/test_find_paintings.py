@@ -70,6 +70,36 @@ def test_dump_gives_artist_title_year_genre_and_the_folders_name_as_style(tmp_pa
     }
 
 
+# macOS writes the names of files in parts, and people and other systems do not.
+@pytest.mark.parametrize(("on_disk", "typed"), [(0, 1), (1, 0)])
+def test_names_and_classes_in_parts_are_those_that_people_type(tmp_path, on_disk, typed):
+    forms = ("Rene\u0301", "Ren\u00e9")
+    rows = [
+        {"file_name": f"images/{forms[on_disk]}.jpg", "genre": forms[0]},
+        {"file_name": "images/2.jpg", "genre": forms[1]},
+    ]
+    root = write_image_folder(tmp_path / "scraped", rows)
+    rows[0]["file_name"] = f"images/{forms[typed]}.jpg"
+    write_metadata(root / "metadata.jsonl", rows)
+    found = find_paintings(root)
+    assert not found.skipped
+    assert {painting.id for painting in found.paintings} == {"images/2", f"images/{forms[1]}"}
+    assert {painting.genres for painting in found.paintings} == {(forms[1],)}
+    for painting_ in found.paintings:
+        found.tree.open(painting_.file).close()
+
+    dump = write_dump(tmp_path / "dump", {f"Pop_Art/{forms[on_disk]}_work-1900.jpg": 4})
+    write_lines(
+        dump / "wikiart_csv" / "genre_train.csv", [f"Pop_Art/{forms[typed]}_work-1900.jpg,6"]
+    )
+    write_lines(dump / "wikiart_csv" / "genre_val.csv", [])
+    write_lines(dump / "wikiart_csv" / "style_train.csv", [])
+    found = find_paintings(dump)
+    assert not found.skipped
+    (only,) = found.paintings
+    assert (only.artist, only.genres) == (forms[1], ("portrait",))
+
+
 def test_rows_of_the_dump_without_a_file_are_told(tmp_path):
     write_dump(tmp_path, DUMP)
     (tmp_path / "wikiart" / "Pop_Art" / "andy-warhol_shadow-1977.jpg").unlink()

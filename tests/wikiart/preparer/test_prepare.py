@@ -278,7 +278,7 @@ def test_only_an_absent_or_empty_folder_is_written_to(dump, tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"size": 0}, "image_size"),
+        ({"size": 0}, "^size must be .*size=0"),
         ({"fit": "stretch"}, "stretch"),
         ({"test_fraction": 1.0}, "test_fraction.*1.0"),
         ({"min_per_class": -1}, "min_per_class"),

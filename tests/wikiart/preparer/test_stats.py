@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from kerasgan.data import load_images
 from kerasgan.errors import UserError
 from kerasgan.wikiart.preparer.prepare import prepare
 from kerasgan.wikiart.preparer.stats import collect_stats, save_contact_sheets
@@ -82,6 +85,21 @@ def test_each_class_has_a_contact_sheet_of_its_paintings(prepared, tmp_path):
     wanted = [np.asarray(painting(number, (16, 16)), int) for number in (0, 1)]
     distances = [min(np.abs(half - each).mean() for each in wanted) for half in (first, second)]
     assert max(distances) < 8
+    with pytest.raises(UserError, match="a grid of pictures, or a preview, that kerasgan wrote"):
+        load_images("images", path=tmp_path, image_size=8)
+
+
+def test_classes_with_alike_names_have_a_sheet_each(prepared, tmp_path):
+    one = next(iter(collect_stats(prepared, samples_per_class=1).samples.values()))
+    names = ("Pop/Art", "Pop:Art", "Pop_Art", "pop_art", "Pop_Art-2", "Cubism")
+    samples = {("style", name): one for name in names}
+    stats = replace(collect_stats(prepared), samples=samples)
+    sheets = save_contact_sheets(stats, tmp_path)
+    # Some file systems do not tell upper from lower case.
+    assert len({path.name.lower() for path in tmp_path.iterdir()}) == len(sheets) == len(names)
+    assert "style-Cubism.png" in {path.name for path in sheets}
+    again = save_contact_sheets(stats, tmp_path)
+    assert again == sheets
 
 
 def test_samples_are_limited(prepared):

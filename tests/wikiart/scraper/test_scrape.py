@@ -189,9 +189,10 @@ def test_pages_of_unknown_shape_are_errors_not_empty_listings(site, scraped, sto
         "not JSON": (6, 1),
         "page not understood": (6, 1),
         "empty listing": (1, 0),
-        "HTTP 404": (1, 1),
+        "no such listing": (1, 1),
         "page repeats earlier ones": (1, 0),
     }
+    assert "artist:nobody page 1: check its name, 'nobody': HTTP 404 at" in report.text()
     assert not report.is_complete
     assert {row.name: (row.found, row.is_read, row.lost_pages) for row in report.listings} == {
         "genre:marina": (20, False, 1),
@@ -372,7 +373,11 @@ def test_links_out_of_the_folder_are_refused(site, scraped, tmp_path, name):
         ({"styles": ["cubismo"]}, "'cubismo'.*cubism"),
         ({"artists": ["../.."]}, r"'\.\./\.\.'"),
         ({"artists": ["a"], "limit": 0}, "limit=0"),
+        ({"artists": ["a"], "limit": 2.5}, "limit must be an integer .*limit=2.5"),
         ({"artists": ["a"], "max_size": -1}, "max_size=-1"),
+        ({"artists": ["a"], "max_size": "200"}, "max_size='200'"),
+        ({"artists": ["a"], "delay": "1"}, "delay='1'"),
+        ({"artists": ["a"], "timeout": None}, "timeout=None"),
         ({"artists": ["a"], "timeout": 0}, "timeout=0"),
         ({"artists": ["a"], "delay": 0.5}, "delay=0.5"),
         ({"artists": ["a"], "contact": "a\nb"}, r"contact.*'a\\nb'"),
