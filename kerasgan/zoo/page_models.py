@@ -31,7 +31,7 @@ def page_model(name_or_folder: str | Path) -> PageModel:
     entry = litert.parent
     if not (entry / METRICS).is_file():
         return page_model_from(litert, "")
-    check_files(entry, is_download=is_hub_address(name))
+    check_files(entry, parts=(LITERT,), is_download=is_hub_address(name))
     return page_model_from(litert, name, _first_paragraph(entry))
 
 
