@@ -13,7 +13,7 @@ from kerasgan.cli.drawing_options import (
     size_option,
     upscale_option,
 )
-from kerasgan.cli.engine import engine_option, open_to_draw
+from kerasgan.cli.engine import best_option, engine_option, open_to_draw
 from kerasgan.cli.parameter_types import FileName, ModelName
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _EXAMPLES = '\b\nExample:\n  kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B
 @click.option(
     "--latent-out", type=FileName(), help="Also write the resulting latent to this .npy file."
 )
+@best_option
 @engine_option
 @output_options("blend.png", "The picture file to write.")
 def command(
@@ -54,6 +55,7 @@ def command(
     upscale: int,
     show_operands: bool,
     latent_out: Path | None,
+    best: bool,
     engine: "EngineChoice",
     out: Path | None,
     force: bool,
@@ -87,7 +89,7 @@ def command(
         check_latent_path(latent_out)
         check_overwrite(latent_out, force=force)
     check_writable(out.parent)
-    loaded = open_to_draw(model, engine)
+    loaded = open_to_draw(model, engine, best=best)
     if size is not None:
         check_any_size(loaded, model)
     requested = one_label(loaded.condition, labels, model)
@@ -108,6 +110,7 @@ def command(
             size=size,
             expression=f"{expression} with {', '.join(operands)}",
             name=model,
+            best=best,
         )
     except ValueError as error:
         raise UserError(str(error)) from error

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kerasgan.cli.drawing_options import label_option, one_label, output_file, output_options
+from kerasgan.cli.engine import best_option
 from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly
 
@@ -21,12 +22,14 @@ from kerasgan.cli.quiet import import_tensorflow_quietly
     type=WholeNumber(0, 1_000_000),
     help="Steps of gradient descent, for a model without an encoder.  [default: 200]",
 )
+@best_option
 @output_options("latents.npy", "The .npy file to write, with one latent for each picture.")
 def command(
     model: str,
     pictures: tuple[Path, ...],
     labels: tuple[str, ...],
     steps: int | None,
+    best: bool,
     out: Path | None,
     force: bool,
 ) -> None:
@@ -47,7 +50,7 @@ def command(
     from kerasgan.zoo.loader import open_model
 
     out = check_latent_path(output_file(out, "latents.npy", force=force))
-    loaded = open_model(model)
+    loaded = open_model(model, best=best)
     requested = one_label(loaded.condition, labels, model)
     images = np.stack([read_image(path, loaded) for path in pictures])
     try:

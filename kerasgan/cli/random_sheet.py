@@ -82,7 +82,7 @@ def check_no_random_options(context: click.Context) -> None:
 
 def check_sheet_options(context: click.Context) -> None:
     """Refuses options that a contact sheet has no use for."""
-    for name in ("latent", "zoom", "centre", "invert"):
+    for name in ("latent", "zoom", "centre", "invert", "best"):
         if is_given(context, name):
             raise click.UsageError(f"--count draws a contact sheet; leave out --{name}")
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kerasgan.drawing.engine import EngineName
     from kerasgan.zoo.engine import EngineChoice
 
+_WITH_AGAIN = ("model", "engine", "best", "out", "again", "force", "pick", "upscale")
+
 
 def save_picks(
     drawn: "Samples", pick: tuple[int, ...], upscale: int, out: Path, *, force: bool
@@ -31,8 +33,7 @@ def save_picks(
 def check_alone(context: click.Context) -> None:
     """Refuses options that --again would ignore."""
     for parameter in context.command.params:
-        allowed = parameter.name in ("model", "engine", "out", "again", "force", "pick", "upscale")
-        if not allowed and is_given(context, parameter.name):
+        if parameter.name not in _WITH_AGAIN and is_given(context, parameter.name):
             raise click.UsageError(
                 f"--again takes this from the file; leave out {parameter.opts[0]}"
             )
@@ -71,6 +72,7 @@ def draw_again(
     engine: "EngineChoice",
     out: Path | None,
     *,
+    best: bool,
     force: bool,
 ) -> None:
     """Draws what a file shows once more, or picks pictures out of it.
@@ -82,6 +84,8 @@ def draw_again(
         upscale: How many times as wide and high to make the pictures; `None` is as it was.
         engine: What draws; "auto" is the engine that drew the file.
         out: The file or folder to write.
+        best: Whether to draw with a run's best weights even if the file does not say that they
+            drew it.
         force: Whether to replace files that kerasgan did not write.
     """
     import msgspec
@@ -112,7 +116,10 @@ def draw_again(
         out = out / again.name if out is not None and means_folder(out) else out
         out = output_file(out, "samples.png", force=force)
         picture_format(out)
-    loaded = _open_again(model or provenance.model, again, provenance.engine, engine)
+    model = model or provenance.model
+    # An entry that was exported from the best weights has no others.
+    best = best or (provenance.best and entries.run_of(model) is not None)
+    loaded = _open_again(model, again, provenance.engine, engine, best=best)
     check_source(loaded, provenance)
     check_plausible(again, loaded, provenance)
     if upscale is not None:
@@ -125,17 +132,17 @@ def draw_again(
 
 
 def _open_again(
-    model: str, again: Path, drawn_by: "EngineName", engine: "EngineChoice"
+    model: str, again: Path, drawn_by: "EngineName", engine: "EngineChoice", *, best: bool
 ) -> "Drawable":
     """Loads a model with the engine that drew a file, unless another is requested.
 
     A model without files for LiteRT is drawn by TensorFlow, and it is said what may differ.
     """
     if drawn_by == "numpy":
-        return open_to_draw(model, engine)
+        return open_to_draw(model, engine, best=best)
     if engine == "auto":
         try:
-            return open_to_draw(model, drawn_by)
+            return open_to_draw(model, drawn_by, best=best)
         except UserError as error:
             if drawn_by == "tensorflow":
                 raise
@@ -143,11 +150,11 @@ def _open_again(
 
             if litert_folder(model) is None:
                 # The explorer's page draws by LiteRT what it converted itself.
-                return _open_again(model, again, drawn_by, "tensorflow")
+                return _open_again(model, again, drawn_by, "tensorflow", best=best)
             raise UserError(f"{again} was drawn by LiteRT. {error}") from None
     if engine != drawn_by:
         click.echo(
             f"{engine} draws what {drawn_by} drew: pixels may differ by 3 grey levels of 255",
             err=True,
         )
-    return open_to_draw(model, engine)
+    return open_to_draw(model, engine, best=best)

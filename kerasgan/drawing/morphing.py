@@ -39,6 +39,7 @@ def morph(
     upscale: int = 1,
     fps: float = 24.0,
     name: str = "",
+    best: bool = False,
 ) -> Animation:
     """Animates the way through latents, classes and views.
 
@@ -61,7 +62,8 @@ def morph(
         upscale: How many times as wide and high to make the frames, from 1 to 16, with a Lanczos
             filter.
         fps: Frames per second, above 0 and at most 1,000.
-        name: Name of the model, as `kerasgan.zoo.open_model` takes it.
+        name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with the frames.
+        best: Whether it was opened with `best=True`, to be kept with the frames too.
 
     Returns:
         An animation of uint8 frames. They are drawn when they are needed, with the weights that
@@ -105,6 +107,7 @@ def morph(
         provenance = Provenance(
             model=name,
             weights=weights,
+            best=best,
             engine=engine,
             latents=packed(path[index]),
             labels={
@@ -132,6 +135,7 @@ def morph(
     whole = Provenance(
         model=name,
         weights=weights,
+        best=best,
         engine=engine,
         latents=packed(latents),
         labels={key: tuple(names) for key, names in named.items()},

@@ -1,6 +1,7 @@
 """The latents that a user names by a seed, a file or a picture."""
 
 import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,12 @@ import numpy as np
 
 from kerasgan.class_names import Labels
 from kerasgan.drawing.drawable import check_drawable
-from kerasgan.drawing.drawn_samples import numbers_text
 from kerasgan.drawing.encoding import STEPS, encode, read_image
 from kerasgan.drawing.labelled_latents import LabelledLatents
 from kerasgan.drawing.latent_files import LATENT_ENDINGS, read_labelled
 from kerasgan.drawing.latents import checked_seed, latents_of, seeded_latents
 from kerasgan.drawing.metadata import read_provenance
+from kerasgan.drawing.number_runs import numbers_text
 from kerasgan.drawing.picture_classes import Label
 from kerasgan.drawing.provenance import LAST_NUMBER, fingerprint
 from kerasgan.errors import UserError, shortened
@@ -123,7 +124,9 @@ def _known(model: "Drawable", text: str) -> LabelledLatents | None:
         path, number = user_path(in_file[1]), int(in_file[2])
     if path.suffix.lower() in LATENT_ENDINGS:
         read = read_labelled(path, model.latent_dim)
-        return read if number is None else _one(read, number)
+        read = read if number is None else _one(read, number)
+        read.tell_other_weights(model)
+        return read
     if not path.is_file():
         raise UserError(
             f"{text!r} is neither a seed nor a file; use 7, 7:3, a .npy or .json file of latents, "
@@ -150,6 +153,12 @@ def _drawn_on_file(model: "Drawable", path: Path, number: int | None) -> Labelle
     except UserError:
         return None
     if provenance.weights != fingerprint(model):
+        if number is None:
+            warnings.warn(
+                f"{path} was drawn with {provenance.weights_text()}, so it is encoded like any "
+                f"other picture{provenance.best_hint()}",
+                stacklevel=2,
+            )
         return None
     latents = latents_of(model, provenance)
     if (provenance.show or 0) >= len(latents):

@@ -48,6 +48,7 @@ def sample(
     size: Size | None = None,
     expression: str = "",
     name: str = "",
+    best: bool = False,
     progress: bool = False,
 ) -> Samples:
     """Draws pictures that know what they were drawn from.
@@ -76,6 +77,7 @@ def sample(
         expression: The expression that `latents` were computed from, to be kept with the pictures.
         name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with the
             pictures.
+        best: Whether it was opened with `best=True`, to be kept with the pictures too.
         progress: Whether to show a progress bar on stderr when selecting takes over a second.
 
     Raises:
@@ -97,7 +99,8 @@ def sample(
     if best_of > 1:
         model = in_tensorflow(model, "Selecting pictures by the critic")
     engine = engine_of(model).engine
-    known = {"model": name, "weights": fingerprint(model), "engine": engine, "size": size}
+    known = {"model": name, "weights": fingerprint(model), "best": best, "engine": engine}
+    known |= {"size": size}
     if latents is not None:
         latents, labels = given_latents(model, latents, labels)
         latents = checked_latents(model, latents)

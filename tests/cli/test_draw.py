@@ -1,6 +1,7 @@
 """`kerasgan sample`, `encode`, `blend` and `morph`."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing import lerp, read_provenance, truncate, write_latents
+from kerasgan.drawing.drawing_command import drawing_command
 from kerasgan.drawing.from_provenance import generate_mixed
 from kerasgan.drawing.latents import unpacked
 
@@ -69,6 +71,29 @@ def test_again_draws_a_grid_the_same_in_bytes(done, options):
     done("sample", *options, "--out", "a.png")
     assert done("sample", "--again", "a.png", "--out", "b.png") == "b.png\n"
     assert Path("a.png").read_bytes() == Path("b.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["sample", "plain", "--count", 5],
+        ["sample", "plain", "--count", 3, "--seed", -7, "--truncation", 0.7],
+        ["sample", "genres", "--label", "all", "--columns", 3, "--seed", 2**63 - 1],
+        ["sample", "genres", "--label", "still-life", "--count", 2],
+        ["sample", "conditional", "--label", "genre=2", "--seeds", "0-2,19,-3"],
+        ["sample", "plain", "--seeds", "0-4,19", "--psi", -0.7],
+        ["sample", "cppn", "--count", 2, "--size", "12x9"],
+        ["render", "cppn", "--size", "12x9", "--zoom", 2.5, "--centre=-0.25,1e-7", "--invert"],
+    ],
+)
+def test_the_command_of_a_picture_draws_its_latents(done, options):
+    done(*options, "--out", "a.png")
+    words = shlex.split(drawing_command(read_provenance("a.png")))
+    columns = ["--columns", 8] if options[0] == "sample" and "--columns" not in options else []
+    done(*words[1:], *columns, "--out", "b.png")
+    np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
+    done("blend", "plain", "A", "A=3", "--out", "c.png")
+    assert drawing_command(read_provenance("c.png")) == ""
 
 
 def test_again_draws_one_picture_of_a_folder_the_same_in_bytes(done, tmp_path):
