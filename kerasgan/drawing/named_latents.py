@@ -119,9 +119,7 @@ def _known(model: "Drawable", text: str) -> LabelledLatents | None:
             )
         number = int(seed[2] or 0)
         return LabelledLatents(text, seeded_latents(model, checked_seed(int(seed[1])), (number,)))
-    path, number = user_path(text), None
-    if (in_file := _IN_FILE.fullmatch(text)) and not path.exists():
-        path, number = user_path(in_file[1]), int(in_file[2])
+    path, number = _path_and_number(text)
     if path.suffix.lower() in LATENT_ENDINGS:
         read = read_labelled(path, model.latent_dim)
         read = read if number is None else _one(read, number)
@@ -132,10 +130,34 @@ def _known(model: "Drawable", text: str) -> LabelledLatents | None:
             f"{text!r} is neither a seed nor a file; use 7, 7:3, a .npy or .json file of latents, "
             "or a picture"
         )
+    return drawn_latents(model, text)
+
+
+def drawn_latents(model: "Drawable", text: str | Path) -> LabelledLatents | None:
+    """Returns the latent of a picture that a model itself drew; `None` for any other picture.
+
+    It warns of a picture that other weights drew.
+
+    Args:
+        model: The model.
+        text: A picture, or `"samples.png:3"` for picture 3 of a grid.
+
+    Raises:
+        UserError: It is a grid and has no such picture, or no number tells which one is meant.
+    """
+    path, number = _path_and_number(str(text))
     drawn = _drawn_on_file(model, path, number)
     if drawn is None and number is not None:
         raise UserError(f"{path} is not a grid that the model drew; leave out :{number}")
     return drawn
+
+
+def _path_and_number(text: str) -> tuple[Path, int | None]:
+    """Returns the file that a text names, and the number behind it."""
+    path = user_path(text)
+    if (in_file := _IN_FILE.fullmatch(text)) and not path.exists():
+        return user_path(in_file[1]), int(in_file[2])
+    return path, None
 
 
 def _one(named: LabelledLatents, number: int) -> LabelledLatents:

@@ -335,6 +335,8 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
 
 def test_encode_writes_latents_and_says_how_near_they_come(done, autoencoder):
     done("sample", "autoencoder", "--count", 2, "--seed", 0, "--out", "drawn")
+    for path in Path("drawn").iterdir():
+        Image.fromarray(pixels(path)).save(path)  # without what it was drawn from
     out = done("encode", "autoencoder", "drawn/0.png", "drawn/1.png", "--out", "z.npy")
     assert out.startswith("drawn/0.png: reconstruction error 0.")
     assert out.endswith("\nz.npy\n")
@@ -342,8 +344,27 @@ def test_encode_writes_latents_and_says_how_near_they_come(done, autoencoder):
     np.testing.assert_allclose(np.load("z.npy"), autoencoder.encode(images / 255), rtol=1e-5)
 
 
+def test_encode_gives_pictures_that_the_model_drew_their_own_latents(done, error, genres):
+    done("sample", "genres", "--seeds", "3-7", "--psi", 0.5, "--out", "grid.png")
+    done("sample", "--again", "grid.png", "--pick", 6)
+    Image.new("L", (8, 8)).save("black.png")
+    pictures = ["grid.png:4", "black.png", "picks/6.png"]
+    out = done("encode", "genres", *pictures, "--label", "portrait", "--steps", 0)
+    lines = out.splitlines()
+    assert lines[0] == "grid.png:4: the latent it was drawn from"
+    assert lines[1].startswith("black.png: reconstruction error 0.")
+    latents = np.concatenate([genres.draw_latents(1, seed=seed) for seed in (4, 6)])
+    np.testing.assert_array_equal(np.load("latents.npy")[[0, 2]], 0.5 * latents)
+    done("encode", "genres", "picks/6.png", "--out", "one.npy")
+    np.testing.assert_array_equal(np.load("one.npy"), np.load("latents.npy")[2:])
+    assert "give --label one of landscape" in error("encode", "genres", *pictures)
+    assert "is a grid of 5 pictures; choose one by its number" in error(
+        "encode", "genres", "grid.png"
+    )
+
+
 def test_what_encode_cannot_do_is_one_clear_line(done, error):
-    done("sample", "plain", "--count", 1, "--out", "a.png")
+    Image.new("L", (8, 8)).save("a.png")
     assert "kept in .npy files" in error("encode", "plain", "a.png", "--out", "z.txt")
     assert "Cannot read missing.png" in error("encode", "plain", "missing.png")
     assert "give --label one of landscape, portrait" in error("encode", "genres", "a.png")
