@@ -1,5 +1,6 @@
 """`kerasgan blend`."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,9 +74,9 @@ def command(
     """
     import numpy as np
 
-    from kerasgan.drawing import blend, sample, write_latents
+    from kerasgan.drawing import blend, sample
     from kerasgan.drawing.any_size.at_size import check_any_size
-    from kerasgan.drawing.latent_files import check_latent_path
+    from kerasgan.drawing.latent_files import check_latent_path, latents_file
     from kerasgan.drawing.named_latents import find_latents
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.drawing.picture import picture_format
@@ -83,12 +84,12 @@ def command(
     from kerasgan.files.atomic import check_writable
 
     named = _named(operands)
-    out = output_file(out, "blend.png", force=force)
-    picture_format(out)
+    output = output_file(out, "blend.png", force=force)
+    picture_format(output.path)
     if latent_out is not None:
         check_latent_path(latent_out)
         check_overwrite(latent_out, force=force)
-    check_writable(out.parent)
+    check_writable(output.path.parent)
     loaded = open_to_draw(model, engine, best=best)
     if size is not None:
         check_any_size(loaded, model)
@@ -114,9 +115,14 @@ def command(
         )
     except ValueError as error:
         raise UserError(str(error)) from error
+    picture = drawn.grid(len(drawn), upscale=upscale)
+    with output.writing() as path, contextlib.ExitStack() as stack:
+        if latent_out is not None:
+            stack.enter_context(latents_file(result[np.newaxis], latent_out))
+        picture.save(path)
     if latent_out is not None:
-        click.echo(write_latents(result[np.newaxis], latent_out))
-    click.echo(drawn.grid(len(drawn), upscale=upscale).save(out))
+        click.echo(latent_out)
+    click.echo(output.path)
 
 
 def _labels(

@@ -57,7 +57,8 @@ def command(
     from kerasgan.drawing.named_latents import drawn_latents
     from kerasgan.zoo.loader import open_model
 
-    out = check_latent_path(output_file(out, "latents.npy", force=force))
+    output = output_file(out, "latents.npy", force=force)
+    check_latent_path(output.path)
     loaded = open_model(model, best=best)
     requested = one_label(loaded.condition, labels, model)
     drawn = {path: drawn_latents(loaded, path) for path in pictures}
@@ -70,7 +71,9 @@ def command(
         said |= {path: f"reconstruction error {error:.5f}" for path, error in errors}
     for path in pictures:
         click.echo(f"{path}: {said[path]}")
-    click.echo(write_latents(np.stack([found[path] for path in pictures]), out))
+    with output.writing() as written:
+        write_latents(np.stack([found[path] for path in pictures]), written)
+    click.echo(output.path)
 
 
 def _encoded(

@@ -16,6 +16,7 @@ from kerasgan.cli.drawing_options import (
     upscale_option,
 )
 from kerasgan.cli.engine import best_option, engine_option, open_to_draw
+from kerasgan.cli.output import Output
 from kerasgan.cli.parameter_types import IntegerList, ModelName, Point, RealNumber, WholeNumber
 from kerasgan.cli.sample_output import is_given
 from kerasgan.errors import shortened
@@ -153,10 +154,12 @@ def command(
     from kerasgan.errors import UserError
 
     if out is None or not means_folder(out):
-        out = output_file(out, "morph.gif", force=force)
+        output = output_file(out, "morph.gif", force=force)
     elif is_given(click.get_current_context(), "fps"):
         raise click.UsageError("--fps needs an animation; give a .gif, .webp or .mp4 as --out")
-    check_animation_path(out, fps=fps, force=force)
+    else:
+        output = Output(out, "morph.gif")
+    check_animation_path(output.path, fps=fps, force=force)
     stations = list(through) if seeds is None else _seeds(seeds)
     loaded = open_to_draw(model, engine, best=best)
     if size is not None:
@@ -187,8 +190,9 @@ def command(
         )
     except ValueError as error:
         raise UserError(str(error)) from error
-    saved = animation.save(out, progress=True, force=force)
-    click.echo(f"{len(animation.pictures)} frames in {saved}")
+    with output.writing() as path:
+        animation.save(path, progress=True, force=force)
+    click.echo(f"{len(animation.pictures)} frames in {output.path}")
 
 
 def _views(

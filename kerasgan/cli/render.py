@@ -123,8 +123,8 @@ def command(
     view = View(zoom, centre)
     if psi is not None:
         check_psi(psi)
-    out = output_file(out, "render.png", force=force)
-    large_picture_format(out, size)
+    output = output_file(out, "render.png", force=force)
+    large_picture_format(output.path, size)
     loaded = open_to_draw(model, engine, best=best)
     check_any_size(loaded, model)
     if latent is None:
@@ -132,17 +132,18 @@ def command(
         origin = f"--seed {source}"
     else:
         source, origin = resolve_latent(loaded, latent, progress=True), latent
-    path = render_to_file(
-        loaded,
-        source,
-        out,
-        size,
-        zoom=view.zoom,
-        centre=view.centre,
-        invert=invert,
-        psi=psi,
-        name=model,
-        best=best,
-        progress=True,
-    )
-    click.echo(f"{path}: {size} from {origin}")
+    with output.writing() as path:
+        render_to_file(
+            loaded,
+            source,
+            path,
+            size,
+            zoom=view.zoom,
+            centre=view.centre,
+            invert=invert,
+            psi=psi,
+            name=model,
+            best=best,
+            progress=True,
+        )
+    click.echo(f"{output.path}: {size} from {origin}")

@@ -200,7 +200,7 @@ def command(
         from kerasgan.zoo import stage_name
 
         model = str(stage_name(model, stage))
-    out = check_out(out, into_folder=into_folder, picks=pick is not None, force=force)
+    output = check_out(out, into_folder=into_folder, picks=pick is not None, force=force)
     loaded = open_to_draw(model, engine, best=best)
     if size is not None:
         check_any_size(loaded, model)
@@ -239,10 +239,13 @@ def command(
         rows = [name for label_set in loaded.condition for name in loaded.class_names[label_set]]
         click.echo("Rows: " + ", ".join(rows))
     if pick is not None:
-        save_picks(drawn, pick, upscale, out, force=force)
+        save_picks(drawn, pick, upscale, output, force=force)
     elif into_folder:
-        save_numbered(drawn.pictures(upscale=upscale), len(drawn), out, force=force)
-        click.echo(f"{len(drawn)} picture{'s' if len(drawn) > 1 else ''} in {out}")
+        with output.writing() as path:
+            save_numbered(drawn.pictures(upscale=upscale), len(drawn), path, force=force)
+        click.echo(f"{len(drawn)} picture{'s' if len(drawn) > 1 else ''} in {output.path}")
     else:
         picture = drawn.grid(columns, captions=captions, numbers=numbers, upscale=upscale)
-        click.echo(picture.save(out))
+        with output.writing() as path:
+            picture.save(path)
+        click.echo(output.path)

@@ -7,6 +7,7 @@ import click
 
 from kerasgan.cli.drawing_options import output_file
 from kerasgan.cli.engine import open_to_draw
+from kerasgan.cli.output import Output
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.new_folder import means_folder
 
@@ -20,14 +21,15 @@ _WITH_AGAIN = ("model", "engine", "best", "out", "again", "force", "pick", "upsc
 
 
 def save_picks(
-    drawn: "Samples", pick: tuple[int, ...], upscale: int, out: Path, *, force: bool
+    drawn: "Samples", pick: tuple[int, ...], upscale: int, output: Output, *, force: bool
 ) -> None:
     """Writes picked pictures into a folder, and says where they are."""
     from kerasgan.drawing.drawn_samples import LATENT_FILE
 
-    drawn.save_picks(pick, out, upscale=upscale, force=force)
+    with output.writing() as folder:
+        drawn.save_picks(pick, folder, upscale=upscale, force=force)
     pictures = f"{len(pick)} picture{'s' if len(pick) > 1 else ''}"
-    click.echo(f"{pictures} in {out}, with latents in {out / LATENT_FILE}")
+    click.echo(f"{pictures} in {output.path}, with latents in {output.path / LATENT_FILE}")
 
 
 def check_alone(context: click.Context) -> None:
@@ -44,24 +46,23 @@ def is_given(context: click.Context, name: str) -> bool:
     return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
-def check_out(out: Path | None, *, into_folder: bool, picks: bool, force: bool) -> Path:
+def check_out(out: Path | None, *, into_folder: bool, picks: bool, force: bool) -> Output:
     """Returns the output, checked that it can be written."""
     from kerasgan.drawing.drawn_picture import check_numbered_folder
     from kerasgan.drawing.drawn_samples import LATENT_FILE
-    from kerasgan.drawing.overwriting import free_name
     from kerasgan.drawing.picture import picture_format
     from kerasgan.files.atomic import check_writable
 
     if picks and out is not None and not means_folder(out):
         raise click.UsageError("--pick writes a folder; give one as --out")
     if into_folder:
-        folder = free_name("picks") if out is None else out
-        files = (LATENT_FILE,) if picks else ()
-        return check_numbered_folder(folder, files=files, force=force)
-    out = output_file(out, "samples.png", force=force)
-    picture_format(out)
-    check_writable(out.parent)
-    return out
+        output, files = Output(out, "picks"), (LATENT_FILE,) if picks else ()
+        check_numbered_folder(output.path, files=files, force=force)
+        return output
+    output = output_file(out, "samples.png", force=force)
+    picture_format(output.path)
+    check_writable(output.path.parent)
+    return output
 
 
 def draw_again(
@@ -111,11 +112,11 @@ def draw_again(
             f"zoo; if you trust it, give it: kerasgan sample MODEL --again {again}"
         )
     if pick is not None:
-        out = check_out(out, into_folder=True, picks=True, force=force)
+        output = check_out(out, into_folder=True, picks=True, force=force)
     else:
         out = out / again.name if out is not None and means_folder(out) else out
-        out = output_file(out, "samples.png", force=force)
-        picture_format(out)
+        output = output_file(out, "samples.png", force=force)
+        picture_format(output.path)
     model = model or provenance.model
     # An entry that was exported from the best weights has no others.
     best = best or (provenance.best and entries.run_of(model) is not None)
@@ -126,9 +127,11 @@ def draw_again(
         provenance = msgspec.structs.replace(provenance, upscale=upscale)
     if pick is not None:
         drawn = samples_again(loaded, provenance)
-        save_picks(drawn, pick, provenance.upscale, out, force=force)
+        save_picks(drawn, pick, provenance.upscale, output, force=force)
     else:
-        click.echo(draw_again_to_file(loaded, provenance, out, progress=True))
+        with output.writing() as path:
+            draw_again_to_file(loaded, provenance, path, progress=True)
+        click.echo(output.path)
 
 
 def _open_again(

@@ -147,9 +147,14 @@ class Samples:
             The folder.
 
         Raises:
-            UserError: As `pick`, or the folder cannot be written.
+            UserError: As `pick`, there are no numbers, or the folder cannot be written.
         """
         numbers = tuple(dict.fromkeys(numbers))
+        if not numbers:
+            raise UserError(
+                "save_picks takes the numbers of one or more pictures, which are "
+                f"{shortened(numbers_text(self.numbers))}. Received: none"
+            )
         places = dict(zip(numbers, self.places(numbers), strict=True))
         latents = {number: self.latents[place] for number, place in places.items()}
         labels = {

@@ -11,7 +11,8 @@ several. Another file may leave out `weights`, `best`, `labels`, or some label s
      "labels": {"genre": {"1": "cityscape", "2": {"landscape": 0.25, "portrait": 0.75}}}}
 """
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +51,23 @@ def write_latents(latents: np.ndarray, path: str | Path) -> Path:
     Raises:
         UserError: The file's ending is not .npy, or it cannot be written.
     """
+    with latents_file(latents, path) as written:
+        return written
+
+
+@contextlib.contextmanager
+def latents_file(latents: np.ndarray, path: str | Path) -> Iterator[Path]:
+    """Does what `write_latents` does once the block has ended; if it fails, nothing is written.
+
+    Raises:
+        UserError: As `write_latents`.
+    """
     path = check_latent_path(path)
     with atomic_write(path) as file:
         np.save(file, np.asarray(latents, np.float32), allow_pickle=False)
-    return path
+        # A full disk is told before the block.
+        file.flush()
+        yield path
 
 
 def check_latent_path(path: str | Path) -> Path:
