@@ -17,7 +17,7 @@ from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.image_grid import captioned, grid, numbered
 from kerasgan.drawing.latents import latents_of
 from kerasgan.drawing.picture import inverted, to_uint8, upscaled
-from kerasgan.drawing.picture_classes import Label, parts_of
+from kerasgan.drawing.picture_classes import Label, check_labels, parts_of
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
@@ -117,6 +117,8 @@ def check_source(model: "Drawable", provenance: Provenance) -> None:
             f"{drew} of {provenance.model or 'the model'} are not those that drew the picture; "
             f"draw it with the model as it was then{opened}{today if command else ''}"
         )
+    with fitting(model):
+        check_labels(model, provenance.labels, provenance.count(model.latent_dim))
 
 
 def draw(model: "Drawable", provenance: Provenance) -> np.ndarray:

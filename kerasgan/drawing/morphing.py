@@ -1,5 +1,6 @@
 """Animations from picture to picture: morphs, zooms, pans and ways between classes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,10 @@ from kerasgan.drawing.latents import checked_latents, packed, towards_mean
 from kerasgan.drawing.picture import check_upscale, to_uint8
 from kerasgan.drawing.picture_classes import GivenLabels, Label, between, checked_label
 from kerasgan.drawing.provenance import FASTEST, Motion, Provenance, fingerprint
+from kerasgan.drawing.real_number import number_or_nan
 from kerasgan.drawing.size import Size, check_size
+from kerasgan.errors import shortened
+from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -76,12 +80,19 @@ def morph(
             draw what is in the file of latents.
     """
     check_drawable(model)
+    frames = whole_number("frames", frames, least=2)
+    _check_interpolation(interpolation)
+    _check_views(views)
     latents, labels = given_latents(model, latents, labels)
     latents = checked_latents(model, latents)
     latents = latents if psi is None else towards_mean(latents, psi)
     check_upscale(upscale)
-    if not 0.0 < fps <= FASTEST:
-        raise ValueError(f"fps must be above 0 and at most {FASTEST:g}. Received: fps={fps}")
+    if not 0.0 < number_or_nan(fps) <= FASTEST:
+        raise ValueError(
+            f"fps must be a number above 0 and at most {FASTEST:g}. "
+            f"Received: fps={shortened(repr(fps))}"
+        )
+    fps = float(fps)
     if size is not None or views:
         check_any_size(model, name)
         size = own_size(model) if size is None else check_size(size)
@@ -144,6 +155,25 @@ def morph(
         motion=motion,
     )
     return Animation(Frames(len(way), frame), fps, whole)
+
+
+def _check_interpolation(interpolation: Any) -> None:
+    if not callable(interpolation):
+        raise ValueError(
+            "interpolation must be a function such as kerasgan.drawing.lerp or slerp, not its "
+            f"name. Received: interpolation={shortened(repr(interpolation))}"
+        )
+
+
+def _check_views(views: Any) -> None:
+    if views is None:
+        return
+    # A `View` on its own has no length.
+    if not isinstance(views, Sequence) or [type(view) for view in views] != [View, View]:
+        raise ValueError(
+            "views must be the first and the last kerasgan.drawing.View of the way, such as "
+            f"(View(), View(40.0)). Received: views={shortened(repr(views))}"
+        )
 
 
 def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -> View:

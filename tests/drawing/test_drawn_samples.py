@@ -97,8 +97,9 @@ def test_picks_keep_parts_of_several_classes(genres, tmp_path):
 def test_a_grid_of_other_classes_than_pictures_is_refused(genres, labels):
     drawn = sample(genres, 2, seed=1)
     forged = msgspec.structs.replace(drawn.provenance, labels=labels)
-    with pytest.raises(UserError, match="settings do not fit the model"):
-        samples_again(genres, forged)
+    for again in (samples_again, draw_again):
+        with pytest.raises(UserError, match="settings do not fit the model"):
+            again(genres, forged)
 
 
 @pytest.mark.parametrize("upscale", [0, 17, 2.0])
