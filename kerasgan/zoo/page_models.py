@@ -32,6 +32,9 @@ def page_model(name_or_folder: str | Path) -> PageModel:
     if not (entry / METRICS).is_file():
         return page_model_from(litert, "")
     check_files(entry, parts=(LITERT,), is_download=is_hub_address(name))
+    if litert == user_path(name):
+        # The commands draw from the entry, not from its files for LiteRT.
+        name = str(litert.parent)
     return page_model_from(litert, name, _first_paragraph(entry))
 
 
