@@ -29,11 +29,9 @@ def explore(
         UserError: There is no such model, it cannot be exported to LiteRT, there are more or fewer
             names than models that are given themselves, or two models have one name.
 
-    Examples:
+    Example:
     >>> kerasgan.explore("pokemon_wgan")
     <Exploration of pokemon_wgan>
-    >>> kerasgan.explore(one, other, name=["runs/one", "runs/other"])
-    <Exploration of runs/one, runs/other>
     """
     if not models:
         raise UserError("explore needs a model, such as explore('pokemon_wgan')")
