@@ -1,5 +1,6 @@
 """`kerasgan blend`."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from kerasgan.cli.drawing_options import (
     size_option,
     upscale_option,
 )
-from kerasgan.cli.engine import engine_option, open_to_draw
+from kerasgan.cli.engine import best_option, engine_option, open_to_draw
 from kerasgan.cli.parameter_types import FileName, ModelName
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _EXAMPLES = '\b\nExample:\n  kerasgan blend pokemon_wgan "A + (B - C) / 2" A=2 B
 @click.option(
     "--latent-out", type=FileName(), help="Also write the resulting latent to this .npy file."
 )
+@best_option
 @engine_option
 @output_options("blend.png", "The picture file to write.")
 def command(
@@ -54,6 +56,7 @@ def command(
     upscale: int,
     show_operands: bool,
     latent_out: Path | None,
+    best: bool,
     engine: "EngineChoice",
     out: Path | None,
     force: bool,
@@ -71,9 +74,9 @@ def command(
     """
     import numpy as np
 
-    from kerasgan.drawing import blend, sample, write_latents
+    from kerasgan.drawing import blend, sample
     from kerasgan.drawing.any_size.at_size import check_any_size
-    from kerasgan.drawing.latent_files import check_latent_path
+    from kerasgan.drawing.latent_files import check_latent_path, latents_file
     from kerasgan.drawing.named_latents import find_latents
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.drawing.picture import picture_format
@@ -81,13 +84,13 @@ def command(
     from kerasgan.files.atomic import check_writable
 
     named = _named(operands)
-    out = output_file(out, "blend.png", force=force)
-    picture_format(out)
+    output = output_file(out, "blend.png", force=force)
+    picture_format(output.path)
     if latent_out is not None:
         check_latent_path(latent_out)
         check_overwrite(latent_out, force=force)
-    check_writable(out.parent)
-    loaded = open_to_draw(model, engine)
+    check_writable(output.path.parent)
+    loaded = open_to_draw(model, engine, best=best)
     if size is not None:
         check_any_size(loaded, model)
     requested = one_label(loaded.condition, labels, model)
@@ -108,12 +111,18 @@ def command(
             size=size,
             expression=f"{expression} with {', '.join(operands)}",
             name=model,
+            best=best,
         )
     except ValueError as error:
         raise UserError(str(error)) from error
+    picture = drawn.grid(len(drawn), upscale=upscale)
+    with output.writing() as path, contextlib.ExitStack() as stack:
+        if latent_out is not None:
+            stack.enter_context(latents_file(result[np.newaxis], latent_out))
+        picture.save(path)
     if latent_out is not None:
-        click.echo(write_latents(result[np.newaxis], latent_out))
-    click.echo(drawn.grid(len(drawn), upscale=upscale).save(out))
+        click.echo(latent_out)
+    click.echo(output.path)
 
 
 def _labels(

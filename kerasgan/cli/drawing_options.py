@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from kerasgan.cli.output import Output
 from kerasgan.cli.parameter_types import FileName, PictureSize, RealNumber, WholeNumber
 from kerasgan.errors import UserError
 
@@ -39,15 +40,17 @@ def output_options(default: str, help: str) -> Callable[[Command], Command]:
     return add
 
 
-def output_file(out: Path | None, default: str, *, force: bool) -> Path:
+def output_file(out: Path | None, default: str, *, force: bool) -> Output:
     """Returns the file to write.
 
     Raises:
         UserError: As `kerasgan.drawing.overwriting.check_overwrite`.
     """
-    from kerasgan.drawing.overwriting import check_overwrite, free_name
+    from kerasgan.drawing.overwriting import check_overwrite
 
-    return check_overwrite(free_name(default) if out is None else out, force=force)
+    output = Output(out, default)
+    check_overwrite(output.path, force=force)
+    return output
 
 
 def label_option(help: str) -> Callable[[Command], Command]:

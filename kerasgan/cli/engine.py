@@ -1,4 +1,4 @@
-"""The option `--engine` of the commands that draw."""
+"""The options `--engine` and `--best` of the commands that draw."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +23,15 @@ def engine_option(command: Command) -> Command:
         help="What draws. LiteRT starts about ten times faster; pictures differ by at most 3 grey "
         "levels of 255. auto uses it where it is installed and MODEL is a zoo entry with LiteRT "
         "files, but not one on the Hub.",
+    )(command)
+
+
+def best_option(command: Command) -> Command:
+    """Adds `--best` to a command."""
+    return click.option(
+        "--best",
+        is_flag=True,
+        help="Use a run's weights with the smallest Fréchet distance, not its newest.",
     )(command)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
+from kerasgan.cli.sample_output import is_given
 from kerasgan.files.new_folder import means_folder
 
 if TYPE_CHECKING:
@@ -34,17 +35,24 @@ _PORT = 8417
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the page in a browser.")
 @click.option("--force", is_flag=True, help="Replace the .html file, even if it is another page.")
+@click.pass_context
 def command(
-    models: tuple[str, ...], out: Path | None, port: int, no_browser: bool, force: bool
+    context: click.Context,
+    models: tuple[str, ...],
+    out: Path | None,
+    port: int,
+    no_browser: bool,
+    force: bool,
 ) -> None:
     """Explore MODELs interactively in the browser.
 
     Each MODEL is the name of a model in the zoo, the folder of a zoo entry, a run folder, or
-    hf://USER/NAME for a zoo entry on the Hugging Face Hub; without any, the page has all of
-    the zoo that needs no conversion.
+    hf://USER/NAME for a zoo entry on the Hugging Face Hub, or a folder that kerasgan export
+    --format litert wrote; without any, the page has all of the zoo that needs no conversion.
     It shows random pictures, moves through the latents, keeps favourites and saves what it draws.
     The browser itself computes, so nothing leaves the machine.
     """
+    _check_options(context, out)
     if out is not None:
         click.echo(_write(models, out, force=force))
         return
@@ -61,6 +69,23 @@ def command(
             server.serve_forever()
         except KeyboardInterrupt:
             click.echo()
+
+
+def _check_options(context: click.Context, out: Path | None) -> None:
+    """Refuses options that what is requested has no use for."""
+    if out is None:
+        if is_given(context, "force"):
+            raise click.UsageError("--force replaces a .html file; give one as --out")
+        return
+    for name in ("port", "no_browser"):
+        if is_given(context, name):
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} is for serving the page; leave out --{option}")
+    if means_folder(out) and is_given(context, "force"):
+        raise click.UsageError(
+            f"--force replaces a .html file, and {out} is a folder, of which a page of kerasgan "
+            "alone is replaced; leave out --force"
+        )
 
 
 def _write(models: tuple[str, ...], out: Path, *, force: bool) -> Path:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kerasgan.cli.output import Output
 from kerasgan.cli.parameter_types import FileName, ModelName
 from kerasgan.cli.quiet import export_report, hidden_stderr, import_tensorflow_quietly
 
@@ -52,25 +53,26 @@ def command(model: str, kind: str, out: Path | None, best: bool, force: bool) ->
     takes latents (and labels where MODEL is conditional) and returns images in [0, 1].
     """
     import_tensorflow_quietly()
-    from kerasgan.drawing.overwriting import free_name
     from kerasgan.zoo.card_commands import entry_name
     from kerasgan.zoo.loader import open_model
 
     name = entry_name(model)
-    out = out or free_name(f"{name}-litert" if kind == "litert" else f"{name}.{kind}")
+    output = Output(out, f"{name}-litert" if kind == "litert" else f"{name}.{kind}")
     loaded = open_model(model, best=best)
     export = {"keras": _export_keras, "litert": _export_litert, "onnx": _export_onnx}[kind]
-    click.echo(export(loaded, out, name, force))
+    with output.writing() as path:
+        said = export(loaded, path, name, force)
+    click.echo(f"{output.path}: {said}")
 
 
 def _export_keras(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
     from kerasgan.export import export_keras, foreign_layers
 
     report = export_report(name, partial(click.echo, err=True))
-    path = export_keras(loaded, out, force=force, progress=report)
+    export_keras(loaded, out, force=force, progress=report)
     layers = foreign_layers(loaded.sampling_generator)
     needed = f", after import kerasgan.layers (for {', '.join(layers)})" if layers else ""
-    return f"{path}: load it with keras.saving.load_model{needed}"
+    return f"load it with keras.saving.load_model{needed}"
 
 
 def _export_litert(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
@@ -81,7 +83,7 @@ def _export_litert(loaded: "AdversarialModel", out: Path, name: str, force: bool
         folder = export_litert(loaded, out, name=name, force=force, progress=report)
     files = sorted(folder.iterdir())
     size = sum(file.stat().st_size for file in files)
-    return f"{folder}: {', '.join(file.name for file in files)}\n{size / 1e6:.1f} MB"
+    return f"{', '.join(file.name for file in files)}\n{size / 1e6:.1f} MB"
 
 
 def _export_onnx(loaded: "AdversarialModel", out: Path, name: str, force: bool) -> str:
@@ -91,4 +93,4 @@ def _export_onnx(loaded: "AdversarialModel", out: Path, name: str, force: bool) 
         report = export_report(name, show)
         path = export_onnx(loaded, out, name=name, force=force, progress=report)
     inputs = ", ".join(["latents", *loaded.condition])
-    return f"{path}: takes {inputs} and returns images; {path.stat().st_size / 1e6:.1f} MB"
+    return f"takes {inputs} and returns images; {path.stat().st_size / 1e6:.1f} MB"

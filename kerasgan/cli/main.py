@@ -18,6 +18,7 @@ from kerasgan.version import __version__
 
 # The options of the commands, by the names of the library's arguments that they stand for.
 _OPTIONS = {
+    "best": "--best",
     "characters": "--characters",
     "data": "--data",
     "devices": "--devices",
@@ -118,7 +119,9 @@ def main() -> None:
 def _warnings_in_one_line() -> Iterator[None]:
     """Lets warnings be shown without the line of code that they come from."""
     usual = warnings.formatwarning
-    warnings.formatwarning = lambda message, *_: f"Warning: {shortened_message(str(message))}\n"
+    warnings.formatwarning = lambda message, *_: (
+        f"Warning: {shortened_message(with_options(str(message)))}\n"
+    )
     try:
         yield
     finally:

@@ -15,7 +15,8 @@ from kerasgan.cli.drawing_options import (
     size_option,
     upscale_option,
 )
-from kerasgan.cli.engine import engine_option, open_to_draw
+from kerasgan.cli.engine import best_option, engine_option, open_to_draw
+from kerasgan.cli.output import Output
 from kerasgan.cli.parameter_types import IntegerList, ModelName, Point, RealNumber, WholeNumber
 from kerasgan.cli.sample_output import is_given
 from kerasgan.errors import shortened
@@ -107,6 +108,7 @@ _EXAMPLES = (
     type=RealNumber(),
     help="Frames per second, at most 1000, and at most 50 in a .gif.",
 )
+@best_option
 @engine_option
 @output_options(
     "morph.gif", "The .gif, .webp or .mp4 file, or a folder, for a .png file of each frame."
@@ -128,6 +130,7 @@ def command(
     centre_from: tuple[float, float] | None,
     centre_to: tuple[float, float] | None,
     fps: float,
+    best: bool,
     engine: "EngineChoice",
     out: Path | None,
     force: bool,
@@ -151,12 +154,14 @@ def command(
     from kerasgan.errors import UserError
 
     if out is None or not means_folder(out):
-        out = output_file(out, "morph.gif", force=force)
+        output = output_file(out, "morph.gif", force=force)
     elif is_given(click.get_current_context(), "fps"):
         raise click.UsageError("--fps needs an animation; give a .gif, .webp or .mp4 as --out")
-    check_animation_path(out, fps=fps, force=force)
+    else:
+        output = Output(out, "morph.gif")
+    check_animation_path(output.path, fps=fps, force=force)
     stations = list(through) if seeds is None else _seeds(seeds)
-    loaded = open_to_draw(model, engine)
+    loaded = open_to_draw(model, engine, best=best)
     if size is not None:
         check_any_size(loaded, model)
     requested = labels_by_set(loaded.condition, labels, model)
@@ -181,11 +186,13 @@ def command(
             upscale=upscale,
             fps=fps,
             name=model,
+            best=best,
         )
     except ValueError as error:
         raise UserError(str(error)) from error
-    saved = animation.save(out, progress=True, force=force)
-    click.echo(f"{len(animation.pictures)} frames in {saved}")
+    with output.writing() as path:
+        animation.save(path, progress=True, force=force)
+    click.echo(f"{len(animation.pictures)} frames in {output.path}")
 
 
 def _views(

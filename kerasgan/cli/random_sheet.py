@@ -82,7 +82,7 @@ def check_no_random_options(context: click.Context) -> None:
 
 def check_sheet_options(context: click.Context) -> None:
     """Refuses options that a contact sheet has no use for."""
-    for name in ("latent", "zoom", "centre", "invert"):
+    for name in ("latent", "zoom", "centre", "invert", "best"):
         if is_given(context, name):
             raise click.UsageError(f"--count draws a contact sheet; leave out --{name}")
 
@@ -107,8 +107,8 @@ def draw_sheet(
     first = new_seed() % 100_000 if seed is None else seed
     if first > _LAST_SEED - count + 1:
         raise click.UsageError(f"The seeds end at {_LAST_SEED}; give a smaller --seed")
-    out = output_file(out, "render.png", force=force)
-    picture_format(out)
+    output = output_file(out, "render.png", force=force)
+    picture_format(output.path)
     drawn = sample(
         open_to_draw(model, engine),
         seeds=range(first, first + count),
@@ -117,4 +117,6 @@ def draw_sheet(
         name=model,
     )
     sheet = drawn.grid(math.ceil(math.sqrt(count)), numbers=True)
-    click.echo(f"{sheet.save(out)}: seeds {first} to {first + count - 1}")
+    with output.writing() as path:
+        sheet.save(path)
+    click.echo(f"{output.path}: seeds {first} to {first + count - 1}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kerasgan.cli.drawing_options import output_file, output_options, psi_option
-from kerasgan.cli.engine import engine_option, open_to_draw
+from kerasgan.cli.engine import best_option, engine_option, open_to_draw
 from kerasgan.cli.parameter_types import ModelName, PictureSize, Point, RealNumber, WholeNumber
 from kerasgan.cli.random_sheet import (
     check_no_random_options,
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 )
 @click.option("--invert", is_flag=True, help="Exchange black and white.")
 @random_options
+@best_option
 @engine_option
 @output_options(
     "render.png",
@@ -79,6 +80,7 @@ def command(
     weights: str,
     channels: int,
     count: int | None,
+    best: bool,
     engine: "EngineChoice",
     out: Path | None,
     force: bool,
@@ -121,25 +123,27 @@ def command(
     view = View(zoom, centre)
     if psi is not None:
         check_psi(psi)
-    out = output_file(out, "render.png", force=force)
-    large_picture_format(out, size)
-    loaded = open_to_draw(model, engine)
+    output = output_file(out, "render.png", force=force)
+    large_picture_format(output.path, size)
+    loaded = open_to_draw(model, engine, best=best)
     check_any_size(loaded, model)
     if latent is None:
         source = new_seed() if seed is None else seed
         origin = f"--seed {source}"
     else:
         source, origin = resolve_latent(loaded, latent, progress=True), latent
-    path = render_to_file(
-        loaded,
-        source,
-        out,
-        size,
-        zoom=view.zoom,
-        centre=view.centre,
-        invert=invert,
-        psi=psi,
-        name=model,
-        progress=True,
-    )
-    click.echo(f"{path}: {size} from {origin}")
+    with output.writing() as path:
+        render_to_file(
+            loaded,
+            source,
+            path,
+            size,
+            zoom=view.zoom,
+            centre=view.centre,
+            invert=invert,
+            psi=psi,
+            name=model,
+            best=best,
+            progress=True,
+        )
+    click.echo(f"{output.path}: {size} from {origin}")

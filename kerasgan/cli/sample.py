@@ -13,7 +13,7 @@ from kerasgan.cli.drawing_options import (
     size_option,
     upscale_option,
 )
-from kerasgan.cli.engine import engine_option, open_to_draw
+from kerasgan.cli.engine import best_option, engine_option, open_to_draw
 from kerasgan.cli.parameter_types import (
     FileName,
     IntegerList,
@@ -98,11 +98,7 @@ _EXAMPLES = (
     type=WholeNumber(1, 1_000_000),
     help="Number of columns of the grid.",
 )
-@click.option(
-    "--best",
-    is_flag=True,
-    help="Draw from a run's weights with the smallest Fréchet distance, not from its newest.",
-)
+@best_option
 @click.option("--captions", is_flag=True, help="Write each picture's class beneath it in the grid.")
 @click.option(
     "--numbers",
@@ -168,7 +164,7 @@ def command(
     if again is not None:
         check_alone(context)
         larger = upscale if is_given(context, "upscale") else None
-        draw_again(model, again, pick, larger, engine, out, force=force)
+        draw_again(model, again, pick, larger, engine, out, best=best, force=force)
         return
     if model is None:
         raise click.UsageError("Missing argument 'MODEL'.")
@@ -204,7 +200,7 @@ def command(
         from kerasgan.zoo import stage_name
 
         model = str(stage_name(model, stage))
-    out = check_out(out, into_folder=into_folder, picks=pick is not None, force=force)
+    output = check_out(out, into_folder=into_folder, picks=pick is not None, force=force)
     loaded = open_to_draw(model, engine, best=best)
     if size is not None:
         check_any_size(loaded, model)
@@ -234,6 +230,7 @@ def command(
             every_class=every_class,
             size=size,
             name=model,
+            best=best,
             progress=True,
         )
     except ValueError as error:
@@ -242,10 +239,13 @@ def command(
         rows = [name for label_set in loaded.condition for name in loaded.class_names[label_set]]
         click.echo("Rows: " + ", ".join(rows))
     if pick is not None:
-        save_picks(drawn, pick, upscale, out, force=force)
+        save_picks(drawn, pick, upscale, output, force=force)
     elif into_folder:
-        save_numbered(drawn.pictures(upscale=upscale), len(drawn), out, force=force)
-        click.echo(f"{len(drawn)} picture{'s' if len(drawn) > 1 else ''} in {out}")
+        with output.writing() as path:
+            save_numbered(drawn.pictures(upscale=upscale), len(drawn), path, force=force)
+        click.echo(f"{len(drawn)} picture{'s' if len(drawn) > 1 else ''} in {output.path}")
     else:
         picture = drawn.grid(columns, captions=captions, numbers=numbers, upscale=upscale)
-        click.echo(picture.save(out))
+        with output.writing() as path:
+            picture.save(path)
+        click.echo(output.path)

@@ -7,6 +7,7 @@ import click
 
 from kerasgan.cli.drawing_options import output_file
 from kerasgan.cli.engine import open_to_draw
+from kerasgan.cli.output import Output
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.new_folder import means_folder
 
@@ -16,23 +17,25 @@ if TYPE_CHECKING:
     from kerasgan.drawing.engine import EngineName
     from kerasgan.zoo.engine import EngineChoice
 
+_WITH_AGAIN = ("model", "engine", "best", "out", "again", "force", "pick", "upscale")
+
 
 def save_picks(
-    drawn: "Samples", pick: tuple[int, ...], upscale: int, out: Path, *, force: bool
+    drawn: "Samples", pick: tuple[int, ...], upscale: int, output: Output, *, force: bool
 ) -> None:
     """Writes picked pictures into a folder, and says where they are."""
     from kerasgan.drawing.drawn_samples import LATENT_FILE
 
-    drawn.save_picks(pick, out, upscale=upscale, force=force)
+    with output.writing() as folder:
+        drawn.save_picks(pick, folder, upscale=upscale, force=force)
     pictures = f"{len(pick)} picture{'s' if len(pick) > 1 else ''}"
-    click.echo(f"{pictures} in {out}, with latents in {out / LATENT_FILE}")
+    click.echo(f"{pictures} in {output.path}, with latents in {output.path / LATENT_FILE}")
 
 
 def check_alone(context: click.Context) -> None:
     """Refuses options that --again would ignore."""
     for parameter in context.command.params:
-        allowed = parameter.name in ("model", "engine", "out", "again", "force", "pick", "upscale")
-        if not allowed and is_given(context, parameter.name):
+        if parameter.name not in _WITH_AGAIN and is_given(context, parameter.name):
             raise click.UsageError(
                 f"--again takes this from the file; leave out {parameter.opts[0]}"
             )
@@ -43,24 +46,23 @@ def is_given(context: click.Context, name: str) -> bool:
     return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
 
 
-def check_out(out: Path | None, *, into_folder: bool, picks: bool, force: bool) -> Path:
+def check_out(out: Path | None, *, into_folder: bool, picks: bool, force: bool) -> Output:
     """Returns the output, checked that it can be written."""
     from kerasgan.drawing.drawn_picture import check_numbered_folder
     from kerasgan.drawing.drawn_samples import LATENT_FILE
-    from kerasgan.drawing.overwriting import free_name
     from kerasgan.drawing.picture import picture_format
     from kerasgan.files.atomic import check_writable
 
     if picks and out is not None and not means_folder(out):
         raise click.UsageError("--pick writes a folder; give one as --out")
     if into_folder:
-        folder = free_name("picks") if out is None else out
-        files = (LATENT_FILE,) if picks else ()
-        return check_numbered_folder(folder, files=files, force=force)
-    out = output_file(out, "samples.png", force=force)
-    picture_format(out)
-    check_writable(out.parent)
-    return out
+        output, files = Output(out, "picks"), (LATENT_FILE,) if picks else ()
+        check_numbered_folder(output.path, files=files, force=force)
+        return output
+    output = output_file(out, "samples.png", force=force)
+    picture_format(output.path)
+    check_writable(output.path.parent)
+    return output
 
 
 def draw_again(
@@ -71,6 +73,7 @@ def draw_again(
     engine: "EngineChoice",
     out: Path | None,
     *,
+    best: bool,
     force: bool,
 ) -> None:
     """Draws what a file shows once more, or picks pictures out of it.
@@ -82,6 +85,8 @@ def draw_again(
         upscale: How many times as wide and high to make the pictures; `None` is as it was.
         engine: What draws; "auto" is the engine that drew the file.
         out: The file or folder to write.
+        best: Whether to draw with a run's best weights even if the file does not say that they
+            drew it.
         force: Whether to replace files that kerasgan did not write.
     """
     import msgspec
@@ -107,35 +112,40 @@ def draw_again(
             f"zoo; if you trust it, give it: kerasgan sample MODEL --again {again}"
         )
     if pick is not None:
-        out = check_out(out, into_folder=True, picks=True, force=force)
+        output = check_out(out, into_folder=True, picks=True, force=force)
     else:
         out = out / again.name if out is not None and means_folder(out) else out
-        out = output_file(out, "samples.png", force=force)
-        picture_format(out)
-    loaded = _open_again(model or provenance.model, again, provenance.engine, engine)
+        output = output_file(out, "samples.png", force=force)
+        picture_format(output.path)
+    model = model or provenance.model
+    # An entry that was exported from the best weights has no others.
+    best = best or (provenance.best and entries.run_of(model) is not None)
+    loaded = _open_again(model, again, provenance.engine, engine, best=best)
     check_source(loaded, provenance)
     check_plausible(again, loaded, provenance)
     if upscale is not None:
         provenance = msgspec.structs.replace(provenance, upscale=upscale)
     if pick is not None:
         drawn = samples_again(loaded, provenance)
-        save_picks(drawn, pick, provenance.upscale, out, force=force)
+        save_picks(drawn, pick, provenance.upscale, output, force=force)
     else:
-        click.echo(draw_again_to_file(loaded, provenance, out, progress=True))
+        with output.writing() as path:
+            draw_again_to_file(loaded, provenance, path, progress=True)
+        click.echo(output.path)
 
 
 def _open_again(
-    model: str, again: Path, drawn_by: "EngineName", engine: "EngineChoice"
+    model: str, again: Path, drawn_by: "EngineName", engine: "EngineChoice", *, best: bool
 ) -> "Drawable":
     """Loads a model with the engine that drew a file, unless another is requested.
 
     A model without files for LiteRT is drawn by TensorFlow, and it is said what may differ.
     """
     if drawn_by == "numpy":
-        return open_to_draw(model, engine)
+        return open_to_draw(model, engine, best=best)
     if engine == "auto":
         try:
-            return open_to_draw(model, drawn_by)
+            return open_to_draw(model, drawn_by, best=best)
         except UserError as error:
             if drawn_by == "tensorflow":
                 raise
@@ -143,11 +153,11 @@ def _open_again(
 
             if litert_folder(model) is None:
                 # The explorer's page draws by LiteRT what it converted itself.
-                return _open_again(model, again, drawn_by, "tensorflow")
+                return _open_again(model, again, drawn_by, "tensorflow", best=best)
             raise UserError(f"{again} was drawn by LiteRT. {error}") from None
     if engine != drawn_by:
         click.echo(
             f"{engine} draws what {drawn_by} drew: pixels may differ by 3 grey levels of 255",
             err=True,
         )
-    return open_to_draw(model, engine)
+    return open_to_draw(model, engine, best=best)

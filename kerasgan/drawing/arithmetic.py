@@ -18,7 +18,7 @@ import numpy as np
 
 from kerasgan.drawing.interpolation import INTERPOLATIONS, Interpolation
 from kerasgan.drawing.picture_classes import Label, label_of, parts_of
-from kerasgan.errors import UserError, did_you_mean
+from kerasgan.errors import UserError, did_you_mean, shortened
 
 _LONGEST = 1000
 _OPERATORS = {
@@ -44,13 +44,20 @@ def blend(expression: str, latents: Mapping[str, np.ndarray]) -> np.ndarray:
         float32 `(latent_dim,)`.
 
     Raises:
-        UserError: The expression cannot be read, has an unknown name or anything else in it, or
-            its value is a number or is not finite.
+        UserError: The expression cannot be read, has an unknown name or anything else in it, its
+            value is a number or is not finite, or the latents have several lengths.
 
     Example:
     >>> blend("A + (B - A) / 2", {"A": np.zeros(2), "B": np.ones(2)})
     array([0.5, 0.5], dtype=float32)
     """
+    shapes = {name: np.shape(latent) for name, latent in latents.items()}
+    if any(len(shape) != 1 for shape in shapes.values()) or len(set(shapes.values())) > 1:
+        received = ", ".join(f"{name} of shape {shape}" for name, shape in shapes.items())
+        raise UserError(
+            "All latents of an expression must have the shape (latent_dim,) of one model. "
+            f"Received: {shortened(received)}"
+        )
     return _evaluated(expression, latents, INTERPOLATIONS).astype(np.float32)
 
 

@@ -138,7 +138,7 @@ def save_numbered(
                 (drawn / name).write_bytes(content)
             check_numbered_folder(folder, files=files, force=force)
             if folder.is_dir():
-                _replace(folder, drawn)
+                _replace(folder, drawn, Path(workplace) / "replaced")
             else:
                 publish_folder(drawn, folder)
     except OSError as error:
@@ -153,12 +153,30 @@ def _save(picture: DrawnPicture, path: Path, folder: Path) -> None:
         raise UserError(str(error).replace(str(path.parent), str(folder))) from None
 
 
-def _replace(folder: Path, drawn: Path) -> None:
-    """Moves new files into a folder, in the place of the pictures that kerasgan wrote before."""
-    for path in filter(is_signed, _numbered(folder)):
-        path.unlink()
-    for path in sorted(drawn.iterdir()):
-        path.replace(folder / path.name)
+def _replace(folder: Path, drawn: Path, replaced: Path) -> None:
+    """Moves new files into a folder, and what they replace out of it; all of them or none.
+
+    Args:
+        folder: The folder.
+        drawn: The folder of the new files. They take the place of files of their names, and of all
+            numbered pictures that kerasgan wrote before.
+        replaced: A folder to make on the same disk, for what they take the place of.
+    """
+    new = [folder / path.name for path in sorted(drawn.iterdir())]
+    old = [*filter(is_signed, _numbered(folder)), *filter(os.path.lexists, new)]
+    # A folder of such a name is no picture, and nothing takes its place.
+    moves = [(path, replaced / path.name) for path in dict.fromkeys(old) if not path.is_dir()]
+    moves += [(drawn / path.name, path) for path in new]
+    replaced.mkdir()
+    done = []
+    try:
+        for source, target in moves:
+            source.rename(target)
+            done.append((source, target))
+    except BaseException:
+        for source, target in reversed(done):
+            target.rename(source)
+        raise
 
 
 def _numbered(folder: Path) -> list[Path]:

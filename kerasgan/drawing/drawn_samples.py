@@ -1,6 +1,6 @@
 """Pictures drawn from one model, which know what they were drawn from."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from kerasgan.drawing.drawn_picture import DrawnPicture, save_numbered
 from kerasgan.drawing.from_provenance import show
 from kerasgan.drawing.latent_files import picks_as_json
 from kerasgan.drawing.latents import packed
+from kerasgan.drawing.number_runs import numbers_text
 from kerasgan.drawing.picture import check_upscale
+from kerasgan.drawing.picture_classes import Label
 from kerasgan.drawing.provenance import BATCH_SIZE, Provenance, Selection
 from kerasgan.errors import UserError, shortened
 from kerasgan.whole_number import whole_number
@@ -145,9 +147,14 @@ class Samples:
             The folder.
 
         Raises:
-            UserError: As `pick`, or the folder cannot be written.
+            UserError: As `pick`, there are no numbers, or the folder cannot be written.
         """
         numbers = tuple(dict.fromkeys(numbers))
+        if not numbers:
+            raise UserError(
+                "save_picks takes the numbers of one or more pictures, which are "
+                f"{shortened(numbers_text(self.numbers))}. Received: none"
+            )
         places = dict(zip(numbers, self.places(numbers), strict=True))
         latents = {number: self.latents[place] for number, place in places.items()}
         labels = {
@@ -160,9 +167,15 @@ class Samples:
             folder,
             numbers=numbers,
             digits=max(len(str(number)) for number in self.numbers),
-            files={LATENT_FILE: picks_as_json(self.provenance.model, latents, labels)},
+            files={LATENT_FILE: self._picks_file(latents, labels)},
             force=force,
         )
+
+    def _picks_file(
+        self, latents: Mapping[int, np.ndarray], labels: Mapping[str, Mapping[int, Label]]
+    ) -> bytes:
+        drawn = self.provenance
+        return picks_as_json(drawn.model, latents, labels, weights=drawn.weights, best=drawn.best)
 
     def _picture(self, index: int, upscale: int) -> DrawnPicture:
         first = index // BATCH_SIZE * BATCH_SIZE
@@ -188,19 +201,3 @@ class Samples:
 
     def _repr_png_(self) -> bytes:
         return self.grid()._repr_png_()
-
-
-def numbers_text(numbers: Collection[int]) -> str:
-    """Returns numbers in words, runs of them by their ends.
-
-    Example:
-    >>> numbers_text([0, 1, 2, 3, 7])
-    '0 to 3, 7'
-    """
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in runs)

@@ -26,12 +26,15 @@ from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 from kerasgan.errors import UserError
 from kerasgan.files.regular_file import open_regular
 from kerasgan.files.user_path import user_path
+from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
+    import keras
     import tensorflow as tf
 
     from kerasgan.drawing.drawable import Drawable
     from kerasgan.models import AdversarialModel
+    from kerasgan.models.base.image_range import ImageRange
 
 STEPS = 200
 _STARTS = 256
@@ -89,7 +92,7 @@ def encode(
 
     Raises:
         ValueError: Images are of another size or outside [0, 1], labels are unknown or missing,
-            or steps are negative.
+            or steps are negative or not whole.
     """
     check_drawable(model)
     images = np.asarray(images)
@@ -102,8 +105,7 @@ def encode(
         images = images / np.float32(255.0)
     if not (images.min() >= 0.0 and images.max() <= 1.0):
         raise ValueError("Images must be float from 0 to 1, or uint8 from 0 to 255")
-    if steps < 0:
-        raise ValueError(f"steps must not be negative. Received: steps={steps}")
+    steps = whole_number("steps", steps, least=0)
     images = images.astype(np.float32)
     check_every_label(model, labels)
     numbers = model.numbered_labels(labels, len(images), seed=0)
@@ -150,7 +152,7 @@ def optimize_latents(
     """
     import tensorflow as tf
 
-    step = _step(model, prior_weight)
+    step = _step(model.sampling_generator, model.image_range, prior_weight)
     with tqdm(
         desc="Searching latents",
         total=len(images) * steps,
@@ -206,7 +208,9 @@ def read_image(path: str | Path, model: "Drawable") -> np.ndarray:
     return image / np.float32(255.0)
 
 
-def _step(model: "AdversarialModel", prior_weight: float) -> Callable:
+# Pictures that are encoded one by one share what TensorFlow traces.
+@functools.lru_cache(maxsize=4)
+def _step(generator: "keras.Model", image_range: "ImageRange", prior_weight: float) -> Callable:
     """Returns a function from latents and one picture to L, the mean squared error and dL/dz."""
     import tensorflow as tf
 
@@ -217,7 +221,8 @@ def _step(model: "AdversarialModel", prior_weight: float) -> Callable:
         labels = [tf.fill(tf.shape(latents)[:1], each) for each in tf.unstack(numbers)]
         with tf.GradientTape() as tape:
             tape.watch(latents)
-            drawn = model([latents, *labels] if labels else latents)
+            inputs = [latents, *labels] if labels else latents
+            drawn = image_range.to_user(generator(inputs, training=False))
             errors = tf.reduce_mean(tf.square(drawn - image), axis=[1, 2, 3])
             total = errors + prior_weight * tf.reduce_mean(tf.square(latents), axis=1)
         gradient = tf.convert_to_tensor(tape.gradient(total, latents))

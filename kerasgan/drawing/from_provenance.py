@@ -12,14 +12,15 @@ from kerasgan.class_names import class_number
 from kerasgan.drawing.any_size.at_size import draw_at_size, draw_to_file
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawable import engine_of, own_size
+from kerasgan.drawing.drawing_command import drawing_command
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.image_grid import captioned, grid, numbered
 from kerasgan.drawing.latents import latents_of
 from kerasgan.drawing.picture import inverted, to_uint8, upscaled
-from kerasgan.drawing.picture_classes import Label, parts_of
+from kerasgan.drawing.picture_classes import Label, check_labels, parts_of
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
 from kerasgan.drawing.size import Size
-from kerasgan.errors import UserError, shortened
+from kerasgan.errors import UserError
 from kerasgan.files.user_path import user_path
 
 if TYPE_CHECKING:
@@ -108,20 +109,16 @@ def check_source(model: "Drawable", provenance: Provenance) -> None:
     """
     check_is_still(provenance)
     if fingerprint(model) != provenance.weights:
+        drew = "The best weights" if provenance.best else "The weights"
+        opened = ", opened with best=True" if provenance.best else ""
+        command = drawing_command(provenance)
+        today = f", or draw from the same latents with the weights of today: {command}"
         raise UserError(
-            f"The weights of {provenance.model or 'the model'} are not those that drew the "
-            f"picture; draw it with the model as it was then{_with_these_weights(provenance)}"
+            f"{drew} of {provenance.model or 'the model'} are not those that drew the picture; "
+            f"draw it with the model as it was then{opened}{today if command else ''}"
         )
-
-
-def _with_these_weights(provenance: Provenance) -> str:
-    if provenance.seeds:
-        options = f"--seeds {shortened(','.join(map(str, provenance.seeds)))}"
-    elif provenance.seed is not None:
-        options = f"--seed {provenance.seed} --count {1 + max(provenance.numbers, default=0)}"
-    else:
-        return ""
-    return f", or draw from the same latents with the weights of today: kerasgan sample {options}"
+    with fitting(model):
+        check_labels(model, provenance.labels, provenance.count(model.latent_dim))
 
 
 def draw(model: "Drawable", provenance: Provenance) -> np.ndarray:

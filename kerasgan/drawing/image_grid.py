@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kerasgan.drawing.picture import to_uint8
 from kerasgan.errors import UserError
+from kerasgan.whole_number import whole_number
 
 Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 
@@ -25,14 +26,16 @@ def grid(images: np.ndarray, *, columns: int | None = None, gap: int = 2) -> np.
 
     Args:
         images: `(n, height, width, channels)`, float in [0, 1] or uint8, n at least 1.
-        columns: Images in a row; `None` makes the grid about as many images wide as high.
-        gap: Pixels between images.
+        columns: Images in a row, at least 1; `None` makes the grid about as many images wide as
+            high.
+        gap: Pixels between images, at least 0.
 
     Returns:
         One image `(height, width, channels)` of the same dtype.
 
     Raises:
-        ValueError: `images` has another shape or is empty.
+        ValueError: `images` has another shape or is empty, or a number is not whole or is too
+            small.
     """
     images = np.asarray(images)
     if images.ndim != 4 or len(images) == 0:
@@ -41,7 +44,10 @@ def grid(images: np.ndarray, *, columns: int | None = None, gap: int = 2) -> np.
             f"Received: images of shape {images.shape}"
         )
     count, height, width, channels = images.shape
-    columns = min(columns or square_columns(count), count)
+    if columns is None:
+        columns = square_columns(count)
+    columns = min(whole_number("columns", columns, least=1), count)
+    gap = whole_number("gap", gap, least=0)
     rows = math.ceil(count / columns)
     white = 255 if images.dtype == np.uint8 else 1.0
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, channels)

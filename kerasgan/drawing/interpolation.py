@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from kerasgan.whole_number import whole_number
+
 Interpolation = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 
 # Below this sine of the angle between two latents, a direction of turning is rounding error.
@@ -64,12 +66,11 @@ def positions(
         next one, in [0, 1]. A station between two legs has one frame.
 
     Raises:
-        ValueError: There are fewer than two stations or frames.
+        ValueError: There are fewer than two stations or frames, or frames are not whole.
     """
     if stations < 2:
         raise ValueError(f"A way needs at least two stations. Received: {stations}")
-    if frames < 2:
-        raise ValueError(f"frames must be at least 2, with both ends. Received: frames={frames}")
+    frames = whole_number("frames", frames, least=2)
     legs = stations if loop else stations - 1
     parts = np.arange(frames - 1) / (frames - 1)
     if sinusoid:

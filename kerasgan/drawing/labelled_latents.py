@@ -1,5 +1,7 @@
-"""Latents together with the classes that their pictures were drawn in."""
+"""Latents together with the classes and the weights that their pictures were drawn with."""
 
+import dataclasses
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerasgan.drawing.picture_classes import Label, check_labels
+from kerasgan.drawing.provenance import Provenance, fingerprint
 from kerasgan.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,18 +26,23 @@ class LabelledLatents:
         numbers: The number of each latent in its source.
         labels: The class of each latent, by the name of its label set; empty where the source
             tells none. Files are not to be trusted: `classes_for` checks them.
+        provenance: Which model and weights drew their pictures; `None` where the source does not
+            tell.
     """
 
     source: str
     latents: np.ndarray
     numbers: Sequence[int] = (0,)
     labels: Mapping[str, Sequence[Label]] = field(default_factory=dict)
+    provenance: Provenance | None = None
 
     def at(self, place: int) -> "LabelledLatents":
         """Returns the latent at a place, counted from 0, alone."""
         part = slice(place, place + 1)
         labels = {name: values[part] for name, values in self.labels.items()}
-        return LabelledLatents(self.source, self.latents[part], self.numbers[part], labels)
+        return dataclasses.replace(
+            self, latents=self.latents[part], numbers=self.numbers[part], labels=labels
+        )
 
     def only(self) -> "LabelledLatents":
         """Returns these latents if there is one.
@@ -48,6 +56,16 @@ class LabelledLatents:
                 f"as {self.source}:{self.numbers[0]}"
             )
         return self
+
+    def tell_other_weights(self, model: "Drawable") -> None:
+        """Warns if other weights than a model's drew the pictures of these latents."""
+        drawn = self.provenance
+        if drawn is not None and drawn.weights != fingerprint(model):
+            warnings.warn(
+                f"The pictures of {self.source} were drawn with {drawn.weights_text()}; those of "
+                f"now draw other pictures from their latents{drawn.best_hint()}",
+                stacklevel=3,
+            )
 
     def classes_for(
         self, model: "Drawable", given: Collection[str] = ()

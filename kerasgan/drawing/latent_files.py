@@ -1,15 +1,18 @@
 """Files of latents: `.npy` files, and the `.json` files of picked pictures.
 
-A file of picked pictures is JSON: the name of the `model` that drew them, and by the number of each
-picture its latent; from a conditional model also its classes, by label set and number, each a name
-or the parts of several. Another file may leave out `labels`, or some label sets.
+A file of picked pictures is JSON: the name of the `model` that drew them, the fingerprint of its
+`weights`, whether they are the `best` ones of a run, and by the number of each picture its latent;
+from a conditional model also its classes, by label set and number, each a name or the parts of
+several. Another file may leave out `weights`, `best`, `labels`, or some label sets.
 
     {"model": "wikiart_gangogh",
+     "weights": "77e6a3e5a0c1b5c4",
      "latents": {"1": [0.1, ...], "2": [-1.3, ...]},
      "labels": {"genre": {"1": "cityscape", "2": {"landscape": 0.25, "portrait": 0.75}}}}
 """
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +21,7 @@ import numpy as np
 
 from kerasgan.drawing.labelled_latents import LabelledLatents
 from kerasgan.drawing.picture_classes import Label
+from kerasgan.drawing.provenance import Provenance
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.atomic import atomic_write, check_writable
 from kerasgan.files.npy_file import read_npy
@@ -37,6 +41,8 @@ class _Picks(msgspec.Struct, omit_defaults=True):
     model: str
     latents: dict[int, tuple[float, ...]]
     labels: dict[str, dict[int, Label]] = {}
+    weights: str = ""
+    best: bool = False
 
 
 def write_latents(latents: np.ndarray, path: str | Path) -> Path:
@@ -45,10 +51,23 @@ def write_latents(latents: np.ndarray, path: str | Path) -> Path:
     Raises:
         UserError: The file's ending is not .npy, or it cannot be written.
     """
+    with latents_file(latents, path) as written:
+        return written
+
+
+@contextlib.contextmanager
+def latents_file(latents: np.ndarray, path: str | Path) -> Iterator[Path]:
+    """Does what `write_latents` does once the block has ended; if it fails, nothing is written.
+
+    Raises:
+        UserError: As `write_latents`.
+    """
     path = check_latent_path(path)
     with atomic_write(path) as file:
         np.save(file, np.asarray(latents, np.float32), allow_pickle=False)
-    return path
+        # A full disk is told before the block.
+        file.flush()
+        yield path
 
 
 def check_latent_path(path: str | Path) -> Path:
@@ -68,6 +87,9 @@ def picks_as_json(
     model: str,
     latents: Mapping[int, np.ndarray],
     labels: Mapping[str, Mapping[int, Label]] | None = None,
+    *,
+    weights: str = "",
+    best: bool = False,
 ) -> bytes:
     """Returns what `read_labelled` reads from the file of picked pictures.
 
@@ -75,10 +97,12 @@ def picks_as_json(
         model: Name of the model that drew them.
         latents: Their latents by their numbers, each float32 `(latent_dim,)`.
         labels: From a conditional model, their classes by label set and number.
+        weights: `kerasgan.drawing.provenance.fingerprint` of that model; empty if unknown.
+        best: Whether it was opened with `best=True`.
     """
     known = {number: tuple(latent.tolist()) for number, latent in latents.items()}
     classes = {name: dict(values) for name, values in (labels or {}).items()}
-    return msgspec.json.encode(_Picks(model, known, classes)) + b"\n"
+    return msgspec.json.encode(_Picks(model, known, classes, weights, best)) + b"\n"
 
 
 def read_latents(path: str | Path, latent_dim: int) -> np.ndarray:
@@ -105,6 +129,8 @@ def given_latents(
 ) -> tuple[np.ndarray, Any]:
     """Returns the latents and labels to draw from, where a file may hold them.
 
+    It warns where other weights drew the pictures of the file.
+
     Args:
         model: The model.
         latents: Latents, which are returned as they are, or a file of latents.
@@ -116,7 +142,9 @@ def given_latents(
     if not isinstance(latents, str | Path):
         return latents, labels
     read = read_labelled(latents, model.latent_dim)
-    return read.latents, read.labels_with(model, labels)
+    labels = read.labels_with(model, labels)
+    read.tell_other_weights(model)
+    return read.latents, labels
 
 
 def read_labelled(path: str | Path, latent_dim: int) -> LabelledLatents:
@@ -183,6 +211,9 @@ def _read_picks(path: Path, latent_dim: int) -> LabelledLatents:
             name: tuple(labels[number] for number in read.latents)
             for name, labels in read.labels.items()
         },
+        provenance=Provenance(model=read.model, weights=read.weights, best=read.best)
+        if read.weights
+        else None,
     )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from kerasgan.drawing.drawable import engine_of
 from kerasgan.drawing.provenance import MOST_PSI, Provenance
-from kerasgan.errors import UserError
+from kerasgan.drawing.real_number import number_or_nan
+from kerasgan.errors import UserError, shortened
 from kerasgan.latent_arguments import latent_array
 from kerasgan.whole_number import whole_number
 
@@ -122,8 +123,11 @@ def check_psi(psi: float) -> float:
     Raises:
         UserError: It is not a number or is out of range.
     """
-    if not abs(psi) <= MOST_PSI:
-        raise UserError(f"psi must be from {-MOST_PSI:g} to {MOST_PSI:g}. Received: psi={psi}")
+    if not abs(number_or_nan(psi)) <= MOST_PSI:
+        raise UserError(
+            f"psi must be a number from {-MOST_PSI:g} to {MOST_PSI:g}. "
+            f"Received: psi={shortened(repr(psi))}"
+        )
     return float(psi)
 
 
@@ -150,10 +154,13 @@ def truncate(latents: np.ndarray, threshold: float) -> np.ndarray:
         float32 in [-threshold, threshold], of the shape of `latents`.
 
     Raises:
-        ValueError: The threshold is not positive.
+        ValueError: The threshold is not a number, or is not positive.
     """
-    if not threshold > 0.0:
-        raise ValueError(f"truncation must be positive. Received: truncation={threshold}")
+    if not number_or_nan(threshold) > 0.0:
+        raise ValueError(
+            "truncation must be a positive number. "
+            f"Received: truncation={shortened(repr(threshold))}"
+        )
     # It takes a while to import, and most pictures are drawn without.
     from statistics import NormalDist
 

@@ -1,5 +1,6 @@
 """Animations from picture to picture: morphs, zooms, pans and ways between classes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,10 @@ from kerasgan.drawing.latents import checked_latents, packed, towards_mean
 from kerasgan.drawing.picture import check_upscale, to_uint8
 from kerasgan.drawing.picture_classes import GivenLabels, Label, between, checked_label
 from kerasgan.drawing.provenance import FASTEST, Motion, Provenance, fingerprint
+from kerasgan.drawing.real_number import number_or_nan
 from kerasgan.drawing.size import Size, check_size
+from kerasgan.errors import shortened
+from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -39,6 +43,7 @@ def morph(
     upscale: int = 1,
     fps: float = 24.0,
     name: str = "",
+    best: bool = False,
 ) -> Animation:
     """Animates the way through latents, classes and views.
 
@@ -61,7 +66,8 @@ def morph(
         upscale: How many times as wide and high to make the frames, from 1 to 16, with a Lanczos
             filter.
         fps: Frames per second, above 0 and at most 1,000.
-        name: Name of the model, as `kerasgan.zoo.open_model` takes it.
+        name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with the frames.
+        best: Whether it was opened with `best=True`, to be kept with the frames too.
 
     Returns:
         An animation of uint8 frames. They are drawn when they are needed, with the weights that
@@ -74,12 +80,19 @@ def morph(
             draw what is in the file of latents.
     """
     check_drawable(model)
+    frames = whole_number("frames", frames, least=2)
+    _check_interpolation(interpolation)
+    _check_views(views)
     latents, labels = given_latents(model, latents, labels)
     latents = checked_latents(model, latents)
     latents = latents if psi is None else towards_mean(latents, psi)
     check_upscale(upscale)
-    if not 0.0 < fps <= FASTEST:
-        raise ValueError(f"fps must be above 0 and at most {FASTEST:g}. Received: fps={fps}")
+    if not 0.0 < number_or_nan(fps) <= FASTEST:
+        raise ValueError(
+            f"fps must be a number above 0 and at most {FASTEST:g}. "
+            f"Received: fps={shortened(repr(fps))}"
+        )
+    fps = float(fps)
     if size is not None or views:
         check_any_size(model, name)
         size = own_size(model) if size is None else check_size(size)
@@ -105,6 +118,7 @@ def morph(
         provenance = Provenance(
             model=name,
             weights=weights,
+            best=best,
             engine=engine,
             latents=packed(path[index]),
             labels={
@@ -132,6 +146,7 @@ def morph(
     whole = Provenance(
         model=name,
         weights=weights,
+        best=best,
         engine=engine,
         latents=packed(latents),
         labels={key: tuple(names) for key, names in named.items()},
@@ -140,6 +155,25 @@ def morph(
         motion=motion,
     )
     return Animation(Frames(len(way), frame), fps, whole)
+
+
+def _check_interpolation(interpolation: Any) -> None:
+    if not callable(interpolation):
+        raise ValueError(
+            "interpolation must be a function such as kerasgan.drawing.lerp or slerp, not its "
+            f"name. Received: interpolation={shortened(repr(interpolation))}"
+        )
+
+
+def _check_views(views: Any) -> None:
+    if views is None:
+        return
+    # A `View` on its own has no length.
+    if not isinstance(views, Sequence) or [type(view) for view in views] != [View, View]:
+        raise ValueError(
+            "views must be the first and the last kerasgan.drawing.View of the way, such as "
+            f"(View(), View(40.0)). Received: views={shortened(repr(views))}"
+        )
 
 
 def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -> View:

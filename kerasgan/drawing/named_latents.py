@@ -1,6 +1,7 @@
 """The latents that a user names by a seed, a file or a picture."""
 
 import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,12 @@ import numpy as np
 
 from kerasgan.class_names import Labels
 from kerasgan.drawing.drawable import check_drawable
-from kerasgan.drawing.drawn_samples import numbers_text
 from kerasgan.drawing.encoding import STEPS, encode, read_image
 from kerasgan.drawing.labelled_latents import LabelledLatents
 from kerasgan.drawing.latent_files import LATENT_ENDINGS, read_labelled
 from kerasgan.drawing.latents import checked_seed, latents_of, seeded_latents
 from kerasgan.drawing.metadata import read_provenance
+from kerasgan.drawing.number_runs import numbers_text
 from kerasgan.drawing.picture_classes import Label
 from kerasgan.drawing.provenance import LAST_NUMBER, fingerprint
 from kerasgan.errors import UserError, shortened
@@ -118,21 +119,45 @@ def _known(model: "Drawable", text: str) -> LabelledLatents | None:
             )
         number = int(seed[2] or 0)
         return LabelledLatents(text, seeded_latents(model, checked_seed(int(seed[1])), (number,)))
-    path, number = user_path(text), None
-    if (in_file := _IN_FILE.fullmatch(text)) and not path.exists():
-        path, number = user_path(in_file[1]), int(in_file[2])
+    path, number = _path_and_number(text)
     if path.suffix.lower() in LATENT_ENDINGS:
         read = read_labelled(path, model.latent_dim)
-        return read if number is None else _one(read, number)
+        read = read if number is None else _one(read, number)
+        read.tell_other_weights(model)
+        return read
     if not path.is_file():
         raise UserError(
             f"{text!r} is neither a seed nor a file; use 7, 7:3, a .npy or .json file of latents, "
             "or a picture"
         )
+    return drawn_latents(model, text)
+
+
+def drawn_latents(model: "Drawable", text: str | Path) -> LabelledLatents | None:
+    """Returns the latent of a picture that a model itself drew; `None` for any other picture.
+
+    It warns of a picture that other weights drew.
+
+    Args:
+        model: The model.
+        text: A picture, or `"samples.png:3"` for picture 3 of a grid.
+
+    Raises:
+        UserError: It is a grid and has no such picture, or no number tells which one is meant.
+    """
+    path, number = _path_and_number(str(text))
     drawn = _drawn_on_file(model, path, number)
     if drawn is None and number is not None:
         raise UserError(f"{path} is not a grid that the model drew; leave out :{number}")
     return drawn
+
+
+def _path_and_number(text: str) -> tuple[Path, int | None]:
+    """Returns the file that a text names, and the number behind it."""
+    path = user_path(text)
+    if (in_file := _IN_FILE.fullmatch(text)) and not path.exists():
+        return user_path(in_file[1]), int(in_file[2])
+    return path, None
 
 
 def _one(named: LabelledLatents, number: int) -> LabelledLatents:
@@ -150,6 +175,12 @@ def _drawn_on_file(model: "Drawable", path: Path, number: int | None) -> Labelle
     except UserError:
         return None
     if provenance.weights != fingerprint(model):
+        if number is None:
+            warnings.warn(
+                f"{path} was drawn with {provenance.weights_text()}, so it is encoded like any "
+                f"other picture{provenance.best_hint()}",
+                stacklevel=2,
+            )
         return None
     latents = latents_of(model, provenance)
     if (provenance.show or 0) >= len(latents):

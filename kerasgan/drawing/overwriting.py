@@ -5,7 +5,7 @@ import json
 import os
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -129,13 +129,53 @@ def free_name(path: str | Path, *, replaceable: Callable[[Path], bool] | None = 
     >>> free_name("samples.png")  # in a folder that has samples.png
     PosixPath('samples-2.png')
     """
-    path = user_path(path)
-    others = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
     return next(
         name
-        for name in itertools.chain([path], others)
+        for name in _numbered_names(user_path(path))
         if not os.path.lexists(name) or (replaceable is not None and replaceable(name))
     )
+
+
+def move_to_free_name(made: Path, path: Path) -> Path:
+    """Moves a file or folder to the first of `path`, `path-2`, ... that does not exist.
+
+    Several processes that move something there at the same moment take different names.
+
+    Args:
+        made: The file or folder, on the same disk.
+        path: The name to take.
+
+    Returns:
+        The name that it has now.
+
+    Raises:
+        UserError: The folder of `path` cannot be written to.
+    """
+    for name in _numbered_names(path):
+        try:
+            _move_to_new(made, name)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise UserError(f"Cannot write {path}: {error.strerror or error}") from None
+        return name
+    raise AssertionError("there is always another number")
+
+
+def _move_to_new(made: Path, name: Path) -> None:
+    """Renames a file or folder; raises FileExistsError where something has the name."""
+    if os.name == "nt":
+        made.rename(name)
+        return
+    # Elsewhere a rename replaces what is there, but of several processes one alone makes a name.
+    name.mkdir() if made.is_dir() else name.touch(exist_ok=False)
+    made.replace(name)
+
+
+def _numbered_names(path: Path) -> Iterator[Path]:
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def _texts(file: BinaryIO) -> list[str]:

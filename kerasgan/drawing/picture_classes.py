@@ -72,7 +72,7 @@ def checked_label(label: int | Label, names: Sequence[str]) -> Label:
 
 
 def mixed_labels(
-    model: "Drawable", labels: GivenLabels, count: int
+    model: "Drawable", labels: Mapping[str, Any], count: int
 ) -> dict[str, tuple[Label, ...]]:
     """Returns the labels by names of those label sets in which one has parts of several classes.
 
@@ -84,8 +84,6 @@ def mixed_labels(
     Raises:
         ValueError: As `checked_label`, or there are more or fewer labels than pictures.
     """
-    if not isinstance(labels, Mapping):
-        return {}
     mixed = {}
     for name in model.condition:
         values = labels.get(name)

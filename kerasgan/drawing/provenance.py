@@ -85,6 +85,8 @@ class Provenance(
     Attributes:
         model: Name of the model, as `kerasgan.zoo.open_model` takes it; empty if unknown.
         weights: `fingerprint` of the network that drew.
+        best: Whether these are the best weights of a run, as `kerasgan.zoo.open_model` opens them
+            with `best=True`, rather than its newest.
         engine: What drew; see `kerasgan.drawing.engine`.
         seed: Seed of the latents; `None` where `latents` has them.
         numbers: Which latents of that seed, one for each picture.
@@ -112,6 +114,7 @@ class Provenance(
 
     model: str
     weights: str
+    best: bool = False
     engine: EngineName = "tensorflow"
     seed: _Seed | None = None
     numbers: Annotated[tuple[_Number, ...], Meta(max_length=MOST_PICTURES)] = ()
@@ -157,26 +160,39 @@ class Provenance(
     def summary(self) -> str:
         """Returns the model and the latents in a few words."""
         model = shortened(self.model) if self.model else "a model"
+        model += ", its best weights" if self.best else ""
         if self.seeds:
-            seeds = self.seeds[self._shown]
+            seeds = self.seeds[self.shown]
             known = f"seed {seeds[0]}" if len(seeds) == 1 else f"{len(seeds):,} seeds"
             return f"{model}, {known}"
         if self.seed is None:
             return f"{model}, given latents"
-        numbers = self.numbers[self._shown]
+        numbers = self.numbers[self.shown]
         if len(numbers) == 1:
             return f"{model}, latent seed {self.seed}:{numbers[0]}"
         return f"{model}, {len(numbers):,} latents of seed {self.seed}"
 
+    def weights_text(self) -> str:
+        """Returns in words whose weights drew, for messages that they are not those of now."""
+        model = shortened(self.model)
+        if not model:
+            return "other weights"
+        return f"other weights, {'the best ' if self.best else ''}of {model}"
+
+    def best_hint(self) -> str:
+        """Returns the end of a message about other weights, which says how to open the best."""
+        return "; open the model with best=True for these" if self.best else ""
+
     def text(self) -> dict[str, str]:
         """Returns the texts that a file carries, by their keywords."""
-        shown = self._shown
+        shown = self.shown
         seeds = self.seeds[shown] if self.seed is None else (self.seed,)
         latents = [(self.seed, number) for number in self.numbers[shown]]
         latents = [(seed, 0) for seed in seeds] if self.seeds else latents
         chunks = {
             KEYWORD: signature(),
             "Model": self.model,
+            "Weights": "the best of the run" if self.best else "",
             "Engine": "" if self.engine == "tensorflow" else self.engine,
             "Seed": ", ".join(map(str, seeds)),
             "Latent seed": ", ".join(f"{seed}:{number}" for seed, number in latents),
@@ -197,7 +213,7 @@ class Provenance(
         return [", ".join(map(_label_text, row)) for row in zip(*self.labels.values(), strict=True)]
 
     @property
-    def _shown(self) -> slice:
+    def shown(self) -> slice:
         """The pictures that the file shows."""
         return slice(None) if self.show is None else slice(self.show, self.show + 1)
 

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 import numpy as np
 
-from kerasgan.class_names import Labels
+from kerasgan.class_names import Labels, labels_by_set
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawable import check_drawable, engine_of, in_tensorflow
 from kerasgan.drawing.drawn_samples import Samples
 from kerasgan.drawing.from_provenance import check_in_memory, check_source, draw, drawn_by, fitting
 from kerasgan.drawing.latent_files import given_latents
 from kerasgan.drawing.latents import check_psi, checked_latents, checked_seed, latents_of, packed
-from kerasgan.drawing.picture_classes import GivenLabels, Label, check_labels, mixed_labels
+from kerasgan.drawing.picture_classes import GivenLabels, Label, mixed_labels
 from kerasgan.drawing.provenance import LAST_NUMBER, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
 from kerasgan.randomness.seeds import canonical_seed, new_seed
+from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -48,6 +49,7 @@ def sample(
     size: Size | None = None,
     expression: str = "",
     name: str = "",
+    best: bool = False,
     progress: bool = False,
 ) -> Samples:
     """Draws pictures that know what they were drawn from.
@@ -76,6 +78,7 @@ def sample(
         expression: The expression that `latents` were computed from, to be kept with the pictures.
         name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with the
             pictures.
+        best: Whether it was opened with `best=True`, to be kept with the pictures too.
         progress: Whether to show a progress bar on stderr when selecting takes over a second.
 
     Raises:
@@ -97,7 +100,8 @@ def sample(
     if best_of > 1:
         model = in_tensorflow(model, "Selecting pictures by the critic")
     engine = engine_of(model).engine
-    known = {"model": name, "weights": fingerprint(model), "engine": engine, "size": size}
+    known = {"model": name, "weights": fingerprint(model), "best": best, "engine": engine}
+    known |= {"size": size}
     if latents is not None:
         latents, labels = given_latents(model, latents, labels)
         latents = checked_latents(model, latents)
@@ -215,7 +219,6 @@ def samples_again(model: "Drawable", provenance: Provenance) -> Samples:
     plain = Provenance(model="", weights="")
     shown = {name: getattr(plain, name) for name in ("columns", "captions", "numbered", "upscale")}
     with fitting(model):
-        check_labels(model, provenance.labels, provenance.count(model.latent_dim))
         again = msgspec.structs.replace(drawn_by(model, provenance), **shown)
         return _drawn(model, again)
 
@@ -224,9 +227,11 @@ def _labels_of_latents(
     model: "Drawable", labels: GivenLabels, count: int, *, seed: int
 ) -> dict[str, tuple[Label, ...]]:
     """Returns the class of each picture, or its parts of several, random where none is given."""
-    mixed = mixed_labels(model, labels, count)
-    if isinstance(labels, Mapping):
-        labels = {name: values for name, values in labels.items() if name not in mixed}
+    mixed = {}
+    if model.condition:
+        by_set = labels_by_set(labels, model.condition)
+        mixed = mixed_labels(model, by_set, count)
+        labels = {name: values for name, values in by_set.items() if name not in mixed}
     return {**named_labels(model, labels, count, seed=seed), **mixed}
 
 
@@ -277,14 +282,12 @@ def _check(
 ) -> None:
     if psi is not None:
         check_psi(psi)
+    whole_number("count", count, least=1)
+    whole_number("best_of", best_of, least=1)
     if count * best_of > LAST_NUMBER:
         raise ValueError(
             f"count times best_of must be at most {LAST_NUMBER:,}. "
             f"Received: count={count}, best_of={best_of}"
-        )
-    if count < 1 or best_of < 1:
-        raise ValueError(
-            f"count and best_of must be at least 1. Received: count={count}, best_of={best_of}"
         )
     truncated = truncation is not None or psi is not None
     if latents is not None and (seeds is not None or truncated or best_of > 1 or every_class):

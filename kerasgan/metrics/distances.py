@@ -41,11 +41,15 @@ def frechet_distance(reals: np.ndarray | FeatureSet, fakes: np.ndarray | Feature
     Returns:
         The distance, at least 0; 0 for equal means and covariances.
 
+    Raises:
+        UserError: There are too few features.
+
     Reference:
         Heusel et al., "GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash
         Equilibrium", 2017, https://arxiv.org/abs/1706.08500, equation 6.
     """
-    reals, fakes = as_feature_set(reals), as_feature_set(fakes)
+    reals = as_feature_set(reals, "reals", least=2)
+    fakes = as_feature_set(fakes, "fakes", least=2)
     mean_difference = reals.features.mean(axis=0) - fakes.features.mean(axis=0)
     root_r, root_f = reals.covariance_root, fakes.covariance_root
     # With C = R^T R for each, the eigenvalues of C_r C_f are those of (R_r R_f^T)(R_r R_f^T)^T,
@@ -75,11 +79,16 @@ def kernel_distance(
         reals: `(n, features)`, n at least 20.
         fakes: `(m, features)`, m at least 20.
 
+    Raises:
+        UserError: There are too few features.
+
     Reference:
         Binkowski et al., "Demystifying MMD GANs", 2018, https://arxiv.org/abs/1801.01401
         (the kernel inception distance).
     """
-    reals, fakes = as_feature_set(reals), as_feature_set(fakes)
+    # The discrepancy of each block needs two rows of either set.
+    reals = as_feature_set(reals, "reals", least=2 * BLOCKS)
+    fakes = as_feature_set(fakes, "fakes", least=2 * BLOCKS)
     parts = zip(
         np.array_split(reals.features, BLOCKS), np.array_split(fakes.features, BLOCKS), strict=True
     )

@@ -5,6 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
+from kerasgan.errors import UserError
+
 # Distances are computed for this many rows at a time.
 ROWS = 1024
 
@@ -108,9 +110,31 @@ class FeatureSet:
             yield rows, np.sqrt(squared, out=squared)
 
 
-def as_feature_set(features: np.ndarray | FeatureSet) -> FeatureSet:
-    """Returns features as a `FeatureSet`."""
-    return features if isinstance(features, FeatureSet) else FeatureSet(features)
+def as_feature_set(
+    features: np.ndarray | FeatureSet, name: str = "features", *, least: int = 1
+) -> FeatureSet:
+    """Returns features as a `FeatureSet`.
+
+    Args:
+        features: Real numbers `(n, d)`, or a set of them.
+        name: What they are, for the message.
+        least: The least n of which a measure has a meaning.
+
+    Raises:
+        UserError: They have another shape, or there are too few.
+    """
+    if not isinstance(features, FeatureSet):
+        if np.ndim(features) != 2:
+            raise UserError(
+                f"{name} must have the shape (images, features). "
+                f"Received: shape {np.shape(features)}"
+            )
+        features = FeatureSet(features)
+    if len(features) < least:
+        raise UserError(
+            f"there must be the features of at least {least} {name}. Received: {len(features)}"
+        )
+    return features
 
 
 def _radii_of_block(rows: slice, block: np.ndarray, k: int) -> np.ndarray:

@@ -36,6 +36,11 @@ def named_features(features: str | keras.Model | Features) -> Features:
         return features
     if isinstance(features, keras.Model):
         return _of_model(features)
+    if not isinstance(features, str):
+        raise UserError(
+            f"features must be one of {', '.join(FEATURES)}, a keras.Model or Features. "
+            f"Received: features={shortened(repr(features))}"
+        )
     if features == "efficientnet_lite1":
         return _efficientnet_lite1()
     if features == "inception":

@@ -47,7 +47,11 @@ class Neighbours:
 
     @property
     def real_near_copies(self) -> float:
-        """The same fraction of the other reals, at most 0.01."""
+        """The same fraction of the other reals.
+
+        Of l of them it is ceil(0.01 (l - 1)) / l if all have other distances: about 0.01, but 0.02
+        of fifty.
+        """
         return float((self.real_distances < self._near).mean())
 
     @property
@@ -66,8 +70,11 @@ def neighbours(
         fakes: Features of the fakes, `(m, features)`.
         reals: Features of training images, `(n, features)`.
         other_reals: Features of further real images, `(l, features)`.
+
+    Raises:
+        UserError: There are none of one of them.
     """
-    reals = as_feature_set(reals)
-    distances, indices = as_feature_set(fakes).nearest_in(reals)
-    real_distances, _ = as_feature_set(other_reals).nearest_in(reals)
+    reals = as_feature_set(reals, "reals")
+    distances, indices = as_feature_set(fakes, "fakes").nearest_in(reals)
+    real_distances, _ = as_feature_set(other_reals, "other reals").nearest_in(reals)
     return Neighbours(distances, indices, real_distances)

@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kerasgan.errors import UserError
 from kerasgan.metrics.feature_set import FeatureSet, as_feature_set
+from kerasgan.whole_number import whole_number
 
 
 class PrecisionRecall(NamedTuple):
@@ -38,11 +40,16 @@ def precision_recall(
         fakes: float `(m, features)`, m above k.
         k: At least 1; the paper uses 3.
 
+    Raises:
+        UserError: There are too few features, or k is not an integer of at least 1.
+
     Reference:
         Kynkaanniemi et al., "Improved Precision and Recall Metric for Assessing Generative
         Models", 2019, https://arxiv.org/abs/1904.06991, equations 1 and 2.
     """
-    reals, fakes = as_feature_set(reals), as_feature_set(fakes)
+    k = whole_number("k", k, least=1, error=UserError)
+    reals = as_feature_set(reals, "reals", least=k + 1)
+    fakes = as_feature_set(fakes, "fakes", least=k + 1)
     real_radii, fake_radii = reals.radii(k), fakes.radii(k)
     realistic = []
     covered = np.zeros(len(reals), bool)
@@ -85,11 +92,15 @@ def density_coverage(
         fakes: float `(m, features)`, m at least 1.
         k: At least 1; the paper uses 5.
 
+    Raises:
+        UserError: There are too few features, or k is not an integer of at least 1.
+
     Reference:
         Naeem et al., "Reliable Fidelity and Diversity Metrics for Generative Models", 2020,
         https://arxiv.org/abs/2002.09797, equations 3 and 4.
     """
-    reals, fakes = as_feature_set(reals), as_feature_set(fakes)
+    k = whole_number("k", k, least=1, error=UserError)
+    reals, fakes = as_feature_set(reals, "reals", least=k + 1), as_feature_set(fakes, "fakes")
     radii = reals.radii(k)
     inside = 0
     covered = np.zeros(len(reals), bool)

@@ -18,6 +18,7 @@ from kerasgan.metrics.image_checks import LEAST_IMAGES, as_image_set, as_uint8, 
 from kerasgan.metrics.named_features import named_features
 from kerasgan.metrics.neighbours import Neighbours, neighbours
 from kerasgan.metrics.prdc import density_coverage, precision_recall
+from kerasgan.whole_number import whole_number
 
 _K_PRECISION_RECALL = 3
 _K_DENSITY_COVERAGE = 5
@@ -76,8 +77,7 @@ class Reference:
         progress: bool = False,
     ) -> None:
         self.images = as_image_set(images)
-        if count < LEAST_IMAGES:
-            raise UserError(f"count must be at least {LEAST_IMAGES}. Received: count={count}")
+        count = whole_number("count", count, least=LEAST_IMAGES, error=UserError)
         if len(self.images) < 2 * LEAST_IMAGES:
             raise UserError(
                 f"there must be at least {2 * LEAST_IMAGES} real images, half of which give the "

@@ -14,12 +14,12 @@ from kerasgan.zoo.entry_files import CARD, CHECKSUMS, METRICS, PROSE, PROSE_PICT
 _ENTRY_FILES = {"recipe.toml", "saved_model.pb", METRICS}
 
 
-def check_files(folder: Path, *, part: str = "", is_download: bool = False) -> int:
-    """Checks every file in the folder of a zoo entry against its checksum; see `zoo.verify`.
+def check_files(folder: Path, *, parts: Collection[str] = (), is_download: bool = False) -> int:
+    """Checks files in the folder of a zoo entry against their checksums; see `zoo.verify`.
 
     Args:
         folder: The entry's folder.
-        part: Name of the folder in the entry; empty for all of the entry.
+        parts: Names of the files and folders in the entry that are checked; empty for all of it.
         is_download: Whether the folder is in the cache of `huggingface_hub`. Other programs put
             further files of the repository there, which are not read.
 
@@ -29,13 +29,14 @@ def check_files(folder: Path, *, part: str = "", is_download: bool = False) -> i
     Raises:
         UserError: A file is damaged, missing or unlisted.
     """
-    beginning = f"{part}/" if part else ""
     recorded = {
         name: checksum
         for name, checksum in recorded_files(folder).items()
-        if name.startswith(beginning)
+        if _is_within(name, parts)
     }
-    present = {_relative(path, folder) for path in _files(folder / part)}
+    present = {
+        name for path in _files(folder) if _is_within(name := _relative(path, folder), parts)
+    }
     if missing := sorted(set(recorded) - present):
         raise UserError(f"{folder} is incomplete: {missing[0]} is missing; get the entry again")
     unlisted = sorted(filter(_needs_checksum, present - set(recorded)))
@@ -112,6 +113,11 @@ def _check_unchanged(path: Path, checksum: str) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != CHECKSUMS)
+
+
+def _is_within(name: str, parts: Collection[str]) -> bool:
+    """Tells whether a file is, or lies in, one of the parts; without parts, every file does."""
+    return not parts or any(name == part or name.startswith(f"{part}/") for part in parts)
 
 
 def _needs_checksum(name: str) -> bool:

@@ -70,7 +70,7 @@ def open_for_drawing(
     from kerasgan.drawing.litert.model import LiteRTModel
 
     folder = find(name_or_folder)
-    check_files(folder, part=LITERT, is_download=is_hub_address(name_or_folder))
+    check_files(folder, parts=(LITERT,), is_download=is_hub_address(name_or_folder))
     fallback = load_in_tensorflow if engine == "auto" else None
     return LiteRTModel(folder / LITERT, load_in_tensorflow=fallback)
 

@@ -162,7 +162,8 @@ def verify(name_or_folder: str | Path, *, part: str = "") -> int:
         UserError: There is no such entry, or a file of it is damaged, missing or unlisted.
     """
     folder = find(name_or_folder)
-    return check_files(folder, part=part, is_download=is_hub_address(name_or_folder))
+    parts = (part,) if part else ()
+    return check_files(folder, parts=parts, is_download=is_hub_address(name_or_folder))
 
 
 def describe(name_or_folder: str | Path) -> dict[str, Any]:

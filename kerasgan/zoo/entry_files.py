@@ -6,3 +6,6 @@ LITERT = "litert"
 METRICS = "metrics.json"
 PROSE = "notes.md"
 PROSE_PICTURES = "notes"
+
+# What a model is loaded from. Whoever has an entry may edit its documents and add pictures to it.
+LOADED = ("recipe.toml", METRICS, "saved_model.pb", "assets.extra", "variables")

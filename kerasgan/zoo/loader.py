@@ -11,7 +11,7 @@ from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.training.run_loader import load_run
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entries import find, run_of, stage_name
-from kerasgan.zoo.entry_files import METRICS
+from kerasgan.zoo.entry_files import LOADED, METRICS
 from kerasgan.zoo.hub_address import is_hub_address
 from kerasgan.zoo.saved_model import read_saved_model
 
@@ -24,6 +24,9 @@ def load(
     `generate` draws from it, and `fit` continues its training from the shipped weights: it counts
     the batches that it was trained on as seen. It is compiled with new optimizers, as its recipe
     describes them; `compile` replaces them.
+
+    The files that it is loaded from are checked against their checksums. The entry's documents may
+    be edited, and files be added to its folder; `kerasgan.zoo.verify` tells of these too.
 
     Args:
         name_or_folder: The name of a shipped model (see `kerasgan.zoo.list`), the folder of any
@@ -47,7 +50,7 @@ def load(
     """
     folder = find(stage_name(name_or_folder, stage))
     precision = resolve_precision(precision)
-    check_files(folder, is_download=is_hub_address(name_or_folder))
+    check_files(folder, parts=LOADED, is_download=is_hub_address(name_or_folder))
     try:
         model = read_saved_model(folder, precision=precision)
         metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))

@@ -31,7 +31,10 @@ def page_model(name_or_folder: str | Path) -> PageModel:
     entry = litert.parent
     if not (entry / METRICS).is_file():
         return page_model_from(litert, "")
-    check_files(entry, is_download=is_hub_address(name))
+    check_files(entry, parts=(LITERT,), is_download=is_hub_address(name))
+    if litert == user_path(name):
+        # The commands draw from the entry, not from its files for LiteRT.
+        name = str(litert.parent)
     return page_model_from(litert, name, _first_paragraph(entry))
 
 

@@ -1,6 +1,7 @@
 """`kerasgan sample`, `encode`, `blend` and `morph`."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing import lerp, read_provenance, truncate, write_latents
+from kerasgan.drawing.drawing_command import drawing_command
 from kerasgan.drawing.from_provenance import generate_mixed
 from kerasgan.drawing.latents import unpacked
 
@@ -69,6 +71,29 @@ def test_again_draws_a_grid_the_same_in_bytes(done, options):
     done("sample", *options, "--out", "a.png")
     assert done("sample", "--again", "a.png", "--out", "b.png") == "b.png\n"
     assert Path("a.png").read_bytes() == Path("b.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["sample", "plain", "--count", 5],
+        ["sample", "plain", "--count", 3, "--seed", -7, "--truncation", 0.7],
+        ["sample", "genres", "--label", "all", "--columns", 3, "--seed", 2**63 - 1],
+        ["sample", "genres", "--label", "still-life", "--count", 2],
+        ["sample", "conditional", "--label", "genre=2", "--seeds", "0-2,19,-3"],
+        ["sample", "plain", "--seeds", "0-4,19", "--psi", -0.7],
+        ["sample", "cppn", "--count", 2, "--size", "12x9"],
+        ["render", "cppn", "--size", "12x9", "--zoom", 2.5, "--centre=-0.25,1e-7", "--invert"],
+    ],
+)
+def test_the_command_of_a_picture_draws_its_latents(done, options):
+    done(*options, "--out", "a.png")
+    words = shlex.split(drawing_command(read_provenance("a.png")))
+    columns = ["--columns", 8] if options[0] == "sample" and "--columns" not in options else []
+    done(*words[1:], *columns, "--out", "b.png")
+    np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
+    done("blend", "plain", "A", "A=3", "--out", "c.png")
+    assert drawing_command(read_provenance("c.png")) == ""
 
 
 def test_again_draws_one_picture_of_a_folder_the_same_in_bytes(done, tmp_path):
@@ -310,6 +335,8 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
 
 def test_encode_writes_latents_and_says_how_near_they_come(done, autoencoder):
     done("sample", "autoencoder", "--count", 2, "--seed", 0, "--out", "drawn")
+    for path in Path("drawn").iterdir():
+        Image.fromarray(pixels(path)).save(path)  # without what it was drawn from
     out = done("encode", "autoencoder", "drawn/0.png", "drawn/1.png", "--out", "z.npy")
     assert out.startswith("drawn/0.png: reconstruction error 0.")
     assert out.endswith("\nz.npy\n")
@@ -317,8 +344,27 @@ def test_encode_writes_latents_and_says_how_near_they_come(done, autoencoder):
     np.testing.assert_allclose(np.load("z.npy"), autoencoder.encode(images / 255), rtol=1e-5)
 
 
+def test_encode_gives_pictures_that_the_model_drew_their_own_latents(done, error, genres):
+    done("sample", "genres", "--seeds", "3-7", "--psi", 0.5, "--out", "grid.png")
+    done("sample", "--again", "grid.png", "--pick", 6)
+    Image.new("L", (8, 8)).save("black.png")
+    pictures = ["grid.png:4", "black.png", "picks/6.png"]
+    out = done("encode", "genres", *pictures, "--label", "portrait", "--steps", 0)
+    lines = out.splitlines()
+    assert lines[0] == "grid.png:4: the latent it was drawn from"
+    assert lines[1].startswith("black.png: reconstruction error 0.")
+    latents = np.concatenate([genres.draw_latents(1, seed=seed) for seed in (4, 6)])
+    np.testing.assert_array_equal(np.load("latents.npy")[[0, 2]], 0.5 * latents)
+    done("encode", "genres", "picks/6.png", "--out", "one.npy")
+    np.testing.assert_array_equal(np.load("one.npy"), np.load("latents.npy")[2:])
+    assert "give --label one of landscape" in error("encode", "genres", *pictures)
+    assert "is a grid of 5 pictures; choose one by its number" in error(
+        "encode", "genres", "grid.png"
+    )
+
+
 def test_what_encode_cannot_do_is_one_clear_line(done, error):
-    done("sample", "plain", "--count", 1, "--out", "a.png")
+    Image.new("L", (8, 8)).save("a.png")
     assert "kept in .npy files" in error("encode", "plain", "a.png", "--out", "z.txt")
     assert "Cannot read missing.png" in error("encode", "plain", "missing.png")
     assert "give --label one of landscape, portrait" in error("encode", "genres", "a.png")

@@ -1,5 +1,7 @@
 """`--out` and `--force` of the commands that draw."""
 
+import errno
+import os
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +42,49 @@ def test_without_a_name_nothing_is_overwritten(kerasgan, default):
         assert path.name in out
         assert path.stat().st_size > 20
     assert first.read_text() == "mine"
+
+
+DEFAULTS = sorted(set(COMMANDS) - {"preview.png"})
+
+
+@pytest.mark.parametrize("default", [*DEFAULTS, "picks", "sheet"])
+def test_what_takes_the_name_while_a_command_draws_stays(kerasgan, default, monkeypatch):
+    pick = ["sample", "plain", "--pick", "1,2"]
+    sheet = ["render", "--random", "--count", 2, "--size", 64]
+    command = {**COMMANDS, "picks": pick, "sheet": sheet}[default]
+    taken = Path("render.png" if default == "sheet" else default)
+    monkeypatch.setattr(os, "fsync", lambda file: taken.write_text("another's"))
+    code, out, err = kerasgan(*command)
+    assert code == 0, err
+    second = taken.with_name(f"{taken.stem}-2{taken.suffix}")
+    assert second.exists()
+    assert second.name in out
+    assert taken.read_text() == "another's"
+    assert {path.name for path in Path().iterdir()} - {"cache", "seen.png"} == {
+        taken.name,
+        second.name,
+    }
+
+
+@pytest.mark.parametrize("default", DEFAULTS)
+def test_a_command_that_fails_takes_no_name(kerasgan, default, monkeypatch):
+    def full(file):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, _, err = kerasgan(*COMMANDS[default])
+    assert (code, err.splitlines()[-1]) == (
+        2,
+        f"Error: Cannot write {default}: No space left on device",
+    )
+    assert {path.name for path in Path().iterdir()} <= {"cache", "seen.png"}
+
+
+def test_a_blend_that_cannot_be_written_writes_no_latent(kerasgan):
+    wide = ["--show-operands", "--size", "21900x9", "--latent-out", "z.npy", "--out", "a.jpg"]
+    code, _, err = kerasgan("blend", "cppn", "A + B", "A=1", "B=2", *wide)
+    assert (code, "JPEG holds pictures of up to" in err) == (2, True)
+    assert not Path("z.npy").exists()
 
 
 @pytest.mark.parametrize("default", COMMANDS)

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -59,6 +61,14 @@ def test_anything_else_is_refused_in_a_sentence(expression, said):
     with pytest.raises(UserError, match=said) as error:
         blend(expression, LATENTS)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("other", [np.ones(1), np.ones(4), np.ones((1, 3)), 2.0])
+@pytest.mark.parametrize("expression", ["A + B", "lerp(A, B, 0.5)", "slerp(A, B, 0.5)"])
+def test_latents_of_several_lengths_are_refused(expression, other):
+    shape = re.escape(str(np.shape(other)))
+    with pytest.raises(UserError, match=rf"A of shape \(3,\), B of shape {shape}"):
+        blend(expression, {"A": np.zeros(3), "B": other})
 
 
 MIXED = {"portrait": 0.5, "still-life": 0.5}

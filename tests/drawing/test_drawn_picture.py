@@ -72,6 +72,19 @@ def test_what_fails_halfway_leaves_all_as_it_was(tmp_path):
     assert level(tmp_path / "old" / "0.png") == 5
 
 
+def test_a_series_that_cannot_take_its_place_leaves_all_as_it_was(tmp_path):
+    save_numbered(pictures(2, 5), 2, tmp_path, files={"latents.json": b"old"})
+    Image.new("L", (2, 2), 7).save(tmp_path / "1.png")  # without the mark of kerasgan
+    (tmp_path / "2.png").mkdir()
+    (tmp_path / "2.png" / "mine.txt").touch()
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    files = {"latents.json": b"new"}
+    with pytest.raises(UserError, match=r"Cannot write the folder .*: Is a directory"):
+        save_numbered(pictures(4, 6), 4, tmp_path, files=files, force=True)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert names(tmp_path) == ["0.png", "1.png", "2.png", "latents.json"]
+
+
 def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="is a file, not a folder"):

@@ -46,6 +46,13 @@ def test_picks_are_written_with_their_latents_and_drawn_again_the_same_in_bytes(
         drawn.save_picks([4], folder)
 
 
+def test_no_picks_are_refused_and_write_no_folder(plain, tmp_path):
+    drawn = sample(plain, seeds=[3, 4, 9])
+    with pytest.raises(UserError, match=r"which are 3 to 4, 9\. Received: none"):
+        drawn.save_picks([], tmp_path / "picks")
+    assert not list(tmp_path.iterdir())
+
+
 def test_pictures_are_picked_out_of_the_file_of_a_grid(plain, tmp_path):
     drawn = sample(plain, 70, seed=1)
     path = drawn.grid(numbers=True, columns=9).save(tmp_path / "grid.png")
@@ -90,8 +97,9 @@ def test_picks_keep_parts_of_several_classes(genres, tmp_path):
 def test_a_grid_of_other_classes_than_pictures_is_refused(genres, labels):
     drawn = sample(genres, 2, seed=1)
     forged = msgspec.structs.replace(drawn.provenance, labels=labels)
-    with pytest.raises(UserError, match="settings do not fit the model"):
-        samples_again(genres, forged)
+    for again in (samples_again, draw_again):
+        with pytest.raises(UserError, match="settings do not fit the model"):
+            again(genres, forged)
 
 
 @pytest.mark.parametrize("upscale", [0, 17, 2.0])

@@ -8,8 +8,9 @@ from PIL import Image
 from tqdm import tqdm
 
 from kerasgan.drawing import encode
-from kerasgan.drawing.encoding import _descend, optimize_latents, read_image
+from kerasgan.drawing.encoding import _descend, _step, optimize_latents, read_image
 from kerasgan.errors import UserError
+from kerasgan.models import WGAN
 
 
 def test_an_encoder_encodes(autoencoder):
@@ -102,6 +103,32 @@ def test_a_conditional_model_needs_the_class(conditional):
 def test_what_are_no_pictures_of_the_model_are_refused(plain, images, said):
     with pytest.raises(ValueError, match=said):
         encode(plain, images)
+
+
+@pytest.mark.parametrize("steps", [-1, 2.5])
+def test_steps_are_whole(plain, steps):
+    with pytest.raises(ValueError, match=f"steps must be an integer of at least 0.* steps={steps}"):
+        encode(plain, np.zeros((1, 8, 8, 1)), steps=steps)
+
+
+def test_pictures_encoded_one_by_one_trace_the_descent_once(tiny_generator, tiny_discriminator):
+    model = WGAN(tiny_generator(), tiny_discriminator())
+    images = model.generate(2, seed=3)
+    first = optimize_latents(model, images[:1], steps=3)
+    step = _step(model.sampling_generator, model.image_range, 1e-4)
+    traced = step.experimental_get_tracing_count()
+    second = optimize_latents(model, images[1:], steps=3)
+    assert step.experimental_get_tracing_count() == traced > 0
+    np.testing.assert_array_equal(
+        np.concatenate([first, second]), optimize_latents(model, images, steps=3)
+    )
+    # What was traced draws with the weights of now.
+    model.generator.set_weights([0.5 * weight for weight in model.generator.get_weights()])
+    moved = optimize_latents(model, images[:1], steps=3)
+    fresh = WGAN(tiny_generator(), tiny_discriminator())
+    fresh.generator.set_weights(model.generator.get_weights())
+    np.testing.assert_array_equal(moved, optimize_latents(fresh, images[:1], steps=3))
+    assert not np.array_equal(moved, first)
 
 
 def test_uint8_pictures_are_the_same_as_floats(autoencoder):

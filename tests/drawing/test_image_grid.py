@@ -22,6 +22,13 @@ def test_grid_is_as_large_as_its_rows_and_columns(count, columns, shape):
     assert grid(images, columns=columns).shape == (*shape, 3)
 
 
+@pytest.mark.parametrize("wrong", [{"columns": 0}, {"columns": 2.5}, {"gap": -1}, {"gap": 0.5}])
+def test_a_grid_is_of_whole_numbers(wrong):
+    name, number = next(iter(wrong.items()))
+    with pytest.raises(ValueError, match=f"{name} must be an integer .* {name}={number}"):
+        grid(np.zeros((3, 4, 4, 1)), **wrong)
+
+
 @pytest.mark.parametrize(("dtype", "white"), [(np.uint8, 255), (np.float32, 1.0)])
 def test_images_stand_in_reading_order_on_white(dtype, white):
     images = np.stack([np.full((2, 2, 1), value, dtype) for value in (0, 1, 0)])

@@ -33,7 +33,7 @@ def test_a_high_threshold_changes_nothing():
 
 @pytest.mark.parametrize("threshold", [0.0, -1.0, math.nan])
 def test_a_threshold_must_be_positive(threshold):
-    with pytest.raises(ValueError, match="truncation must be positive"):
+    with pytest.raises(ValueError, match="truncation must be a positive number"):
         truncate(A, threshold)
 
 

@@ -1,9 +1,17 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from kerasgan.drawing import Size, render_to_file, save_animation, save_picture, write_latents
-from kerasgan.drawing.overwriting import check_overwrite, free_name, is_signed
+from kerasgan.drawing.overwriting import (
+    check_overwrite,
+    free_name,
+    is_signed,
+    move_to_free_name,
+)
 from kerasgan.errors import UserError
 
 SIZE = Size(width=9, height=7)
@@ -83,3 +91,29 @@ def test_a_free_name_has_the_first_number_that_is_free(tmp_path):
     assert [path.name for path in names] == ["a.png", "a-2.png", "a-3.png"]
     (tmp_path / "loop.png").symlink_to("loop.png")
     assert free_name(tmp_path / "loop.png").name == "loop-2.png"
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_moves_at_the_same_moment_takes_names_of_its_own(tmp_path, kind):
+    made = [tmp_path / "made" / str(number) for number in range(8)]
+    for path in made:
+        if kind == "folder":
+            path.mkdir(parents=True)
+            (path / "number").write_text(path.name)
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(path.name)
+    target = tmp_path / "names" / "a.png"
+    target.parent.mkdir()
+    together = threading.Barrier(len(made))
+
+    def move(path):
+        together.wait()
+        return move_to_free_name(path, target)
+
+    with ThreadPoolExecutor(len(made)) as pool:
+        moved = list(pool.map(move, made))
+    taken = {"a.png", *(f"a-{number}.png" for number in range(2, 9))}
+    assert {path.name for path in moved} == taken == {path.name for path in target.parent.iterdir()}
+    texts = [(path / "number" if kind == "folder" else path).read_text() for path in moved]
+    assert texts == [path.name for path in made]

@@ -190,7 +190,7 @@ def test_the_moving_average_is_what_drew(tiny_generator, tiny_discriminator):
         ({"latents": np.eye(3), "best_of": 2}, "exclude seeds, truncation"),
         ({"latents": np.eye(4)}, r"shape \(n, 3\)"),
         ({"every_class": True}, "every_class needs a conditional generator"),
-        ({"truncation": 0.0}, "must be positive"),
+        ({"truncation": 0.0}, "must be a positive number"),
         ({"psi": 11.0}, "psi=11"),
         ({"psi": 0.5, "truncation": 0.5}, "psi"),
         ({"psi": 0.5, "latents": np.eye(3)}, "psi"),
@@ -201,6 +201,10 @@ def test_the_moving_average_is_what_drew(tiny_generator, tiny_discriminator):
         ({"seeds": [2**63]}, str(2**63)),
         ({"size": Size(height=9, width=9)}, "draws 8x8 pixels only"),
         ({"labels": 1}, "has no labels"),
+        ({"count": 2.5}, r"count must be an integer .* count=2\.5"),
+        ({"best_of": 0.5}, r"best_of must be an integer .* best_of=0\.5"),
+        ({"psi": "x"}, "psi must be a number .* psi='x'"),
+        ({"truncation": "x"}, "must be a positive number.* truncation='x'"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(plain, options, said):
@@ -227,6 +231,17 @@ def test_given_latents_are_drawn_in_parts_of_classes(linear_generator, linear_di
             ValueError, match=r"Labels must be|add up to 1|Class numbers are from 0 to 2"
         ):
             sample(model, latents=latents, labels={"genre": wrong})
+
+
+def test_labels_of_the_only_set_mean_what_they_do_with_its_name(genres):
+    latents = np.eye(3, dtype=np.float32)[:2]
+    for labels in ([{"portrait": 0.25, "landscape": 0.75}, 2], ["portrait", 0], "portrait", None):
+        unnamed, named = (
+            sample(genres, latents=latents, labels=given, seed=1)
+            for given in (labels, {"genre": labels})
+        )
+        assert unnamed.provenance.labels == named.provenance.labels
+        np.testing.assert_array_equal(unnamed.images, named.images)
 
 
 def test_a_picture_beyond_the_first_batch_is_drawn_again_the_same_in_bits(genres):

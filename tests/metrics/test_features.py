@@ -80,6 +80,12 @@ def test_features_without_a_name_among_the_known_are_an_error():
         named_features("inceptoin")
 
 
+@pytest.mark.parametrize("wrong", [["inception"], None, 3])
+def test_features_of_another_type_are_an_error(wrong):
+    with pytest.raises(UserError, match=r"a keras\.Model or Features\. Received: features="):
+        named_features(wrong)
+
+
 def test_a_network_that_gives_no_rows_of_features_is_an_error():
     images = keras.Input((8, 8, 1))
     with pytest.raises(UserError, match=r"\(None, 8, 8, 1\)"):

@@ -1,9 +1,12 @@
 """Each measure against its formula, written out."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import scipy.linalg
 
+from kerasgan.errors import UserError
 from kerasgan.metrics import (
     density_coverage,
     frechet_distance,
@@ -126,6 +129,43 @@ def test_a_near_copy_is_nearer_than_99_of_100_other_reals():
     found = neighbours(np.array([[9.0], [10.0], [12.0], [500.0]]), reals, others)
     assert found.near_copies == 0.5
     assert found.real_near_copies == 0.01
+
+
+@pytest.mark.parametrize("count", [1, 2, 50, 100, 101, 102, 1000])
+def test_the_near_copies_among_other_reals_are_a_hundredth_rounded_up(count):
+    others = np.random.default_rng(count).random((count, 1))
+    found = neighbours(others, np.full((1, 1), -1.0), others)
+    # The first value that is not below the quantile is at the place (count - 1) / 100, rounded up.
+    assert found.real_near_copies == pytest.approx(-(-(count - 1) // 100) / count)
+
+
+@pytest.mark.parametrize(
+    ("measure", "reals", "fakes"),
+    [
+        (frechet_distance, 2, 2),
+        (kernel_distance, 20, 20),
+        (precision_recall, 4, 4),
+        (density_coverage, 6, 1),
+        (partial(precision_recall, k=1), 2, 2),
+    ],
+)
+def test_fewer_images_than_a_measure_has_a_meaning_of_are_refused(measure, reals, fakes):
+    features = np.random.default_rng(0).normal(size=(reals + fakes, 3))
+    assert np.isfinite(measure(features[:reals], features[reals:])).all()
+    with pytest.raises(UserError, match=f"at least {reals} reals. Received: {reals - 1}"):
+        measure(features[: reals - 1], features[reals:])
+    with pytest.raises(UserError, match=f"at least {fakes} fakes. Received: {fakes - 1}"):
+        measure(features[:reals], features[reals : reals + fakes - 1])
+
+
+def test_features_are_rows(sets):
+    reals, fakes = sets
+    with pytest.raises(UserError, match=r"fakes must have the shape .* shape \(8,\)|\(50,\)"):
+        frechet_distance(reals, fakes[0])
+    with pytest.raises(UserError, match=r"k must be an integer of at least 1.* k=1\.5"):
+        density_coverage(reals, fakes, k=1.5)
+    with pytest.raises(UserError, match="at least 1 other reals"):
+        neighbours(fakes, reals, reals[:0])
 
 
 def test_copies_of_reals_are_near_copies():

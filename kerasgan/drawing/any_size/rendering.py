@@ -88,6 +88,7 @@ def render_to_file(
     invert: bool = False,
     psi: float | None = None,
     name: str = "",
+    best: bool = False,
     progress: bool = False,
 ) -> Path:
     """Draws a picture of any size into a file.
@@ -108,6 +109,7 @@ def render_to_file(
         invert: See `render`.
         psi: See `render`.
         name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with the picture.
+        best: Whether it was opened with `best=True`, to be kept with the picture too.
         progress: See `render`.
 
     Returns:
@@ -117,7 +119,7 @@ def render_to_file(
         UserError: As `render`, or the path's ending names no such format, the format cannot hold
             the picture, or the file cannot be written. What was there before then stays.
     """
-    provenance = _provenance(model, latent, size, View(zoom, centre), invert, psi, name)
+    provenance = _provenance(model, latent, size, View(zoom, centre), invert, psi, name, best)
     drawn_from = latents_of(model, provenance)[0]
     return draw_to_file(model, drawn_from, provenance, user_path(path), progress=progress)
 
@@ -130,10 +132,12 @@ def _provenance(
     invert: bool,
     psi: float | None,
     name: str = "",
+    best: bool = False,
 ) -> Provenance:
     return Provenance(
         model=name,
         weights=fingerprint(model),
+        best=best,
         engine=engine_of(model).engine,
         **_source(model, latent, psi),
         size=check_size(size),

@@ -1,11 +1,11 @@
 """What part of the plane a picture shows."""
 
 import math
-import numbers
 from dataclasses import dataclass
 
 import numpy as np
 
+from kerasgan.drawing.real_number import number_or_nan
 from kerasgan.errors import UserError
 
 _LARGEST = 1e9
@@ -29,13 +29,13 @@ class View:
     centre: tuple[float, float] = (0.0, 0.0)
 
     def __post_init__(self) -> None:
-        if not 1.0 / _LARGEST <= _number(self.zoom) <= _LARGEST:
+        if not 1.0 / _LARGEST <= number_or_nan(self.zoom) <= _LARGEST:
             raise UserError(
                 f"zoom must be a number from {1.0 / _LARGEST:g} to {_LARGEST:g}. "
                 f"Received: zoom={self.zoom}"
             )
         place = self.centre if np.shape(self.centre) == (2,) else [math.nan]
-        if not all(abs(_number(value)) <= _LARGEST for value in place):
+        if not all(abs(number_or_nan(value)) <= _LARGEST for value in place):
             raise UserError(
                 f"centre must be two numbers (x, y) of at most {_LARGEST:g}. "
                 f"Received: centre={self.centre}"
@@ -59,8 +59,3 @@ class View:
             t = (widths[1] - widths[0]) / (widths[2] - widths[0])
         x, y = (a + t * (b - a) for a, b in zip(self.centre, end.centre, strict=True))
         return View(zoom, (x, y))
-
-
-def _number(value: float) -> float:
-    """Returns a number as a float, and anything else as NaN, which no comparison passes."""
-    return float(value) if isinstance(value, numbers.Real) else math.nan

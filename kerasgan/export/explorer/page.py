@@ -94,15 +94,23 @@ def check_page(path: str | Path, *, force: bool = False) -> Path:
     return path
 
 
+def check_names(models: Sequence[PageModel]) -> None:
+    """Raises UserError if two models have the same name, by which the page tells them apart."""
+    names = [model.config["name"] for model in models]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise UserError(
+            f"Two models have the name {twice[0]!r}; put them on pages of their own, or, if they "
+            "are given themselves, name each: name=['one', 'other']"
+        )
+
+
 def _config(models: Sequence[PageModel], files: Mapping[str, bytes]) -> str:
     """Returns the element of the page that says what is on it, and how many bytes that is.
 
     Raises:
-        UserError: Two models have the same name, by which the page tells them apart.
+        UserError: As `check_names`.
     """
-    names = [model.config["name"] for model in models]
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise UserError(f"Two models have the name {twice[0]!r}; put them on pages of their own")
+    check_names(models)
     configs = []
     for index, model in enumerate(models):
         roles = _names(index, model)

@@ -228,6 +228,13 @@ def test_between_two_favourites_the_latent_moves_from_one_to_the_other(served, p
         served.slide("Position between the two pictures", 0.25)
         latent = served.page.evaluate("[...explorer.morph.picture.latent]")
         np.testing.assert_allclose(latent, function(start, end, 0.25), atol=1e-5)
+    # The command draws the way as large as it is here, not at the generator's own 6x6.
+    words = served.copied("#morph-command").split()
+    assert words == [
+        *("kerasgan", "morph", "painter", "--seeds", "7:0,7:2"),
+        *("--interpolation", "lerp", "--size", "192x192"),
+    ]
+    assert served.canvas("#morph-canvas").shape[:2] == (192, 192)
     served.page.click("#morph-play")
     served.page.wait_for_function("explorer.morph.position.value > 0.27")
     served.page.click("#morph-play")

@@ -176,11 +176,15 @@ def test_a_file_that_the_page_cannot_open_is_answered_with_the_reason(served, pa
     config = page_models[0].config
     served.go("model=conditional&seed=7&count=1")
     latents, one = (packed(np.zeros((n, config["latent_dim"]), np.float32)) for n in (2, 1))
+    halves = {name: [{classes[0]: 0.5}] for name, classes in config["classes"].items()}
     for settings, reason in (
         ({"seed": 7, "numbers": [0, 1]}, "shows several pictures"),
         ({"latents": latents}, "shows several pictures"),
         ({"seed": 2**60, "numbers": [0]}, "is of a seed that is too large"),
         ({"seed": 7, "numbers": [0], "invert": True}, "was drawn with options"),
+        # The parts of classes do not add up to 1.
+        ({"latents": one, "labels": halves}, "was drawn by no model of this page"),
+        ({"seed": 2**60, "numbers": [0]}, "is of a seed that is too large"),
         ({"weights": "others"}, "was drawn by no model of this page"),
         # Anyone may have written them.
         ({"seed": 7, "numbers": [10**15]}, "was drawn by no model of this page"),

@@ -2,6 +2,7 @@ import contextlib
 import hashlib
 import http.client
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from kerasgan.export import explorer
 from kerasgan.export.explorer import write_page, write_site
 from kerasgan.export.explorer.page import site_files
 from kerasgan.export.explorer.server import PageServer
+from kerasgan.zoo.page_models import page_model
 
 FOLDER = Path(explorer.__file__).parent
 
@@ -107,12 +109,18 @@ def test_a_port_in_use_is_an_error_that_says_so(server):
         (["no/such/folder"], "no/such/folder"),
         (["pokemon_wgan", "--out", "page.txt"], "page.txt"),
         (["--port", "70000"], "70000"),
+        (["mnist_cppn_gan", "--out", "page.html", "--port", "9"], "leave out --port"),
+        (["mnist_cppn_gan", "--out", "page.html", "--no-browser"], "leave out --no-browser"),
+        (["mnist_cppn_gan", "--out", "site", "--force"], "leave out --force"),
+        (["no/such/folder", "--force"], "--force replaces a .html file; give one as --out"),
     ],
 )
-def test_bad_input_is_one_sentence(arguments, said):
-    done = click.testing.CliRunner().invoke(command, ["explore", *arguments, "--no-browser"])
+def test_bad_input_is_one_sentence(arguments, said, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    done = click.testing.CliRunner().invoke(command, ["explore", *arguments])
     message = done.output if isinstance(done.exception, SystemExit) else str(done.exception)
     assert done.exit_code != 0 and said in message
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.fixture
@@ -170,6 +178,45 @@ def test_a_notebook_shows_the_page_inline(page_models, monkeypatch):
     assert shown._repr_html_().startswith("<iframe ") and "height: 500px" in shown._repr_html_()
     with pytest.raises(UserError, match="Received: 3"):
         kerasgan.explore(3)
+
+
+def test_models_that_are_given_themselves_have_names_of_their_own(plain, genres, monkeypatch):
+    from kerasgan.export.explorer.page_model import PageModel
+
+    monkeypatch.setattr(
+        "kerasgan.zoo.exploration.page_model_of",
+        lambda model, name: PageModel({"name": name or type(model).__name__}, {}),
+    )
+    monkeypatch.setattr(
+        "kerasgan.zoo.exploration.page_model", lambda name: PageModel({"name": name}, {})
+    )
+
+    def names(*models, **options):
+        return [model.config["name"] for model in kerasgan.explore(*models, **options).models]
+
+    assert names(plain, "zoo", genres, name=["a", "b"]) == ["a", "zoo", "b"]
+    assert names("zoo", plain, name="a") == ["zoo", "a"]
+    assert names(plain, genres) == ["WGAN", "WassersteinACGAN"]
+    for options in ({"name": "a"}, {"name": ["a", "b", "c"]}):
+        with pytest.raises(UserError, match=r"one name for each of 2\. Received: name="):
+            kerasgan.explore(plain, genres, **options)
+    with pytest.raises(UserError, match="one name for each of 0"):
+        kerasgan.explore("zoo", name="a")
+    with pytest.raises(UserError, match=r"Two models have the name 'WGAN'.* name each"):
+        kerasgan.explore(plain, plain)
+
+
+def test_a_folder_of_litert_files_has_a_name_that_commands_know(litert_files, tmp_path):
+    from kerasgan.zoo.checksums import write_checksums
+
+    alone = shutil.copytree(litert_files["plain"], tmp_path / "exported")
+    assert page_model(alone).config["name"] == "plain"
+    entry = tmp_path / "entry"
+    shutil.copytree(litert_files["plain"], entry / "litert")
+    (entry / "metrics.json").touch()
+    write_checksums(entry)
+    for named in (entry, entry / "litert"):
+        assert page_model(named).config["name"] == str(entry)
 
 
 def test_a_site_below_the_home_folder_is_written_where_it_is_said_to_be(

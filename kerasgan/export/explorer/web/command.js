@@ -62,8 +62,9 @@ function isMixed({labels}) {
  * @param {[import('./picture.js').Picture, import('./picture.js').Picture]} ends
  * @param {string} interpolation `lerp` or `slerp`.
  * @param {[string, string]} files The names that the pictures are saved by.
+ * @param {?{width: number, height: number}} size The size of a CPPN's frames.
  */
-export function morphCommand(model, ends, interpolation, files) {
+export function morphCommand(model, ends, interpolation, files, size) {
   const words = ['kerasgan', 'morph', model.name];
   // No option says several classes at once, but the saved pictures do.
   const mixed = ends.some(isMixed);
@@ -73,6 +74,7 @@ export function morphCommand(model, ends, interpolation, files) {
     files.forEach((file) => words.push('--through', file));
   }
   words.push('--interpolation', interpolation);
+  if (size) words.push('--size', `${size.width}x${size.height}`);
   if (mixed) return line(words);
   const [start, end] = ends.map(({labels}) => labels);
   const same = JSON.stringify(start) === JSON.stringify(end);

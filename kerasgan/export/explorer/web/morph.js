@@ -30,7 +30,8 @@ export class Morph {
     element('morph-open').addEventListener('click', () => page.studio.open(this.picture));
     element('morph-command').addEventListener('click', () => {
       const files = this.ends.map((end) => fileName(page.model, end));
-      const line = morphCommand(page.model, this.ends, element('morph-way').value, files);
+      const way = element('morph-way').value;
+      const line = morphCommand(page.model, this.ends, way, files, sizeOf(page.model, SIDE));
       const needs = this.ends.some((end) => !end.origin || needsFile(end, null));
       page.copy(line, needs ? 'Command (first save both PNGs)' : 'Command');
     });

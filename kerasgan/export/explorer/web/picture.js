@@ -6,6 +6,9 @@ import {seededClass, seededLatent} from './philox.js';
 // It becomes a part of commands, and links may come from anyone.
 const EXPRESSION = /^s?lerp\(A, B, [\d.e-]+\) with A=-?\d+:\d+, B=-?\d+:\d+$/;
 
+// Parts that people write may be rounded, as in `kerasgan.drawing.picture_classes`.
+const ROUNDING = 0.01;
+
 /**
  * The part of the plane that a CPPN's picture shows; see `kerasgan.drawing.View`.
  *
@@ -57,7 +60,9 @@ export function classParts(model, picture) {
     const label = picture.labels[set];
     const given = typeof label === 'string' ? {[label]: 1} : (label ?? {});
     const parts = Object.entries(given);
-    const known = parts.length && parts.every(([name, part]) => names.includes(name) && isPart(part));
+    const known =
+      parts.every(([name, part]) => names.includes(name) && isPart(part)) &&
+      Math.abs(parts.reduce((sum, [, part]) => sum + part, 0) - 1) <= ROUNDING;
     return [set, known ? Float32Array.from(names, (name) => given[name] ?? 0) : null];
   });
   return sets.some(([, parts]) => parts === null) ? null : Object.fromEntries(sets);
