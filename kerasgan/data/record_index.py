@@ -108,7 +108,7 @@ def _records(path: Path) -> Iterator[bytes]:
     count = 0
     try:
         for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():
-            yield record
+            yield record  # pyright: ignore[reportReturnType] (bytes)
             count += 1
     except tf.errors.DataLossError as error:
         raise _damaged(path, count) from error
