@@ -81,7 +81,7 @@ class StopOnSignal(keras.callbacks.Callback):
 
 def _signals() -> list[int]:
     """Returns the signals that end a training."""
-    signals = [signal.SIGINT, signal.SIGTERM]
+    signals: list[int] = [signal.SIGINT, signal.SIGTERM]
     # Windows has no SIGHUP.
     hangup = getattr(signal, "SIGHUP", None)
     if hangup is not None and signal.getsignal(hangup) != signal.SIG_IGN:
