@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 from PIL import Image
 
+from kerasgan.data.own_grids import GRID
 from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.samples import card_columns, draw_card_samples
 from kerasgan.errors import UserError
@@ -136,7 +137,7 @@ def export(
         _write_litert(model, entry / LITERT, folder.name, lambda file: report(f"{LITERT}/{file}"))
         report("samples.png")
         samples = grid(draw_card_samples(model, seed=0), columns=card_columns(model))
-        save_picture(samples, entry / "samples.png")
+        save_picture(samples, entry / "samples.png", text={GRID: "samples of a model"})
         report("metrics, card and checksums")
         metrics = {**_metrics(run, trained, rows), "about": msgspec.to_builtins(about)}
         write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")

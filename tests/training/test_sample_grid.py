@@ -34,6 +34,14 @@ def test_plain_fit_leaves_grids_at_intervals_and_at_its_end(gan, tmp_path):
     np.testing.assert_allclose(pixels[10:18, :8].astype(float), expected, atol=0.5001)
 
 
+def test_no_grid_of_a_training_is_taken_for_a_picture_to_train_on(gan, tmp_path):
+    fit(gan, kerasgan.callbacks.SampleGrid(tmp_path, every=5))
+    Image.new("RGB", (8, 8)).save(tmp_path / "mine.png")
+    images = kerasgan.data.load_images("images", path=tmp_path, image_size=8)
+    assert len(images) == 1
+    assert [file.path for file in images.skipped] == ["000005.png"]
+
+
 def test_the_end_is_drawn_once_and_iterations_may_have_several_batches(gan, tmp_path):
     grids = kerasgan.callbacks.SampleGrid(tmp_path, every=1, batches=2)
     fit(gan, grids, epochs=2)

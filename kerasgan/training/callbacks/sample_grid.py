@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.data.own_grids import GRID
 from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.samples import card_columns, draw_card_samples
 from kerasgan.files.user_path import user_path
@@ -60,7 +61,8 @@ class SampleGrid(IterationCallback):
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Draws the grid of an iteration."""
         image = grid(self.draw(), columns=card_columns(self.gan))
-        save_picture(image, self.folder / grid_name(iteration))
+        path = self.folder / grid_name(iteration)
+        save_picture(image, path, text={GRID: f"iteration {iteration} of a training"})
         self._drawn = iteration
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
