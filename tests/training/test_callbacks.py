@@ -170,7 +170,8 @@ def clock(monkeypatch):
 
 
 def test_first_signal_asks_to_stop_and_one_a_second_later_ends_the_training(clock):
-    before = signal.getsignal(signal.SIGINT)
+    # A shell has its background processes ignore Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     stop = attached(StopOnSignal())
     stop.on_train_begin()
     try:
@@ -186,9 +187,10 @@ def test_first_signal_asks_to_stop_and_one_a_second_later_ends_the_training(cloc
         clock[0] += 0.2
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-        assert signal.getsignal(signal.SIGINT) is before
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         stop.release()
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGHUP")
