@@ -115,7 +115,9 @@ def train(
             check_disk_space(model, resolved.recipe, run)
         if progress:
             report_start(resolved, run)
-        if not run.exists:
+        if run.exists:
+            run.record_recipe(resolved.recipe, resolved.recipe_text)
+        else:
             description = {
                 "path": resolved.data_path,
                 "images": len(images),
@@ -125,7 +127,6 @@ def train(
             }
             start = None if resolved.init is None else msgspec.to_builtins(resolved.init)
             run.create(resolved.recipe, resolved.recipe_text, description, start)
-        run.record_recipe(resolved.recipe, resolved.recipe_text)
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
         run.record_devices(int(model.batches_seen.value.numpy()) // model.n_critic, engine.name)
