@@ -127,7 +127,7 @@ def _about_data(resolved: ResolvedRun, run: RunFolder) -> list[str]:
 
 
 def _about_run(run: RunFolder, model: AdversarialModel, iterations: int) -> str:
-    done = int(model.batches_seen.value.numpy()) // model.n_critic
+    done = model.iterations_seen
     if done >= iterations:
         return f", which has {done:,} iterations already: there is nothing to train"
     return f", which would be resumed at iteration {done:,}" if run.exists else ""

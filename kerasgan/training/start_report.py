@@ -14,7 +14,7 @@ from kerasgan.training.sample_schedule import samples_due
 def report_start(resolved: ResolvedRun, run: RunFolder) -> None:
     """Says on stderr what is not as the recipe says, and where to look while it trains."""
     plan, model = resolved.recipe.training, resolved.model
-    done = int(model.batches_seen.value.numpy()) // model.n_critic
+    done = model.iterations_seen
     if done >= plan.iterations:
         print(
             f"{run.path} has {done:,} iterations already, and {plan.iterations:,} were asked for; "

@@ -129,7 +129,7 @@ def train(
             run.create(resolved.recipe, resolved.recipe_text, description, start)
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
-        run.record_devices(int(model.batches_seen.value.numpy()) // model.n_critic, engine.name)
+        run.record_devices(model.iterations_seen, engine.name)
         fit(
             resolved,
             run,
@@ -138,5 +138,5 @@ def train(
             log=log if engine.is_chief else (),
             progress=progress,
         )
-    iterations = int(model.batches_seen.value.numpy()) // model.n_critic
+    iterations = model.iterations_seen
     return Training(model, iterations, interrupted=iterations < recipe.training.iterations)

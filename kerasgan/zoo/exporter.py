@@ -121,7 +121,7 @@ def export(
         # If the training goes on, another checkpoint may have been saved meanwhile.
         model.set_weights(trained.get_weights())
     with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
-        report(f"SavedModel of iteration {_iterations(trained)}")
+        report(f"SavedModel of iteration {trained.iterations_seen}")
         write_saved_model(model, entry, trained, compact=compact)
         shutil.copyfile(_recipe_file(run, folder), entry / "recipe.toml")
         if (folder / PROSE).is_file():
@@ -129,7 +129,7 @@ def export(
         if (folder / PROSE_PICTURES).is_dir():
             shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
         side = model.image_shape[0]  # Of the generator's own pictures, so there is one.
-        rows = _draw_progress(run, side, _iterations(trained), entry / PROGRESS)  # pyright: ignore[reportArgumentType]
+        rows = _draw_progress(run, side, trained.iterations_seen, entry / PROGRESS)  # pyright: ignore[reportArgumentType]
         _draw_learning_curve(run, entry / "learning_curve.png")
         _draw_gate_curve(run, entry / GATE)
         if compact:
@@ -167,14 +167,10 @@ def _recipe_file(run: RunFolder, folder: Path) -> Path:
     return run.recipe_file
 
 
-def _iterations(model: AdversarialModel) -> int:
-    return int(model.batches_seen.value.numpy()) // model.n_critic
-
-
 def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> dict[str, Any]:
     """Collects what the run recorded of the training, and facts about the networks."""
     description = run.describe()
-    batches, iterations = int(model.batches_seen.value.numpy()), _iterations(model)
+    batches, iterations = int(model.batches_seen.value.numpy()), model.iterations_seen
     log = [line for line in run.log() if line["iteration"] <= iterations]
     last = log[-max(1, len(log) // 20) :]
     names = sorted({name for line in last for name in line} - {*_NOT_METRICS})

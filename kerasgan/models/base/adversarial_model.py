@@ -182,6 +182,11 @@ class AdversarialModel(TwoPlayerModel):
                 self.batches_seen.assign_add(1)
         return self.results()
 
+    @property
+    def iterations_seen(self) -> int:
+        """How many iterations, of `n_critic` batches each, the model was trained on."""
+        return int(self.batches_seen.value.numpy()) // self.n_critic
+
     def continue_after(self, batches: int) -> None:
         """Counts batches as seen, for a model whose weights were trained on them.
 

@@ -76,13 +76,24 @@ def draw_learning_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> b
         fractions.plot(hours, [line.get(name) for line in measured], ".-", lw=1, label=name)
     fractions.set_ylim(0, 1)
     lines = [*above.get_lines(), *fractions.get_lines()]
-    above.legend(lines, [line.get_label() for line in lines], fontsize="small")
+    above.legend(lines, [line.get_label() for line in lines], **_legend(len(lines)))
     thinned = log[:: max(1, len(log) // _POINTS)]
     for name in losses:
         there = [line for line in thinned if name in line]
         below.plot([x["seconds"] / 3600 for x in there], [x[name] for x in there], lw=1, label=name)
     below.set_xlabel("hours of training")
     below.set_ylabel("loss")
-    below.legend(fontsize="small")
+    below.legend(**_legend(len(losses)))
     save_figure(figure, path)
     return True
+
+
+def _legend(entries: int) -> dict[str, Any]:
+    """Returns the options of a legend above its plot, where no curve can be."""
+    return {
+        "loc": "lower center",
+        "bbox_to_anchor": (0.5, 1),
+        "ncols": min(entries, 4),
+        "frameon": False,
+        "fontsize": "small",
+    }

@@ -405,6 +405,7 @@ def test_a_model_that_was_trained_before_continues_after_its_batches(build):
     labels = {name: np.zeros(8, np.int32) for name in model.classes}
     model.fit(IMAGES[:8], labels, **PLAIN)
     assert int(model.batches_seen) == 2 * BATCHES + 2
+    assert model.iterations_seen == BATCHES + 1  # of two batches each
     assert not is_same(model.generator.get_weights(), before)
 
 
