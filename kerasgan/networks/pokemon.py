@@ -16,7 +16,7 @@ Reference:
 from typing import Any
 
 import keras
-from keras import KerasTensor, layers
+from keras import layers
 
 from kerasgan.layers import (
     CountedDropout,
@@ -33,7 +33,6 @@ from kerasgan.networks.strided_convolution import (
     downsample,
     upsample,
 )
-from kerasgan.whole_number import whole_number
 
 IMAGE_SIZES = (32, 64, 128, 256)
 
@@ -133,7 +132,6 @@ def pokemon_critic(
     minibatch_stddev: bool = False,
     kernel_stddev: float | None = None,
     dropout: float = 0.0,
-    global_width: int = 0,
     centred: bool = True,
 ) -> keras.Model:
     """Builds the convolutional critic.
@@ -148,16 +146,7 @@ def pokemon_critic(
     | dense over channels | 8x8x1 | none | no |
 
     The paper gives the last layer's shape as "1, 8, 8". It is read as a dense layer over the
-    channels at each of the 8x8 places, whose outputs are averaged to one score for the image. So a
-    place sees a part of the image, at 128x128 and with kernels of 5 a square of 61 pixels, and
-    nothing sees whether the parts belong together. With `global_width` something does; its score
-    is added:
-
-    | layer on the last map | output | activation | normalization |
-    |---|---|---|---|
-    | convolution, stride 2 | 4x4x`global_width` | leaky ReLU 0.2 | yes |
-    | dense over places and channels | `global_width` | leaky ReLU 0.2 | no |
-    | dense | 1 | none | no |
+    channels at each of the 8x8 places, whose outputs are averaged to one score for the image.
 
     Args:
         image_size: Side of the images: 32, 64, 128 or 256. Each doubling adds one convolution
@@ -181,13 +170,11 @@ def pokemon_critic(
             Glorot's uniform one.
         dropout: Rate of a dropout after every activation, in [0, 1). The paper considers one and
             gives no rate.
-        global_width: Channels of the layers that see the whole image, or 0 for none of them.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to scores
-        `(batch, 1)`, float32, unbounded. Its layer `"features"` is the activation of the last map
-        of the first table.
+        `(batch, 1)`, float32, unbounded. Its layer `"features"` is the last activation, a map.
 
     Raises:
         ValueError: A size is below 1, or `image_size` or `normalization` is none of those above.
@@ -198,15 +185,9 @@ def pokemon_critic(
     TensorShape([2, 1])
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
-    global_width = whole_number("global_width", global_width, least=0)
     check_choice(("batch", "none", *IMAGE_NORMALIZATIONS), normalization=normalization)
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
-
-    def normalized(x: KerasTensor) -> KerasTensor:
-        if normalization == "batch":
-            return FusedBatchNormalization(**normalize)(x)
-        return x if normalization == "none" else image_normalization(normalization)(x)
 
     widths = _widths(image_size, base_width, smallest=8)
     images = keras.Input((image_size, image_size, channels), name="images")
@@ -220,31 +201,18 @@ def pokemon_critic(
             use_bias=normalization != "batch",
             kernel_initializer=kernels,
         )
-        if width != base_width or normalization == "batch":
-            x = normalized(x)
+        if normalization == "batch":
+            x = FusedBatchNormalization(**normalize)(x)
+        elif normalization != "none" and width != base_width:
+            x = image_normalization(normalization)(x)
         x = FastLeakyReLU(0.2, name="features" if width == widths[-1] else None)(x)
         if dropout:
             # By its name a layer draws its masks. Keras's own names count the layers of a process.
             x = CountedDropout(dropout, name=f"dropout_{x.shape[1]}")(x)
     if minibatch_stddev:
         x = MinibatchStandardDeviation()(x)
-    last = {"kernel_initializer": kernels, "dtype": "float32"}
-    of_places = layers.Dense(1, **last)(x)
-    if not global_width:
-        scores = layers.GlobalAveragePooling2D(dtype="float32", name="scores")(of_places)
-        return keras.Model(images, scores, name="pokemon_critic")
-    whole = downsample(
-        x,
-        global_width,
-        kernel_size,
-        use_bias=normalization != "batch",
-        kernel_initializer=kernels,
-    )
-    whole = layers.Flatten()(FastLeakyReLU(0.2)(normalized(whole)))
-    whole = FastLeakyReLU(0.2)(layers.Dense(global_width, kernel_initializer=kernels)(whole))
-    scores = layers.Add(dtype="float32", name="scores")(
-        [layers.GlobalAveragePooling2D(dtype="float32")(of_places), layers.Dense(1, **last)(whole)]
-    )
+    x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)
+    scores = layers.GlobalAveragePooling2D(dtype="float32", name="scores")(x)
     return keras.Model(images, scores, name="pokemon_critic")
 
 

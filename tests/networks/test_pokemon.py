@@ -167,39 +167,6 @@ def test_score_is_the_mean_of_a_dense_layer_over_the_channels_of_each_place():
     np.testing.assert_allclose(critic(images), expected, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize(("global_width", "is_sum"), [(0, True), (3, False)])
-def test_two_far_corners_are_scored_together_by_a_global_width_alone(global_width, is_sum):
-    critic = pokemon_critic(
-        image_size=64, base_width=4, normalization="channel", global_width=global_width
-    )
-    neither, one, other, both = np.zeros((4, 64, 64, 3), np.float32)
-    one[:8, :8] = both[:8, :8] = RNG.uniform(-1, 1, (8, 8, 3))
-    other[-8:, -8:] = both[-8:, -8:] = RNG.uniform(-1, 1, (8, 8, 3))
-    scores = critic(np.stack([neither, one, other, both])).numpy()[:, 0]
-    changes = scores - scores[0]
-    assert np.all(abs(changes[1:]) > 1e-4)
-    assert (abs(changes[1] + changes[2] - changes[3]) < 1e-6) is np.bool_(is_sum)
-
-
-def test_a_global_score_is_added_to_that_of_the_places():
-    critic = pokemon_critic(image_size=64, base_width=4, normalization="channel", global_width=3)
-    images = RNG.uniform(-1, 1, (2, 64, 64, 3)).astype("float32")
-    norm = [each for each in critic.layers if "LayerNormalization" in type(each).__name__][-1]
-    outputs = [critic.get_layer("features").output, norm.output]
-    places, whole = (each.numpy() for each in keras.Model(critic.input, outputs)(images))
-    assert (places.shape, whole.shape) == ((2, 8, 8, 16), (2, 4, 4, 3))
-
-    dense = [each for each in critic.layers if isinstance(each, keras.layers.Dense)]
-    (of_whole, of_places, last) = (each.get_weights() for each in dense)
-
-    def leaky(x):
-        return np.where(x > 0, x, 0.2 * x)
-
-    hidden = leaky(leaky(whole).reshape(2, 48) @ of_whole[0] + of_whole[1])
-    expected = (places @ of_places[0] + of_places[1]).mean((1, 2)) + hidden @ last[0] + last[1]
-    np.testing.assert_allclose(critic(images), expected, rtol=1e-4, atol=1e-6)
-
-
 def test_images_are_in_the_range_of_tanh():
     images = pokemon_generator(image_size=32, base_width=2)(RNG.normal(0, 50, (4, 100)))
     assert images.numpy().min() >= -1
