@@ -47,8 +47,8 @@ def fit(
     model, recipe = resolved.model, resolved.recipe
     plan, batches = recipe.training, model.n_critic
     done = int(model.batches_seen.value.numpy())
-    lines = run.rewind_log(done // batches)
-    if done >= plan.iterations * batches:
+    lines = run.rewind_log(model.iterations_seen)
+    if model.iterations_seen >= plan.iterations:
         return
     common = {"batches": batches, "last": plan.iterations}
     stop = callbacks.StopOnSignal(engine.any_worker, notice=_STOPPING if progress else None)
@@ -98,7 +98,7 @@ def fit(
                 verbose=0,
                 callbacks=used,
             )
-        _animate(model, run, plan.iterations * batches)
+        _animate(model, run, plan.iterations)
     except TrainingDiverged as error:
         newest = run.checkpoints.newest
         kept = "not yet written" if newest is None else f"kept in {newest}"
@@ -112,9 +112,9 @@ def fit(
             each.close("failed")  # unless it was closed at the end of the training
 
 
-def _animate(model: AdversarialModel, run: RunFolder, last_batch: int) -> None:
+def _animate(model: AdversarialModel, run: RunFolder, iterations: int) -> None:
     """Animates the sample grids if the training came to its end, or says on stderr why not."""
-    if int(model.batches_seen.value.numpy()) < last_batch:
+    if model.iterations_seen < iterations:
         return
     try:
         animate_progress(run.path)
