@@ -16,6 +16,7 @@ from kerasgan.models.projected_gan import ProjectedGAN
 from kerasgan.models.r3gan import R3GAN
 from kerasgan.models.schedule import HandicapSchedule
 from kerasgan.models.vaegan import VAEGAN
+from kerasgan.models.vision_aided_fastgan import VisionAidedFastGAN
 from kerasgan.models.wasserstein_acgan import WassersteinACGAN
 from kerasgan.models.wgan import WGAN
 from kerasgan.models.wgan_gp import WGANGP
@@ -41,5 +42,6 @@ __all__ = [
     "LabelledImages",
     "ProjectedACGAN",
     "ProjectedGAN",
+    "VisionAidedFastGAN",
     "WassersteinACGAN",
 ]

@@ -110,8 +110,15 @@ class FastGAN(SharedFakesModel):
             reconstruction_loss = self.reconstruction_loss(reals.images, *maps)
             loss = self.discriminator_loss(real, fake)
             total = loss + self.reconstruction_weight * reconstruction_loss
+            total += self.added_discriminator_loss(real, fake)
         self.minimize(self.discriminator_optimizer, total, tape, *self.discriminator_networks)
         self.track(discriminator_loss=loss, reconstruction_loss=reconstruction_loss)
+
+    def added_discriminator_loss(
+        self, real: DiscriminatorOutput, fake: DiscriminatorOutput
+    ) -> tf.Tensor | float:
+        """Returns what a subclass adds to L_D, a scalar, and tracks it if it is to be logged."""
+        return 0.0
 
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D without the reconstruction, a scalar."""

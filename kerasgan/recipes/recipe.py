@@ -7,7 +7,7 @@ import msgspec
 from kerasgan.curriculum import Curriculum
 from kerasgan.errors import shortened
 from kerasgan.precision import PRECISIONS
-from kerasgan.recipes.values import BATCH_SIZE, IMAGE_SIZE, ITERATIONS
+from kerasgan.recipes.values import BATCH_SIZE, IMAGE_SIZE, ITERATIONS, NETWORKS
 
 # These keys may change when a run is resumed, because no weight depends on them.
 _FREE_ON_RESUME = (
@@ -161,8 +161,8 @@ class StageOneSection(_Section, frozen=True):
 class Recipe(_Section, frozen=True):
     """A training: its data, networks, objective and schedule.
 
-    The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]` or
-    `[decoder]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
+    The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]`,
+    `[decoder]` or `[projected_discriminator]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
     `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
     as `optimizer`. The other keys are arguments. `schedule` of `[model]` is a table, or the name of
     a published one, such as `"ha_text"`; see `kerasgan.models.HandicapSchedule.named`. `image_size`
@@ -181,6 +181,7 @@ class Recipe(_Section, frozen=True):
     training: TrainingSection
     encoder: dict[str, Any] | None = None
     decoder: dict[str, Any] | None = None
+    projected_discriminator: dict[str, Any] | None = None
     stage_one: StageOneSection | None = None
     curriculum: Curriculum | None = None
 
@@ -214,8 +215,7 @@ class Recipe(_Section, frozen=True):
     @property
     def networks(self) -> dict[str, dict[str, Any]]:
         """The tables of the networks that the recipe has, by their names."""
-        names = ("generator", "discriminator", "encoder", "decoder")
-        return {name: table for name in names if (table := getattr(self, name)) is not None}
+        return {name: table for name in NETWORKS if (table := getattr(self, name)) is not None}
 
     @property
     def classes_are_known(self) -> bool:

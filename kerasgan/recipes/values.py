@@ -42,6 +42,9 @@ IMAGE_SIZE = Range(least=1, most=4096)
 BATCH_SIZE = Range(least=1, most=65_536)
 ITERATIONS = _COUNT
 
+# The tables of a recipe that build a network.
+NETWORKS = ("generator", "discriminator", "encoder", "decoder", "projected_discriminator")
+
 NETWORK = {
     "image_size": IMAGE_SIZE,
     "channels": Range(least=1, most=3),
@@ -91,6 +94,7 @@ OBJECTIVE = {
     "style_weight": _NOT_NEGATIVE,
     "ambiguity_weight": _NOT_NEGATIVE,
     "reconstruction_weight": _NOT_NEGATIVE,
+    "projected_weight": _POSITIVE,
 }
 
 # The arguments of `keras.optimizers` and its schedules; Keras itself checks hardly any of them.
@@ -175,7 +179,7 @@ def check_values(table: dict[str, Any]) -> None:
 
 def _ranges(place: tuple[str, ...], ranges: dict[str, Range]) -> dict[str, Range]:
     """Returns the ranges of a table's keys, which are also those of the tables within it."""
-    if len(place) == 1 and place[0] in ("generator", "discriminator", "encoder", "decoder"):
+    if len(place) == 1 and place[0] in NETWORKS:
         return NETWORK
     if place == ("model",):
         return OBJECTIVE

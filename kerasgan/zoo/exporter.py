@@ -71,8 +71,9 @@ def export(
         run_folder: A folder that `kerasgan.training.train` wrote.
         folder: The folder of the entry; its last part is the model's name.
         best: Whether to export the weights with the smallest Fréchet distance.
-        compact: Whether to keep kernels in float16 and the generator's average alone, which makes
-            the entry about a quarter as large. Pictures differ by less than a tenth of a grey level
+        compact: Whether to keep kernels in float16 and the generator's average alone, and no network
+            that only the training looks through (see `VisionAidedFastGAN.without_training_aids`):
+            the entry is about a quarter as large, or less. Pictures differ by less than a tenth of a grey level
             in 255 in the mean, single pixels of some models by up to five.
         force: Whether to replace files of an entry that were changed since they were exported.
         title: The card's title, by default the entry's name. An empty text removes an earlier one;
@@ -120,6 +121,9 @@ def export(
         model = load_run(run.path, precision="float32", best=best)
         # If the training goes on, another checkpoint may have been saved meanwhile.
         model.set_weights(trained.get_weights())
+    objective = type(model).__name__
+    if compact:
+        model, trained = model.without_training_aids(), trained.without_training_aids()
     with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
         report(f"SavedModel of iteration {trained.iterations_seen}")
         write_saved_model(model, entry, trained, compact=compact)
@@ -139,7 +143,7 @@ def export(
         samples = grid(draw_card_samples(model, seed=0), columns=card_columns(model))
         save_picture(samples, entry / "samples.png", text={GRID: "samples of a model"})
         report("metrics, card and checksums")
-        metrics = {**_metrics(run, trained, rows), "about": msgspec.to_builtins(about)}
+        metrics = {**_metrics(run, trained, objective, rows), "about": msgspec.to_builtins(about)}
         write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")
         write_card(entry, address_of(folder))
         write_checksums(entry)
@@ -167,7 +171,9 @@ def _recipe_file(run: RunFolder, folder: Path) -> Path:
     return run.recipe_file
 
 
-def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> dict[str, Any]:
+def _metrics(
+    run: RunFolder, model: AdversarialModel, objective: str, progress: list[int]
+) -> dict[str, Any]:
     """Collects what the run recorded of the training, and facts about the networks."""
     description = run.describe()
     batches, iterations = int(model.batches_seen.value.numpy()), model.iterations_seen
@@ -175,7 +181,7 @@ def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> di
     last = log[-max(1, len(log) // 20) :]
     names = sorted({name for line in last for name in line} - {*_NOT_METRICS})
     return {
-        "objective": type(model).__name__,
+        "objective": objective,
         "image_shape": list(model.image_shape),
         "latent_dim": model.latent_dim,
         "classes": {name: list(model.class_names[name]) for name in model.condition},

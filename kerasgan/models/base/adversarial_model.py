@@ -187,6 +187,14 @@ class AdversarialModel(TwoPlayerModel):
         """How many iterations, of `n_critic` batches each, the model was trained on."""
         return int(self.batches_seen.value.numpy()) // self.n_critic
 
+    def without_training_aids(self) -> "AdversarialModel":
+        """Returns the model without networks that only its training looks through: by default, all.
+
+        Objectives that have such networks return a model of another objective, with this one's
+        networks.
+        """
+        return self
+
     def continue_after(self, batches: int) -> None:
         """Counts batches as seen, for a model whose weights were trained on them.
 
