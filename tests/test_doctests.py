@@ -20,7 +20,10 @@ FILES = sorted(
 )
 # The networks of FastGAN and of projected GANs take half of a minute, a server serves for ever, the
 # example of LiteRT reads what that of `kerasgan.export.litert` writes, and pushing needs the Hub.
-SLOW = ("models/fastgan", "models/projected_gan", "models/projected_acgan")
+SLOW = tuple(
+    f"models/{name}"
+    for name in ("fastgan", "projected_gan", "projected_acgan", "vision_aided_fastgan")
+)
 for name in (*SLOW, "export/explorer/server", "drawing/litert/model", "zoo/pusher"):
     FILES.remove(Path("kerasgan") / name)
 MODULES = [".".join(file.parts).removesuffix(".__init__") for file in FILES]

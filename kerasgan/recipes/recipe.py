@@ -162,14 +162,14 @@ class Recipe(_Section, frozen=True):
     """A training: its data, networks, objective and schedule.
 
     The tables `[generator]`, `[discriminator]` and, for objectives that have one, `[encoder]`,
-    `[decoder]` or `[projected_discriminator]` name a builder of `kerasgan.networks` as `network`, `[model]` names a class of
-    `kerasgan.models` as `objective`, and an optimizer's table names a class of `keras.optimizers`
-    as `optimizer`. The other keys are arguments. `schedule` of `[model]` is a table, or the name of
-    a published one, such as `"ha_text"`; see `kerasgan.models.HandicapSchedule.named`. `image_size`
-    and `channels` of the networks are by default those of the images of `[data]`. `[stage_one]`
-    names the trained model that a generator such as `stackgan_generator` builds on, and
-    `[curriculum]` the sizes that `GrowingWGANGP` goes through, see
-    `kerasgan.curriculum.Curriculum`.
+    `[decoder]` or `[projected_discriminator]` name a builder of `kerasgan.networks` as `network`,
+    `[model]` names a class of `kerasgan.models` as `objective`, and an optimizer's table names a
+    class of `keras.optimizers` as `optimizer`. The other keys are arguments. `schedule` of
+    `[model]` is a table, or the name of a published one, such as `"ha_text"`; see
+    `kerasgan.models.HandicapSchedule.named`. `image_size` and `channels` of the networks are by
+    default those of the images of `[data]`. `[stage_one]` names the trained model that a generator
+    such as `stackgan_generator` builds on, and `[curriculum]` the sizes that `GrowingWGANGP` goes
+    through, see `kerasgan.curriculum.Curriculum`.
 
     The same recipe, data and seed give the same weights on the same machine.
     """

@@ -26,7 +26,8 @@ class WarmStart(msgspec.Struct, frozen=True):
         freeze_discriminator: How many of the discriminator's first layers with weights stay as
             they are in that model.
         fingerprint: The checksum of the model's weights; empty before they were loaded.
-        fresh: For each network, the layers that take no weights from the model.
+        fresh: For each network, the layers that take no weights from the model; none for a network
+            that the model does not have.
         other_classes: The label sets whose classes have other names or another order there. What
             was learned of a class is taken over by its place.
     """
@@ -92,10 +93,13 @@ class WarmStart(msgspec.Struct, frozen=True):
                 f"; the classes of {' and '.join(self.other_classes)} have other names or another "
                 "order there, and what was learned of each is taken over by its place"
             )
-        if not self.fresh:
-            return f"{text}; all weights fit"
-        parts = [f"{network}: {_listed(layers)}" for network, layers in self.fresh.items()]
-        return f"{text}; new, because nothing there fits, are {'; '.join(parts)}"
+        absent = [network for network, layers in self.fresh.items() if not layers]
+        parts = [f"{name}: {_listed(layers)}" for name, layers in self.fresh.items() if layers]
+        if absent:
+            text += f"; it has no {' and no '.join(absent)}, which begins as in a new training"
+        if parts:
+            return f"{text}; new, because nothing there fits, are {'; '.join(parts)}"
+        return f"{text}; all {'other ' if absent else ''}weights fit"
 
 
 def resolve_warm_start(

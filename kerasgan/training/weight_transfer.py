@@ -23,7 +23,8 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
         model: The model to copy to; its other layers stay as they are.
 
     Returns:
-        For each network of the model that has such layers, their names.
+        For each network of the model that has such layers, their names; none for a network that
+        the other model does not have.
     """
     left = {}
     given = source.networks
@@ -31,7 +32,8 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
         other = given.get(name)
         if other is None and name == "ema_generator":
             other = source.generator
-        if kept := _transfer(other, network):
+        kept = [] if other is None else _transfer(other, network)
+        if kept or other is None:
             left[name] = kept
     return left
 
@@ -47,13 +49,13 @@ def weights_fingerprint(model: AdversarialModel) -> str:
     return checksum.hexdigest()
 
 
-def _transfer(source: keras.Model | None, network: keras.Model) -> list[str]:
+def _transfer(source: keras.Model, network: keras.Model) -> list[str]:
     """Copies one network's weights, and returns the names of the layers that have none of them.
 
     The constant ones are copied too: the layers after them were trained on what they give.
     """
     layers = list(layers_with_weights(network, constant=True))
-    others = [] if source is None else list(layers_with_weights(source, constant=True))
+    others = list(layers_with_weights(source, constant=True))
     matcher = SequenceMatcher(
         None, [_signature(each) for each in others], [_signature(each) for each in layers], False
     )

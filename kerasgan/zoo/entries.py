@@ -43,9 +43,9 @@ class _Metrics(msgspec.Struct):
     image_shape: tuple[int, int, int]
     latent_dim: int
     classes: dict[str, Annotated[list[str], msgspec.Meta(min_length=1)]]
-    parameters: dict[Literal[
-        "generator", "discriminator", "encoder", "decoder", "projected_discriminator"
-    ], int]
+    parameters: dict[
+        Literal["generator", "discriminator", "encoder", "decoder", "projected_discriminator"], int
+    ]
     training: _Training
     last_twentieth: dict[str, float]
     progress_rows: list[int]

@@ -71,10 +71,11 @@ def export(
         run_folder: A folder that `kerasgan.training.train` wrote.
         folder: The folder of the entry; its last part is the model's name.
         best: Whether to export the weights with the smallest Fréchet distance.
-        compact: Whether to keep kernels in float16 and the generator's average alone, and no network
-            that only the training looks through (see `VisionAidedFastGAN.without_training_aids`):
-            the entry is about a quarter as large, or less. Pictures differ by less than a tenth of a grey level
-            in 255 in the mean, single pixels of some models by up to five.
+        compact: Whether to keep kernels in float16 and the generator's average alone, which makes
+            the entry about a quarter as large, and to leave out a network that only the training
+            looks through (see `VisionAidedFastGAN.without_training_aids`). Pictures differ by less
+            than a tenth of a grey level in 255 in the mean, single pixels of some models by up to
+            five.
         force: Whether to replace files of an entry that were changed since they were exported.
         title: The card's title, by default the entry's name. An empty text removes an earlier one;
             so it does for the following.

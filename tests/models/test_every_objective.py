@@ -15,6 +15,7 @@ from kerasgan.models import (
     FastGAN,
     ProjectedACGAN,
     ProjectedGAN,
+    VisionAidedFastGAN,
     WassersteinACGAN,
 )
 from kerasgan.precision import dtype_policy
@@ -222,6 +223,12 @@ DEFAULTS = {
     },
     ProjectedGAN: {"ema_decay": 0.999, "diff_augment": ("color", "translation", "cutout")},
     ProjectedACGAN: {"ema_decay": 0.999, "diff_augment": ("color", "translation", "cutout")},
+    VisionAidedFastGAN: {
+        "projected_weight": 1.0,
+        "reconstruction_weight": 2.0,
+        "ema_decay": 0.999,
+        "diff_augment": ("color", "translation", "cutout"),
+    },
 }
 
 

@@ -35,6 +35,6 @@ def test_an_unknown_recipe_is_a_clear_error(given, answer):
 def test_every_shipped_recipe_trains_on_one_listed_data_set():
     by_data_set = {each.name: recipes_on(each.name) for each in DATA_SETS}
     assert sorted(name for names in by_data_set.values() for name in names) == recipes.list()
-    assert by_data_set["images"] == ["fastgan", "projected_gan"]
+    assert by_data_set["images"] == ["fastgan", "projected_gan", "vision_aided_fastgan"]
     assert {"wikiart_can", "wikiart_fastgan"} <= set(by_data_set["wikiart"])
     assert by_data_set["casia"] == ["casia_cppn_wgan_gp", "casia_cppn_wgan_gp_curriculum"]

@@ -1,9 +1,17 @@
+import json
+
 import numpy as np
 import pytest
 
 from kerasgan import zoo
-from kerasgan.models import VAEGAN, WGAN
+from kerasgan.models import VAEGAN, WGAN, FastGAN
+from kerasgan.recipes import read_recipe
+from kerasgan.training.resolved_run import resolve_run
+from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.run_loader import load_run
+from kerasgan.training.trainer import train
 from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
+from tests.tiny_recipe import eager_training, write_pictures
 
 
 def size(folder):
@@ -75,3 +83,35 @@ def test_export_writes_a_compact_entry(run, entry, tmp_path):
     zoo.verify(compact)
     difference = zoo.load(compact).generate(4, seed=0) - zoo.load(entry).generate(4, seed=0)
     assert np.abs(difference).max() < 1 / 255
+
+
+@pytest.mark.usefixtures("without_litert")
+def test_a_compact_entry_leaves_out_what_only_its_training_looked_through(tmp_path):
+    tiny = "data.image_size=64 training.precision=float32 training.batch_size=2"
+    tiny += " training.iterations=1 training.log_every=1 training.checkpoint_every=1"
+    tiny += " training.sample_every=9 projected_discriminator.feature_size=64"
+    for network in ("generator", "discriminator", "decoder", "projected_discriminator"):
+        tiny += f" {network}.base_width=2"
+    recipe = read_recipe("vision_aided_fastgan", tiny.split())
+    pictures = write_pictures(tmp_path / "pictures")
+    with eager_training():
+        train(recipe, tmp_path / "run", data=pictures)
+    trained = load_run(tmp_path / "run")
+    entry = zoo.export(tmp_path / "run", tmp_path / "entry", compact=True)
+    compact = zoo.load(entry)
+    assert type(compact) is FastGAN
+    difference = compact.generate(2, seed=0) - trained.generate(2, seed=0)
+    assert np.abs(difference).max() < 1 / 255
+    metrics = json.loads((entry / "metrics.json").read_text())
+    assert metrics["objective"] == "VisionAidedFastGAN"
+    assert set(metrics["parameters"]) == {"generator", "discriminator", "decoder"}
+
+    # Its recipe can be trained on from it, with new heads.
+    run = RunFolder(tmp_path / "on")
+    resolved = resolve_run(recipe, run, data=pictures, init=entry)
+    summary = resolved.init.summary()
+    assert "no projected_discriminator, which begins as in a new training; all other" in summary
+    for name, network in compact.networks.items():
+        ours = resolved.model.networks[name].get_weights()
+        for one, other in zip(ours, network.get_weights(), strict=True):
+            np.testing.assert_array_equal(one, other)

@@ -28,6 +28,7 @@ OBJECTIVES = {
     "pokemon_wgan_gp": "WGANGP",
     "pokemon_wgan_unaugmented": "WGAN",
     "projected_gan": "ProjectedGAN",
+    "vision_aided_fastgan": "VisionAidedFastGAN",
     "wikiart_can": "CAN",
     "wikiart_can_dense": "CAN",
     "wikiart_can_unrolled": "CAN",
