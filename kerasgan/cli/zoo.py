@@ -60,7 +60,8 @@ def show(model: str) -> None:
 @click.option(
     "--compact",
     is_flag=True,
-    help="Keep kernels in float16, and only the averaged generator: a quarter of the size.",
+    help="Keep kernels in float16, only the averaged generator, and no network that only the "
+    "training looks through: a quarter of the size.",
 )
 @click.option(
     "--force", is_flag=True, help="Also replace files that were changed since they were exported."
