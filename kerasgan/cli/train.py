@@ -185,4 +185,4 @@ def _list_recipes() -> None:
     for name in recipes():
         about = summary(name)
         size = f"{about.image_size}x{about.image_size}"
-        click.echo(f"{name:32} {about.objective:16} {size:>9}  {about.data_set}")
+        click.echo(f"{name:32} {about.objective:18} {size:>9}  {about.data_set}")

@@ -27,7 +27,7 @@ def list_() -> None:
         size = "x".join(map(str, metrics["image_shape"]))
         iterations = metrics["training"]["iterations"]
         click.echo(
-            f"{name:24} {metrics['objective']:16} {size:12} {iterations:>8,} iterations "
+            f"{name:24} {metrics['objective']:18} {size:12} {iterations:>8,} iterations "
             f"{entry['megabytes']:6.1f} MB"
         )
 

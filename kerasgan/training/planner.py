@@ -96,9 +96,11 @@ def plan(
     memory = needed_memory(networks, schedule.batch_size)
     seen = schedule.iterations * model.n_critic * schedule.batch_size
     lines += [
-        f"generator: {recipe.generator['network']}, {model.generator.count_params():,} parameters",
-        f"discriminator: {recipe.discriminator['network']}, "
-        f"{model.discriminator.count_params():,} parameters",
+        *(
+            f"{name.replace('_', ' ')}: {recipe.networks[name]['network']}, "
+            f"{network.count_params():,} parameters"
+            for name, network in networks.items()
+        ),
         f"objective: {type(model).__name__}",
         *([] if start is None else [f"first weights: {start.summary()}"]),
         f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
