@@ -27,7 +27,7 @@ class WarmStart(msgspec.Struct, frozen=True):
             they are in that model.
         fingerprint: The checksum of the model's weights; empty before they were loaded.
         fresh: For each network, the layers that take no weights from the model; none for a network
-            that the model does not have.
+            that nothing there fits.
         other_classes: The label sets whose classes have other names or another order there. What
             was learned of a class is taken over by its place.
     """
@@ -58,17 +58,19 @@ class WarmStart(msgspec.Struct, frozen=True):
         fresh = transfer_weights(source, model)
         for player in ("generator", "discriminator"):
             layers = [layer.name for layer in layers_with_weights(getattr(model, player))]
-            if set(layers) <= set(fresh.get(player, [])):
+            unfit = fresh.get(player, [])
+            if set(layers) <= {*unfit}:
                 network = getattr(source, player).name
                 raise UserError(
                     f"No trained layer of the {player} of {self.origin}, a {network}, fits that of "
                     f"this recipe, a {getattr(model, player).name}; train a recipe with the same "
                     f"networks and widths, such as {self.origin}, or leave out init="
                 )
+            is_new = player in fresh and not unfit
             frozen = layers[: self.freeze_discriminator] if player == "discriminator" else []
-            if unfit := [name for name in frozen if name in fresh.get(player, [])]:
+            if changed := [name for name in frozen if is_new or name in unfit]:
                 raise UserError(
-                    f"The discriminator's layer {unfit[0]} cannot stay as it is, because that of "
+                    f"The discriminator's layer {changed[0]} cannot stay as it is, because that of "
                     f"{self.origin} does not fit; leave out freeze_discriminator="
                 )
         other_classes = [
@@ -96,7 +98,8 @@ class WarmStart(msgspec.Struct, frozen=True):
         absent = [network for network, layers in self.fresh.items() if not layers]
         parts = [f"{name}: {_listed(layers)}" for name, layers in self.fresh.items() if layers]
         if absent:
-            text += f"; it has no {' and no '.join(absent)}, which begins as in a new training"
+            begins = "begins" if len(absent) == 1 else "begin"
+            text += f"; the {' and the '.join(absent)} of this recipe {begins} as in a new training"
         if parts:
             return f"{text}; new, because nothing there fits, are {'; '.join(parts)}"
         return f"{text}; all {'other ' if absent else ''}weights fit"

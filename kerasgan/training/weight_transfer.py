@@ -16,7 +16,9 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
 
     A layer takes the weights of a layer of the same class whose weights all have the same shapes.
     Among networks of other sizes, layers are paired in their order, in the longest runs that fit.
-    If only the other model keeps an average of the generator, it begins as the generator.
+    If only the other model keeps an average of the generator, it begins as the generator. A network
+    takes the weights of one of the same kind, if there is one: the projected discriminator of a
+    `VisionAidedFastGAN` those of the discriminator of a `ProjectedGAN`.
 
     Args:
         source: The model to copy from.
@@ -24,18 +26,31 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
 
     Returns:
         For each network of the model that has such layers, their names; none for a network that
-        the other model does not have.
+        nothing of the model to copy from fits.
     """
     left = {}
     given = source.networks
     for name, network in model.networks.items():
-        other = given.get(name)
-        if other is None and name == "ema_generator":
-            other = source.generator
+        other = _counterpart(name, network, given, model.networks)
         kept = [] if other is None else _transfer(other, network)
         if kept or other is None:
             left[name] = kept
     return left
+
+
+def _counterpart(
+    name: str, network: keras.Model, given: dict[str, keras.Model], taking: dict[str, keras.Model]
+) -> keras.Model | None:
+    """Returns which of the given networks one of the networks that take weights takes them from."""
+    other = given["generator"] if name == "ema_generator" else None
+    other = given.get(name, other)
+    if other is not None and other.name == network.name:
+        return other
+    if same := [each for each in given.values() if each.name == network.name]:
+        return same[0]
+    # Another network of the model has what it learned.
+    is_of_another = other is not None and other.name in {each.name for each in taking.values()}
+    return None if is_of_another else other
 
 
 def weights_fingerprint(model: AdversarialModel) -> str:

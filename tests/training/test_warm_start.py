@@ -5,8 +5,12 @@ import numpy as np
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.models import ACGAN, ProjectedGAN
-from kerasgan.networks import projected_discriminator
+from kerasgan.models import ACGAN, ProjectedGAN, VisionAidedFastGAN
+from kerasgan.networks import (
+    fastgan_decoder,
+    fastgan_discriminator,
+    projected_discriminator,
+)
 from kerasgan.recipes import read_recipe
 from kerasgan.recipes.build import build_model
 from kerasgan.training.planner import plan
@@ -167,3 +171,36 @@ def test_an_impossible_start_leaves_no_run_behind(recipe, pictures, tmp_path, ar
     with pytest.raises(UserError, match=message):
         train(recipe(*ONE), tmp_path / "run", data=pictures, **arguments)
     assert not (tmp_path / "run" / "run.json").exists()
+
+
+def test_a_projected_discriminator_goes_on_beside_a_new_one(tiny_generator):
+    tiny = {"image_size": 64, "base_width": 2}
+
+    def generator():
+        return tiny_generator(size=64, channels=3, activation="tanh")
+
+    def projected(seed):
+        return projected_discriminator(**tiny, feature_size=64, projection_seed=seed)
+
+    source = ProjectedGAN(generator(), projected(0))
+    model = VisionAidedFastGAN(
+        generator(), fastgan_discriminator(**tiny), fastgan_decoder(base_width=2), projected(5)
+    )
+    before = model.discriminator.get_weights()
+    assert transfer_weights(source, model) == {"discriminator": [], "decoder": []}
+    for name, other in (("generator", "generator"), ("projected_discriminator", "discriminator")):
+        assert all(equal(weights(model, name), weights(source, other)))
+    assert all(map(np.array_equal, model.discriminator.get_weights(), before))
+
+
+def test_a_new_discriminator_has_no_layers_to_freeze(tiny_generator, monkeypatch):
+    tiny = {"image_size": 64, "base_width": 2}
+    networks = tiny_generator(size=64, channels=3, activation="tanh"), fastgan_discriminator(**tiny)
+    seen = projected_discriminator(**tiny, feature_size=64)
+    model = VisionAidedFastGAN(*networks, fastgan_decoder(base_width=2), seen)
+    source = ProjectedGAN(networks[0], seen)
+    monkeypatch.setattr("kerasgan.training.warm_start.open_trained_model", lambda name: source)
+    summary = WarmStart("runs/old").apply(model).summary()
+    assert "the discriminator and the decoder of this recipe begin as in a new training" in summary
+    with pytest.raises(UserError, match=r"cannot stay as it is.*leave out freeze_discriminator="):
+        WarmStart("runs/old", freeze_discriminator=1).apply(model)

@@ -110,7 +110,10 @@ def test_a_compact_entry_leaves_out_what_only_its_training_looked_through(tmp_pa
     run = RunFolder(tmp_path / "on")
     resolved = resolve_run(recipe, run, data=pictures, init=entry)
     summary = resolved.init.summary()
-    assert "no projected_discriminator, which begins as in a new training; all other" in summary
+    assert (
+        "the projected_discriminator of this recipe begins as in a new training; all other"
+        in summary
+    )
     for name, network in compact.networks.items():
         ours = resolved.model.networks[name].get_weights()
         for one, other in zip(ours, network.get_weights(), strict=True):
