@@ -17,7 +17,8 @@ _WIDE = 1000
 @click.option(
     "--data",
     type=FileName(),
-    help="Folder or file of the real images that all MODELs were trained on.",
+    help="Folder or file of the real images that all MODELs were trained on.  [default: of a run, "
+    "where they were]",
 )
 @click.option(
     "--count",

@@ -45,7 +45,8 @@ def read_recipe(name_or_file: str | Path, overrides: Sequence[str] = ()) -> Reci
         raise UserError(f"{path} is not a recipe: it has more than {_LARGEST:,} characters")
     for override in overrides:
         _apply_override(table, override)
-    return recipe_from_dict(table, where=str(path))
+    changed = f" with {shortened(', '.join(overrides), 200)}" if overrides else ""
+    return recipe_from_dict(table, where=f"{path}{changed}")
 
 
 def check_is_recipe(value: object) -> None:

@@ -93,6 +93,8 @@ def find(name_or_folder: str | Path) -> Path:
         if RunFolder(folder).exists:
             run = shlex.quote(str(folder))
             hint = f". It is a run; make one of it: kerasgan zoo export {run} FOLDER"
+        elif within := _models_in(folder):
+            hint = f". Name one of the models in it: {shortened(', '.join(within), 200)}"
         raise UserError(f"{folder} is not a zoo entry: it has no saved_model.pb{hint}")
     if len(folder.parts) == 1 and (zoo_folder() / folder / "recipe.toml").is_file():
         command = f"kerasgan train {shlex.quote(str(folder))}"
@@ -108,6 +110,14 @@ def find(name_or_folder: str | Path) -> Path:
     # A path such as `runs/mine` is not a mistyped name.
     near = "" if len(folder.parts) > 1 else did_you_mean(folder.name, names())
     raise UserError(f"There is no model {str(name_or_folder)!r} and no folder of that name{near}")
+
+
+def _models_in(folder: Path) -> list[str]:
+    """Returns the paths of the runs and zoo entries right below a folder."""
+    below = sorted(each for each in folder.iterdir() if each.is_dir())
+    return [
+        str(each) for each in below if (each / "saved_model.pb").is_file() or RunFolder(each).exists
+    ]
 
 
 def run_of(name_or_folder: str | Path) -> RunFolder | None:

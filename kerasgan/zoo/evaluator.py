@@ -36,7 +36,8 @@ def evaluate(
 
     Args:
         models: Each as in `kerasgan.zoo.open_model`.
-        data: Folder or file of the images; by default the recipe's, or the download.
+        data: Folder or file of the images; by default those that a run was trained on, if they are
+            still where they were, or the recipe's, or the download.
         count: As in `kerasgan.metrics.Reference`.
         features: As in `kerasgan.metrics.named_features`.
         seed: Seed of the latents and of the choice of images.
@@ -57,9 +58,10 @@ def evaluate(
     references: dict[str, Reference] = {}
     evaluations = {}
     for name in one_or_more(models):
-        recipe = recipe_for_data(_recipe_of(name), data)
+        path = _data_of(name) if data is None else data
+        recipe = recipe_for_data(_recipe_of(name), path)
         gan = open_model(name, best=best)
-        images, held_out = RecipeImages(recipe, data, progress=progress).measured()
+        images, held_out = RecipeImages(recipe, path, progress=progress).measured()
         if confusions:
             _check_classifies(name, gan, held_out)
         # Models of the same images share the features of the real ones, which take minutes.
@@ -84,6 +86,13 @@ def _check_classifies(name: str | Path, gan: AdversarialModel, held_out: ImageSe
         check_classifies(gan, held_out)
     except UserError as error:
         raise UserError(f"{name} has no confusion picture: {error}") from None
+
+
+def _data_of(name: str | Path) -> Path | None:
+    """Returns the path of the images that a run was trained on, if something is there."""
+    run = run_of(name)
+    trained_on = "" if run is None else run.describe()["data"]["path"]
+    return Path(trained_on) if trained_on and Path(trained_on).exists() else None
 
 
 def _recipe_of(name: str | Path) -> Recipe:

@@ -1,4 +1,5 @@
 import datetime
+import re
 import tomllib
 from pathlib import Path
 
@@ -113,6 +114,15 @@ def test_section_must_name_what_it_configures(recipe_file, section, key):
     for nothing in (None, 3):
         with pytest.raises(UserError, match=rf"\[{section}\] .*{key}"):
             recipe_from_dict(changed(recipe_file, f"{section}.{key}", nothing), where="here")
+
+
+def test_an_error_of_a_changed_recipe_names_the_changes(recipe_file):
+    changes = ["training.batch_size=0", "training.seed=3"]
+    file = re.escape(str(recipe_file))
+    with pytest.raises(
+        UserError, match=rf"^{file} with {', '.join(changes)}: training: batch_size"
+    ):
+        read_recipe(recipe_file, changes)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_a_folder_that_is_no_entry_is_named(tmp_path):
         entries.find(tmp_path)
     with pytest.raises(UserError, match="is a file, and a model is a folder"):
         entries.find(tmp_path / "run.json")
+
+
+def test_a_folder_of_runs_and_entries_is_answered_with_them(tmp_path):
+    for name, file in (("b", "run.json"), ("a", "saved_model.pb"), ("c", "picture.png")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / file).touch()
+    a, b = (re.escape(str(tmp_path / name)) for name in "ab")
+    with pytest.raises(UserError, match=rf"Name one of the models in it: {a}, {b}$"):
+        entries.find(tmp_path)
 
 
 def test_a_shipped_name_goes_before_a_folder_of_that_name_which_is_said(tmp_path, monkeypatch):

@@ -41,3 +41,21 @@ def test_confusions_of_models_that_have_none_are_refused_before_measuring(evalua
     with pytest.raises(UserError, match=r"^genres has no confusion picture: .* data\.holdout"):
         evaluated("genres", held_out=None, confusions=True)
     assert "balanced" in evaluated("plain")
+
+
+def test_a_run_is_measured_against_the_images_it_was_trained_on_where_they_still_are(
+    run, entry, monkeypatch
+):
+    paths = []
+
+    def stop(recipe, path, *, progress):
+        paths.append(path)
+        raise UserError("far enough")
+
+    monkeypatch.setattr(evaluator, "RecipeImages", stop)
+    for name, data in ((run, None), (run, "others"), (entry, None)):
+        with pytest.raises(UserError, match="far enough"):
+            evaluator.evaluate([name], data, features="classifier")
+    assert paths == [run.parent / "pictures", "others", None]
+    monkeypatch.setattr(evaluator.Path, "exists", lambda path: False)
+    assert evaluator._data_of(run) is None
