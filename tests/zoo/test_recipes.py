@@ -21,7 +21,7 @@ OBJECTIVES = {
     "mnist_cppn_part1_lsgan": "LSGAN",
     "mnist_cppn_vaegan": "VAEGAN",
     "mnist_cppn_wgan_gp": "WGANGP",
-    "pokemon_fastgan": "FastGAN",
+    "pokemon_fastgan": "VisionAidedFastGAN",
     "pokemon_wgan": "WGAN",
     "pokemon_wgan_dropout": "WGAN",
     "pokemon_wgan_paper": "WGAN",
