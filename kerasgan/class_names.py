@@ -25,8 +25,14 @@ def check_class_names(
         classes: The number of classes of each label set.
 
     Raises:
-        ValueError: Names are given for another label set, or more or fewer than classes.
+        ValueError: Names are given for another label set, more or fewer than classes, twice, or
+            not as a list of strings for each label set.
     """
+    if not isinstance(class_names or {}, Mapping):
+        raise ValueError(
+            "class_names must be a dict of a list of names for each label set. "
+            f"Received: class_names={class_names!r}"
+        )
     given = dict(class_names or {})
     if unknown := [name for name in given if name not in classes]:
         raise ValueError(
@@ -34,6 +40,11 @@ def check_class_names(
             f"Received: names for {unknown[0]!r}"
         )
     for name, names in given.items():
+        is_text = isinstance(names, str) or not all(isinstance(each, str) for each in names)
+        if is_text or len({*names}) < len(names):
+            raise ValueError(
+                f"class_names must be a list of different strings for {name!r}. Received: {names!r}"
+            )
         if len(names) != classes[name]:
             raise ValueError(
                 f"class_names must have a name for each of the {classes[name]} classes of "

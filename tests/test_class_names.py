@@ -22,6 +22,10 @@ def test_numbers_stand_in_for_names_that_are_not_given():
         ({"genre": ["a"]}, {"style": 3}, "'style'.*Received: .*'genre'"),
         ({"genre": ["a"]}, {}, r"\(none\).*Received: .*'genre'"),
         ({"style": ["a"]}, {"style": 3}, "3 .*'style'.*Received: 1"),
+        (["a", "b"], {"style": 2}, r"a dict.*Received: class_names=\['a', 'b'\]"),
+        ({"style": "ab"}, {"style": 2}, "different strings for 'style'.*Received: 'ab'"),
+        ({"style": ["a", "a"]}, {"style": 2}, "different strings.*Received"),
+        ({"style": [1, 2]}, {"style": 2}, "different strings.*Received"),
     ],
 )
 def test_names_that_fit_no_class_are_refused(class_names, classes, message):

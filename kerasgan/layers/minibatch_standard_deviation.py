@@ -17,7 +17,7 @@ class MinibatchStandardDeviation(keras.layers.Layer):
 
     Groups are consecutive images. A batch that `group_size` does not divide is cut into groups
     of the largest smaller size that does, so the layer takes any batch; a group of one image has
-    the deviation 0. Of a model with `joint_batches` no group has both reals and fakes.
+    a deviation near 0. Of a model with `joint_batches` no group has both reals and fakes.
 
     Input: `(batch, height, width, channels)`. Output: `(batch, height, width, channels + 1)`, in
     the layer's compute dtype; the statistics are computed in float32.

@@ -6,8 +6,10 @@ import keras
 from keras import layers
 
 from kerasgan.layers import FusedBatchNormalization
+from kerasgan.precision import dtype_policy
 
 
+@dtype_policy("float32")  # Measures are the same under any policy of the user's.
 def classifier_network(
     image_shape: tuple[int, int, int], classes: Mapping[str, int]
 ) -> keras.Model:

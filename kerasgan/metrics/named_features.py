@@ -8,6 +8,7 @@ import numpy as np
 
 from kerasgan.errors import UserError, did_you_mean, shortened
 from kerasgan.metrics.features import Features
+from kerasgan.precision import dtype_policy
 
 FEATURES = ("efficientnet_lite1", "inception", "classifier")
 
@@ -53,11 +54,13 @@ def _efficientnet_lite1() -> Features:
     from kerasgan.pretrained.efficientnet_lite import efficientnet_lite1
 
     network = efficientnet_lite1()
-    network = keras.Model(network.inputs, network.outputs[0])
+    with dtype_policy("float32"):
+        network = keras.Model(network.inputs, network.outputs[0])
     return Features("efficientnet_lite1", network, _EFFICIENTNET_SIZE, identity="1")
 
 
 @cache
+@dtype_policy("float32")
 def _inception() -> Features:
     try:
         network = keras.applications.InceptionV3(include_top=False, pooling="avg")

@@ -1,6 +1,7 @@
 """The creative adversarial network."""
 
 import contextlib
+import contextvars
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -16,6 +17,9 @@ from kerasgan.models.schedule import HandicapSchedule
 from kerasgan.whole_number import whole_number
 
 AMBIGUITIES = ("sigmoid", "softmax")
+
+# Replicas trace by turns, each in a thread with a context of its own, so it is no attribute.
+_LOOKS_AHEAD = contextvars.ContextVar("looks_ahead", default=False)
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -159,7 +163,6 @@ class CAN(GAN):
         self.separate_styles = separate_styles
         self.unrolling = unrolling
         self.unrolled_rate = unrolled_rate
-        self._looks_ahead = False
         self._check_gate_can_open()
 
     def _check_gate_can_open(self) -> None:
@@ -245,17 +248,18 @@ class CAN(GAN):
             ]
         return weights
 
+    @staticmethod
     @contextlib.contextmanager
-    def _looking_ahead(self) -> Iterator[None]:
+    def _looking_ahead() -> Iterator[None]:
         """Does not log a step ahead, which the discriminator does not really make."""
-        self._looks_ahead = True
+        token = _LOOKS_AHEAD.set(True)
         try:
             yield
         finally:
-            self._looks_ahead = False
+            _LOOKS_AHEAD.reset(token)
 
     def track(self, **values: tf.Tensor) -> None:
-        if not self._looks_ahead:
+        if not _LOOKS_AHEAD.get():
             super().track(**values)
 
     def style_loss(self, real: DiscriminatorOutput) -> tf.Tensor:

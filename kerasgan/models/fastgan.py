@@ -180,7 +180,17 @@ def _check_decoder(decoder: keras.Model, generator: keras.Model) -> None:
     """Checks that a decoder's pictures, whole and in part, can be compared with images."""
     check_is_functional("decoder", decoder)
     check_ends_in_float32("decoder", decoder)
+    if len(decoder.inputs) != 2:
+        raise ValueError(
+            "The decoder must take two maps of the discriminator. Received: "
+            f"decoder={decoder.name!r} with {len(decoder.inputs)} inputs"
+        )
     height, width, channels = generator.outputs[0].shape[1:]
+    if height is None or width is None:
+        raise ValueError(
+            "The generator's pictures must have a fixed size, which the decoder's are compared "
+            f"with. Received: generator={generator.name!r} drawing {generator.outputs[0].shape}"
+        )
     shapes = [tuple(output.shape[1:]) for output in decoder.outputs]
     sides = ((height, width), (height // 2, width // 2))
     if len(shapes) != 2 or not all(

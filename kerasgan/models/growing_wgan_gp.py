@@ -1,8 +1,9 @@
 """The Wasserstein GAN with gradient penalty, trained on small pictures first."""
 
+import contextvars
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import tensorflow as tf
@@ -20,7 +21,24 @@ class _Level(NamedTuple):
 
     size: int
     critic: keras.Model
-    outputs: DiscriminatorCall
+
+
+# The level that is being played or traced; outside of a step there is none. Replicas trace by
+# turns, each in a thread with a context of its own, so it is no attribute of the model.
+_LEVEL: contextvars.ContextVar[_Level | None] = contextvars.ContextVar("level", default=None)
+
+
+class _CallAtLevel(DiscriminatorCall):
+    """Calls the critic of the level that is played, and outside of a step that of all sizes."""
+
+    def __init__(self, whole: keras.Model) -> None:
+        super().__init__(whole)
+
+        def call(images: tf.Tensor, training: bool) -> Any:
+            level = _LEVEL.get()
+            return (whole if level is None else level.critic)(images, training=training)
+
+        self._call = call
 
 
 @keras.saving.register_keras_serializable("kerasgan")
@@ -103,18 +121,17 @@ class GrowingWGANGP(WGANGP):
         self.curriculum = curriculum
         critics = [critic_at(discriminator, size) for size in curriculum.sizes]
         levels = [
-            _Level(size, critic, DiscriminatorCall(critic))
-            for size, critic in zip(curriculum.sizes, critics, strict=True)
+            _Level(size, critic) for size, critic in zip(curriculum.sizes, critics, strict=True)
         ]
         # A function, because Keras would save the critics that are kept in an attribute once more.
         self._level_of: Callable[[int], _Level] = lambda number: levels[number]
-        # The level that is being played or traced; outside of a step there is none.
-        self._level: _Level | None = None
+        self._call_discriminator = _CallAtLevel(discriminator)
 
     @property
     def critic(self) -> keras.Model:
         """The critic of the size that is played; outside of a step, that of all sizes."""
-        return self.discriminator if self._level is None else self._level.critic
+        level = _LEVEL.get()
+        return self.discriminator if level is None else level.critic
 
     @property
     def discriminator_networks(self) -> tuple[keras.Model, ...]:
@@ -159,14 +176,13 @@ class GrowingWGANGP(WGANGP):
 
     def _step_at_level(self, level: _Level, reals: LabelledImages) -> tf.Tensor:
         """Makes one step at a level; returns a scalar, because `tf.switch_case` needs one."""
-        whole = self._call_discriminator
-        self._level, self._call_discriminator = level, level.outputs
+        token = _LEVEL.set(level)
         try:
             factor = self.curriculum.sizes[-1] // level.size
             images = tf.nn.avg_pool2d(reals.images, factor, factor, "VALID")
             self._update_players(reals._replace(images=images))
         finally:
-            self._level, self._call_discriminator = None, whole
+            _LEVEL.reset(token)
         return tf.constant(0.0)
 
     def _update_players(self, reals: LabelledImages) -> None:

@@ -135,6 +135,7 @@ class VAEGAN(GAN):
         self.autoencoder_weight = autoencoder_weight
         self.adversarial_weight = adversarial_weight
         self.stop_generator_below = stop_generator_below
+        self._schedule()  # Checks the early stop.
 
     @property
     def generator_networks(self) -> tuple[keras.Model, ...]:

@@ -220,7 +220,11 @@ def can_discriminator(
         x = layers.AveragePooling2D(2)(x)
     features = layers.Flatten(name="features")(x)
 
-    judged = layers.Flatten()(MinibatchStandardDeviation()(x)) if minibatch_stddev else features
+    judged = features
+    if minibatch_stddev:
+        # Without class heads nothing else sees the features.
+        flatten = layers.Flatten(name=None if classes else "features")
+        judged = flatten(MinibatchStandardDeviation()(x))
     if minibatch_discrimination:
         judged = MinibatchDiscrimination(minibatch_discrimination, dtype="float32")(judged)
     hidden = FastLeakyReLU(0.2)(layers.Dense(dense_width)(judged))

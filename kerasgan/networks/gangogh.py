@@ -224,7 +224,11 @@ def gangogh_critic(
             x = image_normalization(normalization)(x)
         x = FastLeakyReLU(0.2)(x)
     features = layers.Flatten(name="features")(x)
-    judged = layers.Flatten()(MinibatchStandardDeviation()(x)) if minibatch_stddev else features
+    judged = features
+    if minibatch_stddev:
+        # Without class heads nothing else sees the features.
+        flatten = layers.Flatten(name=None if classes else "features")
+        judged = flatten(MinibatchStandardDeviation()(x))
     scores = layers.Dense(1, kernel_initializer=kernels, dtype="float32", name="scores")(judged)
     if class_dropout:
         features = CountedDropout(class_dropout, name="class_dropout")(features)

@@ -91,13 +91,18 @@ def dropout():
     return model
 
 
-def growing():
+def small():
+    """At the first of two sizes throughout; outside of steps the critic is that of both."""
+    return growing(begins=100)
+
+
+def growing(begins=2):
     """At two sizes, and after the fade."""
     keras.utils.set_random_seed(0)
     model = models.GrowingWGANGP(
         cppn_generator(image_size=16, latent_dim=3, width=4, depth=2),
         growing_cppn_critic(image_size=16, smallest=8, base_width=2),
-        curriculum=Curriculum(sizes=[8, 16], begins=[2], fade=4),
+        curriculum=Curriculum(sizes=[8, 16], begins=[begins], fade=4),
         n_critic=2,
     )
     model.compile(ADAM(), ADAM())
@@ -115,7 +120,7 @@ def second_stage():
 
 
 def trained(name, scope, change=0.0):
-    """The state after 20 steps, the losses, and pictures.
+    """The state after 20 steps, the losses, pictures and scores.
 
     Each weight is first changed by about `change` of its value.
     """
@@ -130,9 +135,11 @@ def trained(name, scope, change=0.0):
         x = np.random.default_rng(0).integers(0, 256, (20, *model.image_shape), np.uint8)
     history = model.fit(x, *labels, batch_size=4, shuffle=False, epochs=EPOCHS, verbose=0).history
     on_one = model.test_on_batch(x[:4], *[{k: v[:4] for k, v in each.items()} for each in labels])
-    losses = np.array([*(values[-1] for values in history.values()), *np.ravel(on_one)])
+    held_out = model.evaluate(x, *labels, batch_size=4, verbose=0)
+    losses = [*(values[-1] for values in history.values()), *np.ravel(on_one), *np.ravel(held_out)]
     # NaN is the loss of what does not move.
-    return [*state(model), np.nan_to_num(losses, nan=-1e3), model.generate(2, seed=0)]
+    losses = np.nan_to_num(np.array(losses), nan=-1e3)
+    return [*state(model), losses, model.generate(2, seed=0), model.discriminate(x[:4]).scores]
 
 
 def distance(one, two):

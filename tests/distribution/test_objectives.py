@@ -27,6 +27,7 @@ OTHERS = (
     "pure_vae",
     "dropout",
     "growing",
+    "small",
     "second_stage",
 )
 LAYERS = (

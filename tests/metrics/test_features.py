@@ -7,7 +7,8 @@ from PIL import Image
 from kerasgan.errors import UserError
 from kerasgan.metrics import Features, named_features
 from kerasgan.metrics.features import prepare
-from kerasgan.metrics.named_features import _inception
+from kerasgan.metrics.named_features import _efficientnet_lite1, _inception
+from kerasgan.precision import dtype_policy
 
 
 def pillow_resized(image, size):
@@ -126,3 +127,13 @@ def test_inception_sees_images_between_minus_1_and_1(monkeypatch):
         assert features.protocol["feature_image_size"] == 299
     finally:
         _inception.cache_clear()
+
+
+def test_features_are_float32_in_any_policy():
+    images = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 3), np.uint8)
+    _efficientnet_lite1.cache_clear()
+    plain = named_features("efficientnet_lite1")(images)
+    _efficientnet_lite1.cache_clear()
+    with dtype_policy("mixed_bfloat16"):
+        np.testing.assert_array_equal(named_features("efficientnet_lite1")(images), plain)
+    _efficientnet_lite1.cache_clear()

@@ -1,11 +1,13 @@
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from kerasgan.models import CAN, GAN, VAEGAN, WGAN
-from kerasgan.models.base.batches import LabelledImages, class_heads
+from kerasgan.models.base.batches import DiscriminatorCall, LabelledImages, class_heads
 from kerasgan.models.base.noise import Noise
 from kerasgan.models.diff_augment import diff_augment
+from kerasgan.precision import dtype_policy
 from tests.models.equations import (
     class_logits,
     discriminator_weights,
@@ -193,3 +195,15 @@ def test_linear_heads_give_the_logits_of_the_equations(linear_discriminator):
     expected = class_logits(pixels(x), weights[2:], TWO)
     np.testing.assert_allclose(genres, expected["genre"], 1e-4, 1e-5)
     np.testing.assert_allclose(styles, expected["style"], 1e-4, 1e-5)
+
+
+def test_joined_batches_of_a_float32_discriminator_are_not_rounded_in_another_policy():
+    with dtype_policy("mixed_bfloat16"):
+        images = keras.Input((8, 8, 1))
+        layers = keras.layers.Flatten(dtype="float32"), keras.layers.Dense(1, dtype="float32")
+        discriminator = keras.Model(images, layers[1](layers[0](images)))
+    call = DiscriminatorCall(discriminator)
+    pixels = np.float32(np.random.default_rng(0).random((2, 4, 8, 8, 1)))
+    batches = [LabelledImages(tf.constant(each), {}) for each in pixels]
+    for joint, each in zip(call.jointly(*batches), batches, strict=True):
+        np.testing.assert_allclose(joint.scores, call(each, training=True).scores, rtol=1e-5)

@@ -238,6 +238,9 @@ def test_a_decoder_that_does_not_fit_is_refused(untrained):
     plain = keras.Sequential([keras.Input((64, 64, 3)), keras.layers.Conv2D(1, 8)])
     with pytest.raises(ValueError, match="'features_8'"):
         FastGAN(generator, plain, fastgan_decoder(base_width=2))
+    of_one = keras.Sequential([keras.Input((8, 8, 16)), keras.layers.Conv2D(3, 1)])
+    with pytest.raises(ValueError, match=r"two maps.*1 inputs"):
+        FastGAN(generator, discriminator, of_one)
     with pytest.raises(ValueError, match="reconstruction_weight=-1"):
         FastGAN(generator, discriminator, fastgan_decoder(base_width=2), reconstruction_weight=-1)
 

@@ -509,3 +509,12 @@ def test_an_encoder_in_half_precision_is_refused(tiny_generator, tiny_discrimina
     codes = [keras.layers.Activation("linear", dtype="float16")(each) for each in encoder.outputs]
     with pytest.raises(ValueError, match=r"encoder's last layer.*float16"):
         VAEGAN(tiny_generator(), tiny_discriminator(), keras.Model(encoder.inputs[0], codes))
+
+
+@pytest.mark.parametrize("value", ["0.6", float("nan")])
+def test_an_early_stop_that_is_no_number_is_refused_at_once(
+    tiny_generator, tiny_discriminator, tiny_encoder, value
+):
+    networks = tiny_generator(), tiny_discriminator(), tiny_encoder()
+    with pytest.raises(ValueError, match="stop_generator_below="):
+        VAEGAN(*networks, stop_generator_below=value)

@@ -108,8 +108,11 @@ def test_stacks_run_in_parallel_from_the_features():
         assert differ == [changed == 0, changed == 1]
 
 
-def test_without_classes_there_are_scores_only():
-    assert can_discriminator(**TINY).output_shape == (None, 1)
+@pytest.mark.parametrize("minibatch_stddev", [False, True])
+def test_without_classes_there_are_scores_only_and_features(minibatch_stddev):
+    model = can_discriminator(**TINY, minibatch_stddev=minibatch_stddev)
+    assert model.output_shape == (None, 1)
+    assert len(model.get_layer("features").output.shape) == 2
 
 
 @pytest.mark.parametrize(

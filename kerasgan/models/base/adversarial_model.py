@@ -12,6 +12,7 @@ from kerasgan.distribution.replicas import computes_on_replica, global_mean
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
 from kerasgan.models.base.constructor import arguments, check_config_is_whole
+from kerasgan.models.base.multi_optimizer_model import tracked_images
 from kerasgan.models.base.noise import Noise
 from kerasgan.models.base.two_player_model import TwoPlayerModel
 from kerasgan.models.loss_terms import feature_matching_loss, squared_slope
@@ -365,11 +366,8 @@ class AdversarialModel(TwoPlayerModel):
         """
         reals = self.real_batch(data)
         # The means are over images: the last batch may have fewer.
-        self._tracked_images = tf.cast(tf.shape(reals.images)[0], tf.float32)
-        try:
+        with tracked_images(tf.cast(tf.shape(reals.images)[0], tf.float32)):
             self.measure_losses(reals)
-        finally:
-            self._tracked_images = None
         self._test_batches.assign_add(1)
         return {name: value for name, value in self.results().items() if name not in self._of_steps}
 

@@ -76,7 +76,6 @@ class DiscriminatorCall:
             network = keras.Model(discriminator.inputs[0], [*discriminator.outputs, features])
         self._label_sets = tuple(class_heads(discriminator))
         self._with_features = with_features
-        self._compute_dtype = discriminator.compute_dtype
         # A function, because Keras would save a network that is kept in an attribute once more.
         self._call = lambda images, training: network(images, training=training)
 
@@ -108,10 +107,9 @@ class DiscriminatorCall:
         self, reals: LabelledImages, fakes: LabelledImages
     ) -> tuple[DiscriminatorOutput, DiscriminatorOutput]:
         """Returns the outputs for reals and for fakes, seen in one batch, in training."""
-        # In the precision that the discriminator computes in there is less to copy.
-        images = [tf.cast(batch.images, self._compute_dtype) for batch in (reals, fakes)]
+        images = tf.concat([reals.images, fakes.images], axis=0)
         with batch_sections(2):
-            outputs = _as_list(self._call(tf.concat(images, axis=0), True))
+            outputs = _as_list(self._call(images, True))
         sizes = [tf.shape(batch.images)[0] for batch in (reals, fakes)]
         of_reals, of_fakes = zip(*(tf.split(output, sizes) for output in outputs), strict=True)
         return (

@@ -101,9 +101,12 @@ def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
         check_is_functional(name, network)
         check_ends_in_float32(name, network)
         check_penalizes_weights_alone(name, network)
-    if not isinstance(discriminator, keras.Sequential) and isinstance(
-        discriminator.output, Mapping
-    ):
+    if _returns_dict(generator):
+        raise ValueError(
+            "The generator must return its images. Received: "
+            f"generator={generator.name!r} returning a dict with the keys {list(generator.output)}"
+        )
+    if _returns_dict(discriminator):
         raise ValueError(
             "The discriminator must return its scores, or a list of the scores and the logits of "
             f"each label set. Received: discriminator={discriminator.name!r} returning a dict with "
@@ -111,6 +114,11 @@ def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
         )
     _check_ends(generator, discriminator)
     drawn, taken = generator.outputs[0].shape[1:], discriminator.inputs[0].shape[1:]
+    if len(drawn) != 3:
+        raise ValueError(
+            "The generator must draw images (batch, height, width, channels). Received: "
+            f"generator={generator.name!r} drawing {(None, *drawn)}"
+        )
     if len(drawn) != len(taken) or any(
         None not in (one, other) and one != other for one, other in zip(drawn, taken, strict=True)
     ):
@@ -132,6 +140,10 @@ def check_players(generator: keras.Model, discriminator: keras.Model) -> None:
                 f"and apply their own sigmoid or softmax. Received: discriminator="
                 f"{discriminator.name!r} with last layer {layer!r} and activation {activation!r}"
             )
+
+
+def _returns_dict(network: keras.Model) -> bool:
+    return not isinstance(network, keras.Sequential) and isinstance(network.output, Mapping)
 
 
 def _check_ends(generator: keras.Model, discriminator: keras.Model) -> None:

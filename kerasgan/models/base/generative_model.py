@@ -49,7 +49,8 @@ class GenerativeModel(keras.Model):
         image_range: tuple[float, float] | None = None,
         name: str | None = None,
     ) -> None:
-        super().__init__(name=name)
+        # In another policy than float32, Keras would round latents before any network sees them.
+        super().__init__(name=name, dtype="float32")
         if ema_decay is not None:
             check_between(0.0, 1.0, "()", ema_decay=ema_decay)
         self.generator = generator

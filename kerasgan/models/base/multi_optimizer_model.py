@@ -1,7 +1,9 @@
 """A generative model that trains with one optimizer for each player."""
 
+import contextlib
+import contextvars
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -26,6 +28,22 @@ from kerasgan.models.base.player_optimizers import (
 from kerasgan.models.base.replicated_batches import check_batch, check_batches
 from kerasgan.models.base.replicated_step import ReplicatedStep
 
+# Replicas trace a step by turns, each in a thread with a context of its own: what belongs to one of
+# them is no attribute of the model.
+_TRACKED_IMAGES: contextvars.ContextVar[tf.Tensor | None] = contextvars.ContextVar(
+    "tracked_images", default=None
+)
+
+
+@contextlib.contextmanager
+def tracked_images(count: tf.Tensor) -> Iterator[None]:
+    """Says that the values tracked in the block are means over so many images."""
+    token = _TRACKED_IMAGES.set(count)
+    try:
+        yield
+    finally:
+        _TRACKED_IMAGES.reset(token)
+
 
 class MultiOptimizerModel(GenerativeModel):
     """Base class: `compile`, `fit` and `evaluate` for several optimizers and losses.
@@ -39,7 +57,6 @@ class MultiOptimizerModel(GenerativeModel):
     trackers: dict[str, keras.metrics.Mean]
     averaged_updates: keras.Variable | None = None  # How many the average has followed.
     branch_of_graph: tuple[int, ...] = ()  # The branch that is traced; see `ReplicatedStep`.
-    _tracked_images: tf.Tensor | None = None  # How many images tracked values are means over.
 
     def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
         """Returns the networks whose weights an optimizer moves."""
@@ -183,13 +200,15 @@ class MultiOptimizerModel(GenerativeModel):
 
     def train_on_batch(self, *args, **kwargs) -> float | list | dict:
         """Makes one step as `keras.Model.train_on_batch` does; raises as `fit` does."""
-        check_batch(self, args[0] if args else kwargs["x"])
+        if args or "x" in kwargs:
+            check_batch(self, args[0] if args else kwargs["x"])
         with readable_errors():
             return super().train_on_batch(*args, **kwargs)
 
     def test_on_batch(self, *args, **kwargs) -> float | list | dict:
         """Measures one batch as `keras.Model.test_on_batch` does; raises as `fit` does."""
-        check_batch(self, args[0] if args else kwargs["x"])
+        if args or "x" in kwargs:
+            check_batch(self, args[0] if args else kwargs["x"])
         with readable_errors():
             return super().test_on_batch(*args, **kwargs)
 
@@ -309,4 +328,4 @@ class MultiOptimizerModel(GenerativeModel):
                     f"{type(self).__name__} tracks {name!r}, which must be one of its "
                     f"metric_names. Received: metric_names={tuple(self.trackers)}"
                 )
-            self.trackers[name].update_state(value, sample_weight=self._tracked_images)
+            self.trackers[name].update_state(value, sample_weight=_TRACKED_IMAGES.get())

@@ -150,11 +150,15 @@ def test_networks_with_more_or_other_ends_are_refused():
     conditional = keras.Model([latent, label], keras.layers.Add()([images, shift]))
     square = keras.Input((4, 4, 2))
     painter = keras.Model(square, keras.layers.Conv2D(1, 3)(square))
+    row = keras.layers.Flatten()(images)
+    scorer = keras.Sequential([keras.Input((row.shape[-1],)), keras.layers.Dense(1)])
     for one, other, message in (
         (keras.Model(latent, [images, images]), discriminator, "one output.*Received: 2 outputs"),
         (generator, taking_two, "one input.*Received: 2 inputs"),
         (conditional, discriminator, r"'genre' of shape \(None, 3\)"),
         (painter, discriminator, r"an input of shape \(None, 4, 4, 2\)"),
+        (keras.Model(latent, row), scorer, r"images \(batch, height.*Received: .* \(None, \d+\)"),
+        (keras.Model(latent, {"images": images}), discriminator, r"a dict with .*\['images'\]"),
     ):
         with pytest.raises(ValueError, match=message):
             check_players(one, other)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from kerasgan.models import ACGAN, CAN, GAN, WGAN
+from kerasgan.precision import dtype_policy
 
 
 @pytest.fixture(scope="module", params=["sigmoid", "tanh"])
@@ -18,6 +19,16 @@ def test_images_are_the_generators_mapped_to_0_and_1(gan):
     assert images.max() <= 1
     low = {"sigmoid": 0, "tanh": -1}[gan.generator.layers[-1].activation.__name__]
     np.testing.assert_allclose(low + (1 - low) * images, gan.generator(latents), atol=1e-6)
+
+
+def test_another_policy_rounds_no_latents_of_float32_networks(tiny_generator, tiny_discriminator):
+    networks = tiny_generator(), tiny_discriminator()
+    plain = GAN(*networks)
+    with dtype_policy("mixed_bfloat16"):
+        mixed = GAN(*networks)
+    latents = plain.draw_latents(3, seed=0)
+    np.testing.assert_array_equal(mixed(latents), plain(latents))
+    np.testing.assert_array_equal(mixed.generate(latents), plain.generate(latents))
 
 
 def test_a_count_draws_that_many(gan):
