@@ -138,9 +138,8 @@ class VisionAidedFastGAN(FastGAN):
             name=self.name,
         )
         gan.batches_seen.assign(self.batches_seen.value)
-        if gan.ema_generator is not None:
-            gan.ema_generator.set_weights(self.ema_generator.get_weights())
-            gan.averaged_updates.assign(self.averaged_updates.value)
+        for variable, own in zip(_of_average(gan), _of_average(self), strict=True):
+            variable.assign(own.value)
         return gan
 
     def _projected(self, output: DiscriminatorOutput) -> DiscriminatorOutput:
@@ -150,3 +149,9 @@ class VisionAidedFastGAN(FastGAN):
 
     def get_config(self) -> dict:
         return {**super().get_config(), "projected_weight": self.projected_weight}
+
+
+def _of_average(gan: FastGAN) -> list[keras.Variable]:
+    """Returns what the average of the generator's weights consists of, if one is kept."""
+    average, count = gan.ema_generator, gan.averaged_updates
+    return [] if average is None or count is None else [count, *average.weights]
