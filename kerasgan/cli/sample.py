@@ -167,7 +167,7 @@ def command(
         draw_again(model, again, pick, larger, engine, out, best=best, force=force)
         return
     if model is None:
-        raise click.UsageError("Missing argument 'MODEL'.")
+        raise click.UsageError("Missing argument 'MODEL'; kerasgan zoo list shows some.")
     if latent_file is not None and is_given(context, "count"):
         raise click.UsageError("--latents draws all latents in the file; leave out --count")
     every_class = labels == ("all",)
