@@ -138,6 +138,7 @@ def preview(
     from kerasgan.data.preview import preview as preview_images
     from kerasgan.data.preview import preview_rows
     from kerasgan.data.skipped import skipped_list, skipped_summary
+    from kerasgan.data.small_pictures import small_pictures_summary
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.image_grid import square_columns
     from kerasgan.drawing.overwriting import check_overwrite
@@ -159,7 +160,7 @@ def preview(
             chosen, path, count=count, seed=seed, name_files=list_files, progress=True
         )
         picture, images, changes, files = seen.pictures, seen.images, seen.changes, seen.files
-        one_colour = seen.one_colour
+        remarks = seen.remarks
     else:
         assert source is not None
         kind, path = _kind_and_path(source, data)
@@ -182,7 +183,12 @@ def preview(
         picture = preview_images(
             images, augmentation=augmentation, balanced=balanced, count=count, seed=seed or 0
         )
-        one_colour = one_colour_summary(images, kind, path=path, split=split)
+        of_files = {"source": kind, "path": path, "split": split}
+        small = {"image_size": image_size, "fit": fit}
+        remarks = [
+            *one_colour_summary(images, **of_files),
+            *small_pictures_summary(images, **of_files, **small),
+        ]
         if list_files:
             names = file_names(images, kind, path=path, split=split)
             rows = preview_rows(images, balanced=balanced, count=count, seed=seed or 0)
@@ -198,7 +204,7 @@ def preview(
         row, column = divmod(place, columns)
         printable = name if name.isprintable() else repr(name)
         click.echo(f"row {row + 1}, column {column + 1}: {printable}")
-    for line in [*label_summary(images), *advice_on_count(len(images)), *one_colour]:
+    for line in [*label_summary(images), *advice_on_count(len(images)), *remarks]:
         click.echo(line)
     for change in changes:
         click.echo(f"Changed for these data: {shortened_message(change)}", err=True)

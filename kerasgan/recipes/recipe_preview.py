@@ -10,6 +10,7 @@ from kerasgan.data import Augmentation, ImageSet
 from kerasgan.data.file_names import file_names
 from kerasgan.data.one_colour import one_colour_summary
 from kerasgan.data.preview import preview, preview_rows
+from kerasgan.data.small_pictures import small_pictures_summary
 from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import RecipeImages
@@ -23,14 +24,15 @@ class RecipePreview:
         pictures: uint8 `(count, side, side, channels)`.
         images: All images of the recipe.
         changes: The keys that were changed for the data, as `"key: before -> after"`.
-        one_colour: A line that counts the images that show nothing; none if there are none.
+        remarks: A line that counts the images that show nothing, and one that counts those that
+            were enlarged, if there are any.
         files: The name of each picture's file, if they were requested.
     """
 
     pictures: np.ndarray
     images: ImageSet
     changes: list[str]
-    one_colour: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
 
@@ -85,5 +87,10 @@ def preview_recipe(
             shown, balanced=section.balanced, batch_size=batch_size, count=count, seed=seed
         )
         files = [names[row] for row in rows]
-    one_colour = one_colour_summary(shown, section.source, path=path, split=section.split)
-    return RecipePreview(pictures, images.all, written.differences(recipe), one_colour, files)
+    of_files = {"source": section.source, "path": path, "split": section.split}
+    small = {"image_size": section.image_size, "fit": section.fit}
+    remarks = [
+        *one_colour_summary(shown, **of_files),
+        *small_pictures_summary(shown, **of_files, **small),
+    ]
+    return RecipePreview(pictures, images.all, written.differences(recipe), remarks, files)

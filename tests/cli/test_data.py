@@ -90,6 +90,32 @@ def test_pictures_of_one_colour_are_counted_and_named(kerasgan, named_pictures, 
     assert re.search(r"^1 picture is of one colour: cold/grey .*100.png$", out, re.M)
 
 
+@pytest.mark.parametrize(
+    ("recipe", "fit", "small"),
+    [
+        ([], "pad", ["tiny.png (3x2)"]),
+        ([], "crop", ["long.png (40x4)", "tiny.png (3x2)"]),
+        (["--recipe", "fastgan", "--set", "data.image_size=64"], "crop", None),
+    ],
+)
+def test_pictures_that_are_enlarged_are_counted_and_named(
+    kerasgan, named_pictures, recipe, fit, small
+):
+    colours = np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8)
+    Image.fromarray(colours[:4]).save(named_pictures / "long.png")
+    Image.fromarray(colours[:2, :3]).save(named_pictures / "tiny.png")
+    options = recipe or ["--image-size", 8, "--fit", fit]
+    out = kerasgan("data", "preview", named_pictures, *options)[1]
+    said = [line for line in out.splitlines() if "enlarged" in line]
+    if small is None:
+        (line,) = said
+        assert line.startswith("11 pictures are smaller than 64x64 and enlarged: cold/grey 100.png")
+        assert line.endswith(" and 8 more")
+    else:
+        count = "1 picture is" if len(small) == 1 else f"{len(small)} pictures are"
+        assert said == [f"{count} smaller than 8x8 and enlarged: {', '.join(small)}"]
+
+
 def test_a_preview_counts_the_pictures_of_each_class(kerasgan, named_pictures):
     out = kerasgan("data", "preview", named_pictures)[1]
     assert "\nfolder, 2 classes: warm 5, cold 4\n" in out
