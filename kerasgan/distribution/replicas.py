@@ -11,11 +11,12 @@ All functions are differentiable, as often as one likes.
 import contextlib
 import contextvars
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import tensorflow as tf
 
 _SECTIONS = contextvars.ContextVar("sections", default=1)
+_Value = TypeVar("_Value")
 
 
 def replica_count() -> int:
@@ -98,13 +99,22 @@ def draw(
 
 
 @contextlib.contextmanager
-def batch_sections(count: int) -> Iterator[None]:
-    """Says that batches in the block are `count` batches, such as reals and fakes, joined."""
-    token = _SECTIONS.set(count)
+def value_within(variable: contextvars.ContextVar[_Value], value: _Value) -> Iterator[None]:
+    """Gives a variable a value in the block.
+
+    What holds within a part of a step is no attribute of the model: replicas trace the step by
+    turns, each in a thread with a context of its own.
+    """
+    token = variable.set(value)
     try:
         yield
     finally:
-        _SECTIONS.reset(token)
+        variable.reset(token)
+
+
+def batch_sections(count: int) -> contextlib.AbstractContextManager[None]:
+    """Says that batches in the block are `count` batches, such as reals and fakes, joined."""
+    return value_within(_SECTIONS, count)
 
 
 def section_count() -> int:

@@ -50,12 +50,12 @@ def named_features(features: str | keras.Model | Features) -> Features:
 
 
 @cache
+@dtype_policy("float32")  # Measures are the same under any policy of the user's.
 def _efficientnet_lite1() -> Features:
     from kerasgan.pretrained.efficientnet_lite import efficientnet_lite1
 
     network = efficientnet_lite1()
-    with dtype_policy("float32"):
-        network = keras.Model(network.inputs, network.outputs[0])
+    network = keras.Model(network.inputs, network.outputs[0])
     return Features("efficientnet_lite1", network, _EFFICIENTNET_SIZE, identity="1")
 
 

@@ -1,14 +1,13 @@
 """The creative adversarial network."""
 
-import contextlib
 import contextvars
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import keras
 import tensorflow as tf
 
-from kerasgan.distribution.replicas import global_batch, global_mean
+from kerasgan.distribution.replicas import global_batch, global_mean, value_within
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.base.checks import check_not_negative, check_positive
 from kerasgan.models.gan import GAN
@@ -18,7 +17,7 @@ from kerasgan.whole_number import whole_number
 
 AMBIGUITIES = ("sigmoid", "softmax")
 
-# Replicas trace by turns, each in a thread with a context of its own, so it is no attribute.
+# Whether a step is one ahead, which is not logged: the discriminator does not really make it.
 _LOOKS_AHEAD = contextvars.ContextVar("looks_ahead", default=False)
 
 
@@ -232,7 +231,7 @@ class CAN(GAN):
         """Returns theta_S."""
         weights = [tf.convert_to_tensor(each) for each in self.discriminator.trainable_weights]
         for _ in range(self.unrolling):
-            with tf.GradientTape() as tape, self._looking_ahead():
+            with tf.GradientTape() as tape, value_within(_LOOKS_AHEAD, True):
                 tape.watch(weights)
                 real, fake = (
                     self._call_discriminator.with_weights(each, weights) for each in (reals, fakes)
@@ -247,16 +246,6 @@ class CAN(GAN):
                 for weight, gradient in zip(weights, gradients, strict=True)
             ]
         return weights
-
-    @staticmethod
-    @contextlib.contextmanager
-    def _looking_ahead() -> Iterator[None]:
-        """Does not log a step ahead, which the discriminator does not really make."""
-        token = _LOOKS_AHEAD.set(True)
-        try:
-            yield
-        finally:
-            _LOOKS_AHEAD.reset(token)
 
     def track(self, **values: tf.Tensor) -> None:
         if not _LOOKS_AHEAD.get():

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from kerasgan.curriculum import Curriculum
-from kerasgan.distribution.replicas import computes_on_replica
+from kerasgan.distribution.replicas import computes_on_replica, value_within
 from kerasgan.models.base.batches import DiscriminatorCall, LabelledImages
 from kerasgan.models.wgan_gp import WGANGP
 from kerasgan.networks.cppn_render import cppn_render, is_cppn
@@ -23,8 +23,7 @@ class _Level(NamedTuple):
     critic: keras.Model
 
 
-# The level that is being played or traced; outside of a step there is none. Replicas trace by
-# turns, each in a thread with a context of its own, so it is no attribute of the model.
+# The level that is being played or traced; outside of a step there is none.
 _LEVEL: contextvars.ContextVar[_Level | None] = contextvars.ContextVar("level", default=None)
 
 
@@ -176,13 +175,10 @@ class GrowingWGANGP(WGANGP):
 
     def _step_at_level(self, level: _Level, reals: LabelledImages) -> tf.Tensor:
         """Makes one step at a level; returns a scalar, because `tf.switch_case` needs one."""
-        token = _LEVEL.set(level)
-        try:
+        with value_within(_LEVEL, level):
             factor = self.curriculum.sizes[-1] // level.size
             images = tf.nn.avg_pool2d(reals.images, factor, factor, "VALID")
             self._update_players(reals._replace(images=images))
-        finally:
-            _LEVEL.reset(token)
         return tf.constant(0.0)
 
     def _update_players(self, reals: LabelledImages) -> None:

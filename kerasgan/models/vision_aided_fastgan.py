@@ -117,12 +117,10 @@ class VisionAidedFastGAN(FastGAN):
         scores = self._projected(fake).scores
         return super().generator_loss(real, fake) - self.projected_weight * tf.reduce_mean(scores)
 
-    def measure_losses(self, reals: LabelledImages) -> None:
-        """Tracks the losses on held-out reals, `projected_loss` included, and as many fakes."""
-        fakes = self.draw_test_fakes(reals)
-        of_reals, of_fakes = (self._call_projected(each, training=False) for each in (reals, fakes))
-        self.track(projected_loss=hinge_loss(of_reals, of_fakes))
-        super().measure_losses(reals)
+    def track_test_losses(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> None:
+        """Tracks the losses of both players, `projected_loss` included."""
+        super().track_test_losses(real, fake)
+        self.added_discriminator_loss(real, fake)
 
     def without_training_aids(self) -> FastGAN:
         """Returns the `FastGAN` of the same networks, without the projected discriminator."""

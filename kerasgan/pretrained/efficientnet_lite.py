@@ -20,7 +20,6 @@ from keras import KerasTensor, layers
 
 from kerasgan.errors import UserError
 from kerasgan.layers import FrozenConv2D, FrozenDepthwiseConv2D
-from kerasgan.precision import dtype_policy
 from kerasgan.pretrained.tensor_file import read_tensors
 
 _EPSILON = 1e-3
@@ -110,7 +109,6 @@ _LITE1 = _Variant(
 )
 
 
-@dtype_policy("float32")  # Measures are the same under any policy of the user's.
 def efficientnet_lite1() -> keras.Model:
     """Returns EfficientNet-Lite1 with ImageNet weights and folded batch normalizations.
 

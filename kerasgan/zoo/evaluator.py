@@ -14,6 +14,7 @@ from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
+from kerasgan.training.resolved_run import data_of_run
 from kerasgan.zoo.entries import find, run_of
 from kerasgan.zoo.loader import open_model
 
@@ -91,7 +92,7 @@ def _check_classifies(name: str | Path, gan: AdversarialModel, held_out: ImageSe
 def _data_of(name: str | Path) -> Path | None:
     """Returns the path of the images that a run was trained on, if something is there."""
     run = run_of(name)
-    trained_on = "" if run is None else run.describe()["data"]["path"]
+    trained_on = None if run is None else data_of_run(run, run.recipe())
     return Path(trained_on) if trained_on and Path(trained_on).exists() else None
 
 

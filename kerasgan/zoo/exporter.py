@@ -122,7 +122,6 @@ def export(
         model = load_run(run.path, precision="float32", best=best)
         # If the training goes on, another checkpoint may have been saved meanwhile.
         model.set_weights(trained.get_weights())
-    objective = type(model).__name__
     if compact:
         model, trained = model.without_training_aids(), trained.without_training_aids()
     with new_folder(folder, apart_from=[run.path], replaceable=replaceable) as entry:
@@ -144,7 +143,7 @@ def export(
         samples = grid(draw_card_samples(model, seed=0), columns=card_columns(model))
         save_picture(samples, entry / "samples.png", text={GRID: "samples of a model"})
         report("metrics, card and checksums")
-        metrics = {**_metrics(run, trained, objective, rows), "about": msgspec.to_builtins(about)}
+        metrics = {**_metrics(run, trained, rows), "about": msgspec.to_builtins(about)}
         write_text(entry / METRICS, json.dumps(metrics, indent=2) + "\n")
         write_card(entry, address_of(folder))
         write_checksums(entry)
@@ -172,9 +171,7 @@ def _recipe_file(run: RunFolder, folder: Path) -> Path:
     return run.recipe_file
 
 
-def _metrics(
-    run: RunFolder, model: AdversarialModel, objective: str, progress: list[int]
-) -> dict[str, Any]:
+def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> dict[str, Any]:
     """Collects what the run recorded of the training, and facts about the networks."""
     description = run.describe()
     batches, iterations = int(model.batches_seen.value.numpy()), model.iterations_seen
@@ -182,7 +179,7 @@ def _metrics(
     last = log[-max(1, len(log) // 20) :]
     names = sorted({name for line in last for name in line} - {*_NOT_METRICS})
     return {
-        "objective": objective,
+        "objective": description["recipe"]["model"]["objective"],
         "image_shape": list(model.image_shape),
         "latent_dim": model.latent_dim,
         "classes": {name: list(model.class_names[name]) for name in model.condition},

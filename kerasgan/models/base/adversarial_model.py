@@ -376,6 +376,10 @@ class AdversarialModel(TwoPlayerModel):
         fakes = self.draw_test_fakes(reals)
         real = self._call_discriminator(reals, training=False)
         fake = self._call_discriminator(fakes, training=False)
+        self.track_test_losses(real, fake)
+
+    def track_test_losses(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> None:
+        """Tracks the losses of both players, from the outputs out of training."""
         self.track(**{f"{self.player}_loss": self.discriminator_loss(real, fake)})
         self.track(generator_loss=self._generator_loss_with_features(real, fake))
 

@@ -3,13 +3,18 @@
 import contextlib
 import contextvars
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from kerasgan.distribution.replicas import computes_on_replica, has_replicas, replica_count
+from kerasgan.distribution.replicas import (
+    computes_on_replica,
+    has_replicas,
+    replica_count,
+    value_within,
+)
 from kerasgan.keras_private import has_just_moved
 from kerasgan.models.base.batch_checks import no_weights, readable_errors
 from kerasgan.models.base.generative_model import GenerativeModel, update_average
@@ -28,21 +33,14 @@ from kerasgan.models.base.player_optimizers import (
 from kerasgan.models.base.replicated_batches import check_batch, check_batches
 from kerasgan.models.base.replicated_step import ReplicatedStep
 
-# Replicas trace a step by turns, each in a thread with a context of its own: what belongs to one of
-# them is no attribute of the model.
 _TRACKED_IMAGES: contextvars.ContextVar[tf.Tensor | None] = contextvars.ContextVar(
     "tracked_images", default=None
 )
 
 
-@contextlib.contextmanager
-def tracked_images(count: tf.Tensor) -> Iterator[None]:
+def tracked_images(count: tf.Tensor) -> contextlib.AbstractContextManager[None]:
     """Says that the values tracked in the block are means over so many images."""
-    token = _TRACKED_IMAGES.set(count)
-    try:
-        yield
-    finally:
-        _TRACKED_IMAGES.reset(token)
+    return value_within(_TRACKED_IMAGES, count)
 
 
 class MultiOptimizerModel(GenerativeModel):
