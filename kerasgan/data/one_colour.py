@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
+from kerasgan.data.counted_pictures import NAMED, counted_pictures
 from kerasgan.data.file_names import file_names
 from kerasgan.data.image_set import ImageSet
-from kerasgan.errors import UserError, shortened_message
+from kerasgan.errors import UserError
 
 _AT_ONCE = 128
-_NAMED = 3
 
 
 def one_colour_rows(image_set: ImageSet) -> np.ndarray:
@@ -41,9 +41,7 @@ def one_colour_summary(
         return []
     try:
         names = file_names(images, source, path=path, split=split)
-        named = [names[row] for row in rows[:_NAMED]]
+        named = [names[row] for row in rows[:NAMED]]
     except UserError:  # Records have none.
-        named = [f"number {row:,}" for row in rows[:_NAMED]]
-    count = "1 picture is" if len(rows) == 1 else f"{len(rows):,} pictures are"
-    more = f" and {len(rows) - _NAMED:,} more" if len(rows) > _NAMED else ""
-    return [shortened_message(f"{count} of one colour: {', '.join(named)}{more}")]
+        named = [f"number {row:,}" for row in rows[:NAMED]]
+    return counted_pictures(len(rows), "of one colour", named)

@@ -4,14 +4,13 @@ from pathlib import Path
 
 from PIL import Image
 
+from kerasgan.data.counted_pictures import counted_pictures
 from kerasgan.data.file_names import file_names
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.load import open_source
 from kerasgan.data.picture_formats import picture_formats
-from kerasgan.errors import UserError, shortened_message
+from kerasgan.errors import UserError
 from kerasgan.files.user_path import user_path
-
-_NAMED = 3
 
 
 def small_pictures_summary(
@@ -25,7 +24,8 @@ def small_pictures_summary(
 ) -> list[str]:
     """Returns a line that counts the pictures that were enlarged and names some, or none.
 
-    Only the beginning of each file is read. Records, which have no files, are not counted.
+    Of each file in a folder only the beginning is read. Records, which have no files, are not
+    counted.
 
     Args:
         images: What `load_images` returned for the same source, path and split, or some of it.
@@ -47,13 +47,5 @@ def small_pictures_summary(
             with item.open() as file, Image.open(file, formats=picture_formats()) as picture:
                 if of_fit(picture.size) < image_size:
                     small.append(f"{item.name} ({picture.width}x{picture.height})")
-    if not small:
-        return []
-    count = "1 picture is" if len(small) == 1 else f"{len(small):,} pictures are"
-    more = f" and {len(small) - _NAMED:,} more" if len(small) > _NAMED else ""
-    named = ", ".join(small[:_NAMED])
-    return [
-        shortened_message(
-            f"{count} smaller than {image_size}x{image_size} and enlarged: {named}{more}"
-        )
-    ]
+    what = f"smaller than {image_size}x{image_size} and enlarged"
+    return counted_pictures(len(small), what, small)
