@@ -76,4 +76,27 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
         click.echo(f"kerasgan train {recipe}{option}")
 
 
+@command.command()
+@click.option(
+    "--clear", is_flag=True, help="Delete them. No training may be running that uses them."
+)
+def cache(clear: bool) -> None:
+    """Show how much room decoded images take, or delete them.
+
+    They are kept so that a data set is decoded once, and decoded again when they are needed.
+    """
+    from rich.filesize import decimal
+
+    from kerasgan.data.cache import cache_folder, cached_files
+
+    files = {path: path.stat().st_size for path in cached_files()}
+    size = f"{len(files):,} files of {decimal(sum(files.values()))} in {cache_folder()}"
+    if not clear:
+        click.echo(size)
+        return
+    for path in files:
+        path.unlink(missing_ok=True)
+    click.echo(f"Deleted {size}")
+
+
 command.add_command(preview)

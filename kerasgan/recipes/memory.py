@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
+from rich.filesize import decimal
 
 from kerasgan.errors import UserError
 from kerasgan.keras_private import nodes_of
@@ -44,8 +45,8 @@ def check_memory(build: Callable[[], dict[str, keras.Model]], batch_size: int) -
     needs = {name: _needed(network, batch_size) for name, network in networks.items()}
     largest = max(needs, key=needs.__getitem__)
     raise UserError(
-        f"This recipe would need at least {gigabytes(needed)} of memory, and this machine has "
-        f"{gigabytes(available)}. [{largest}] needs {gigabytes(needs[largest])} of it, with "
+        f"This recipe would need at least {decimal(needed)} of memory, and this machine has "
+        f"{decimal(available)}. [{largest}] needs {decimal(needs[largest])} of it, with "
         f"{networks[largest].count_params():,} parameters: make it or training.batch_size smaller"
     )
 
@@ -80,12 +81,3 @@ def _needed(network: keras.Model, batch_size: int) -> int:
     )
     weights = network.count_params()
     return _BYTES * (_COPIES * weights + _PASSES * batch_size * activations)
-
-
-def gigabytes(size: float) -> str:
-    """Returns a number of bytes in words.
-
-    >>> gigabytes(1_650_000_000)
-    '1.6 GB'
-    """
-    return f"{size / 1e9:,.1f} GB"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import tensorflow as tf
+from rich.filesize import decimal
 
 from kerasgan.drawing.samples import card_sample_count
 from kerasgan.errors import UserError
@@ -46,8 +47,8 @@ class RunSize:
 
     def __str__(self) -> str:
         return (
-            f"about {_words(self.total)}: {self.weight_files} files of weights of "
-            f"{_words(self.weights)} each, and {_words(self.samples)} of samples"
+            f"about {decimal(self.total)}: {self.weight_files} files of weights of "
+            f"{decimal(self.weights)} each, and {decimal(self.samples)} of samples"
         )
 
 
@@ -87,8 +88,8 @@ def check_disk_space(model: AdversarialModel, recipe: Recipe, run: RunFolder) ->
     free, needed = _free_space(run.path), _needed_by_weights(run_size(model, recipe), run)
     if free is not None and free < needed:
         raise UserError(
-            f"The training needs {_words(needed)} of disk space for {run.path}, of which the disk "
-            f"has {_words(free)}: free some space, or pass another folder= on a larger disk"
+            f"The training needs {decimal(needed)} of disk space for {run.path}, of which the disk "
+            f"has {decimal(free)}: free some space, or pass another folder= on a larger disk"
         )
 
 
@@ -108,7 +109,7 @@ def expected_size(model: AdversarialModel, recipe: Recipe, run: RunFolder) -> st
         return str(size)
     # All grids are of one size.
     iteration = int(recipe.training.iterations * (room / size.samples))
-    return f"{size}; the disk has {_words(free)}, which is full at about iteration {iteration:,}"
+    return f"{size}; the disk has {decimal(free)}, which is full at about iteration {iteration:,}"
 
 
 def _needed_by_weights(size: RunSize, run: RunFolder) -> int:
@@ -135,9 +136,3 @@ def _samples(run: RunFolder) -> list[Path]:
 
 def _size(files: list[Path]) -> int:
     return sum(file.stat().st_size for file in files if file.is_file())
-
-
-def _words(size: float) -> str:
-    if size >= 1e9:
-        return f"{size / 1e9:,.1f} GB"
-    return f"{size / 1e6:.0f} MB" if size >= 1e7 else f"{size / 1e6:.1f} MB"

@@ -4,6 +4,8 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.filesize import decimal
+
 from kerasgan.data.image_set import advice_on_count
 from kerasgan.data.skipped import skipped_summary
 from kerasgan.distribution.workers import worker_count
@@ -11,7 +13,7 @@ from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.files.atomic import check_could_be_made
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.build import build_model
-from kerasgan.recipes.memory import gigabytes, needed_memory
+from kerasgan.recipes.memory import needed_memory
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
@@ -106,7 +108,7 @@ def plan(
         f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
         f"{schedule.batch_size} images"
         + (f", each seen {seen / len(images):,.0f} times" if images else ""),
-        f"memory: at least {gigabytes(memory)}, beside the half a gigabyte of TensorFlow itself",
+        f"memory: at least {decimal(memory)}, beside the half a gigabyte of TensorFlow itself",
         f"disk space: {expected_size(model, recipe, run)}",
         f"run folder: {run.path}{_about_run(run, model, schedule.iterations)}",
         *(["", recipe.as_toml().strip()] if include_recipe else []),

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from kerasgan.data import training_dataset
+from kerasgan.data import load_images, training_dataset
 from kerasgan.drawing import save_picture
 from kerasgan.recipes import read_recipe
 from kerasgan.training.resolved_run import resolve_run
@@ -313,3 +313,33 @@ def test_a_bomb_alone_is_one_clear_line(kerasgan, tmp_path):
 def test_a_wrong_fit_and_a_wrong_picture_ending_are_one_clear_line(kerasgan, pictures):
     assert "stretch" in _error(kerasgan("data", "preview", pictures, "--fit", "stretch"))
     assert "grid.txt" in _error(kerasgan("data", "preview", pictures, "--out", "grid.txt"))
+
+
+def test_cached_images_are_counted_and_deleted_and_nothing_else(
+    kerasgan, pictures, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("KERASGAN_CACHE", str(cache := tmp_path / "cache"))
+    load_images("images", path=pictures, image_size=16)
+    # What a killed process left, and two files of the user.
+    (cache / f"{'0' * 32}-123-partial.npy").write_bytes(bytes(10))
+    others = [cache / "notes.json", cache / "0123.npy"]
+    for path in others:
+        path.touch()
+    size = sum(path.stat().st_size for path in cache.iterdir())
+    told = f"3 files of {size / 1000:.1f} kB in {cache}\n"
+    assert kerasgan("data", "cache") == (0, told, "")
+    assert len([*cache.iterdir()]) == 5
+    assert kerasgan("data", "cache", "--clear") == (0, f"Deleted {told}", "")
+    assert sorted(cache.iterdir()) == sorted(others)
+    assert kerasgan("data", "cache") == (0, f"0 files of 0 bytes in {cache}\n", "")
+    assert len(load_images("images", path=pictures, image_size=16)) == 12
+
+
+def test_there_need_be_no_cache(kerasgan, tmp_path, monkeypatch):
+    monkeypatch.setenv("KERASGAN_CACHE", str(cache := tmp_path / "none"))
+    assert kerasgan("data", "cache", "--clear") == (
+        0,
+        f"Deleted 0 files of 0 bytes in {cache}\n",
+        "",
+    )
+    assert not cache.exists()

@@ -104,7 +104,7 @@ def test_sizes_beyond_the_machine_are_refused_with_what_they_would_need(
         raise AssertionError("weights were made")
 
     monkeypatch.setattr(build.keras.utils, "set_random_seed", allocate)
-    with pytest.raises(UserError, match=r"[\d,.]+ GB of memory"):
+    with pytest.raises(UserError, match=r"[\d,.]+ TB of memory"):
         build.build_model(recipe(*overrides))
 
 
@@ -115,9 +115,11 @@ def test_need_is_the_weights_with_their_optimizer_and_the_activations_of_a_batch
     with pytest.raises(UserError) as error:
         build.build_model(recipe("generator.width=100", "discriminator.base_width=4"))
     # 8 latents, x, y, r and a bias to 100 channels, and those to 3 colours.
-    assert f"[generator] needs 0.0 GB of it, with {12 * 100 + 101 * 3:,} parameters" in str(
-        error.value
-    )
+    weights = 12 * 100 + 101 * 3
+    # Of each of 8 pictures of 32x32 pixels; latents and coordinates are little beside them.
+    activations = 8 * 32 * 32 * (100 + 3)
+    needed = f"{4 * (4 * weights + 2 * activations) / 1e6:.1f} MB"
+    assert f"[generator] needs {needed} of it, with {weights:,} parameters" in str(error.value)
 
 
 def test_dry_run_refuses_what_a_training_would_and_writes_nothing(

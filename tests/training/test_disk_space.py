@@ -57,7 +57,7 @@ def test_a_disk_that_is_too_small_is_refused_before_training(
     free_space(10_000)
     folder = tmp_path / "run"
     for start in (train, plan):
-        with pytest.raises(UserError, match=r"needs [\d.]+ MB of .* for .*run.* has 0\.0 MB"):
+        with pytest.raises(UserError, match=r"needs [\d.]+ kB of .* for .*run.* has 10\.0 kB"):
             start(recipe(), folder, data=pictures)
     assert not (folder / "run.json").exists()
 
