@@ -9,14 +9,16 @@ back to the centre; without it, every layer is as Keras makes it.
 
 Layers before a batch normalization have no bias, which that would subtract again.
 
-Reference:
+References:
     Xiang, "Pokemon Generation with Wasserstein GAN", The University of Sydney, section 4.1.
+    Wang et al., "High-Resolution Image Synthesis and Semantic Manipulation with Conditional GANs",
+    2018, section 3.2, https://arxiv.org/abs/1711.11585, for `scales`.
 """
 
 from typing import Any
 
 import keras
-from keras import layers
+from keras import KerasTensor, layers
 
 from kerasgan.layers import (
     CountedDropout,
@@ -33,8 +35,10 @@ from kerasgan.networks.strided_convolution import (
     downsample,
     upsample,
 )
+from kerasgan.whole_number import whole_number
 
 IMAGE_SIZES = (32, 64, 128, 256)
+SCALES = (1, 2, 3, 4)
 
 
 def pokemon_generator(
@@ -132,6 +136,7 @@ def pokemon_critic(
     minibatch_stddev: bool = False,
     kernel_stddev: float | None = None,
     dropout: float = 0.0,
+    scales: int = 1,
     centred: bool = True,
 ) -> keras.Model:
     """Builds the convolutional critic.
@@ -170,14 +175,21 @@ def pokemon_critic(
             Glorot's uniform one.
         dropout: Rate of a dropout after every activation, in [0, 1). The paper considers one and
             gives no rate.
+        scales: At how many sizes an image is judged, 1 to 4: its own, half of it, and so on. Each
+            has layers of its own, and the score is the mean of theirs, as in the multi-scale
+            discriminator of Wang et al. With kernels of 5 a place of the 8x8 map sees 61 pixels, at
+            the third size 244: pieces become bodies. A deeper critic sees as far, but where
+            weights are clipped its gradient dwindles with every layer.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to scores
-        `(batch, 1)`, float32, unbounded. Its layer `"features"` is the last activation, a map.
+        `(batch, 1)`, float32, unbounded. Its layer `"features"` is the last activation at the
+        images' own size, a map.
 
     Raises:
-        ValueError: A size is below 1, or `image_size` or `normalization` is none of those above.
+        ValueError: A size is below 1, or `image_size`, `normalization` or `scales` is none of those
+            above.
 
     Example:
     >>> critic = pokemon_critic(image_size=32, base_width=4)
@@ -186,34 +198,42 @@ def pokemon_critic(
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     check_choice(("batch", "none", *IMAGE_NORMALIZATIONS), normalization=normalization)
+    check_choice(SCALES, scales=whole_number("scales", scales))
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
 
     widths = _widths(image_size, base_width, smallest=8)
     images = keras.Input((image_size, image_size, channels), name="images")
-    x = images
-    for width in widths:
-        x = downsample(
-            x,
-            width,
-            kernel_size,
-            other_side=centred and width == widths[-1],
-            use_bias=normalization != "batch",
-            kernel_initializer=kernels,
-        )
-        if normalization == "batch":
-            x = FusedBatchNormalization(**normalize)(x)
-        elif normalization != "none" and width != base_width:
-            x = image_normalization(normalization)(x)
-        x = FastLeakyReLU(0.2, name="features" if width == widths[-1] else None)(x)
-        if dropout:
-            # By its name a layer draws its masks. Keras's own names count the layers of a process.
-            x = CountedDropout(dropout, name=f"dropout_{x.shape[1]}")(x)
-    if minibatch_stddev:
-        x = MinibatchStandardDeviation()(x)
-    x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)
-    scores = layers.GlobalAveragePooling2D(dtype="float32", name="scores")(x)
-    return keras.Model(images, scores, name="pokemon_critic")
+
+    def score(x: KerasTensor, suffix: str) -> KerasTensor:
+        for width in widths:
+            x = downsample(
+                x,
+                width,
+                kernel_size,
+                other_side=centred and width == widths[-1],
+                use_bias=normalization != "batch",
+                kernel_initializer=kernels,
+            )
+            if normalization == "batch":
+                x = FusedBatchNormalization(**normalize)(x)
+            elif normalization != "none" and width != base_width:
+                x = image_normalization(normalization)(x)
+            x = FastLeakyReLU(0.2, name=f"features{suffix}" if width == widths[-1] else None)(x)
+            if dropout:
+                # By its name a layer draws its masks. Keras's own count the layers of a process.
+                x = CountedDropout(dropout, name=f"dropout_{x.shape[1]}{suffix}")(x)
+        if minibatch_stddev:
+            x = MinibatchStandardDeviation()(x)
+        x = layers.Dense(1, kernel_initializer=kernels, dtype="float32")(x)
+        return layers.GlobalAveragePooling2D(dtype="float32", name=f"scores{suffix}")(x)
+
+    scores, x = [score(images, "")], images
+    for scale in range(1, scales):
+        x = layers.AveragePooling2D(2)(x)
+        scores.append(score(x, f"_of_{image_size // 2**scale}"))
+    mean = scores[0] if scales == 1 else layers.Average(dtype="float32", name="mean_score")(scores)
+    return keras.Model(images, mean, name="pokemon_critic")
 
 
 def _widths(image_size: int, base_width: int, *, smallest: int) -> list[int]:

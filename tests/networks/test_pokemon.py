@@ -262,6 +262,39 @@ def test_a_critic_with_minibatch_deviation_sees_that_a_batch_is_one_image_repeat
     assert abs(float(critic(images)[0, 0] - critic(alike)[0, 0])) > 1e-4
 
 
+def test_a_critic_of_several_sizes_is_the_mean_of_as_many_critics():
+    critic = pokemon_critic(image_size=64, base_width=4, scales=3, minibatch_stddev=True)
+    alone = pokemon_critic(image_size=64, base_width=4, minibatch_stddev=True)
+    assert critic.count_params() == 3 * alone.count_params()
+    images = RNG.uniform(-1, 1, (4, 64, 64, 3)).astype("float32")
+    names = ["scores", "scores_of_32", "scores_of_16"]
+    parts = [keras.Model(critic.input, critic.get_layer(name).output) for name in names]
+    scores = [part(images) for part in parts]
+    np.testing.assert_allclose(critic(images), np.mean(scores, axis=0), rtol=1e-5, atol=1e-6)
+    alone.set_weights(parts[0].get_weights())
+    np.testing.assert_allclose(scores[0], alone(images), rtol=1e-5, atol=1e-6)
+    assert critic.get_layer("features") in parts[0].layers
+
+
+def test_the_smaller_sizes_of_a_critic_are_means_of_pixels():
+    critic = pokemon_critic(image_size=64, base_width=4, normalization="none", scales=3)
+    images = RNG.uniform(-0.5, 0.5, (2, 64, 64, 3)).astype("float32")
+    # Of every two pixels side by side the mean stays, and of every four that are four apart.
+    near = images + 0.4 * (-1) ** np.arange(64, dtype="float32")[:, None]
+    far = images + 0.4 * (-1) ** (np.arange(64, dtype="float32") // 2)[:, None]
+    for name, unmoved in (("scores", ()), ("scores_of_32", (near,)), ("scores_of_16", (near, far))):
+        score = keras.Model(critic.input, critic.get_layer(name).output)
+        for changed in (near, far):
+            moved = np.abs(score(images) - score(changed)).max()
+            assert (moved < 1e-5) == any(changed is each for each in unmoved)
+
+
+@pytest.mark.parametrize("scales", [0, 5, True, 1.5])
+def test_other_numbers_of_sizes_are_refused(scales):
+    with pytest.raises((TypeError, ValueError), match=f"scales.*{scales}"):
+        pokemon_critic(scales=scales)
+
+
 def test_dropout_follows_every_activation_of_the_critic():
     names = [type(each).__name__ for each in pokemon_critic(image_size=32, dropout=0.25).layers]
     after = [names[place + 1] for place, name in enumerate(names) if name == "FastLeakyReLU"]
