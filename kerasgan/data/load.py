@@ -20,7 +20,7 @@ from kerasgan.data.image_set import ImageSet
 from kerasgan.data.picture_formats import picture_formats
 from kerasgan.data.record_images import RecordImages
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.data.sources.catalog import source_of
+from kerasgan.data.sources.catalog import DATA_SETS, source_of
 from kerasgan.data.sources.image_files import image_files, image_folder
 from kerasgan.data.sources.pokemon_images import pokemon_images
 from kerasgan.data.sources.source import Item, Source
@@ -127,10 +127,11 @@ def open_source(source: str, path: Path | None = None, split: str = "train") -> 
     if written.startswith(_TFDS):
         return "tfds", tfds_source(written.removeprefix(_TFDS), path, split)
     if written not in _SOURCES:
-        hint = did_you_mean(source, [*_SOURCES, f"{_TFDS}NAME"])
+        known = {*_SOURCES, *(each.name for each in DATA_SETS), f"{_TFDS}NAME"}
+        hint = did_you_mean(source, sorted(known))
         if not hint.endswith("?"):
             shown = shortened_path(source)
-            hint += f"; for a folder or zip: load_images('images', path={shown!r}, ...)"
+            hint += f"; for a folder or zip pass path={shown!r} with the source images"
         raise UserError(f'unknown source "{shortened(source)}"{hint}')
     return written, _SOURCES[written](path, split)
 

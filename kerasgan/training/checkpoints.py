@@ -94,7 +94,7 @@ class Checkpoints:
             if misfit := _misfit(model, path):
                 raise UserError(
                     f"The checkpoint {path} does not fit: {misfit}; put back the recipe "
-                    "that it was trained by, or pass another folder="
+                    "that it was trained by, or train anew in another folder"
                 ) from None
             reason = shortened(str(error).strip("'\"").partition("\n")[0].strip(". "))
             raise UserError(
@@ -136,7 +136,7 @@ class Checkpoints:
         return _NO_OTHER
 
 
-_NO_OTHER = "put back a copy of it, or pass another folder="
+_NO_OTHER = "put back a copy of it, or train anew in another folder"
 
 
 class DamagedWeights(ValueError):

@@ -1,12 +1,14 @@
 import contextlib
 import os
+import re
 import sys
 import tempfile
 
+import click
 import pytest
 
 from kerasgan.cli import quiet
-from kerasgan.cli.main import main
+from kerasgan.cli.main import command, main
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +35,30 @@ def kerasgan(monkeypatch, capsys):
         except SystemExit as request:
             code = request.code or 0
         printed = capsys.readouterr()
+        check_options(printed.err, [str(each) for each in arguments])
         return code, printed.out, printed.err
 
     return call
+
+
+def check_options(errors, arguments):
+    """Checks that each option named on standard error is one of the command that names it.
+
+    Whole commands, as `kerasgan sample NAME --upscale 4`, name options of their own.
+    """
+    group, context, words = command, click.Context(command), iter(arguments)
+    for word in words:
+        found = group.get_command(context, word) if isinstance(group, click.Group) else None
+        group = group if found is None else found
+    known = {name for each in group.params for name in (*each.opts, *each.secondary_opts)}
+    # Click's own answers to an option that is none.
+    own_words = [*arguments, "--help", "--debug"]
+    for line in errors.splitlines():
+        if line.startswith(("Usage:", "Try ")) or "No such option" in line:
+            continue
+        alone = re.sub(r"kerasgan [a-z].*|(pip|git) [a-z].*", "", line)
+        for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", alone):
+            assert option in known or option in own_words, (option, group.name, line)
 
 
 @pytest.fixture

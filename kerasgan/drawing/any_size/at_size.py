@@ -27,8 +27,8 @@ def check_any_size(model: "Drawable", name: str = "") -> None:
     height, width, _ = model.image_shape
     raise UserError(
         f"{name or 'The model'} draws {width}x{height} pixels only; compositional "
-        "pattern-producing networks draw at any size, zoom and pan. Its samples can be enlarged: "
-        "pass upscale=4"
+        "pattern-producing networks draw at any size, zoom and pan. Its samples can be enlarged, "
+        f"as by `kerasgan sample {name or 'MODEL'} --upscale 4`"
     )
 
 
