@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.errors import shortened
-from kerasgan.whole_number import whole_number
 
 
 class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.errors import shortened
-from kerasgan.whole_number import whole_number
 
 
 def image_count(latents: Any, latent_dim: int) -> int:

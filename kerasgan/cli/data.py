@@ -87,7 +87,7 @@ def cache(clear: bool) -> None:
     """
     from rich.filesize import decimal
 
-    from kerasgan.data.cache import cache_folder, cached_files
+    from kerasgan.files.cache_folder import cache_folder, cached_files
 
     files = {path: path.stat().st_size for path in cached_files()}
     size = f"{len(files):,} files of {decimal(sum(files.values()))} in {cache_folder()}"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.data.python_step import python_step
 from kerasgan.errors import UserError
 from kerasgan.randomness import stateless
-from kerasgan.whole_number import whole_number
 
 # In grey levels of 255, in every channel. JPEG leaves traces of this size around a subject.
 _TOLERANCE = 8

@@ -1,47 +1,23 @@
 """The cache of decoded images."""
 
 import contextlib
-import hashlib
 import json
-import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import platformdirs
 
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write, check_writable
-from kerasgan.files.user_path import user_path
+from kerasgan.files.cache_folder import cache_folder, cache_key
 
 # Raise it whenever the same files and options decode to other pixels or have other labels, or the
 # format changes.
 _FORMAT = 5
-
-# Of each cached file's name, before a dot.
-_KEY_DIGITS = 32
-
-
-def cache_folder() -> Path:
-    """Returns `$KERASGAN_CACHE`, or else the platform's cache folder; it need not exist yet."""
-    default = platformdirs.user_cache_dir("kerasgan", appauthor=False)
-    return user_path(os.environ.get("KERASGAN_CACHE") or default)
-
-
-def cached_files() -> list[Path]:
-    """Returns the files in the cache folder that kerasgan wrote there, unfinished ones included.
-
-    All of them are made again when they are needed: decoded images, indices of records, features
-    of images, and the classifiers that measure.
-    """
-    names = re.compile(rf"[0-9a-f]{{{_KEY_DIGITS}}}[.-]")
-    folder = cache_folder()
-    return sorted(p for p in folder.glob("*") if names.match(p.name) and p.is_file())
 
 
 class ImageCache:
@@ -58,8 +34,7 @@ class ImageCache:
 
     def __init__(self, folder: Path | None, identity: Any) -> None:
         self.folder = cache_folder() if folder is None else folder
-        encoded = json.dumps([_FORMAT, identity], sort_keys=True, ensure_ascii=True)
-        key = hashlib.sha256(encoded.encode()).hexdigest()[:_KEY_DIGITS]
+        key = cache_key([_FORMAT, identity])
         self.images_path = self.folder / f"{key}.npy"
         self.rest_path = self.folder / f"{key}.json"
 

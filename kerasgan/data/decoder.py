@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 import numpy as np
 from PIL import Image, ImageCms, ImageColor, ImageOps, UnidentifiedImageError
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.data.own_grids import is_own_grid
 from kerasgan.data.picture_formats import picture_formats
 from kerasgan.errors import UserError
-from kerasgan.whole_number import whole_number
 
 FITS = ("pad", "crop", "squash")
 CANNOT_BE_OPENED = "cannot be opened"

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from kerasgan.data.cache import ImageCache, cache_folder
+from kerasgan.data.cache import ImageCache
 from kerasgan.data.decoder import CANNOT_BE_OPENED, Decoder, decoding_failure
 from kerasgan.data.holdout import is_of_train
 from kerasgan.data.image_set import ImageSet
@@ -29,6 +29,7 @@ from kerasgan.data.sources.wikiart_source import wikiart_source, wikiart_test_sp
 from kerasgan.distribution.cores import available_cores
 from kerasgan.distribution.workers import own_place, worker_count
 from kerasgan.errors import UserError, did_you_mean, shortened, shortened_path
+from kerasgan.files.cache_folder import cache_folder
 from kerasgan.files.user_path import user_path
 
 # The functions that open each source, given its path and split. The source "tfds:NAME" has a name

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.data.augmentation import Augmentation
 from kerasgan.data.image_set import ImageSet, check_is_image_set
 from kerasgan.data.order import balanced_indices, shuffled_indices
 from kerasgan.data.python_step import python_step
 from kerasgan.errors import UserError, did_you_mean
-from kerasgan.whole_number import whole_number
 
 # Measured: two workers are several times as fast as training; more would only take its cores.
 _WORKERS = 2

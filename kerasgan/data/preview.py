@@ -5,11 +5,11 @@ import math
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.data.augmentation import Augmentation
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.pipeline import stream_order, training_dataset
 from kerasgan.errors import UserError
-from kerasgan.whole_number import whole_number
 
 # The largest number of values in a preview: 512 MiB in float32.
 _LARGEST = 2**27

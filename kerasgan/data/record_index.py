@@ -1,7 +1,5 @@
 """Where the records of TFRecord shards are, and their labels."""
 
-import hashlib
-import json
 import os
 import struct
 import zipfile
@@ -13,6 +11,7 @@ import numpy as np
 
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write
+from kerasgan.files.cache_folder import cache_key
 
 # Raise it whenever the content of the files changes.
 _FORMAT = 2
@@ -52,8 +51,7 @@ def record_index(path: Path, features: Sequence[str], folder: Path) -> RecordInd
     """
     stat = path.stat()
     identity = [_FORMAT, str(path.absolute()), stat.st_size, stat.st_mtime_ns, *features]
-    key = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
-    kept = folder / f"{key}.npz"
+    kept = folder / f"{cache_key(identity)}.npz"
     try:
         with np.load(kept, allow_pickle=False) as arrays:
             labels = {name: arrays[f"label {name}"] for name in features}

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.drawing.drawn_picture import DrawnPicture, save_numbered
 from kerasgan.drawing.from_provenance import show
 from kerasgan.drawing.latent_files import picks_as_json
@@ -16,7 +17,6 @@ from kerasgan.drawing.picture import check_upscale
 from kerasgan.drawing.picture_classes import Label
 from kerasgan.drawing.provenance import BATCH_SIZE, Provenance, Selection
 from kerasgan.errors import UserError, shortened
-from kerasgan.whole_number import whole_number
 
 # The file beside picked pictures.
 LATENT_FILE = "latents.json"

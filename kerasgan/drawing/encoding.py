@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tqdm import tqdm
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.class_names import Labels
 from kerasgan.data.decoder import Decoder, decoding_failure
 from kerasgan.drawing.drawable import check_drawable, engine_of, in_tensorflow, own_size
@@ -26,7 +27,6 @@ from kerasgan.drawing.untrained.random_cppn import RandomCPPN
 from kerasgan.errors import UserError
 from kerasgan.files.regular_file import open_regular
 from kerasgan.files.user_path import user_path
-from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     import keras

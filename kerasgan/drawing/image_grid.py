@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.drawing.picture import to_uint8
 from kerasgan.errors import UserError
-from kerasgan.whole_number import whole_number
 
 Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kerasgan.whole_number import whole_number
+from kerasgan.argument_checks import whole_number
 
 Interpolation = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kerasgan.argument_checks import number_or_nan, whole_number
 from kerasgan.drawing.drawable import engine_of
 from kerasgan.drawing.provenance import MOST_PSI, Provenance
-from kerasgan.drawing.real_number import number_or_nan
 from kerasgan.errors import UserError, shortened
 from kerasgan.latent_arguments import latent_array
-from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerasgan.argument_checks import number_or_nan, whole_number
 from kerasgan.class_names import labels_by_set
 from kerasgan.drawing.animation import Animation, Frames
 from kerasgan.drawing.any_size.at_size import check_any_size
@@ -19,10 +20,8 @@ from kerasgan.drawing.latents import checked_latents, packed, towards_mean
 from kerasgan.drawing.picture import check_upscale, to_uint8
 from kerasgan.drawing.picture_classes import GivenLabels, Label, between, checked_label
 from kerasgan.drawing.provenance import FASTEST, Motion, Provenance, fingerprint
-from kerasgan.drawing.real_number import number_or_nan
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import shortened
-from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable

@@ -10,12 +10,12 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.drawing.overwriting import KEYWORD, exif
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write
 from kerasgan.files.user_path import user_path
 from kerasgan.version import signature
-from kerasgan.whole_number import whole_number
 
 # A larger factor shows nothing more.
 MOST_UPSCALE = 16

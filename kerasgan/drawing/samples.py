@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 import numpy as np
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.class_names import Labels, labels_by_set
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawable import check_drawable, engine_of, in_tensorflow
@@ -19,7 +20,6 @@ from kerasgan.drawing.provenance import LAST_NUMBER, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import UserError
 from kerasgan.randomness.seeds import canonical_seed, new_seed
-from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable

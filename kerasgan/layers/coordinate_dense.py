@@ -5,7 +5,7 @@ import math
 import keras
 import tensorflow as tf
 
-from kerasgan.whole_number import whole_number
+from kerasgan.argument_checks import whole_number
 
 
 @keras.saving.register_keras_serializable("kerasgan")

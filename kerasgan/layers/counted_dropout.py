@@ -4,9 +4,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.distribution import replicas
 from kerasgan.randomness import stateless
-from kerasgan.whole_number import whole_number
 
 
 @keras.saving.register_keras_serializable("kerasgan")

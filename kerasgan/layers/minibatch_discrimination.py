@@ -3,8 +3,8 @@
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.distribution.replicas import global_batch, section_count
-from kerasgan.whole_number import whole_number
 
 
 @keras.saving.register_keras_serializable("kerasgan")

@@ -3,10 +3,10 @@
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.layers.cpu.cpu_convolution import conv2d
 from kerasgan.layers.spectral_normalization import SpectralNormalization
 from kerasgan.layers.up_convolution import checked_odd, up_convolution
-from kerasgan.whole_number import whole_number
 
 
 class _SpectralConvolution(keras.layers.Layer):

@@ -3,9 +3,9 @@
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.layers.cpu.bias import add_bias
 from kerasgan.layers.cpu.cpu_convolution import conv2d, conv2d_transpose
-from kerasgan.whole_number import whole_number
 
 # Below this side TensorFlow's transposed convolution is slower than the plain one of the
 # upsampled map; from it on it is up to twice as fast.

@@ -1,6 +1,5 @@
 """A small classifier, trained on the labelled images at hand."""
 
-import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -12,10 +11,10 @@ import numpy as np
 from tqdm import tqdm
 
 from kerasgan.data import ImageSet, holdout_split
-from kerasgan.data.cache import cache_folder
 from kerasgan.data.holdout import labelled_like
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path, write_text
+from kerasgan.files.cache_folder import cache_folder, cache_key
 from kerasgan.files.user_path import user_path
 from kerasgan.metrics.classifier_network import classifier_network
 from kerasgan.metrics.features import Features, Images
@@ -103,8 +102,7 @@ def trained_classifier(
         images, held_out = holdout_split(images, _HOLDOUT)
     else:
         held_out = labelled_like(held_out, images)
-    encoded = json.dumps(["classifier", _FORMAT, images.fingerprint, held_out.fingerprint])
-    identity = hashlib.sha256(encoded.encode()).hexdigest()[:32]
+    identity = cache_key(["classifier", _FORMAT, images.fingerprint, held_out.fingerprint])
     folder = cache_folder() if cache_dir is None else user_path(cache_dir)
     weights = folder / f"{identity}.weights.h5"
     facts = folder / f"{identity}.accuracies.json"

@@ -1,7 +1,5 @@
 """The features of a network, by which images are compared."""
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +10,8 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
-from kerasgan.data.cache import cache_folder
 from kerasgan.files.atomic import atomic_write
+from kerasgan.files.cache_folder import cache_folder, cache_key
 from kerasgan.files.user_path import user_path
 
 RESIZER = "antialiased bicubic"
@@ -128,9 +126,7 @@ class FeatureCache:
 
     def __init__(self, folder: str | Path | None, identity: Any) -> None:
         folder = cache_folder() if folder is None else user_path(folder)
-        encoded = json.dumps(["features", _FORMAT, identity], sort_keys=True)
-        key = hashlib.sha256(encoded.encode()).hexdigest()[:32]
-        self.path = folder / f"{key}.features.npy"
+        self.path = folder / f"{cache_key(['features', _FORMAT, identity])}.features.npy"
 
     def read(self) -> np.ndarray | None:
         """Returns the features, or None if there is no whole file of them."""

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.errors import UserError
 from kerasgan.metrics.feature_set import FeatureSet, as_feature_set
-from kerasgan.whole_number import whole_number
 
 
 class PrecisionRecall(NamedTuple):

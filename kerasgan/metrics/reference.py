@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
 from kerasgan.metrics.classifier import Classifier, trained_classifier
@@ -18,7 +19,6 @@ from kerasgan.metrics.image_checks import LEAST_IMAGES, as_image_set, as_uint8, 
 from kerasgan.metrics.named_features import named_features
 from kerasgan.metrics.neighbours import Neighbours, neighbours
 from kerasgan.metrics.prdc import density_coverage, precision_recall
-from kerasgan.whole_number import whole_number
 
 _K_PRECISION_RECALL = 3
 _K_DENSITY_COVERAGE = 5

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_not_negative, check_positive, whole_number
 from kerasgan.distribution.replicas import global_batch, global_mean, value_within
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_not_negative, check_positive
 from kerasgan.models.gan import GAN
 from kerasgan.models.loss_terms import class_accuracy
 from kerasgan.models.schedule import HandicapSchedule
-from kerasgan.whole_number import whole_number
 
 AMBIGUITIES = ("sigmoid", "softmax")
 

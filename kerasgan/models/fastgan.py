@@ -5,12 +5,9 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_not_negative
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import (
-    check_ends_in_float32,
-    check_is_functional,
-    check_not_negative,
-)
+from kerasgan.models.base.checks import check_ends_in_float32, check_is_functional
 from kerasgan.models.base.shared_fakes_model import SharedFakesModel
 
 # Margins of the hinge are drawn from [0.8, 1), as in the authors' code: a smoothing of labels.

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_between
 from kerasgan.models.base.adversarial_model import AdversarialModel
 from kerasgan.models.base.batches import DiscriminatorOutput
-from kerasgan.models.base.checks import check_between
 from kerasgan.models.schedule import HandicapSchedule
 
 

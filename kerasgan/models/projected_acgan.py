@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_not_negative
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_not_negative
 from kerasgan.models.base.shared_fakes_model import SharedFakesModel
 from kerasgan.models.loss_terms import class_accuracy, class_loss
 from kerasgan.models.projected_gan import ProjectedGAN

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_not_negative
 from kerasgan.models.base.adversarial_model import AdversarialModel
 from kerasgan.models.base.batches import DiscriminatorOutput
-from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
+from kerasgan.models.base.checks import warn_if_it_normalizes_batches
 from kerasgan.models.loss_terms import squared_slope
 
 

@@ -6,8 +6,8 @@ from numbers import Real
 import msgspec
 import tensorflow as tf
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.errors import shortened
-from kerasgan.whole_number import whole_number
 
 _PUBLISHED = {
     "ha_text": {

@@ -8,13 +8,13 @@ import msgspec
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_not_negative, whole_number
 from kerasgan.models.base.batch_checks import checked_shape, image_array, readable_errors
 from kerasgan.models.base.batches import LabelledImages
-from kerasgan.models.base.checks import check_encoder, check_not_negative
+from kerasgan.models.base.checks import check_encoder
 from kerasgan.models.base.player_optimizers import Optimizer
 from kerasgan.models.gan import GAN
 from kerasgan.models.schedule import HandicapSchedule
-from kerasgan.whole_number import whole_number
 
 # Added inside the logarithms, as published. It is added to the difference 1 - g, because float32
 # would lose it if it were added to 1.

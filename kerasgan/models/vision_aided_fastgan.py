@@ -5,13 +5,9 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_positive
 from kerasgan.models.base.batches import DiscriminatorCall, DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import (
-    check_label_sets,
-    check_players,
-    check_positive,
-    check_pretrained_range,
-)
+from kerasgan.models.base.checks import check_label_sets, check_players, check_pretrained_range
 from kerasgan.models.fastgan import FastGAN
 from kerasgan.models.loss_terms import hinge_loss
 

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_between, check_not_negative, whole_number
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_between, check_not_negative
 from kerasgan.models.loss_terms import class_accuracy, class_loss
 from kerasgan.models.wgan_gp import WGANGP
-from kerasgan.whole_number import whole_number
 
 PRETRAINING_LOSSES = ("full", "class")
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_positive
 from kerasgan.models.base.batches import LabelledImages
-from kerasgan.models.base.checks import check_positive
 from kerasgan.models.wgan_gp import WassersteinGAN
 
 CLIPPED_WEIGHTS = ("trainable", "kernels")

@@ -5,14 +5,11 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_between, check_not_negative
 from kerasgan.distribution.replicas import mean_of_first, replica_count
 from kerasgan.models.base.adversarial_model import AdversarialModel
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages, mean_scores
-from kerasgan.models.base.checks import (
-    check_between,
-    check_not_negative,
-    warn_if_it_normalizes_batches,
-)
+from kerasgan.models.base.checks import warn_if_it_normalizes_batches
 
 # Added to the squared norm, because the gradient of a square root is infinite at 0.
 _TINY = 1e-12

@@ -14,6 +14,14 @@ Reference:
 import keras
 from keras import KerasTensor, layers
 
+from kerasgan.argument_checks import (
+    check_between,
+    check_choice,
+    check_not_negative,
+    check_positive,
+    check_sizes,
+    whole_number,
+)
 from kerasgan.layers import (
     CPUConv2D,
     FastLeakyReLU,
@@ -23,9 +31,7 @@ from kerasgan.layers import (
     MinMaxScaling,
 )
 from kerasgan.networks.label_sets import check_label_sets, logits
-from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import UPSAMPLINGS, doublings, upsample
-from kerasgan.whole_number import whole_number
 
 
 def can_generator(
@@ -105,6 +111,10 @@ def can_generator(
         raise ValueError(f"logit_range must be at least 0. Received: logit_range={logit_range}")
     whole_number("refinements", refinements, least=0)
     check_choice(UPSAMPLINGS, upsampling=upsampling)
+    if logit_range is not None:
+        check_not_negative(logit_range=logit_range)
+    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
+    check_positive(batch_norm_epsilon=batch_norm_epsilon)
     levels = doublings(image_size, smallest=8)
     widths = [base_width * 2**level for level in reversed(range(levels))]
 

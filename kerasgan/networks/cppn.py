@@ -18,10 +18,15 @@ import math
 import keras
 from keras import layers
 
+from kerasgan.argument_checks import (
+    check_between,
+    check_choice,
+    check_positive,
+    check_sizes,
+    whole_number,
+)
 from kerasgan.layers import CoordinateDense, CPUConv2D, FastLeakyReLU, LatentModulation
 from kerasgan.networks.image_normalization import IMAGE_NORMALIZATIONS, image_normalization
-from kerasgan.networks.size_checks import check_choice, check_sizes
-from kerasgan.whole_number import whole_number
 
 
 def cppn_generator(
@@ -89,7 +94,7 @@ def cppn_generator(
         `(batch, image_size, image_size, channels)`, float32 in [0, 1].
 
     Raises:
-        ValueError: A size, `depth` or `coordinate_scale` is not positive, `mapping_depth` is
+        ValueError: A size, `depth`, a scale or `weight_stddev` is not positive, `mapping_depth` is
             negative, or an activation is unknown.
 
     Example:
@@ -105,6 +110,9 @@ def cppn_generator(
         depth=depth,
         mapping_width=mapping_width,
     )
+    check_positive(latent_scale=latent_scale, coordinate_scale=coordinate_scale)
+    if weight_stddev is not None:
+        check_positive(weight_stddev=weight_stddev)
     latent = mapped = keras.Input((latent_dim,), name="latent")
     for _ in range(whole_number("mapping_depth", mapping_depth, least=0)):
         # In float32, as is the layer that takes them.
@@ -194,6 +202,7 @@ def cppn_critic(
     whole_number("image_size", image_size, least=5)
     whole_number("kernel_size", kernel_size, least=2)
     check_choice(("none", *IMAGE_NORMALIZATIONS), normalization=normalization)
+    check_between(0.0, 1.0, "[)", leak=leak)
 
     images = keras.Input((image_size, image_size, channels), name="images")
     x, width = images, base_width

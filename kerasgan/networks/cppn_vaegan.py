@@ -10,14 +10,13 @@ References:
 import keras
 from keras import layers
 
+from kerasgan.argument_checks import check_between, check_positive, check_sizes, whole_number
 from kerasgan.layers import (
     CPUConv2D,
     FusedBatchNormalization,
     MinibatchStandardDeviation,
     SpectralConv2D,
 )
-from kerasgan.networks.size_checks import check_sizes
-from kerasgan.whole_number import whole_number
 
 
 def cppn_discriminator(
@@ -82,6 +81,9 @@ def cppn_discriminator(
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     whole_number("image_size", image_size, least=5)
+    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
+    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    check_positive(kernel_stddev=kernel_stddev)
     if batch_norm and spectral_norm:
         raise ValueError(
             "spectral_norm takes the place of batch_norm: set batch_norm=False. "
@@ -163,6 +165,7 @@ def cppn_encoder(
     (TensorShape([2, 32]), TensorShape([2, 32]))
     """
     check_sizes(image_size=image_size, channels=channels, latent_dim=latent_dim, width=width)
+    check_positive(kernel_stddev=kernel_stddev)
 
     def dense(units: int, **options: str) -> keras.layers.Layer:
         kernels = keras.initializers.RandomNormal(stddev=kernel_stddev)

@@ -12,9 +12,9 @@ Reference:
 import keras
 from keras import layers
 
+from kerasgan.argument_checks import check_sizes
 from kerasgan.layers import FastLeakyReLU
 from kerasgan.networks.label_sets import check_label_sets, logits
-from kerasgan.networks.size_checks import check_sizes
 
 
 def dense_generator(

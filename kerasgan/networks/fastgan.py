@@ -22,6 +22,7 @@ Reference:
 import keras
 from keras import KerasTensor, layers
 
+from kerasgan.argument_checks import check_sizes, whole_number
 from kerasgan.layers import (
     FastLeakyReLU,
     FusedBatchNormalization,
@@ -30,9 +31,7 @@ from kerasgan.layers import (
     SpectralConv2D,
     SpectralUpConv2D,
 )
-from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import doublings
-from kerasgan.whole_number import whole_number
 
 IMAGE_SIZES = (64, 128, 256)
 FEATURES, CROP_FEATURES = "features_8", "features_16"

@@ -21,6 +21,7 @@ from typing import Any
 import keras
 from keras import KerasTensor, layers
 
+from kerasgan.argument_checks import check_between, check_choice, check_positive, check_sizes
 from kerasgan.layers import (
     ConditionalGate,
     CountedDropout,
@@ -31,7 +32,6 @@ from kerasgan.layers import (
 from kerasgan.networks.image_normalization import IMAGE_NORMALIZATIONS, image_normalization
 from kerasgan.networks.initializers import for_each_layer
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
-from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import (
     UPSAMPLINGS,
     doublings,
@@ -114,6 +114,8 @@ def gangogh_generator(
     )
     check_choice(CONDITIONINGS, conditioning=conditioning)
     check_choice(UPSAMPLINGS, upsampling=upsampling)
+    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
+    check_positive(batch_norm_epsilon=batch_norm_epsilon)
     levels = doublings(image_size, smallest=4)
     width = base_width * 2**levels
     kernels = _uniform(kernel_stddev)
@@ -207,6 +209,7 @@ def gangogh_critic(
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     check_choice(IMAGE_NORMALIZATIONS, normalization=normalization)
     check_label_sets(classes)
+    check_between(0.0, 1.0, "[)", class_dropout=class_dropout)
     levels = doublings(image_size, smallest=4)
     kernels = _uniform(kernel_stddev)
 
@@ -250,5 +253,6 @@ def _condition(
 
 
 def _uniform(stddev: float) -> dict[str, Any]:
+    check_positive(kernel_stddev=stddev)
     half_width = stddev * math.sqrt(3.0)
     return for_each_layer(keras.initializers.RandomUniform(-half_width, half_width))

@@ -20,10 +20,9 @@ from itertools import pairwise
 import keras
 from keras import KerasTensor, layers
 
+from kerasgan.argument_checks import check_between, check_sizes, whole_number
 from kerasgan.layers import CPUConv2D, FadeIn, FastLeakyReLU
 from kerasgan.networks.cppn import fan_in_uniform
-from kerasgan.networks.size_checks import check_sizes
-from kerasgan.whole_number import whole_number
 
 _SMALLEST = 8
 
@@ -77,6 +76,7 @@ def growing_cppn_critic(
     """
     check_sizes(image_size=image_size, smallest=smallest, channels=channels, base_width=base_width)
     whole_number("kernel_size", kernel_size, least=2)
+    check_between(0.0, 1.0, "[)", leak=leak)
     if smallest < _SMALLEST or image_size <= smallest or {image_size, smallest} - _POWERS:
         raise ValueError(
             "smallest and image_size must be powers of two, from 8, smallest the smaller one. "

@@ -10,7 +10,7 @@ from numbers import Integral
 import keras
 from keras import KerasTensor, layers
 
-_RESERVED = ("latent", "images", "features", "scores")
+_RESERVED = ("latent", "images", "features", "scores", "class_dropout", "stage_one")
 
 
 def check_label_sets(classes: dict[str, int]) -> None:

@@ -20,6 +20,13 @@ from typing import Any
 import keras
 from keras import KerasTensor, layers
 
+from kerasgan.argument_checks import (
+    check_between,
+    check_choice,
+    check_positive,
+    check_sizes,
+    whole_number,
+)
 from kerasgan.layers import (
     CountedDropout,
     FastLeakyReLU,
@@ -28,14 +35,12 @@ from kerasgan.layers import (
 )
 from kerasgan.networks.image_normalization import IMAGE_NORMALIZATIONS, image_normalization
 from kerasgan.networks.initializers import for_each_layer
-from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import (
     UPSAMPLINGS,
     doublings,
     downsample,
     upsample,
 )
-from kerasgan.whole_number import whole_number
 
 IMAGE_SIZES = (32, 64, 128, 256)
 SCALES = (1, 2, 3, 4)
@@ -98,6 +103,8 @@ def pokemon_generator(
         channels=channels, latent_dim=latent_dim, base_width=base_width, kernel_size=kernel_size
     )
     check_choice(UPSAMPLINGS, upsampling=upsampling)
+    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
+    check_positive(batch_norm_epsilon=batch_norm_epsilon)
     widths = _widths(image_size, base_width, smallest=4)[::-1]
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
@@ -199,6 +206,9 @@ def pokemon_critic(
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     check_choice(("batch", "none", *IMAGE_NORMALIZATIONS), normalization=normalization)
     check_choice(SCALES, scales=whole_number("scales", scales))
+    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
+    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    check_between(0.0, 1.0, "[)", dropout=dropout)
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
 
@@ -245,4 +255,5 @@ def _widths(image_size: int, base_width: int, *, smallest: int) -> list[int]:
 def _initializer(stddev: float | None) -> dict[str, Any] | str:
     if stddev is None:
         return "glorot_uniform"
+    check_positive(kernel_stddev=stddev)
     return for_each_layer(keras.initializers.RandomNormal(stddev=stddev))

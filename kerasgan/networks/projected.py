@@ -13,11 +13,10 @@ Reference:
 import keras
 from keras import KerasTensor, layers
 
+from kerasgan.argument_checks import check_sizes, whole_number
 from kerasgan.layers import FastLeakyReLU, FrozenConv2D, FusedBatchNormalization, SpectralConv2D
 from kerasgan.networks.label_sets import check_has_label_sets, logits
-from kerasgan.networks.size_checks import check_sizes
 from kerasgan.pretrained.efficientnet_lite import efficientnet_lite0_maps
-from kerasgan.whole_number import whole_number
 
 _SCALES = 4
 _STRIDE = 32  # Of the coarsest scale.

@@ -22,9 +22,9 @@ References:
 import keras
 from keras import KerasTensor, layers
 
+from kerasgan.argument_checks import check_between, check_positive, check_sizes
 from kerasgan.layers import CPUConv2D, FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
-from kerasgan.networks.size_checks import check_sizes
 from kerasgan.networks.strided_convolution import doublings
 
 IMAGE_SIZES = (28, 32, 64, 128, 256)
@@ -86,6 +86,8 @@ def residual_generator(
     check_sizes(
         channels=channels, latent_dim=latent_dim, label_dim=label_dim, base_width=base_width
     )
+    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
+    check_positive(batch_norm_epsilon=batch_norm_epsilon)
     widths = _widths(image_size, base_width)[::-1]
 
     def activated(x: KerasTensor) -> KerasTensor:

@@ -19,6 +19,13 @@ import math
 import keras
 from keras import KerasTensor, layers
 
+from kerasgan.argument_checks import (
+    check_between,
+    check_choice,
+    check_positive,
+    check_sizes,
+    whole_number,
+)
 from kerasgan.layers import (
     ConditionalGate,
     CPUConv2D,
@@ -28,9 +35,7 @@ from kerasgan.layers import (
 )
 from kerasgan.networks.initializers import for_each_layer
 from kerasgan.networks.label_sets import one_hot_generator, separate_one_hot_labels
-from kerasgan.networks.size_checks import check_choice, check_sizes
 from kerasgan.networks.strided_convolution import downsample, upsample
-from kerasgan.whole_number import whole_number
 
 IMAGE_SIZES = (64, 128, 256)
 # Stage one's picture is encoded by two convolutions of stride 2.
@@ -110,6 +115,9 @@ def stackgan_generator(
     TensorShape([2, 64, 64, 3])
     """
     check_sizes(channels=channels, base_width=base_width, depth=depth)
+    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
+    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    check_positive(kernel_stddev=kernel_stddev)
     doublings = _check_sizes(stage_one, image_size, channels)
     kernels = for_each_layer(keras.initializers.RandomNormal(stddev=kernel_stddev))
     statistics = batch_norm_momentum, batch_norm_epsilon

@@ -16,9 +16,8 @@ and is centred as it is.
 
 from keras import KerasTensor
 
+from kerasgan.argument_checks import check_choice, whole_number
 from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn, UpConv2D
-from kerasgan.networks.size_checks import check_choice
-from kerasgan.whole_number import whole_number
 
 UPSAMPLINGS = ("transposed", "nearest")
 

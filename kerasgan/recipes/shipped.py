@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kerasgan.data.sources.catalog import DATA_SETS
 from kerasgan.errors import UserError, did_you_mean
+from kerasgan.files.user_path import user_path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _BASELINES = _PACKAGE / "recipes" / "baselines"
@@ -70,7 +71,7 @@ def find_recipe(name_or_file: str | Path) -> Path:
     if name_or_file in recipes():
         baseline = _BASELINES / f"{name_or_file}.toml"
         return baseline if baseline.is_file() else zoo_folder() / name_or_file / "recipe.toml"
-    path = Path(name_or_file)
+    path = user_path(name_or_file)
     if path.is_dir() and (path / "recipe.toml").is_file():
         return path / "recipe.toml"
     if path.is_dir() or path.suffix == ".zip":

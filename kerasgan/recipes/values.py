@@ -42,8 +42,9 @@ IMAGE_SIZE = Range(least=1, most=4096)
 BATCH_SIZE = Range(least=1, most=65_536)
 ITERATIONS = _COUNT
 
-# The tables of a recipe that build a network.
+# The tables of a recipe that build a network, and those in `training` that make an optimizer.
 NETWORKS = ("generator", "discriminator", "encoder", "decoder", "projected_discriminator")
+_OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer", "autoencoder_optimizer")
 
 NETWORK = {
     "image_size": IMAGE_SIZE,
@@ -55,6 +56,7 @@ NETWORK = {
     "base_width": _WIDTH,
     "depth": _REPEATS,
     "mapping_depth": Range(least=0, most=100),
+    "mapping_width": _WIDTH,
     "refinements": Range(least=0, most=100),
     "octaves": Range(least=0, most=64),
     "directions": _WIDTH,
@@ -64,6 +66,10 @@ NETWORK = {
     "batch_norm_momentum": _FRACTION,
     "batch_norm_epsilon": _POSITIVE,
     "dropout": _FRACTION,
+    "class_dropout": _FRACTION,
+    "smallest": IMAGE_SIZE,
+    "scales": Range(least=1, most=4),
+    "projection_seed": _NOT_NEGATIVE,
     "kernel_stddev": Range(above=0, most=100),
     "weight_stddev": Range(above=0, most=100),
     "latent_scale": _POSITIVE,
@@ -90,6 +96,7 @@ OBJECTIVE = {
     "penalized_fraction": Range(above=0, most=1),
     "label_smoothing": Range(least=0, below=0.5),
     "class_weight": _NOT_NEGATIVE,
+    "class_smoothing": _FRACTION,
     "generator_class_weight": _NOT_NEGATIVE,
     "style_weight": _NOT_NEGATIVE,
     "ambiguity_weight": _NOT_NEGATIVE,
@@ -149,7 +156,6 @@ _LONGEST = 4000  # characters of a string; a path can have 4096
 _LARGEST_WHOLE = 2**63
 # Computations are in float32.
 _LARGEST = 3.4e38
-_OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer", "autoencoder_optimizer")
 
 
 def check_values(table: dict[str, Any]) -> None:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.trained_models import open_trained_model
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.weight_transfer import transfer_weights, weights_fingerprint
-from kerasgan.whole_number import whole_number
 
 if TYPE_CHECKING:
     from kerasgan.models import AdversarialModel

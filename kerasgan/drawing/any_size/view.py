@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kerasgan.drawing.real_number import number_or_nan
+from kerasgan.argument_checks import number_or_nan
 from kerasgan.errors import UserError
 
 _LARGEST = 1e9

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.errors import UserError, shortened
-from kerasgan.whole_number import whole_number
 
 PREFIX = "cppn:"
 DISTRIBUTIONS = ("normal", "uniform", "lecun")

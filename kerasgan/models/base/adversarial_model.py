@@ -8,16 +8,16 @@ import msgspec
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_not_negative, whole_number
 from kerasgan.distribution.replicas import computes_on_replica, global_mean
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
-from kerasgan.models.base.checks import check_not_negative, warn_if_it_normalizes_batches
+from kerasgan.models.base.checks import warn_if_it_normalizes_batches
 from kerasgan.models.base.constructor import arguments, check_config_is_whole
 from kerasgan.models.base.multi_optimizer_model import tracked_images
 from kerasgan.models.base.noise import Noise
 from kerasgan.models.base.two_player_model import TwoPlayerModel
 from kerasgan.models.loss_terms import feature_matching_loss, squared_slope
 from kerasgan.models.schedule import HandicapSchedule
-from kerasgan.whole_number import whole_number
 
 
 class AdversarialModel(TwoPlayerModel):

@@ -3,7 +3,6 @@
 import sys
 import warnings
 from collections.abc import Mapping
-from numbers import Real
 
 import keras
 
@@ -12,38 +11,6 @@ from kerasgan.models.base.batches import class_heads
 from kerasgan.models.base.image_range import ImageRange
 from kerasgan.models.base.last_activation import last_activation
 from kerasgan.pretrained.efficientnet_lite import takes_minus_one_to_one
-
-
-def check_not_negative(**values: float) -> None:
-    """Raises ValueError if one of the numbers, given by their names, is negative or NaN."""
-    for name, value in values.items():
-        if not (isinstance(value, Real) and value >= 0.0):
-            raise ValueError(f"{name} must be at least 0. Received: {name}={value!r}")
-
-
-def check_positive(**values: float) -> None:
-    """Raises ValueError unless the numbers, given by their names, are above 0."""
-    for name, value in values.items():
-        if not (isinstance(value, Real) and value > 0.0):
-            raise ValueError(f"{name} must be positive. Received: {name}={value!r}")
-
-
-def check_between(low: float, high: float, ends: str, **values: float) -> None:
-    """Raises ValueError unless the numbers, given by their names, are in an interval.
-
-    Args:
-        low: The lower end of the interval.
-        high: The upper end.
-        ends: Its brackets, such as `"[)"` for `[low, high)`.
-        values: The numbers.
-    """
-    for name, value in values.items():
-        inside = isinstance(value, Real) and low <= value <= high
-        at_open_end = (ends[0] == "(" and value == low) or (ends[1] == ")" and value == high)
-        if not inside or at_open_end:
-            raise ValueError(
-                f"{name} must be in {ends[0]}{low:g}, {high:g}{ends[1]}. Received: {name}={value!r}"
-            )
 
 
 def check_is_functional(name: str, network: keras.Model) -> None:

@@ -7,15 +7,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.argument_checks import check_between, whole_number
 from kerasgan.class_names import Labels, check_class_names, numbered_labels
 from kerasgan.keras_private import layers_of
 from kerasgan.latent_arguments import image_count, latent_array
 from kerasgan.layers import StageOne
-from kerasgan.models.base.checks import check_between
 from kerasgan.models.base.image_range import ImageRange
 from kerasgan.randomness import stateless
 from kerasgan.randomness.seeds import new_seed
-from kerasgan.whole_number import whole_number
 
 
 class GenerativeModel(keras.Model):

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.models.base.batch_checks import (
     checked_labels,
     checked_shape,
@@ -27,7 +28,6 @@ from kerasgan.models.base.multi_optimizer_model import MultiOptimizerModel
 from kerasgan.models.base.noise import Noise
 from kerasgan.models.base.scoring_batches import scoring_batches
 from kerasgan.models.diff_augment import check_policies, diff_augment
-from kerasgan.whole_number import whole_number
 
 
 class TwoPlayerModel(MultiOptimizerModel):

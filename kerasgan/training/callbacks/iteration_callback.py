@@ -4,8 +4,8 @@ from typing import Any
 
 import keras
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.models import AdversarialModel
-from kerasgan.whole_number import whole_number
 
 
 class IterationCallback(keras.callbacks.Callback):

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.data.decoder import LARGEST_SIDE, Decoder
 from kerasgan.distribution.cores import available_cores
 from kerasgan.errors import UserError
@@ -16,7 +17,6 @@ from kerasgan.files.folder_lock import folder_lock
 from kerasgan.files.new_folder import check_new_folder
 from kerasgan.files.regular_file import read_text
 from kerasgan.files.user_path import user_path
-from kerasgan.whole_number import whole_number
 from kerasgan.wikiart.preparer.class_choice import ClassChoice, chosen_paintings
 from kerasgan.wikiart.preparer.decoding import prepare_parts, prepare_parts_with_beam
 from kerasgan.wikiart.preparer.find_paintings import find_paintings

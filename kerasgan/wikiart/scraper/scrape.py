@@ -16,11 +16,11 @@ from typing import IO, Any
 import msgspec
 from tqdm import tqdm
 
+from kerasgan.argument_checks import whole_number
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import check_writable
 from kerasgan.files.user_path import user_path
 from kerasgan.version import __version__
-from kerasgan.whole_number import whole_number
 from kerasgan.wikiart.scraper.job import Job
 from kerasgan.wikiart.scraper.report import Report
 from kerasgan.wikiart.scraper.site import WIKIART, Site, choose_listings

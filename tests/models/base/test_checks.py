@@ -4,16 +4,10 @@ import keras
 import numpy as np
 import pytest
 
+from kerasgan.argument_checks import check_between, check_not_negative, check_positive, whole_number
 from kerasgan.errors import UserError
-from kerasgan.models.base.checks import (
-    check_between,
-    check_not_negative,
-    check_players,
-    check_positive,
-    warn_if_it_normalizes_batches,
-)
+from kerasgan.models.base.checks import check_players, warn_if_it_normalizes_batches
 from kerasgan.precision import dtype_policy
-from kerasgan.whole_number import whole_number
 
 
 @pytest.mark.parametrize("value", [1, 7, np.int64(3), np.uint8(200)])
