@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-import msgspec
 import numpy as np
 import tensorflow as tf
 
@@ -37,7 +36,7 @@ class VAEGAN(GAN):
 
     1. `autoencoder_updates` times, Q and G minimize L_VAE;
     2. up to `schedule.handicap` times, Q and G minimize adversarial_weight L_G +
-       autoencoder_weight L_VAE, until L_G falls below `stop_generator_below`;
+       autoencoder_weight L_VAE, until L_G falls below the schedule's `stop_generator_below`;
     3. D minimizes L_D once, if the gate of the schedule is open.
 
     With an `adversarial_weight` of 0 only the first remains, and the model is a variational
@@ -56,8 +55,6 @@ class VAEGAN(GAN):
         autoencoder_updates: Updates of Q and G on L_VAE at the beginning of each batch.
         autoencoder_weight: Weight of L_VAE in the generator's loss, at least 0.
         adversarial_weight: Weight of L_G in it, at least 0; 0 is a pure variational autoencoder.
-        stop_generator_below: Takes the place of the schedule's value of that name, unless it is
-            `None`.
         schedule: The handicap and the gate; `None` is `HandicapSchedule()`, one update and no
             gate.
         label_smoothing: As in `GAN`.
@@ -96,7 +93,6 @@ class VAEGAN(GAN):
         autoencoder_updates: int = 4,
         autoencoder_weight: float = 1.0,
         adversarial_weight: float = 1.0,
-        stop_generator_below: float | None = None,
         label_smoothing: float = 0.0,
         schedule: HandicapSchedule | None = None,
         joint_batches: bool = False,
@@ -134,8 +130,6 @@ class VAEGAN(GAN):
             )
         self.autoencoder_weight = autoencoder_weight
         self.adversarial_weight = adversarial_weight
-        self.stop_generator_below = stop_generator_below
-        self._schedule()  # Checks the early stop.
 
     @property
     def generator_networks(self) -> tuple[keras.Model, ...]:
@@ -179,7 +173,7 @@ class VAEGAN(GAN):
             for turn in range(self.autoencoder_updates):
                 self.update_autoencoder(reals.images, turn)
             if self.adversarial_weight:
-                loss = self.update_generator_repeatedly(reals, self._schedule())
+                loss = self.update_generator_repeatedly(reals, self.schedule)
                 self.update_discriminator(reals, loss)
             self.batches_seen.assign_add(1)
         return self.results()
@@ -245,13 +239,6 @@ class VAEGAN(GAN):
         firsts = range(0, len(images), batch_size)
         return np.concatenate([codes(images[first : first + batch_size]) for first in firsts])
 
-    def _schedule(self) -> HandicapSchedule:
-        """Returns the schedule, which there always is, with this model's own early stop."""
-        schedule = self.schedule or HandicapSchedule()
-        if self.stop_generator_below is None:
-            return schedule
-        return msgspec.structs.replace(schedule, stop_generator_below=self.stop_generator_below)
-
     def _reconstructed(
         self, real_images: tf.Tensor, purpose: str
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
@@ -292,5 +279,4 @@ class VAEGAN(GAN):
             "autoencoder_updates": self.autoencoder_updates,
             "autoencoder_weight": self.autoencoder_weight,
             "adversarial_weight": self.adversarial_weight,
-            "stop_generator_below": self.stop_generator_below,
         }

@@ -51,8 +51,7 @@ OPTIONS = {
     VAEGAN: {
         "autoencoder_updates": 1,
         "autoencoder_weight": 0.5,
-        "schedule": HandicapSchedule(handicap=2),
-        "stop_generator_below": 0.7,
+        "schedule": HandicapSchedule(handicap=2, stop_generator_below=0.7),
     },
 }
 OBJECTIVES = list(OPTIONS)
