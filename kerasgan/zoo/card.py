@@ -21,7 +21,6 @@ from kerasgan.zoo.quality import quality_cells, quality_section
 
 GATE = "gate.png"
 PROGRESS = "progress.jpg"
-_OLD_PROGRESS = "progress.png"
 _LEARNING_CURVE = "![Measures and losses against hours](learning_curve.png)"
 _COUNTS_DIFFER = (
     "During a training up to 500 pictures are compared, and numbers of different counts do not "
@@ -64,7 +63,7 @@ def card(folder: Path, address: str | None = None) -> str:
         f"![The share of batches on which the discriminator could move]({GATE})"
         if (folder / GATE).is_file()
         else "",
-        _progress(folder, metrics),
+        _progress(metrics),
         "## Recipe",
         _recipe(folder, address, metrics["training"]["iterations"]),
     ]
@@ -145,13 +144,12 @@ def _learning_curve(folder: Path, metrics: dict[str, Any]) -> list[str]:
     return [_LEARNING_CURVE, *([_COUNTS_DIFFER] if "quality" in metrics else [])]
 
 
-def _progress(folder: Path, metrics: dict[str, Any]) -> str:
+def _progress(metrics: dict[str, Any]) -> str:
     rows = metrics["progress_rows"]
     if not rows:
         return ""
     listed = ", ".join(f"{row:,}" for row in rows)
-    picture = PROGRESS if (folder / PROGRESS).is_file() else _OLD_PROGRESS
     iterations = metrics["training"]["iterations"]
     if rows[-1] > iterations:
         listed += f"; the model has the weights of iteration {iterations:,}"
-    return f"![The same latents]({picture})\n\nThe same latents at iterations {listed}."
+    return f"![The same latents]({PROGRESS})\n\nThe same latents at iterations {listed}."

@@ -249,8 +249,6 @@ def _draw_progress(run: RunFolder, side: int, until: int, path: Path) -> list[in
         with Image.open(grids[iteration], formats=["PNG"]) as picture:
             pixels = np.asarray(picture)
         rows.append(pixels[:side].reshape(side, pixels.shape[1], -1))
-    # A run that an earlier version began may have grids of more columns.
-    width = min(row.shape[1] for row in rows)
-    stacked = grid(np.stack([row[:, :width] for row in rows]), columns=1)
+    stacked = grid(np.stack(rows), columns=1)
     save_picture(stacked, path, quality=_PROGRESS_QUALITY)
     return chosen

@@ -1,11 +1,9 @@
 """The base class of every objective: two networks, their optimizers and the default step."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import keras
 import msgspec
-import numpy as np
 import tensorflow as tf
 
 from kerasgan.argument_checks import check_not_negative, whole_number
@@ -209,16 +207,6 @@ class AdversarialModel(TwoPlayerModel):
         self.batches_seen.assign(batches)
         if self.averaged_updates is not None:
             self.averaged_updates.assign(batches // self.n_critic)
-
-    def load_own_variables(self, store: Mapping[str, Any]) -> None:
-        """Loads the counters of a file of weights; see `keras.Model`.
-
-        Files from before the average had a count of its own have that of the batches alone.
-        """
-        if self.averaged_updates is not None and list(store.keys()) == ["0"]:
-            self.continue_after(int(np.asarray(store["0"])))
-            return
-        super().load_own_variables(store)
 
     def generator_is_due(self, batches: tf.Tensor) -> tf.Tensor:
         """Returns whether the generator moves after a batch, a boolean scalar.

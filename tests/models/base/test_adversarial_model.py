@@ -1,4 +1,3 @@
-import h5py
 import keras
 import numpy as np
 import pytest
@@ -407,17 +406,3 @@ def test_a_model_that_was_trained_before_continues_after_its_batches(build):
     assert int(model.batches_seen) == 2 * BATCHES + 2
     assert model.iterations_seen == BATCHES + 1  # of two batches each
     assert not is_same(model.generator.get_weights(), before)
-
-
-def test_a_file_from_before_the_average_had_a_count_of_its_own_is_loaded(build, tmp_path):
-    # With an average, and two critic updates for each of the generator.
-    model = build(WGAN, run_eagerly=True)
-    model.fit(IMAGES[:16], **PLAIN)
-    path = tmp_path / "old.weights.h5"
-    model.save_weights(path)
-    with h5py.File(path, "a") as file:
-        del file["vars/1"]
-    again = build(WGAN, weights_seed=7)
-    again.load_weights(path)
-    assert is_same(state(again), state(model))
-    assert (int(again.batches_seen), int(again.averaged_updates)) == (4, 2)
