@@ -9,12 +9,12 @@ Each measure has a floor beside it: the same measure between two sets of real im
 from kerasgan.metrics.confusion import Confusion, held_out_confusions
 from kerasgan.metrics.confusion_picture import draw_confusions
 from kerasgan.metrics.distances import KernelDistance, frechet_distance, kernel_distance
-from kerasgan.metrics.evaluate import evaluate
 from kerasgan.metrics.evaluation import Evaluation, Measure
 from kerasgan.metrics.feature_set import FeatureSet
 from kerasgan.metrics.features import Features
-from kerasgan.metrics.named_features import named_features
-from kerasgan.metrics.neighbours import Neighbours, neighbours
+from kerasgan.metrics.known_features import named_features
+from kerasgan.metrics.measuring import evaluate
+from kerasgan.metrics.nearest import Neighbours, neighbours
 from kerasgan.metrics.prdc import (
     DensityCoverage,
     PrecisionRecall,

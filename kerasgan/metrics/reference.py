@@ -16,8 +16,8 @@ from kerasgan.metrics.evaluation import Measure
 from kerasgan.metrics.feature_set import FeatureSet, as_feature_set
 from kerasgan.metrics.features import FeatureCache, Features
 from kerasgan.metrics.image_checks import LEAST_IMAGES, as_image_set, as_uint8, check_same_size
-from kerasgan.metrics.named_features import named_features
-from kerasgan.metrics.neighbours import Neighbours, neighbours
+from kerasgan.metrics.known_features import named_features
+from kerasgan.metrics.nearest import Neighbours, neighbours
 from kerasgan.metrics.prdc import density_coverage, precision_recall
 
 _K_PRECISION_RECALL = 3

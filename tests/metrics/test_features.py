@@ -7,7 +7,7 @@ from PIL import Image
 from kerasgan.errors import UserError
 from kerasgan.metrics import Features, named_features
 from kerasgan.metrics.features import prepare
-from kerasgan.metrics.named_features import _efficientnet_lite1, _inception
+from kerasgan.metrics.known_features import _efficientnet_lite1, _inception
 from kerasgan.precision import dtype_policy
 
 

@@ -52,7 +52,7 @@ class Evaluate(IterationCallback):
             so far; `None` keeps none.
         every: Iterations between measurements, at least 1.
         count: Pictures compared, at most half of the images.
-        features: What pictures are compared by; see `kerasgan.metrics.named_features`.
+        features: What pictures are compared by; see `kerasgan.metrics.known_features`.
         seed: Seed of the latents and of the choice of real images.
         history: Earlier measurements of a training that is resumed.
         batches, last: See `IterationCallback`.
@@ -98,7 +98,7 @@ class Evaluate(IterationCallback):
         Raises:
             UserError: They are of another size or of other classes.
         """
-        from kerasgan.metrics.evaluate import check_comparable
+        from kerasgan.metrics.measuring import check_comparable
 
         check_comparable(self.gan, self.reference)
 
