@@ -50,11 +50,10 @@ def fit(
     lines = run.rewind_log(model.iterations_seen)
     if model.iterations_seen >= plan.iterations:
         return
-    common = {"batches": batches, "last": plan.iterations}
     stop = callbacks.StopOnSignal(engine.any_worker, notice=_STOPPING if progress else None)
     used: list[keras.callbacks.Callback] = [callbacks.StopOnDivergence()]
     if (held_out := resolved.images.held_out) is not None:
-        used.append(callbacks.HeldOutAccuracy(held_out, every=plan.log_every, **common))
+        used.append(callbacks.HeldOutAccuracy(held_out, every=plan.log_every, last=plan.iterations))
     if plan.evaluate_every:
         used += _evaluation(resolved, run, lines)
     used += own_callbacks
@@ -73,21 +72,21 @@ def fit(
         images=plan.batch_size * batches,
         seconds=lines[-1]["seconds"] if lines else 0.0,
         every=plan.log_every,
-        **common,
+        last=plan.iterations,
     )
     samples = callbacks.SampleGrid(
-        run.samples, every=plan.sample_every, early=EARLY_SAMPLES, **common
+        run.samples, every=plan.sample_every, early=EARLY_SAMPLES, last=plan.iterations
     )
-    logs = logs_of(log, run, every=plan.log_every, **common)
+    logs = logs_of(log, run, every=plan.log_every, last=plan.iterations)
     used += [log_writer, samples, *logs]
     if plan.evaluate_every:
-        used.append(callbacks.LearningCurve(run, every=plan.evaluate_every, **common))
+        used.append(callbacks.LearningCurve(run, every=plan.evaluate_every, last=plan.iterations))
     bar = callbacks.ProgressBar(
         batch_size=plan.batch_size,
         measured=[line[DISTANCE] for line in lines if DISTANCE in line],
-        **common,
+        last=plan.iterations,
     )
-    checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, **common)
+    checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, last=plan.iterations)
     used += [*([bar] if progress else []), checkpoint, stop]
     try:
         with step_errors():
@@ -141,7 +140,6 @@ def _evaluation(
                     for line in lines
                     if "frechet_distance" in line
                 ],
-                batches=resolved.model.n_critic,
                 last=recipe.training.iterations,
             )
         ]

@@ -31,7 +31,7 @@ def check_logs(names: Sequence[str]) -> None:
 
 
 def logs_of(
-    names: Sequence[str], run: RunFolder, *, every: int, batches: int, last: int
+    names: Sequence[str], run: RunFolder, *, every: int, last: int
 ) -> list[callbacks.RunLog]:
     """Returns the callbacks of logs, and that of TensorBoard wherever that is installed.
 
@@ -39,15 +39,10 @@ def logs_of(
         names: As in `check_logs`.
         run: The run.
         every: Iterations between entries.
-        batches: Batches in an iteration.
         last: Number of the last iteration.
     """
     used = [name for name in _LOGS if name in names or name == "tensorboard"]
-    return [
-        _LOGS[name](run, every=every, batches=batches, last=last)
-        for name in used
-        if is_installed(name)
-    ]
+    return [_LOGS[name](run, every=every, last=last) for name in used if is_installed(name)]
 
 
 def is_installed(name: str) -> bool:

@@ -25,9 +25,22 @@ from kerasgan.training.callbacks import (
 from kerasgan.training.run_folder import RunFolder
 
 
-def attached(callback, batches_seen=0):
+class TrainedModel:
+    """What callbacks see of a model."""
+
+    def __init__(self, batches_seen, n_critic):
+        self.batches_seen = keras.Variable(batches_seen, dtype="int64")
+        self.n_critic = n_critic
+        self.trackers = {}
+
+    @property
+    def iterations_seen(self):
+        return int(self.batches_seen) // self.n_critic
+
+
+def attached(callback, batches_seen=0, n_critic=1):
     """The callback on a model that has seen some batches."""
-    model = SimpleNamespace(batches_seen=keras.Variable(batches_seen, dtype="int64"), trackers={})
+    model = TrainedModel(batches_seen, n_critic)
     model.stop_training = False
     callback.set_model(model)
     return callback
@@ -40,7 +53,7 @@ def test_iterations_are_counted_in_batches_and_the_last_is_never_missed():
         def on_iteration(self, iteration, logs):
             called.append((iteration, logs["loss"]))
 
-    recorder = attached(Recorder(batches=5, every=3, last=10))
+    recorder = attached(Recorder(every=3, last=10), n_critic=5)
     for batch in range(1, 51):
         recorder.model.batches_seen.assign(batch)
         recorder.on_train_batch_end(batch, {"loss": batch})
@@ -69,9 +82,7 @@ def test_the_nan_of_a_loss_without_an_update_is_no_divergence():
 
 
 def test_the_log_leaves_out_what_had_no_update_and_the_loss_that_is_there_by_name(tmp_path):
-    log = attached(
-        MetricsLog(RunFolder(tmp_path), images=4, seconds=0.0, batches=1, every=1, last=9)
-    )
+    log = attached(MetricsLog(RunFolder(tmp_path), images=4, seconds=0.0, every=1, last=9))
     log.model.reset_metrics = lambda: None
     log.on_train_begin()
     log.model.batches_seen.assign(1)
@@ -90,7 +101,7 @@ def test_an_optimizer_that_diverged_is_never_saved(
         autoencoder.compile()
         variable = getattr(autoencoder, name).variables[-1]
         variable.assign(float("nan") * variable)
-        checkpoint = Checkpoint(RunFolder(tmp_path), batches=1, every=1, last=1)
+        checkpoint = Checkpoint(RunFolder(tmp_path), every=1, last=1)
         checkpoint.set_model(autoencoder)
         with pytest.raises(TrainingDiverged, match="reached nan"):
             checkpoint.save()
@@ -107,7 +118,7 @@ class Terminal(io.StringIO):
 def run_bar(monkeypatch, stream, clock, *, initial=0, iterations=20, compiling=0.25):
     monkeypatch.setattr("sys.stderr", stream)
     monkeypatch.setattr("tqdm.std.time", lambda: clock.now, raising=False)
-    progress = attached(ProgressBar(batches=2, batch_size=4, last=100), batches_seen=2 * initial)
+    progress = attached(ProgressBar(batch_size=4, last=100), 2 * initial, n_critic=2)
     progress.on_train_begin()
     progress.bar._time = lambda: clock.now
     for batch in range(1, 2 * iterations + 1):
@@ -157,7 +168,7 @@ def test_bar_in_a_file_is_a_few_lines(monkeypatch):
 
 
 def test_closing_a_bar_that_never_began_is_nothing():
-    ProgressBar(batches=1, batch_size=1, last=1).close()
+    ProgressBar(batch_size=1, last=1).close()
 
 
 @pytest.fixture

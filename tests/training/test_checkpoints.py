@@ -91,7 +91,7 @@ def test_damaged_checkpoint_without_one_before_it_is_refused_and_left(
     flip(run / LAST, 5000)
     before = (run / LAST).read_bytes()
     for _ in range(2):
-        with pytest.raises(UserError, match="folder="):
+        with pytest.raises(UserError, match="train anew in another folder"):
             train(recipe("training.iterations=2"), run, data=pictures)
     assert (run / LAST).read_bytes() == before
 

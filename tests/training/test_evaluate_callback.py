@@ -37,7 +37,7 @@ def fit(model, callbacks, batches=8):
 
 def test_logs_what_evaluate_says_of_the_model_at_that_batch(build, features):
     model, seen = build(), []
-    measuring = Evaluate(IMAGES, every=4, count=60, features=features)
+    measuring = Evaluate(IMAGES, every=2, count=60, features=features)
 
     class Look(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):

@@ -6,7 +6,7 @@ from PIL import Image
 import kerasgan
 from kerasgan.models import WGAN
 
-IMAGES = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 1), np.uint8)
+IMAGES = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1), np.uint8)
 
 
 @pytest.fixture
@@ -42,9 +42,9 @@ def test_no_grid_of_a_training_is_taken_for_a_picture_to_train_on(gan, tmp_path)
     assert [file.path for file in images.skipped] == ["000005.png"]
 
 
-def test_the_end_is_drawn_once_and_iterations_may_have_several_batches(gan, tmp_path):
-    grids = kerasgan.callbacks.SampleGrid(tmp_path, every=1, batches=2)
-    fit(gan, grids, epochs=2)
+def test_the_end_is_drawn_once(gan, tmp_path):
+    grids = kerasgan.callbacks.SampleGrid(tmp_path, every=1)
+    fit(gan, grids)
     assert len(list(tmp_path.iterdir())) == 5
     assert (tmp_path / "000005.png").is_file()
 
@@ -70,8 +70,6 @@ def test_drawing_changes_nothing_in_the_training(gan, tiny_generator, tiny_discr
         np.testing.assert_array_equal(one, two)
 
 
-@pytest.mark.parametrize("arguments", [{"every": 0}, {"every": 1, "batches": -1}])
-def test_intervals_below_1_are_refused(tmp_path, arguments):
-    name, value = list(arguments.items())[-1]
-    with pytest.raises(ValueError, match=f"{name}={value}"):
-        kerasgan.callbacks.SampleGrid(tmp_path, **arguments)
+def test_intervals_below_1_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="every=0"):
+        kerasgan.callbacks.SampleGrid(tmp_path, every=0)

@@ -16,12 +16,14 @@ def test_events_hold_each_metric_and_a_grid_as_often_as_samples_are_drawn(tmp_pa
     images = np.random.default_rng(0).random((32, 4, 4, 3), np.float32)
     model = SimpleNamespace(
         batches_seen=keras.Variable(0, dtype="int64"),
+        n_critic=1,
+        iterations_seen=0,
         condition=(),
         generate=lambda count, seed: images[:count],
     )
     run = RunFolder(tmp_path)
-    samples = SampleGrid(run.samples, batches=1, every=4, early=(0, 1), last=4)
-    events = TensorBoardEvents(run, batches=1, every=2, last=4)
+    samples = SampleGrid(run.samples, every=4, early=(0, 1), last=4)
+    events = TensorBoardEvents(run, every=2, last=4)
     for callback in (samples, events):
         callback.set_model(model)
         callback.on_train_begin()

@@ -21,7 +21,7 @@ class Checkpoint(IterationCallback):
 
     Args:
         run: The run.
-        every, batches, last: See `IterationCallback`.
+        every, last: See `IterationCallback`.
 
     Raises:
         TrainingDiverged: A weight or an optimizer's state is not finite, or a weight is beyond
@@ -29,10 +29,8 @@ class Checkpoint(IterationCallback):
         UserError: The disk is full or not writable.
     """
 
-    def __init__(
-        self, run: RunFolder, *, every: int, batches: int = 1, last: int | None = None
-    ) -> None:
-        super().__init__(every=every, batches=batches, last=last)
+    def __init__(self, run: RunFolder, *, every: int, last: int | None = None) -> None:
+        super().__init__(every=every, last=last)
         self.run = run
         self.saved: int | None = None
 

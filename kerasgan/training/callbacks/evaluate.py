@@ -55,7 +55,7 @@ class Evaluate(IterationCallback):
         features: What pictures are compared by; see `kerasgan.metrics.known_features`.
         seed: Seed of the latents and of the choice of real images.
         history: Earlier measurements of a training that is resumed.
-        batches, last: See `IterationCallback`.
+        last: See `IterationCallback`.
 
     Attributes:
         history: A dict for each measurement: `batches` and what was logged.
@@ -75,10 +75,9 @@ class Evaluate(IterationCallback):
         features: "str | keras.Model | Features" = "efficientnet_lite1",
         seed: int = 0,
         history: Iterable[Mapping[str, Any]] = (),
-        batches: int = 1,
         last: int | None = None,
     ) -> None:
-        super().__init__(every=every, batches=batches, last=last)
+        super().__init__(every=every, last=last)
         from kerasgan.metrics import Reference
 
         self.seed = seed

@@ -12,13 +12,11 @@ class HeldOutAccuracy(IterationCallback):
 
     Args:
         images: The held-out images, with the label sets of the model.
-        every, batches, last: See `IterationCallback`.
+        every, last: See `IterationCallback`.
     """
 
-    def __init__(
-        self, images: ImageSet, *, every: int, batches: int = 1, last: int | None = None
-    ) -> None:
-        super().__init__(every=every, batches=batches, last=last)
+    def __init__(self, images: ImageSet, *, every: int, last: int | None = None) -> None:
+        super().__init__(every=every, last=last)
         self.images = images
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:

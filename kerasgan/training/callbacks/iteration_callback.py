@@ -9,26 +9,23 @@ from kerasgan.models import AdversarialModel
 
 
 class IterationCallback(keras.callbacks.Callback):
-    """Counts the iterations of the papers in the batches of `fit`, and acts at intervals.
+    """Counts the iterations of the papers, of `n_critic` batches each, and acts at intervals.
 
     With `steps_per_execution` above 1 Keras calls callbacks after several batches. It then acts
     once after those in which an iteration was due.
 
     Args:
         every: Iterations between calls of `on_iteration`, at least 1.
-        batches: Batches in an iteration, at least 1: the `n_critic` of the model for the iterations
-            of the papers, or 1 to count each batch.
         last: Number of the last iteration, at which `on_iteration` is called too; `None` if it is
             not known.
 
     Raises:
-        ValueError: `every` or `batches` is below 1.
+        ValueError: `every` is below 1.
     """
 
-    def __init__(self, *, every: int, batches: int = 1, last: int | None = None) -> None:
+    def __init__(self, *, every: int, last: int | None = None) -> None:
         super().__init__()
         self.every = whole_number("every", every, least=1)
-        self.batches = whole_number("batches", batches, least=1)
         self.last = last
         self._before: int | None = None  # How many batches were seen before the step.
 
@@ -42,6 +39,11 @@ class IterationCallback(keras.callbacks.Callback):
         """How many batches the model was trained on, in this `fit` and before."""
         return int(self.gan.batches_seen.value.numpy())
 
+    @property
+    def iterations_seen(self) -> int:
+        """How many iterations the model was trained on, in this `fit` and before."""
+        return self.gan.iterations_seen
+
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         self._before = self.batches_seen
 
@@ -49,8 +51,8 @@ class IterationCallback(keras.callbacks.Callback):
         """Calls `on_iteration` at the end of every iteration that is due."""
         seen = self.batches_seen
         before, self._before = seen - 1 if self._before is None else self._before, None
-        iteration = seen // self.batches
-        if any(self.is_due(each) for each in range(before // self.batches + 1, iteration + 1)):
+        iteration, n_critic = seen // self.gan.n_critic, self.gan.n_critic
+        if any(self.is_due(each) for each in range(before // n_critic + 1, iteration + 1)):
             self.on_iteration(iteration, {} if logs is None else logs)
 
     def is_due(self, iteration: int) -> bool:

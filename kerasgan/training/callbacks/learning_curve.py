@@ -21,13 +21,11 @@ class LearningCurve(IterationCallback):
 
     Args:
         run: The run.
-        every, batches, last: See `IterationCallback`.
+        every, last: See `IterationCallback`.
     """
 
-    def __init__(
-        self, run: RunFolder, *, every: int, batches: int = 1, last: int | None = None
-    ) -> None:
-        super().__init__(every=every, batches=batches, last=last)
+    def __init__(self, run: RunFolder, *, every: int, last: int | None = None) -> None:
+        super().__init__(every=every, last=last)
         self.run = run
         self._is_drawable = True
 

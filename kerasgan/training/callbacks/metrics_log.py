@@ -17,7 +17,7 @@ class MetricsLog(IterationCallback):
         run: The run.
         images: Real images in an iteration.
         seconds: Training time so far.
-        every, batches, last: See `IterationCallback`.
+        every, last: See `IterationCallback`.
 
     Raises:
         UserError: The disk is full or not writable.
@@ -30,21 +30,20 @@ class MetricsLog(IterationCallback):
         images: int,
         seconds: float = 0.0,
         every: int,
-        batches: int = 1,
         last: int | None = None,
     ) -> None:
-        super().__init__(every=every, batches=batches, last=last)
+        super().__init__(every=every, last=last)
         self.run, self.images, self.seconds = run, images, seconds
         self.last_time, self.last_iteration = 0.0, 0
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Starts the clock."""
         self.last_time = time.perf_counter()
-        self.last_iteration = self.batches_seen // self.batches
+        self.last_iteration = self.iterations_seen
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Writes a line of the iterations since the last one, whose time would be lost."""
-        done = self.batches_seen // self.batches
+        done = self.iterations_seen
         if done > self.last_iteration:
             self.on_iteration(done, {} if logs is None else logs)
 

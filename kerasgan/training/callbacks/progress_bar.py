@@ -22,7 +22,6 @@ class ProgressBar(IterationCallback):
 
     Args:
         batch_size: Images in a batch.
-        batches: Batches in an iteration.
         last: Number of the last iteration.
         measured: Earlier distances of a training that is resumed, in times their floor.
     """
@@ -31,11 +30,10 @@ class ProgressBar(IterationCallback):
         self,
         *,
         batch_size: int,
-        batches: int = 1,
         last: int | None = None,
         measured: Iterable[float] = (),
     ) -> None:
-        super().__init__(every=1, batches=batches, last=last)
+        super().__init__(every=1, last=last)
         self.batch_size = batch_size
         self.measured = [value for value in measured if math.isfinite(value)]
         self.bar: SteadyBar | None = None
@@ -45,7 +43,7 @@ class ProgressBar(IterationCallback):
         # A file keeps every state of the bar, so there it is updated rarely.
         self.bar = SteadyBar(
             total=self.last,
-            initial=self.batches_seen // self.batches,
+            initial=self.iterations_seen,
             unit="it",
             postfix=_PREPARING,
             dynamic_ncols=True,
@@ -67,7 +65,7 @@ class ProgressBar(IterationCallback):
             if name != "loss" and name not in MEASURES
         }
         if rate := self.bar.rate_at(iteration):
-            images = rate * self.batches * self.batch_size
+            images = rate * self.gan.n_critic * self.batch_size
             values["images/s"] = f"{images:.0f}" if images >= 10.0 else f"{images:.2g}"
         self.bar.set_postfix(values, refresh=False)
         self.bar.update(iteration - self.bar.n)

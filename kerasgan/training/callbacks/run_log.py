@@ -19,13 +19,11 @@ class RunLog(IterationCallback):
 
     Args:
         run: The run.
-        every, batches, last: See `IterationCallback`.
+        every, last: See `IterationCallback`.
     """
 
-    def __init__(
-        self, run: RunFolder, *, every: int, batches: int = 1, last: int | None = None
-    ) -> None:
-        super().__init__(every=every, batches=batches, last=last)
+    def __init__(self, run: RunFolder, *, every: int, last: int | None = None) -> None:
+        super().__init__(every=every, last=last)
         self.run = run
 
     def write_first_grid(self) -> None:
@@ -58,5 +56,5 @@ class RunLog(IterationCallback):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Ends the log."""
-        done = self.batches_seen // self.batches
+        done = self.iterations_seen
         self.close("finished" if self.last in (None, done) else "stopped")

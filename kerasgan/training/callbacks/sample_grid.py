@@ -27,11 +27,10 @@ class SampleGrid(IterationCallback):
             has a grid too.
         early: Iterations that have a grid besides; 0 is the model before its training.
         seed: Seed of the latents.
-        batches: Batches in an iteration, at least 1.
         last: Number of the last iteration, which has a grid too; `None` if it is not known.
 
     Raises:
-        ValueError: `every` or `batches` is below 1.
+        ValueError: `every` is below 1.
         UserError: The folder is not writable.
     """
 
@@ -42,10 +41,9 @@ class SampleGrid(IterationCallback):
         every: int,
         early: Collection[int] = (),
         seed: int = 20,
-        batches: int = 1,
         last: int | None = None,
     ) -> None:
-        super().__init__(every=every, batches=batches, last=last)
+        super().__init__(every=every, last=last)
         self.folder, self.seed, self.early = user_path(folder), seed, frozenset(early)
         self._drawn: int | None = None
 
@@ -67,7 +65,7 @@ class SampleGrid(IterationCallback):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Draws the last grid, unless it is there."""
-        iteration = self.batches_seen // self.batches
+        iteration = self.iterations_seen
         if self.last is None and iteration != self._drawn:
             self.on_iteration(iteration, {})
 
