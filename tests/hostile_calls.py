@@ -28,6 +28,7 @@ VALID = {
     ("train",): {"recipe": "tiny.toml", "data": "pictures", "out": "out", "dry_run": None},
     ("progress",): {"run": "run"},
     ("evaluate",): {"models": "plain", "data": "pictures"},
+    ("data", "cache"): {"clear": None},
     ("data", "list"): {},
     ("data", "prepare"): {"name": "images", "data": "pictures"},
     ("data", "preview"): {"source": "pictures", "image_size": "8", "count": "2", "out": "out.png"},

@@ -64,7 +64,8 @@ def names(request, plain, load, recipe, tiny_generator, tiny_discriminator, tmp_
     def short_fit(self, *arguments, **options):
         # Examples train for at least ten epochs; the short training of a recipe stays as it is.
         if options.get("epochs", 1) >= 10:
-            options |= {"epochs": 1, "verbose": 0}
+            # One iteration: the data are one batch.
+            options |= {"epochs": getattr(self, "n_critic", 1), "verbose": 0}
         return fit(self, *arguments, **options)
 
     monkeypatch.chdir(tmp_path)

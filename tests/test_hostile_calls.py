@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import time
+import warnings
 
 import pytest
 import requests
@@ -112,7 +113,9 @@ def run(call: HostileCall, monkeypatch, capsys):
     signal.alarm(_LONGEST)
     begun = time.monotonic()
     try:
-        main()
+        with warnings.catch_warnings():
+            warnings.simplefilter("default", UserWarning)  # They are shown, as to a user.
+            main()
         code = 0
     except SystemExit as request:
         code = request.code or 0

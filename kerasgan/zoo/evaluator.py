@@ -40,7 +40,7 @@ def evaluate(
         data: Folder or file of the images; by default those that a run was trained on, if they are
             still where they were, or the recipe's, or the download.
         count: As in `kerasgan.metrics.Reference`.
-        features: As in `kerasgan.metrics.known_features`.
+        features: As in `kerasgan.metrics.named_features`.
         seed: Seed of the latents and of the choice of images.
         best: Of runs, whether to measure the weights with the smallest Fréchet distance.
         confusions: Whether each model must have class heads, and its recipe held-out images to

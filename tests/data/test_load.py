@@ -312,8 +312,12 @@ def test_unknown_source_names_the_nearest(folder):
     with pytest.raises(UserError, match=r'"image".*images'):
         load_images("image", path=folder, image_size=8)
     with pytest.raises(UserError, match="tfds:NAME"):
-        load_images("tdfs:mnist", image_size=8)
-    with pytest.raises(UserError, match=r"\"pics\".*load_images\('images', path='pics'"):
+        load_images("tfdz:NAME", image_size=8)
+    with pytest.raises(UserError, match=r'"minst"; did you mean mnist\?'):
+        load_images("minst", image_size=8)
+    with pytest.raises(
+        UserError, match=r"\"pics\".*cifar10.*pass path='pics' with the source images"
+    ):
         load_images(Path("pics"), image_size=8)
 
 

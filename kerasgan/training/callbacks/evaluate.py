@@ -52,7 +52,7 @@ class Evaluate(IterationCallback):
             so far; `None` keeps none.
         every: Iterations between measurements, at least 1.
         count: Pictures compared, at most half of the images.
-        features: What pictures are compared by; see `kerasgan.metrics.known_features`.
+        features: What pictures are compared by; see `kerasgan.metrics.named_features`.
         seed: Seed of the latents and of the choice of real images.
         history: Earlier measurements of a training that is resumed.
         last: See `IterationCallback`.
