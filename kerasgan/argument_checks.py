@@ -87,6 +87,12 @@ def check_between(low: float, high: float, ends: str, **values: float) -> None:
             )
 
 
+def check_batch_norm(batch_norm_momentum: float, batch_norm_epsilon: float) -> None:
+    """Raises ValueError unless a builder's options of its batch normalizations are in range."""
+    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
+    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+
+
 def number_or_nan(value: Any) -> float:
     """Returns a real number as a float, and anything else as NaN, which no comparison passes.
 

@@ -15,10 +15,9 @@ import keras
 from keras import KerasTensor, layers
 
 from kerasgan.argument_checks import (
-    check_between,
+    check_batch_norm,
     check_choice,
     check_not_negative,
-    check_positive,
     check_sizes,
     whole_number,
 )
@@ -113,8 +112,7 @@ def can_generator(
     check_choice(UPSAMPLINGS, upsampling=upsampling)
     if logit_range is not None:
         check_not_negative(logit_range=logit_range)
-    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
-    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
     levels = doublings(image_size, smallest=8)
     widths = [base_width * 2**level for level in reversed(range(levels))]
 

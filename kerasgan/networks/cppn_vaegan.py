@@ -10,7 +10,7 @@ References:
 import keras
 from keras import layers
 
-from kerasgan.argument_checks import check_between, check_positive, check_sizes, whole_number
+from kerasgan.argument_checks import check_batch_norm, check_positive, check_sizes, whole_number
 from kerasgan.layers import (
     CPUConv2D,
     FusedBatchNormalization,
@@ -81,8 +81,7 @@ def cppn_discriminator(
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     whole_number("image_size", image_size, least=5)
-    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
-    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
     check_positive(kernel_stddev=kernel_stddev)
     if batch_norm and spectral_norm:
         raise ValueError(

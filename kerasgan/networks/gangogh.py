@@ -21,7 +21,13 @@ from typing import Any
 import keras
 from keras import KerasTensor, layers
 
-from kerasgan.argument_checks import check_between, check_choice, check_positive, check_sizes
+from kerasgan.argument_checks import (
+    check_batch_norm,
+    check_between,
+    check_choice,
+    check_positive,
+    check_sizes,
+)
 from kerasgan.layers import (
     ConditionalGate,
     CountedDropout,
@@ -114,8 +120,7 @@ def gangogh_generator(
     )
     check_choice(CONDITIONINGS, conditioning=conditioning)
     check_choice(UPSAMPLINGS, upsampling=upsampling)
-    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
-    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
     levels = doublings(image_size, smallest=4)
     width = base_width * 2**levels
     kernels = _uniform(kernel_stddev)

@@ -21,6 +21,7 @@ import keras
 from keras import KerasTensor, layers
 
 from kerasgan.argument_checks import (
+    check_batch_norm,
     check_between,
     check_choice,
     check_positive,
@@ -43,7 +44,6 @@ from kerasgan.networks.strided_convolution import (
 )
 
 IMAGE_SIZES = (32, 64, 128, 256)
-SCALES = (1, 2, 3, 4)
 
 
 def pokemon_generator(
@@ -103,8 +103,7 @@ def pokemon_generator(
         channels=channels, latent_dim=latent_dim, base_width=base_width, kernel_size=kernel_size
     )
     check_choice(UPSAMPLINGS, upsampling=upsampling)
-    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
-    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
     widths = _widths(image_size, base_width, smallest=4)[::-1]
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
@@ -205,9 +204,8 @@ def pokemon_critic(
     """
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     check_choice(("batch", "none", *IMAGE_NORMALIZATIONS), normalization=normalization)
-    check_choice(SCALES, scales=whole_number("scales", scales))
-    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
-    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    whole_number("scales", scales, least=1, most=4)
+    check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
     check_between(0.0, 1.0, "[)", dropout=dropout)
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}

@@ -22,7 +22,7 @@ References:
 import keras
 from keras import KerasTensor, layers
 
-from kerasgan.argument_checks import check_between, check_positive, check_sizes
+from kerasgan.argument_checks import check_batch_norm, check_sizes
 from kerasgan.layers import CPUConv2D, FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
 from kerasgan.networks.strided_convolution import doublings
@@ -86,8 +86,7 @@ def residual_generator(
     check_sizes(
         channels=channels, latent_dim=latent_dim, label_dim=label_dim, base_width=base_width
     )
-    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
-    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
     widths = _widths(image_size, base_width)[::-1]
 
     def activated(x: KerasTensor) -> KerasTensor:

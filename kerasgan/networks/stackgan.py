@@ -20,7 +20,7 @@ import keras
 from keras import KerasTensor, layers
 
 from kerasgan.argument_checks import (
-    check_between,
+    check_batch_norm,
     check_choice,
     check_positive,
     check_sizes,
@@ -115,8 +115,7 @@ def stackgan_generator(
     TensorShape([2, 64, 64, 3])
     """
     check_sizes(channels=channels, base_width=base_width, depth=depth)
-    check_between(0.0, 1.0, "[)", batch_norm_momentum=batch_norm_momentum)
-    check_positive(batch_norm_epsilon=batch_norm_epsilon)
+    check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
     check_positive(kernel_stddev=kernel_stddev)
     doublings = _check_sizes(stage_one, image_size, channels)
     kernels = for_each_layer(keras.initializers.RandomNormal(stddev=kernel_stddev))

@@ -39,11 +39,6 @@ class IterationCallback(keras.callbacks.Callback):
         """How many batches the model was trained on, in this `fit` and before."""
         return int(self.gan.batches_seen.value.numpy())
 
-    @property
-    def iterations_seen(self) -> int:
-        """How many iterations the model was trained on, in this `fit` and before."""
-        return self.gan.iterations_seen
-
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         self._before = self.batches_seen
 

@@ -39,11 +39,11 @@ class MetricsLog(IterationCallback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Starts the clock."""
         self.last_time = time.perf_counter()
-        self.last_iteration = self.iterations_seen
+        self.last_iteration = self.gan.iterations_seen
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Writes a line of the iterations since the last one, whose time would be lost."""
-        done = self.iterations_seen
+        done = self.gan.iterations_seen
         if done > self.last_iteration:
             self.on_iteration(done, {} if logs is None else logs)
 

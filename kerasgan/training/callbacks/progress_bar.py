@@ -43,7 +43,7 @@ class ProgressBar(IterationCallback):
         # A file keeps every state of the bar, so there it is updated rarely.
         self.bar = SteadyBar(
             total=self.last,
-            initial=self.iterations_seen,
+            initial=self.gan.iterations_seen,
             unit="it",
             postfix=_PREPARING,
             dynamic_ncols=True,

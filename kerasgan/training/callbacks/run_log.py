@@ -56,5 +56,5 @@ class RunLog(IterationCallback):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Ends the log."""
-        done = self.iterations_seen
+        done = self.gan.iterations_seen
         self.close("finished" if self.last in (None, done) else "stopped")

@@ -65,7 +65,7 @@ class SampleGrid(IterationCallback):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Draws the last grid, unless it is there."""
-        iteration = self.iterations_seen
+        iteration = self.gan.iterations_seen
         if self.last is None and iteration != self._drawn:
             self.on_iteration(iteration, {})
 
