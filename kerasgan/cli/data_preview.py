@@ -131,14 +131,10 @@ def preview(
     _check_preview(source, recipe, data)
     import_tensorflow_quietly()
     from kerasgan.data import Augmentation, load_images
-    from kerasgan.data.file_names import file_names
     from kerasgan.data.image_set import advice_on_count
     from kerasgan.data.label_summary import label_summary
-    from kerasgan.data.one_colour import one_colour_summary
-    from kerasgan.data.preview import preview as preview_images
-    from kerasgan.data.preview import preview_rows
     from kerasgan.data.skipped import skipped_list, skipped_summary
-    from kerasgan.data.small_pictures import small_pictures_summary
+    from kerasgan.data.source_preview import preview_source
     from kerasgan.drawing import grid, save_picture
     from kerasgan.drawing.image_grid import square_columns
     from kerasgan.drawing.overwriting import check_overwrite
@@ -151,7 +147,7 @@ def preview(
     out = check_overwrite(_own_name(written_by) if out is None else out, force=force)
     picture_format(out)
     _check_apart(out, source if recipe is None else data or source)
-    changes, files = [], []
+    changes = []
     if recipe is not None:
         chosen = read_recipe(recipe_path(recipe), overrides)
         path = data if source is None else Path(source)
@@ -159,8 +155,7 @@ def preview(
         seen = preview_recipe(
             chosen, path, count=count, seed=seed, name_files=list_files, progress=True
         )
-        picture, images, changes, files = seen.pictures, seen.images, seen.changes, seen.files
-        remarks = seen.remarks
+        shown, images, changes = seen.shown, seen.images, seen.changes
     else:
         assert source is not None
         kind, path = _kind_and_path(source, data)
@@ -180,31 +175,30 @@ def preview(
             split=split,
             progress=True,
         )
-        picture = preview_images(
-            images, augmentation=augmentation, balanced=balanced, count=count, seed=seed or 0
+        shown = preview_source(
+            images,
+            kind,
+            path=path,
+            split=split,
+            fit=fit,
+            augmentation=augmentation,
+            balanced=balanced,
+            count=count,
+            seed=seed or 0,
+            name_files=list_files,
         )
-        of_files = {"source": kind, "path": path, "split": split}
-        small = {"image_size": image_size, "fit": fit}
-        remarks = [
-            *one_colour_summary(images, **of_files),
-            *small_pictures_summary(images, **of_files, **small),
-        ]
-        if list_files:
-            names = file_names(images, kind, path=path, split=split)
-            rows = preview_rows(images, balanced=balanced, count=count, seed=seed or 0)
-            files = [names[row] for row in rows]
     columns, replaced = square_columns(count), out.exists()
-    save_picture(grid(picture, columns=columns), out, text={PREVIEW: written_by})
+    save_picture(grid(shown.pictures, columns=columns), out, text={PREVIEW: written_by})
     click.echo(
         f"{len(images)} images, {len(images.skipped)} left out, {_FITTED[fit]} "
         f"{image_size}x{image_size}; preview in {out}"
         + (", which replaces the file that was there" if replaced else "")
     )
-    for place, name in enumerate(files):
+    for place, name in enumerate(shown.files):
         row, column = divmod(place, columns)
         printable = name if name.isprintable() else repr(name)
         click.echo(f"row {row + 1}, column {column + 1}: {printable}")
-    for line in [*label_summary(images), *advice_on_count(len(images)), *remarks]:
+    for line in [*label_summary(images), *advice_on_count(len(images)), *shown.remarks]:
         click.echo(line)
     for change in changes:
         click.echo(f"Changed for these data: {shortened_message(change)}", err=True)

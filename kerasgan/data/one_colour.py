@@ -1,13 +1,11 @@
 """Pictures that show nothing."""
 
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 
 from kerasgan.data.counted_pictures import NAMED, counted_pictures
-from kerasgan.data.file_names import file_names
 from kerasgan.data.image_set import ImageSet
-from kerasgan.errors import UserError
 
 _AT_ONCE = 128
 
@@ -25,23 +23,13 @@ def one_colour_rows(image_set: ImageSet) -> np.ndarray:
     return np.concatenate(found)
 
 
-def one_colour_summary(
-    images: ImageSet, source: str, *, path: str | Path | None = None, split: str = "train"
-) -> list[str]:
+def one_colour_summary(images: ImageSet, names: Sequence[str] = ()) -> list[str]:
     """Returns a line that counts the images of one colour and names some, or none.
 
     Args:
-        images: What `load_images` returned for the same source, path and split, or some of it.
-        source: As in `load_images`.
-        path: As in `load_images`.
-        split: As in `load_images`.
+        images: The images.
+        names: The name of each; without names they are numbered.
     """
     rows = one_colour_rows(images)
-    if not len(rows):
-        return []
-    try:
-        names = file_names(images, source, path=path, split=split)
-        named = [names[row] for row in rows[:NAMED]]
-    except UserError:  # Records have none.
-        named = [f"number {row:,}" for row in rows[:NAMED]]
+    named = [names[int(row)] if names else f"number {row:,}" for row in rows[:NAMED]]
     return counted_pictures(len(rows), "of one colour", named)

@@ -1,16 +1,12 @@
 """The images of a recipe as its model sees them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from kerasgan.data import Augmentation, ImageSet
-from kerasgan.data.file_names import file_names
-from kerasgan.data.one_colour import one_colour_summary
-from kerasgan.data.preview import preview, preview_rows
-from kerasgan.data.small_pictures import small_pictures_summary
+from kerasgan.data.source_preview import SourcePreview, preview_source
 from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import RecipeImages
@@ -21,19 +17,14 @@ class RecipePreview:
     """A preview of the images that a recipe trains on.
 
     Attributes:
-        pictures: uint8 `(count, side, side, channels)`.
+        shown: The first images of the training.
         images: All images of the recipe.
         changes: The keys that were changed for the data, as `"key: before -> after"`.
-        remarks: A line that counts the images that show nothing, and one that counts those that
-            were enlarged, if there are any.
-        files: The name of each picture's file, if they were requested.
     """
 
-    pictures: np.ndarray
+    shown: SourcePreview
     images: ImageSet
     changes: list[str]
-    remarks: list[str] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
 
 
 def preview_recipe(
@@ -69,28 +60,18 @@ def preview_recipe(
         data,
         progress=progress,
     )
-    shown = images.training
-    section, seed = recipe.data, training.seed if seed is None else seed
-    batch_size = min(training.batch_size, len(shown))
-    pictures = preview(
-        shown,
+    section = recipe.data
+    shown = preview_source(
+        images.training,
+        section.source,
+        path=data or section.path or None,
+        split=section.split,
+        fit=section.fit,
         augmentation=Augmentation(**msgspec.to_builtins(section.augmentation)),
         balanced=section.balanced,
-        batch_size=batch_size,
+        batch_size=min(training.batch_size, len(images.training)),
         count=count,
-        seed=seed,
+        seed=training.seed if seed is None else seed,
+        name_files=name_files,
     )
-    files, path = [], data or section.path or None
-    if name_files:
-        names = file_names(shown, section.source, path=path, split=section.split)
-        rows = preview_rows(
-            shown, balanced=section.balanced, batch_size=batch_size, count=count, seed=seed
-        )
-        files = [names[row] for row in rows]
-    of_files = {"source": section.source, "path": path, "split": section.split}
-    small = {"image_size": section.image_size, "fit": section.fit}
-    remarks = [
-        *one_colour_summary(shown, **of_files),
-        *small_pictures_summary(shown, **of_files, **small),
-    ]
-    return RecipePreview(pictures, images.all, written.differences(recipe), remarks, files)
+    return RecipePreview(shown, images.all, written.differences(recipe))

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from kerasgan.data import load_images, pipeline, record_index, training_dataset
-from kerasgan.data.file_names import file_names
 from kerasgan.data.pipeline import Share
 from kerasgan.data.python_step import step_errors
+from kerasgan.data.source_preview import preview_source
 from kerasgan.errors import UserError
 
 tfds = pytest.importorskip("tensorflow_datasets")
@@ -151,7 +151,9 @@ def test_folders_of_files_cannot_be_streamed(pictures, cache_folder):
 
 def test_records_have_no_files_to_name(streamed, data_dir):
     with pytest.raises(UserError, match=r"tfds:tiny are records without names .*--list-files"):
-        file_names(streamed, "tfds:tiny", path=data_dir)
+        preview_source(streamed, "tfds:tiny", path=data_dir, name_files=True)
+    shown = preview_source(streamed, "tfds:tiny", path=data_dir, count=3)
+    assert shown.files == [] and len(shown.pictures) == 3
 
 
 def test_a_record_that_cannot_be_decoded_ends_a_training_in_one_line(

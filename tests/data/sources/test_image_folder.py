@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.data import load_images
-from kerasgan.data.file_names import file_names
+from kerasgan.data.picture_files import picture_files
 from kerasgan.errors import UserError
 
 ROWS = [
@@ -95,7 +95,8 @@ def test_a_picture_of_an_unusual_name_is_not_left_out_if_a_table_names_it(tmp_pa
     found = load(root)
     assert len(found) == 2
     assert found.skipped == ()
-    assert file_names(found, "imagefolder", path=root) == ["0001", "b.png"]
+    files = picture_files(found, "imagefolder", path=root)
+    assert [file.name for file in files] == ["0001", "b.png"]
 
 
 def test_csv_gives_what_jsonl_gives(folder):

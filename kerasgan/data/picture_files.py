@@ -5,14 +5,15 @@ from pathlib import Path
 from kerasgan.data.image_set import ImageSet
 from kerasgan.data.load import open_source
 from kerasgan.data.selection import SelectedImages
+from kerasgan.data.sources.source import Item
 from kerasgan.errors import UserError, shortened_path
 from kerasgan.files.user_path import user_path
 
 
-def file_names(
+def picture_files(
     images: ImageSet, source: str, *, path: str | Path | None = None, split: str = "train"
-) -> list[str]:
-    """Returns the name of the file that each image of a set was read from.
+) -> list[Item] | None:
+    """Returns the file that each image of a set was read from, or None if they are records.
 
     Args:
         images: What `load_images` returned for the same source, path and split, or some of it.
@@ -21,23 +22,20 @@ def file_names(
         split: As in `load_images`.
 
     Returns:
-        A name for each image, relative to the folder or zip.
+        A file for each image; its `name` is relative to the folder or zip.
 
     Raises:
-        UserError: The images of the source are not files, or the files have changed since.
+        UserError: The files have changed since.
     """
     kind, found = open_source(source, None if path is None else user_path(path), split)
     if kind == "tfds" or found.shards:
-        raise UserError(
-            f"The images of {shortened_path(found.where)} are records without names of files; only "
-            "those in a folder or zip of pictures have them: do not ask for them (--list-files)"
-        )
+        return None
     left_out = {file.path for file in images.skipped}
-    names = [item.name for item in found.items() if item.name not in left_out]
+    items = [item for item in found.items() if item.name not in left_out]
     selected = images.images
     whole = selected.whole if isinstance(selected, SelectedImages) else selected
-    if len(names) != len(whole):
+    if len(items) != len(whole):
         raise UserError(
             f"The files in {shortened_path(found.where)} changed while they were read; try it again"
         )
-    return [names[row] for row in selected.rows] if isinstance(selected, SelectedImages) else names
+    return [items[row] for row in selected.rows] if isinstance(selected, SelectedImages) else items
