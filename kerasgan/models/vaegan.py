@@ -142,9 +142,9 @@ class VAEGAN(GAN):
 
     def compile(
         self,
+        *,
         generator_optimizer: Optimizer | None = None,
         discriminator_optimizer: Optimizer | None = None,
-        *,
         autoencoder_optimizer: Optimizer | None = None,
         run_eagerly: bool = False,
         steps_per_execution: int = 1,
@@ -153,8 +153,8 @@ class VAEGAN(GAN):
     ) -> None:
         """Sets the optimizers of the three kinds of update; see `AdversarialModel.compile`."""
         super().compile(
-            generator_optimizer,
-            discriminator_optimizer,
+            generator_optimizer=generator_optimizer,
+            discriminator_optimizer=discriminator_optimizer,
             autoencoder_optimizer=autoencoder_optimizer,
             run_eagerly=run_eagerly,
             steps_per_execution=steps_per_execution,

@@ -54,14 +54,14 @@ def game(name):
         networks.append(_tiny_encoder())
         options["autoencoder_optimizer"] = ADAM()
     model = objective(*networks, **OPTIONS[objective])
-    model.compile(ADAM(), RMSPROP(), **options)
+    model.compile(generator_optimizer=ADAM(), discriminator_optimizer=RMSPROP(), **options)
     return model
 
 
 def unrolled():
     networks = _tiny_generator(), _tiny_discriminator(classes=CLASSES)
     model = models.CAN(*networks, **{**OPTIONS[models.CAN], "unrolling": 2})
-    model.compile(ADAM(), RMSPROP())
+    model.compile(generator_optimizer=ADAM(), discriminator_optimizer=RMSPROP())
     return model
 
 
@@ -71,7 +71,10 @@ def fastgan():
     networks = [fastgan_generator(**tiny), fastgan_discriminator(**tiny)]
     model = models.FastGAN(*networks, fastgan_decoder(base_width=2))
     # Some of its gradients are rounding alone, which a small epsilon would make as large as others.
-    model.compile(*[keras.optimizers.Adam(5e-5, 0.5, epsilon=1e-3) for _ in range(2)])
+    model.compile(
+        generator_optimizer=keras.optimizers.Adam(5e-5, 0.5, epsilon=1e-3),
+        discriminator_optimizer=keras.optimizers.Adam(5e-5, 0.5, epsilon=1e-3),
+    )
     return model
 
 
@@ -87,7 +90,7 @@ def dropout():
     outputs = _tiny_discriminator()(layers.CountedDropout(0.25, seed=0, name="counted")(images))
     critic = keras.Model(images, outputs, name="dropout")
     model = models.WGAN(_tiny_generator(), critic, n_critic=2, joint_batches=True)
-    model.compile(RMSPROP(), RMSPROP())
+    model.compile(generator_optimizer=RMSPROP(), discriminator_optimizer=RMSPROP())
     return model
 
 
@@ -105,7 +108,7 @@ def growing(begins=2):
         curriculum=Curriculum(sizes=[8, 16], begins=[begins], fade=4),
         n_critic=2,
     )
-    model.compile(ADAM(), ADAM())
+    model.compile(generator_optimizer=ADAM(), discriminator_optimizer=ADAM())
     return model
 
 
@@ -115,7 +118,10 @@ def second_stage():
     tiny = {"image_size": 64, "base_width": 2, "depth": 1, "kernel_stddev": 0.3}
     generator = stackgan_generator(one, classes=CLASSES, **tiny)
     model = models.ACGAN(generator, _tiny_discriminator(size=64, channels=3, classes=CLASSES))
-    model.compile(keras.optimizers.SGD(1e-3), keras.optimizers.SGD(1e-3))
+    model.compile(
+        generator_optimizer=keras.optimizers.SGD(1e-3),
+        discriminator_optimizer=keras.optimizers.SGD(1e-3),
+    )
     return model
 
 
@@ -224,7 +230,10 @@ def of_loss_scale(strategy):
     """
     with strategy.scope(), dtype_policy("mixed_float16"):
         model = models.WGAN(_tiny_generator(), _tiny_discriminator())
-        model.compile(keras.optimizers.SGD(1.0), keras.optimizers.SGD(1.0))
+        model.compile(
+            generator_optimizer=keras.optimizers.SGD(1.0),
+            discriminator_optimizer=keras.optimizers.SGD(1.0),
+        )
     optimizer, weights = model.generator_optimizer, model.generator.trainable_variables
     before, scale = model.generator.get_weights(), float(optimizer.dynamic_scale.numpy())
 

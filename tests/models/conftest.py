@@ -30,7 +30,11 @@ def build(tiny_generator, tiny_discriminator, tiny_encoder):
             networks.append(tiny_encoder(weights_seed=weights_seed + 2))
             compile_options["autoencoder_optimizer"] = keras.optimizers.Adam(0.01, 0.5)
         model = objective(*networks, seed=seed, **OPTIONS[objective])
-        model.compile(keras.optimizers.Adam(schedule, beta_1=0.5), "rmsprop", **compile_options)
+        model.compile(
+            generator_optimizer=keras.optimizers.Adam(schedule, beta_1=0.5),
+            discriminator_optimizer="rmsprop",
+            **compile_options,
+        )
         return model
 
     return build
@@ -49,7 +53,11 @@ def linear_game(linear_generator, linear_discriminator):
             *networks,
             **{"image_range": (0, 1), "seed": 5, **options},
         )
-        model.compile(keras.optimizers.SGD(1.0), keras.optimizers.SGD(1.0), run_eagerly=True)
+        model.compile(
+            generator_optimizer=keras.optimizers.SGD(1.0),
+            discriminator_optimizer=keras.optimizers.SGD(1.0),
+            run_eagerly=True,
+        )
         return model
 
     return linear_game

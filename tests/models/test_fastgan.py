@@ -22,8 +22,11 @@ def build(weights_seed=0, *, run_eagerly=False, **options):
     seed_keras(weights_seed)
     networks = (fastgan_generator(**TINY), fastgan_discriminator(**TINY))
     model = FastGAN(*networks, fastgan_decoder(base_width=2), seed=3, **options)
-    optimizers = (keras.optimizers.Adam(2e-4, 0.5) for _ in range(2))
-    model.compile(*optimizers, run_eagerly=run_eagerly)
+    model.compile(
+        generator_optimizer=keras.optimizers.Adam(2e-4, 0.5),
+        discriminator_optimizer=keras.optimizers.Adam(2e-4, 0.5),
+        run_eagerly=run_eagerly,
+    )
     return model
 
 
@@ -171,9 +174,17 @@ def test_a_latent_gives_the_same_picture_alone_and_in_a_batch(gan):
 
 def test_the_generator_moves_by_the_gradient_through_the_discriminator_after_its_own_move():
     gan = build(diff_augment=[], ema_decay=None)
-    gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
+    gan.compile(
+        generator_optimizer=keras.optimizers.SGD(0.1),
+        discriminator_optimizer=keras.optimizers.SGD(0.1),
+        run_eagerly=True,
+    )
     again = build(diff_augment=[], ema_decay=None)
-    again.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
+    again.compile(
+        generator_optimizer=keras.optimizers.SGD(0.1),
+        discriminator_optimizer=keras.optimizers.SGD(0.1),
+        run_eagerly=True,
+    )
     gan.train_on_batch(IMAGES[:4])
 
     reals = again.real_batch(tf.constant(IMAGES[:4]))
@@ -188,7 +199,11 @@ def test_the_generator_moves_by_the_gradient_through_the_discriminator_after_its
 
 def test_the_discriminator_descends_both_losses_of_augmented_images():
     gan, again = (build(diff_augment=["color"], ema_decay=None) for _ in range(2))
-    gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
+    gan.compile(
+        generator_optimizer=keras.optimizers.SGD(0.1),
+        discriminator_optimizer=keras.optimizers.SGD(0.1),
+        run_eagerly=True,
+    )
     reals = again.real_batch(tf.constant(IMAGES[:4]))
 
     def seen(images, kind):

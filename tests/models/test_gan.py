@@ -100,8 +100,8 @@ def build(linear_generator, linear_discriminator, weights=None, **options):
         **options,
     )
     gan.compile(
-        keras.optimizers.SGD(RATES["generator"]),
-        keras.optimizers.SGD(RATES["discriminator"]),
+        generator_optimizer=keras.optimizers.SGD(RATES["generator"]),
+        discriminator_optimizer=keras.optimizers.SGD(RATES["discriminator"]),
         run_eagerly=True,
     )
     return gan

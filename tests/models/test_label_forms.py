@@ -22,7 +22,11 @@ def build(linear_generator, linear_discriminator):
             linear_discriminator(classes=classes),
         )
         model = objective(*networks, image_range=(0, 1), seed=0, **OPTIONS[objective])
-        model.compile(keras.optimizers.Adam(0.01, 0.5), "rmsprop", **compile_options)
+        model.compile(
+            generator_optimizer=keras.optimizers.Adam(0.01, 0.5),
+            discriminator_optimizer="rmsprop",
+            **compile_options,
+        )
         return model
 
     return build

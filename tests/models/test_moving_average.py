@@ -61,7 +61,11 @@ def test_training_keeps_the_average_of_every_generator_weight_and_draws_from_it(
 ):
     wgan = WGAN(tiny_generator(), tiny_discriminator(), n_critic=1, ema_decay=0.3)
     steps = {"gradient_accumulation_steps": accumulation} if accumulation > 1 else {}
-    wgan.compile(keras.optimizers.RMSprop(0.1, **steps), "rmsprop", run_eagerly=eagerly)
+    wgan.compile(
+        generator_optimizer=keras.optimizers.RMSprop(0.1, **steps),
+        discriminator_optimizer="rmsprop",
+        run_eagerly=eagerly,
+    )
     expected = wgan.generator.get_weights()
     images = np.random.default_rng(1).random((16, 8, 8, 1), np.float32)
     weights = WeightsAfterEachBatch()
@@ -94,13 +98,13 @@ def test_bad_decay_is_named(linear_generator, linear_discriminator, ema_decay):
 
 def test_the_average_stays_when_compile_sets_a_lower_rate(tiny_generator, tiny_discriminator):
     wgan = WGAN(tiny_generator(), tiny_discriminator(), n_critic=1, ema_decay=0.9)
-    wgan.compile("rmsprop", "rmsprop")
+    wgan.compile(generator_optimizer="rmsprop", discriminator_optimizer="rmsprop")
     images = np.random.default_rng(1).random((400, 8, 8, 1), np.float32)
     wgan.fit(images, batch_size=4, verbose=0)
     weights, mean = wgan.generator.trainable_weights[0], wgan.ema_generator.weights[0]
     before, kept = mean.numpy(), weights.numpy()
 
-    wgan.compile(keras.optimizers.SGD(0.0), "sgd")
+    wgan.compile(generator_optimizer=keras.optimizers.SGD(0.0), discriminator_optimizer="sgd")
     wgan.fit(images[:8], batch_size=4, verbose=0)
 
     np.testing.assert_array_equal(weights.numpy(), kept)

@@ -48,7 +48,11 @@ def game(linear_generator):
     def game(objective, **options):
         networks = linear_generator(generator_weights()), quadratic_discriminator()
         gan = objective(*networks, r1_weight=GAMMA, image_range=(0, 1), seed=5, **options)
-        gan.compile(keras.optimizers.SGD(1.0), keras.optimizers.SGD(1.0), run_eagerly=True)
+        gan.compile(
+            generator_optimizer=keras.optimizers.SGD(1.0),
+            discriminator_optimizer=keras.optimizers.SGD(1.0),
+            run_eagerly=True,
+        )
         return gan
 
     return game

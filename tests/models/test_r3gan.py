@@ -28,7 +28,11 @@ def gan_and_power(request, linear_game, linear_generator):
     gan = R3GAN(
         linear_generator(generator_weights()), quadratic_discriminator(), image_range=(0, 1), seed=5
     )
-    gan.compile(keras.optimizers.SGD(1.0), keras.optimizers.SGD(1.0), run_eagerly=True)
+    gan.compile(
+        generator_optimizer=keras.optimizers.SGD(1.0),
+        discriminator_optimizer=keras.optimizers.SGD(1.0),
+        run_eagerly=True,
+    )
     return gan, 2
 
 

@@ -35,8 +35,8 @@ def build(linear_generator, linear_discriminator, linear_encoder):
             **options,
         )
         model.compile(
-            keras.optimizers.SGD(1.0),
-            keras.optimizers.SGD(1.0),
+            generator_optimizer=keras.optimizers.SGD(1.0),
+            discriminator_optimizer=keras.optimizers.SGD(1.0),
             autoencoder_optimizer=keras.optimizers.SGD(1.0),
             run_eagerly=True,
         )
@@ -439,7 +439,11 @@ def test_bad_options_are_named(build, options, message):
 def test_one_optimizer_for_two_kinds_of_update_is_refused(build):
     optimizer = keras.optimizers.Adam()
     with pytest.raises(ValueError, match=r"generator_optimizer.*autoencoder_optimizer"):
-        build().compile(optimizer, "adam", autoencoder_optimizer=optimizer)
+        build().compile(
+            generator_optimizer=optimizer,
+            discriminator_optimizer="adam",
+            autoencoder_optimizer=optimizer,
+        )
 
 
 def test_encoders_that_do_not_fit_the_generator_are_refused(

@@ -32,13 +32,21 @@ def networks():
 def build(**options):
     options = {"projected_weight": WEIGHT, "seed": 3, **options}
     gan = VisionAidedFastGAN(*networks(), scorer(), **options)
-    gan.compile(*(keras.optimizers.SGD(RATE) for _ in range(2)), run_eagerly=True)
+    gan.compile(
+        generator_optimizer=keras.optimizers.SGD(RATE),
+        discriminator_optimizer=keras.optimizers.SGD(RATE),
+        run_eagerly=True,
+    )
     return gan
 
 
 def without_second(**options):
     gan = FastGAN(*networks(), seed=3, **options)
-    gan.compile(*(keras.optimizers.SGD(RATE) for _ in range(2)), run_eagerly=True)
+    gan.compile(
+        generator_optimizer=keras.optimizers.SGD(RATE),
+        discriminator_optimizer=keras.optimizers.SGD(RATE),
+        run_eagerly=True,
+    )
     return gan
 
 

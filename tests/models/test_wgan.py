@@ -47,7 +47,8 @@ def test_a_game_follows_algorithm_1_also_across_calls_of_fit(
         seed=3,
     )
     wgan.compile(
-        keras.optimizers.SGD(RATES["generator"]), keras.optimizers.SGD(RATES["discriminator"])
+        generator_optimizer=keras.optimizers.SGD(RATES["generator"]),
+        discriminator_optimizer=keras.optimizers.SGD(RATES["discriminator"]),
     )
     images = RNG.random((4 * batches, 2, 2, 1), np.float32)
 
@@ -116,7 +117,7 @@ def test_clipping_after_an_update_touches_what_it_says_and_never_moving_statisti
             clip_value=clip_value,
             clipped_weights=clipped_weights,
         )
-        wgan.compile("sgd", "rmsprop", run_eagerly=True)
+        wgan.compile(generator_optimizer="sgd", discriminator_optimizer="rmsprop", run_eagerly=True)
         images = np.random.default_rng(2).random((4, 8, 8, 1), np.float32)
         wgan.train_on_batch(images)
         return wgan.critic
@@ -190,7 +191,7 @@ def test_joint_batches_are_the_critic_on_the_concatenation(
 
 def test_generator_learns_through_the_joint_batch(tiny_generator, tiny_discriminator):
     wgan = WGAN(tiny_generator(), tiny_discriminator(), joint_batches=True)
-    wgan.compile(keras.optimizers.SGD(1.0), "sgd")
+    wgan.compile(generator_optimizer=keras.optimizers.SGD(1.0), discriminator_optimizer="sgd")
     real = tf.constant(RNG.random((4, 8, 8, 1), np.float32))
     latents = wgan.latents(4, "generator latents 0")
     generator, critic = tiny_generator(), tiny_discriminator()

@@ -38,7 +38,11 @@ def gan_and_gradient(request, linear_game, linear_generator):
     gan = WGANGP(
         linear_generator(generator_weights()), quadratic_critic(), image_range=(0, 1), seed=5
     )
-    gan.compile(keras.optimizers.SGD(1.0), keras.optimizers.SGD(1.0), run_eagerly=True)
+    gan.compile(
+        generator_optimizer=keras.optimizers.SGD(1.0),
+        discriminator_optimizer=keras.optimizers.SGD(1.0),
+        run_eagerly=True,
+    )
     return gan, lambda x, v: 2 * x * v[:, 0]
 
 

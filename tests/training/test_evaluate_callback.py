@@ -25,7 +25,11 @@ def features():
 def build(tiny_generator, tiny_discriminator):
     def build():
         model = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2, ema_decay=0.5)
-        model.compile(keras.optimizers.Adam(0.05), keras.optimizers.Adam(0.01), run_eagerly=True)
+        model.compile(
+            generator_optimizer=keras.optimizers.Adam(0.05),
+            discriminator_optimizer=keras.optimizers.Adam(0.01),
+            run_eagerly=True,
+        )
         return model
 
     return build

@@ -12,7 +12,11 @@ IMAGES = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1), np.uint8)
 @pytest.fixture
 def gan(tiny_generator, tiny_discriminator):
     model = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2)
-    model.compile(keras.optimizers.Adam(0.05), keras.optimizers.Adam(0.01), run_eagerly=True)
+    model.compile(
+        generator_optimizer=keras.optimizers.Adam(0.05),
+        discriminator_optimizer=keras.optimizers.Adam(0.01),
+        run_eagerly=True,
+    )
     return model
 
 
@@ -64,7 +68,11 @@ def test_early_iterations_have_grids_besides_but_not_again_in_a_later_fit(gan, t
 def test_drawing_changes_nothing_in_the_training(gan, tiny_generator, tiny_discriminator, tmp_path):
     fit(gan, kerasgan.callbacks.SampleGrid(tmp_path, every=1), shuffle=False)
     other = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2)
-    other.compile(keras.optimizers.Adam(0.05), keras.optimizers.Adam(0.01), run_eagerly=True)
+    other.compile(
+        generator_optimizer=keras.optimizers.Adam(0.05),
+        discriminator_optimizer=keras.optimizers.Adam(0.01),
+        run_eagerly=True,
+    )
     other.fit(IMAGES, batch_size=4, verbose=0, shuffle=False)
     for one, two in zip(gan.get_weights(), other.get_weights(), strict=True):
         np.testing.assert_array_equal(one, two)

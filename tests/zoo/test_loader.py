@@ -46,7 +46,7 @@ def test_the_loaded_model_trains_on_at_once_and_after_compile(entry):
     with eager_training():
         gan.fit(images, batch_size=4, verbose=0)
         assert not np.array_equal(gan.generate(2, seed=0), before)
-        gan.compile(keras.optimizers.Adam(1e-3), "sgd")
+        gan.compile(generator_optimizer=keras.optimizers.Adam(1e-3), discriminator_optimizer="sgd")
         history = gan.fit(images, batch_size=4, verbose=0)
     assert np.isfinite(history.history["critic_loss"]).all()
 

@@ -70,15 +70,17 @@ class MultiOptimizerModel(GenerativeModel):
 
     def compile(
         self,
+        *,
         generator_optimizer: Optimizer | None = None,
         discriminator_optimizer: Optimizer | None = None,
-        *,
         run_eagerly: bool = False,
         steps_per_execution: int = 1,
         jit_compile: bool = False,
         **others: Any,
     ) -> None:
         """Sets one optimizer for each player.
+
+        They are given by name, because papers and libraries differ in which player comes first.
 
         Args:
             generator_optimizer: A Keras optimizer, its name or its configuration; `None` is that

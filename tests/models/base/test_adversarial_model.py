@@ -21,7 +21,7 @@ def test_images_of_another_shape_are_one_clear_error_and_leave_every_bit(
     linear_generator, linear_discriminator
 ):
     gan = GAN(linear_generator(), linear_discriminator(), image_range=(0, 1))
-    gan.compile("sgd", "sgd")
+    gan.compile(generator_optimizer="sgd", discriminator_optimizer="sgd")
     gan.fit(IMAGES[:, :2, :2], **PLAIN)
     before = state(gan)
     wanted = r"^Images must have the shape that the generator draws, \(batch, 2, 2, 1\)\. Received"
@@ -168,7 +168,11 @@ def test_every_form_of_the_same_images_gives_the_same_step(
     generator, critic = linear_generator(), linear_discriminator()
     generator_weights, critic_weights = generator.get_weights(), critic.get_weights()
     wgan = WGAN(generator, critic, n_critic=1, clip_value=1e9, image_range=(0, 1))
-    wgan.compile(keras.optimizers.SGD(0.5), keras.optimizers.SGD(0.5), run_eagerly=True)
+    wgan.compile(
+        generator_optimizer=keras.optimizers.SGD(0.5),
+        discriminator_optimizer=keras.optimizers.SGD(0.5),
+        run_eagerly=True,
+    )
 
     wgan.fit(data, steps_per_epoch=1, **options)
 

@@ -39,7 +39,7 @@ def test_callbacks_that_look_for_the_only_optimizer_are_refused_before_training(
 
 def test_keras_callbacks_work(tiny_generator, tiny_discriminator, tmp_path):
     wgan = WGAN(tiny_generator(), tiny_discriminator(), n_critic=2)
-    wgan.compile("rmsprop", "rmsprop")
+    wgan.compile(generator_optimizer="rmsprop", discriminator_optimizer="rmsprop")
     stop = keras.callbacks.EarlyStopping(
         "critic_loss", mode="max", min_delta=1e9, patience=1, restore_best_weights=True
     )

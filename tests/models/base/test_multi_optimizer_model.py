@@ -54,7 +54,7 @@ def vaegan(linear_generator, linear_discriminator, linear_encoder):
     ids=["name", "optimizer", "configuration"],
 )
 def test_each_way_to_name_an_optimizer_gives_it_built(gan, identifier):
-    gan.compile(identifier, "sgd")
+    gan.compile(generator_optimizer=identifier, discriminator_optimizer="sgd")
     optimizer = gan.generator_optimizer
     assert isinstance(optimizer, keras.optimizers.RMSprop)
     assert optimizer.built
@@ -65,7 +65,7 @@ def test_each_way_to_name_an_optimizer_gives_it_built(gan, identifier):
 
 def test_an_optimizer_of_an_unknown_name_is_refused(gan):
     with pytest.raises(ValueError, match="adamm"):
-        gan.compile("adamm")
+        gan.compile(generator_optimizer="adamm")
 
 
 @pytest.mark.parametrize("low", ["generator", "discriminator"])
@@ -85,7 +85,7 @@ def test_losses_are_scaled_only_for_the_player_in_float16(
         build("discriminator", linear_discriminator),
         image_range=(0, 1),
     )
-    model.compile("sgd", "sgd")
+    model.compile(generator_optimizer="sgd", discriminator_optimizer="sgd")
     for name in ("generator", "discriminator"):
         optimizer = getattr(model, f"{name}_optimizer")
         is_scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
@@ -100,7 +100,11 @@ def test_losses_are_scaled_only_for_the_player_in_float16(
 
 def test_an_optimizer_of_several_networks_has_slots_for_all_of_them(vaegan):
     momentum = keras.optimizers.SGD(0.1, momentum=0.5)
-    vaegan.compile(momentum, "sgd", autoencoder_optimizer=keras.optimizers.SGD(0.1, momentum=0.5))
+    vaegan.compile(
+        generator_optimizer=momentum,
+        discriminator_optimizer="sgd",
+        autoencoder_optimizer=keras.optimizers.SGD(0.1, momentum=0.5),
+    )
     for optimizer in (momentum, vaegan.autoencoder_optimizer):
         slots = [slot for slot in optimizer.variables if "momentum" in slot.path]
         assert len(slots) == len(vaegan.encoder.weights) + len(vaegan.generator.weights) == 6
@@ -124,7 +128,9 @@ def test_one_float16_network_among_several_is_enough_to_scale_losses(
         build("encoder", linear_encoder),
         image_range=(0, 1),
     )
-    model.compile("sgd", "sgd", autoencoder_optimizer="sgd")
+    model.compile(
+        generator_optimizer="sgd", discriminator_optimizer="sgd", autoencoder_optimizer="sgd"
+    )
     for optimizer in (model.generator_optimizer, model.autoencoder_optimizer):
         assert isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
     assert not isinstance(model.discriminator_optimizer, keras.optimizers.LossScaleOptimizer)
@@ -192,7 +198,7 @@ def test_a_model_of_default_optimizers_trains(build):
 def test_one_optimizer_for_both_players_is_refused(gan):
     optimizer = keras.optimizers.Adam()
     with pytest.raises(ValueError, match=r"generator_optimizer.*discriminator_optimizer.*Adam"):
-        gan.compile(optimizer, optimizer)
+        gan.compile(generator_optimizer=optimizer, discriminator_optimizer=optimizer)
 
 
 @pytest.mark.parametrize("argument", ["optimizer", "loss", "metrics", "weighted_metrics"])
@@ -256,7 +262,12 @@ def test_fit_before_compile_is_refused(tiny_generator, tiny_discriminator):
 
 def test_saved_model_keeps_how_it_was_compiled(tiny_generator, tiny_discriminator, tmp_path):
     gan = GAN(tiny_generator(), tiny_discriminator())
-    gan.compile("adam", keras.optimizers.SGD(0.5), run_eagerly=True, steps_per_execution=3)
+    gan.compile(
+        generator_optimizer="adam",
+        discriminator_optimizer=keras.optimizers.SGD(0.5),
+        run_eagerly=True,
+        steps_per_execution=3,
+    )
     gan.save(tmp_path / "gan.keras")
     again = keras.saving.load_model(tmp_path / "gan.keras")
     assert again.get_compile_config() == gan.get_compile_config()
@@ -285,8 +296,8 @@ def test_low_precision_updates_are_about_those_of_float32(
         wgan = WGAN(*networks, n_critic=1, clip_value=1e9)
         before = wgan.get_weights()
         wgan.compile(
-            keras.optimizers.SGD(1.0),
-            keras.optimizers.SGD(1.0),
+            generator_optimizer=keras.optimizers.SGD(1.0),
+            discriminator_optimizer=keras.optimizers.SGD(1.0),
             run_eagerly=policy != "mixed_float16",
         )
         logs = wgan.fit(IMAGES[:4], **PLAIN).history
@@ -307,7 +318,11 @@ def test_a_schedule_of_the_learning_rate_is_followed_by_each_players_own_updates
 
     gan.n_critic = 2
     optimizers = [keras.optimizers.SGD(schedule()) for _ in range(2)]
-    gan.compile(*optimizers, run_eagerly=True)
+    gan.compile(
+        generator_optimizer=optimizers[0],
+        discriminator_optimizer=optimizers[1],
+        run_eagerly=True,
+    )
     gan.fit(IMAGES[:16, :2, :2], **PLAIN)
     rates = (
         float(gan.generator_optimizer.learning_rate),
@@ -369,7 +384,11 @@ def test_a_regularizer_of_weights_adds_its_slope_to_the_update(linear_generator)
         discriminator.set_weights(weights)
         gan = GAN(linear_generator(), discriminator, image_range=(0, 1), seed=3)
         gan.generator.set_weights([0.1 * np.ones_like(w) for w in gan.generator.get_weights()])
-        gan.compile("sgd", keras.optimizers.SGD(1.0), run_eagerly=True)
+        gan.compile(
+            generator_optimizer="sgd",
+            discriminator_optimizer=keras.optimizers.SGD(1.0),
+            run_eagerly=True,
+        )
         gan.fit(FLOATS[:4, :2, :2], **PLAIN)
         kernels.append(discriminator.get_weights()[0])
     # d/dw 0.25 w^2 = 0.5 w, with a rate of 1.
@@ -424,7 +443,7 @@ def test_a_loss_may_be_float64(linear_generator, linear_discriminator):
         for network in (generator, discriminator):
             network.set_weights([np.full(w.shape, 0.1) for w in network.get_weights()])
         gan = Exact(generator, discriminator, image_range=(0, 1))
-        gan.compile("sgd", "sgd")
+        gan.compile(generator_optimizer="sgd", discriminator_optimizer="sgd")
         gan.fit(FLOATS[:4, :2, :2], **PLAIN)
         weights.append(np.concatenate([w.ravel() for w in generator.get_weights()]))
     assert np.any(weights[0] != np.float32(0.1))
@@ -465,7 +484,7 @@ def test_a_frozen_network_is_named(gan, name):
 
 def test_an_optimizer_that_averages_is_refused(gan):
     with pytest.raises(ValueError, match=r"ema_decay.*Adam\(use_ema=True\)"):
-        gan.compile(keras.optimizers.Adam(use_ema=True))
+        gan.compile(generator_optimizer=keras.optimizers.Adam(use_ema=True))
 
 
 @pytest.mark.parametrize("given", [{"sample_weight": np.ones(4)}, {"class_weight": {0: 1.0}}])
@@ -481,13 +500,16 @@ def test_weights_of_samples_and_classes_are_refused_without_labels_too(gan, give
 def test_an_optimizer_that_averages_is_refused_in_a_wrapper_too(gan):
     wrapped = keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(use_ema=True))
     with pytest.raises(ValueError, match=r"ema_decay.*Adam\(use_ema=True\)"):
-        gan.compile(wrapped, "adam")
+        gan.compile(generator_optimizer=wrapped, discriminator_optimizer="adam")
 
 
 def test_one_optimizer_for_both_players_is_refused_in_a_wrapper_too(gan):
     adam = keras.optimizers.Adam()
     with pytest.raises(ValueError, match="must each be an optimizer of its own"):
-        gan.compile(keras.optimizers.LossScaleOptimizer(adam), adam)
+        gan.compile(
+            generator_optimizer=keras.optimizers.LossScaleOptimizer(adam),
+            discriminator_optimizer=adam,
+        )
 
 
 def test_a_regularizer_without_weights_adds_nothing(linear_generator):
@@ -524,7 +546,7 @@ def test_an_embedding_moves_as_its_one_hot_kernel_does():
         discriminator = keras.Model(images, heads)
         discriminator.set_weights([np.ones_like(each) for each in discriminator.get_weights()])
         game = ACGAN(generator, discriminator, seed=3)
-        game.compile(keras.optimizers.Adam(0.01), "sgd")
+        game.compile(generator_optimizer=keras.optimizers.Adam(0.01), discriminator_optimizer="sgd")
         game.fit(FLOATS[:8, :2, :2], {"genre": np.array([0, 1] * 4)}, **{**PLAIN, "batch_size": 8})
         moved.append(layer.get_weights()[0])
     np.testing.assert_allclose(moved[0], moved[1], rtol=1e-5, atol=1e-6)
@@ -540,7 +562,7 @@ def test_one_hot_labels_train_with_xla_as_their_numbers_do(linear_game):
         (np.eye(3)[numbers], {"jit_compile": True}),
     ):
         game = linear_game(CAN, classes={"style": 3})
-        game.compile("sgd", "sgd", **options)
+        game.compile(generator_optimizer="sgd", discriminator_optimizer="sgd", **options)
         losses.append(game.fit(FLOATS[:4, :2, :2], labels, **PLAIN).history["style_loss"])
     np.testing.assert_allclose(*losses, rtol=1e-5)
 
@@ -589,6 +611,6 @@ def test_all_networks_of_a_player_move(tiny_generator, tiny_discriminator, base)
     other = tiny_discriminator()
     before = other.get_weights()
     game = WithAnother(tiny_generator(), tiny_discriminator())
-    game.compile("sgd", "sgd", run_eagerly=True)
+    game.compile(generator_optimizer="sgd", discriminator_optimizer="sgd", run_eagerly=True)
     game.fit(FLOATS[:4], **PLAIN)
     assert not is_same(other.get_weights(), before)
