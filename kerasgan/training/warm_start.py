@@ -45,8 +45,9 @@ class WarmStart(msgspec.Struct, frozen=True):
             What was done, with `fingerprint`, `fresh` and `other_classes`.
 
         Raises:
-            UserError: There is no such model, or it is not the one of `fingerprint`, or none of
-                its weights fit a player, or not those of a layer to be frozen.
+            UserError: There is no such model, or it is not the one of `fingerprint`; or none of
+                its weights fit the generator, or a discriminator of the same kind, or not those of
+                a layer to be frozen.
         """
         source = open_trained_model(self.origin)
         fingerprint = weights_fingerprint(source)
@@ -60,12 +61,14 @@ class WarmStart(msgspec.Struct, frozen=True):
             layers = [layer.name for layer in layers_with_weights(getattr(model, player))]
             unfit = fresh.get(player, [])
             if set(layers) <= {*unfit}:
-                network = getattr(source, player).name
-                raise UserError(
-                    f"No trained layer of the {player} of {self.origin}, a {network}, fits that of "
-                    f"this recipe, a {getattr(model, player).name}; train a recipe with the same "
-                    f"networks and widths, such as {self.origin}, or leave out init="
-                )
+                there, here = getattr(source, player).name, getattr(model, player).name
+                if player == "generator" or there == here:
+                    raise UserError(
+                        f"No trained layer of the {player} of {self.origin}, a {there}, fits that "
+                        f"of this recipe, a {here}; train a recipe with the same networks and "
+                        f"widths, such as {self.origin}, or leave out init="
+                    )
+                unfit = fresh[player] = []  # A discriminator of another kind is a new one.
             is_new = player in fresh and not unfit
             frozen = layers[: self.freeze_discriminator] if player == "discriminator" else []
             if changed := [name for name in frozen if is_new or name in unfit]:

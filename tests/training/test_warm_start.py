@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from kerasgan.errors import UserError
-from kerasgan.models import ACGAN, ProjectedGAN, VisionAidedFastGAN
+from kerasgan.models import ACGAN, FastGAN, ProjectedGAN, VisionAidedFastGAN
 from kerasgan.networks import (
     fastgan_decoder,
     fastgan_discriminator,
@@ -191,6 +191,31 @@ def test_a_projected_discriminator_goes_on_beside_a_new_one(tiny_generator):
     for name, other in (("generator", "generator"), ("projected_discriminator", "discriminator")):
         assert all(equal(weights(model, name), weights(source, other)))
     assert all(map(np.array_equal, model.discriminator.get_weights(), before))
+
+
+def test_a_discriminator_of_another_kind_begins_as_in_a_new_training(tiny_generator, monkeypatch):
+    tiny = {"image_size": 64, "base_width": 2}
+    generator = tiny_generator(size=64, channels=3, activation="tanh")
+    source = FastGAN(generator, fastgan_discriminator(**tiny), fastgan_decoder(base_width=2))
+    model = ProjectedGAN(
+        tiny_generator(size=64, channels=3, activation="tanh"),
+        projected_discriminator(image_size=64, base_width=3, feature_size=64),
+    )
+    before = model.discriminator.get_weights()
+    monkeypatch.setattr("kerasgan.training.warm_start.open_trained_model", lambda name: source)
+    started = WarmStart("runs/old").apply(model)
+    assert started.fresh == {"discriminator": []}
+    assert "the discriminator of this recipe begins as in a new training" in started.summary()
+    assert all(equal(weights(model, "generator"), weights(source, "generator")))
+    assert all(map(np.array_equal, model.discriminator.get_weights(), before))
+
+    model = FastGAN(
+        generator,
+        fastgan_discriminator(image_size=64, base_width=6),
+        fastgan_decoder(base_width=6),
+    )
+    with pytest.raises(UserError, match=r"No trained layer of the discriminator .*same networks"):
+        WarmStart("runs/old").apply(model)
 
 
 def test_a_new_discriminator_has_no_layers_to_freeze(tiny_generator, monkeypatch):
