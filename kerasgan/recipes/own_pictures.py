@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from kerasgan.data.load import open_source
+from kerasgan.data.lost_colours import lost_colours_summary
 from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
 from kerasgan.data.sources.wikiart_source import is_prepared
@@ -77,6 +78,21 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
         augmentation=msgspec.structs.replace(section.augmentation, flip_vertical=False),
     )
     return msgspec.structs.replace(recipe, data=changed)
+
+
+def lost_colours(recipe: Recipe, data: str | Path | None = None) -> list[str]:
+    """Returns a line that says how to keep the colours of pictures that become grey, or none.
+
+    Args:
+        recipe: A recipe for the data; see `recipe_for_data`.
+        data: Folder or file of the data; by default the recipe's.
+    """
+    section, path = recipe.data, data or recipe.data.path or None
+    if section.channels != 1 or path is None:
+        return []
+    kind, found = open_source(section.source, user_path(path), section.split)
+    # Whoever made records decided what colours they have.
+    return [] if kind == "tfds" or found.shards else lost_colours_summary(found.items())
 
 
 def learns_classes(recipe: Recipe) -> bool:

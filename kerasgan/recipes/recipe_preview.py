@@ -7,7 +7,7 @@ import msgspec
 
 from kerasgan.data import Augmentation, ImageSet
 from kerasgan.data.source_preview import SourcePreview, preview_source
-from kerasgan.recipes.own_pictures import recipe_for_data
+from kerasgan.recipes.own_pictures import lost_colours, recipe_for_data
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_images import RecipeImages
 
@@ -74,4 +74,5 @@ def preview_recipe(
         seed=training.seed if seed is None else seed,
         name_files=name_files,
     )
+    shown.remarks.extend(lost_colours(recipe, data))
     return RecipePreview(shown, images.all, written.differences(recipe))

@@ -14,6 +14,7 @@ from kerasgan.files.atomic import check_could_be_made
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.memory import needed_memory
+from kerasgan.recipes.own_pictures import lost_colours
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
@@ -127,6 +128,7 @@ def _about_data(resolved: ResolvedRun, run: RunFolder) -> list[str]:
         *(f"changed for these data: {change}" for change in resolved.changes),
         *skipped_summary(images.skipped, f"in {run.description_file}, once it trains"),
         *advice_on_count(len(images)),
+        *lost_colours(resolved.recipe, resolved.data_path),
     ]
 
 

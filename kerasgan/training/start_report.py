@@ -5,6 +5,7 @@ import sys
 from kerasgan.data.image_set import advice_on_count
 from kerasgan.data.skipped import skipped_summary
 from kerasgan.errors import shortened_message
+from kerasgan.recipes.own_pictures import lost_colours
 from kerasgan.training.disk_space import expected_size
 from kerasgan.training.resolved_run import ResolvedRun
 from kerasgan.training.run_folder import RunFolder
@@ -24,6 +25,8 @@ def report_start(resolved: ResolvedRun, run: RunFolder) -> None:
         return
     due = samples_due(done, plan.iterations, plan.sample_every)
     lines = [f"Changed for these data: {shortened_message(each)}" for each in resolved.changes]
+    if not done:
+        lines += lost_colours(resolved.recipe, resolved.data_path)
     lines += skipped_summary(resolved.images.all.skipped, f"in {run.description_file}")
     lines += advice_on_count(len(resolved.images.all))
     if resolved.init is not None:

@@ -76,6 +76,14 @@ def named_pictures(tmp_path):
     return folder
 
 
+def test_colours_that_a_grey_recipe_does_not_see_are_told(kerasgan, named_pictures):
+    Image.new("RGB", (8, 8), "red").save(named_pictures / "b.png")
+    options = ["--recipe", "mnist_cppn_wgan_gp", "--set", "training.batch_size=2"]
+    out = kerasgan("data", "preview", named_pictures, *options)[1]
+    assert re.search(r"^b.png has colours, .*--set data.channels=3", out, re.M)
+    assert "has colours" not in kerasgan("data", "preview", named_pictures)[1]
+
+
 @pytest.mark.parametrize("recipe", [[], ["--recipe", "fastgan"]])
 def test_pictures_of_one_colour_are_counted_and_named(kerasgan, named_pictures, recipe):
     out = kerasgan("data", "preview", named_pictures, *recipe)[1]

@@ -1,4 +1,5 @@
 import pytest
+from PIL import Image
 
 from kerasgan import training
 from kerasgan.errors import UserError
@@ -17,11 +18,15 @@ def nothing_is_downloaded(tmp_path, monkeypatch):
 
 def test_a_run_records_what_it_was_trained_on_and_resumes(recipe, pictures, tmp_path, capsys):
     (pictures / "notes.txt").touch()
-    changes = [MNIST, "data.augmentation.flip_vertical=true", "training.iterations=1"]
+    Image.new("RGB", (8, 8), "red").save(min(pictures.glob("*.png")))
+    changes = [MNIST, "data.augmentation.flip_vertical=true", "data.channels=1"]
+    changes += ["generator.channels=1", "discriminator.channels=1"]
+    changes.append("training.iterations=1")
     training.train(recipe(*changes), tmp_path / "run", data=pictures, progress=True)
     printed = capsys.readouterr().err
     assert "data.augmentation.flip_vertical: True -> False" in printed
     assert "notes.txt" in printed
+    assert "has colours, and the model draws in grey" in printed
 
     run = RunFolder(tmp_path / "run")
     for recorded in (run.recipe(), read_recipe(run.recipe_file)):
@@ -34,7 +39,9 @@ def test_a_run_records_what_it_was_trained_on_and_resumes(recipe, pictures, tmp_
 
     changes[-1] = "training.iterations=2"
     # Without `data` it is what the run was started with, and nothing is downloaded.
-    assert "would be resumed at iteration 1" in training.plan(recipe(*changes), run.path)
+    planned = training.plan(recipe(*changes), run.path)
+    assert "would be resumed at iteration 1" in planned
+    assert "has colours" in planned
     changes[-1] = "training.iterations=1"
     assert "has 1 iterations already" in training.plan(recipe(*changes), run.path)
 
