@@ -29,6 +29,12 @@ def pixels(path):
         return np.asarray(picture).astype(int)
 
 
+def test_a_mistyped_name_is_told_before_tensorflow_is_imported(kerasgan, monkeypatch):
+    monkeypatch.setattr("kerasgan.cli.quiet.import_tensorflow_quietly", None)
+    status, _, err = kerasgan("sample", "pokemon_wgna")
+    assert status and "did you mean pokemon_wgan" in err
+
+
 def test_litert_draws_and_never_imports_tensorflow(litert_entries, tmp_path):
     plain, cppn, conditional = (litert_entries[key] for key in ("plain", "cppn", "conditional"))
     lines = f"""sample {plain} --count 5 --seed 1 --truncation 0.9 --out a.png
