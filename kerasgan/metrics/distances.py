@@ -49,7 +49,7 @@ def frechet_distance(reals: np.ndarray | FeatureSet, fakes: np.ndarray | Feature
         Equilibrium", 2017, https://arxiv.org/abs/1706.08500, equation 6.
     """
     reals = as_feature_set(reals, "reals", least=2)
-    fakes = as_feature_set(fakes, "fakes", least=2)
+    fakes = as_feature_set(fakes, "fakes", least=2, beside=reals)
     mean_difference = reals.features.mean(axis=0) - fakes.features.mean(axis=0)
     root_r, root_f = reals.covariance_root, fakes.covariance_root
     # With C = R^T R for each, the eigenvalues of C_r C_f are those of (R_r R_f^T)(R_r R_f^T)^T,
@@ -88,7 +88,7 @@ def kernel_distance(
     """
     # The discrepancy of each block needs two rows of either set.
     reals = as_feature_set(reals, "reals", least=2 * BLOCKS)
-    fakes = as_feature_set(fakes, "fakes", least=2 * BLOCKS)
+    fakes = as_feature_set(fakes, "fakes", least=2 * BLOCKS, beside=reals)
     parts = zip(
         np.array_split(reals.features, BLOCKS), np.array_split(fakes.features, BLOCKS), strict=True
     )

@@ -111,7 +111,11 @@ class FeatureSet:
 
 
 def as_feature_set(
-    features: np.ndarray | FeatureSet, name: str = "features", *, least: int = 1
+    features: np.ndarray | FeatureSet,
+    name: str = "features",
+    *,
+    least: int = 1,
+    beside: FeatureSet | None = None,
 ) -> FeatureSet:
     """Returns features as a `FeatureSet`.
 
@@ -119,9 +123,10 @@ def as_feature_set(
         features: Real numbers `(n, d)`, or a set of them.
         name: What they are, for the message.
         least: The least n of which a measure has a meaning.
+        beside: The features that they are compared with, if there are any.
 
     Raises:
-        UserError: They have another shape, or there are too few.
+        UserError: They have another shape, or are not finite, or there are too few.
     """
     if not isinstance(features, FeatureSet):
         if np.ndim(features) != 2:
@@ -130,6 +135,14 @@ def as_feature_set(
                 f"Received: shape {np.shape(features)}"
             )
         features = FeatureSet(features)
+        if not np.isfinite(features.squared_norms).all():
+            bad = int(np.flatnonzero(~np.isfinite(features.squared_norms))[0])
+            raise UserError(f"{name} must be finite numbers. Received: others in row {bad:,}")
+    if beside is not None and features.features.shape[1] != beside.features.shape[1]:
+        raise UserError(
+            f"features of two sets must be of one network. Received: {name} of "
+            f"{features.features.shape[1]} numbers beside others of {beside.features.shape[1]}"
+        )
     if len(features) < least:
         raise UserError(
             f"there must be the features of at least {least} {name}. Received: {len(features)}"

@@ -75,6 +75,6 @@ def neighbours(
         UserError: There are none of one of them.
     """
     reals = as_feature_set(reals, "reals")
-    distances, indices = as_feature_set(fakes, "fakes").nearest_in(reals)
-    real_distances, _ = as_feature_set(other_reals, "other reals").nearest_in(reals)
+    distances, indices = as_feature_set(fakes, "fakes", beside=reals).nearest_in(reals)
+    real_distances, _ = as_feature_set(other_reals, "other reals", beside=reals).nearest_in(reals)
     return Neighbours(distances, indices, real_distances)

@@ -49,7 +49,7 @@ def precision_recall(
     """
     k = whole_number("k", k, least=1, error=UserError)
     reals = as_feature_set(reals, "reals", least=k + 1)
-    fakes = as_feature_set(fakes, "fakes", least=k + 1)
+    fakes = as_feature_set(fakes, "fakes", least=k + 1, beside=reals)
     real_radii, fake_radii = reals.radii(k), fakes.radii(k)
     realistic = []
     covered = np.zeros(len(reals), bool)
@@ -100,7 +100,8 @@ def density_coverage(
         https://arxiv.org/abs/2002.09797, equations 3 and 4.
     """
     k = whole_number("k", k, least=1, error=UserError)
-    reals, fakes = as_feature_set(reals, "reals", least=k + 1), as_feature_set(fakes, "fakes")
+    reals = as_feature_set(reals, "reals", least=k + 1)
+    fakes = as_feature_set(fakes, "fakes", beside=reals)
     radii = reals.radii(k)
     inside = 0
     covered = np.zeros(len(reals), bool)

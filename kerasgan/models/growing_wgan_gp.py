@@ -48,7 +48,9 @@ class GrowingWGANGP(WGANGP):
     compositional pattern-producing network, draws the same picture at it, and the critic is that
     of this size. The generator's weights serve all sizes. Where a size begins, the critic gets a
     new first layer, which is faded in with a weight that rises evenly from 0 to 1 over the
-    curriculum's `fade` iterations.
+    curriculum's `fade` iterations. That layer's moments begin anew, while an optimizer counts its
+    steps for all layers: Adam's correction of the moments has run out by then, and the layer's
+    first step is (1 - beta_1) / sqrt(1 - beta_2) times the learning rate, 3.2 times by default.
 
     The batches of `fit` are of the largest size throughout, and so is what `generate` draws. The
     size and the weight are functions of the number of batches seen: a restored model continues as

@@ -95,9 +95,11 @@ class WGAN(WassersteinGAN):
     def default_optimizer(self, name: str) -> keras.optimizers.Optimizer:
         return keras.optimizers.RMSprop(5e-5)
 
-    def update_discriminator(self, reals: LabelledImages) -> None:
+    def update_discriminator(
+        self, reals: LabelledImages, generator_loss: tf.Tensor | None = None
+    ) -> None:
         """Makes one critic update on reals and fresh fakes, then clips the critic's weights."""
-        super().update_discriminator(reals)
+        super().update_discriminator(reals, generator_loss)
         self.clip_weights()
 
     def clip_weights(self) -> None:

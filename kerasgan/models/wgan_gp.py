@@ -77,8 +77,13 @@ class WassersteinGAN(AdversarialModel):
             self.update_if_due(lambda: self.update_generator(reals))
         return self.results()  # The means of what was tracked.
 
-    def update_discriminator(self, reals: LabelledImages) -> None:
-        """Makes one critic update on the reals x and as many fresh fakes G(z)."""
+    def update_discriminator(
+        self, reals: LabelledImages, generator_loss: tf.Tensor | None = None
+    ) -> None:
+        """Makes one critic update on the reals x and as many fresh fakes G(z).
+
+        `generator_loss` is that of games with a gate, and not used.
+        """
         # Outside the tape: the generator gets no gradient here. The name selects a stream of random
         # numbers of its own, so the generator's update draws from different z.
         fakes = self.draw_fakes(reals, "critic latents")
@@ -88,13 +93,13 @@ class WassersteinGAN(AdversarialModel):
         self.minimize(self.discriminator_optimizer, loss, tape, *self.discriminator_networks)
         self.track(critic_loss=loss)
 
-    def update_generator(self, reals: LabelledImages) -> tf.Tensor:
+    def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
         """Makes one generator update on as many fresh fakes as reals, and returns its loss."""
         with tf.GradientTape() as tape:
-            # 0: the first, and only, generator update on this batch.
-            fakes = self.draw_fakes(reals, "generator latents 0")
+            # The turn is 0: it is the first, and only, generator update on this batch.
+            fakes = self.draw_fakes(reals, f"generator latents {turn}")
             # `generator_loss`, and feature matching if the model has it.
-            loss = self.generator_loss_on(reals, fakes, "generator 0")
+            loss = self.generator_loss_on(reals, fakes, f"generator {turn}")
         self.minimize(self.generator_optimizer, loss, tape, *self.generator_networks)
         self.track(generator_loss=loss)
         self.update_ema()  # With `ema_decay`: the average of weights that pictures are drawn with.

@@ -106,8 +106,6 @@ def can_generator(
         base_width=base_width,
         kernel_size=kernel_size,
     )
-    if logit_range is not None and not logit_range >= 0:
-        raise ValueError(f"logit_range must be at least 0. Received: logit_range={logit_range}")
     whole_number("refinements", refinements, least=0)
     check_choice(UPSAMPLINGS, upsampling=upsampling)
     if logit_range is not None:

@@ -65,8 +65,8 @@ def fastgan_generator(
     | 128x128x32 | up+, SE(8) |
     | 128x128x3 | 3x3 convolution, tanh |
 
-    At 64x64 the table ends two lines earlier; at 256x256 there is one more block, up with SE(16)
-    to `base_width / 2` channels.
+    At 64x64 the line of 128x128x32 is left out, and the convolution draws 64x64x3; at 256x256
+    there is one more block, up with SE(16) to `base_width / 2` channels.
 
     Args:
         image_size: Side of the images: 64, 128 or 256.

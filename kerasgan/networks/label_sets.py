@@ -81,6 +81,9 @@ def one_hot_generator(generator: keras.Model) -> keras.Model:
 
     Its inputs are the latents and the one-hots, or parts of classes, of each label set. A
     generator without labels is returned as it is.
+
+    Raises:
+        ValueError: The generator encodes labels by another layer, such as an `Embedding`.
     """
     if len(generator.inputs) == 1:
         return generator
@@ -90,6 +93,12 @@ def one_hot_generator(generator: keras.Model) -> keras.Model:
         if isinstance(layer, layers.CategoryEncoding)
     }
     latent, *labels = generator.inputs
+    if other := [label.name for label in labels if id(label) not in encodings]:
+        raise ValueError(
+            "Mixing classes, LiteRT and second stages need a generator whose labels go through "
+            'keras.layers.CategoryEncoding(..., output_mode="one_hot"), and a Dense layer in the '
+            f"place of an Embedding. Received: {generator.name!r}, whose {other[0]!r} does not"
+        )
     return keras.Model([latent, *(encodings[id(label)] for label in labels)], generator.outputs[0])
 
 

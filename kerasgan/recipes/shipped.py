@@ -68,7 +68,7 @@ def find_recipe(name_or_file: str | Path) -> Path:
     Raises:
         UserError: There is no such recipe; the message lists near names.
     """
-    if name_or_file in recipes():
+    if str(name_or_file) in recipes():
         baseline = _BASELINES / f"{name_or_file}.toml"
         return baseline if baseline.is_file() else zoo_folder() / name_or_file / "recipe.toml"
     path = user_path(name_or_file)

@@ -30,7 +30,7 @@ class Training:
     Attributes:
         model: The trained model, compiled.
         iterations: Iterations done so far, by this call and earlier ones.
-        interrupted: Whether a signal ended it early.
+        interrupted: Whether it ended before the recipe's last iteration, by a signal or a callback.
     """
 
     model: AdversarialModel

@@ -85,6 +85,7 @@ def test_again_of_a_model_without_litert_files_is_drawn_by_tensorflow(
     monkeypatch.setattr("kerasgan.zoo.loader.open_model", lambda name, best=False: plain)
     assert kerasgan("sample", litert_entries["plain"], "--seed", 1, "--out", "page.png")[0] == 0
     Path("bare").mkdir()
+    Path("bare", "saved_model.pb").touch()
     code, _, err = kerasgan("sample", "bare", "--again", "page.png", "--out", "again.png")
     assert code == 0
     assert "tensorflow draws what litert drew" in err

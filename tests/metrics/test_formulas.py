@@ -251,3 +251,13 @@ def test_distances_between_two_sets_are_computed_once(monkeypatch):
     # Another real set has other distances.
     others = FeatureSet(random.normal(size=(40, 4)) + 9)
     assert fakes.nearest_in(others)[0].min() > 1.0
+
+
+@pytest.mark.parametrize("measure", [frechet_distance, kernel_distance, precision_recall])
+def test_features_of_two_networks_or_that_are_not_finite_are_refused(sets, measure):
+    reals, fakes = (features.copy() for features in sets)
+    with pytest.raises(UserError, match=r"one network. Received: fakes of 7 numbers beside others"):
+        measure(reals, fakes[:, :7])
+    fakes[3, 1] = np.nan
+    with pytest.raises(UserError, match=r"fakes must be finite numbers. Received: others in row 3"):
+        measure(reals, fakes)

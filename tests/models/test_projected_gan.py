@@ -41,6 +41,21 @@ def test_both_players_descend_the_hinge_losses_on_the_same_fakes(
     np.testing.assert_allclose(losses["generator_loss"], generator_loss(*generator_weights()), 1e-5)
 
 
+def test_a_generators_loss_may_see_the_reals(linear_game, reals):
+    seen = []
+
+    class SeesReals(ProjectedGAN):
+        generator_sees_reals = True
+
+        def generator_loss(self, real, fake):
+            seen.append(real.images.numpy())
+            return super().generator_loss(real, fake)
+
+    gan, real = linear_game(SeesReals, **PLAIN), reals()
+    gan.train_step(real.images)
+    np.testing.assert_allclose(pixels(seen[0]), pixels(real.images))
+
+
 def test_both_players_see_augmented_images(linear_game, reals, assert_descends, numeric_gradients):
     gan, real = linear_game(ProjectedGAN, diff_augment=["color"], ema_decay=None), reals()
     z = gan.latents(4, "latents")

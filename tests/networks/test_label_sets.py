@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kerasgan.networks.label_sets import check_label_sets, one_hot_labels
+from kerasgan.networks.label_sets import check_label_sets, one_hot_generator, one_hot_labels
 
 
 def test_one_hots_stand_side_by_side_in_the_order_of_the_sets():
@@ -45,3 +45,12 @@ def test_sets_of_fewer_than_two_classes_are_refused():
 def test_no_sets_are_no_inputs():
     with pytest.raises(ValueError, match=r"Received: classes={}"):
         one_hot_labels({})
+
+
+def test_labels_that_are_not_one_hot_encoded_are_named():
+    latent, genre = keras.Input((4,)), keras.Input((), dtype="int32", name="genre")
+    embedded = keras.layers.Flatten()(keras.layers.Embedding(3, 2)(genre))
+    x = keras.layers.Concatenate()([latent, embedded])
+    generator = keras.Model([latent, genre], keras.layers.Dense(4)(x), name="painter")
+    with pytest.raises(ValueError, match=r"CategoryEncoding.*Received: 'painter', whose 'genre'"):
+        one_hot_generator(generator)

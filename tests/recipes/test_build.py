@@ -117,6 +117,8 @@ def test_labels_may_only_select_the_images_of_an_objective_without_classes():
         model={"objective": "HingeGAN"},
         generator={"network": "residual_generator", "base_width": 1},
         discriminator={"network": "residual_discriminator", "base_width": 1},
+        decoder=None,
+        projected_discriminator=None,
     )
     assert list(recipe.data.labels) == ["genre"]
     model = build_model(recipe)

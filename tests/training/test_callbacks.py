@@ -66,7 +66,7 @@ def test_exploding_metric_is_named_with_its_batch(value):
     watch.model.trackers = {"critic_loss": keras.metrics.Mean()}
     watch.model.trackers["critic_loss"].update_state(value)
     watch.on_train_batch_end(0, {"loss": 9e5, "critic_loss": np.float32(9e5)})
-    with pytest.raises(TrainingDiverged, match=r"^critic_loss became .* at batch 7"):
+    with pytest.raises(TrainingDiverged, match=r"^critic_loss became .* at iteration 7"):
         watch.on_train_batch_end(0, {"loss": value, "critic_loss": np.float32(value)})
 
 

@@ -19,7 +19,9 @@ def test_names_are_folders_with_a_saved_model_and_recipes_need_none(tmp_path, mo
     assert entries.names() == ["trained"]
     # Recipes that are there to be compared with lie in the package.
     assert {"trained", "untrained"} <= set(recipes.list())
-    assert entries.find("trained") == tmp_path / "trained"
+    for name in ("trained", Path("trained")):
+        assert entries.find(name) == tmp_path / "trained"
+        assert recipes.find_recipe(name) == tmp_path / "trained" / "recipe.toml"
     with pytest.raises(UserError, match=r"untrained is a recipe .*kerasgan train untrained"):
         entries.find("untrained")
     assert recipes.find_recipe("untrained") == tmp_path / "untrained" / "recipe.toml"

@@ -105,7 +105,9 @@ class MultiOptimizerModel(GenerativeModel):
             "discriminator_optimizer": discriminator_optimizer,
             **others,
         }
-        if unknown := [name for name in given if name not in self.optimizer_names]:
+        # Keras's own arguments are let through at their defaults, such as `loss=None`.
+        unknown = [name for name in given if name not in self.optimizer_names]
+        if unknown := [name for name in unknown if given[name] is not None]:
             raise ValueError(
                 f"compile of {type(self).__name__} takes an optimizer for each player, "
                 f"{' and '.join(self.optimizer_names)}, and no loss or metrics. "
@@ -160,6 +162,9 @@ class MultiOptimizerModel(GenerativeModel):
 
     def evaluate(self, *args, **kwargs) -> float | list | dict:
         """Measures the losses on held-out images as `keras.Model.evaluate` does.
+
+        A discriminator that compares images compares those of a batch, also of a last batch of few
+        images, so its losses depend on `batch_size`; see `discriminate`.
 
         Raises:
             ValueError: As `fit` does.

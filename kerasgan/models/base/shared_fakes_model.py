@@ -15,7 +15,8 @@ class SharedFakesModel(AdversarialModel):
     Both are made on the same fakes, which saves drawing them twice; the generator's goes by the
     discriminator that has moved. Subclasses define the losses, and
     `update_discriminator_on` if there is more to it than the discriminator's. What this step does
-    not have, such as `n_critic` or a schedule, it does not take.
+    not have, such as `n_critic` or a schedule, it does not take; nor does it call
+    `generator_is_due`, `update_discriminator` or `update_generator`.
 
     Args:
         generator, discriminator, diff_augment, ema_decay, image_range, seed, class_names, name: As
@@ -54,7 +55,7 @@ class SharedFakesModel(AdversarialModel):
                 # The discriminator's update is no part of the generator's gradient.
                 with tape.stop_recording():
                     self.update_discriminator_on(reals, fakes)
-                loss = self.generator_loss(None, self.discriminate_fakes(fakes, "generator"))
+                loss = self.generator_loss_on(reals, fakes, "generator")
             self.minimize(self.generator_optimizer, loss, tape, *self.generator_networks)
             self.track(generator_loss=loss)
             self.update_ema()

@@ -201,7 +201,7 @@ class TwoPlayerModel(MultiOptimizerModel):
 
         Returns:
             Scores float32 `(n, 1)`, a map of scores averaged, and the class logits
-            `(n, classes)` of each label set. `labels` is empty.
+            `(n, classes)` of each label set. `images` is what was given, and `labels` is empty.
 
         Raises:
             ValueError: There are no images, they are outside [0, 1], or not of the model's shape,
@@ -219,7 +219,7 @@ class TwoPlayerModel(MultiOptimizerModel):
             return np.concatenate(list(outputs))[: len(images)]
 
         return DiscriminatorOutput(
-            joined(part.images for part in parts),
+            images,
             {},
             joined(part.scores for part in parts),
             {name: joined(part.class_logits[name] for part in parts) for name in self.classes},

@@ -17,7 +17,7 @@ class SampleGrid(IterationCallback):
     """Draws a grid of samples from the same latents at intervals.
 
     The file is `<folder>/<iteration>.png`, with the iteration in six digits or more. It works with
-    a plain `fit`, where an iteration is a batch by default:
+    a plain `fit`, where an iteration is `n_critic` batches, one in most objectives:
 
     >>> gan.fit(dataset, epochs=100, callbacks=[SampleGrid("samples", every=500)])
 

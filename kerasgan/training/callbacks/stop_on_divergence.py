@@ -36,7 +36,7 @@ class StopOnDivergence(IterationCallback):
             if math.isnan(value) and tracker is not None and not _count(tracker):
                 continue  # NaN here means that there was no update yet.
             if not math.isfinite(value) or abs(value) > _LARGEST_LOSS:
-                raise TrainingDiverged(f"{name} became {value:g} at batch {iteration}")
+                raise TrainingDiverged(f"{name} became {value:g} at iteration {iteration}")
 
 
 def _count(tracker: keras.metrics.Mean) -> float:

@@ -298,6 +298,7 @@ def test_discriminate_gives_the_outputs_for_a_users_images_out_of_training(
         np.testing.assert_allclose(output.scores, scores, rtol=1e-5, atol=1e-6)
         np.testing.assert_allclose(output.class_logits["style"], styles, rtol=1e-5, atol=1e-6)
         assert type(output.scores) is type(output.class_logits["style"]) is np.ndarray
+        assert output.images is images  # No copy in float32, which would be four times as large.
         assert not output.training
     assert is_same(state(gan), before)
     with pytest.raises(ValueError, match=r"values from 0.* to 255"):

@@ -212,6 +212,11 @@ def test_compile_names_the_optimizers_that_it_takes_and_what_it_was_given(gan, v
     assert not gan.compiled
 
 
+def test_arguments_of_keras_pass_at_their_defaults(gan):
+    gan.compile(loss=None, metrics=None, weighted_metrics=None)
+    assert gan.compiled
+
+
 def test_an_optimizer_of_another_objective_is_refused(gan):
     with pytest.raises(ValueError, match="Received: autoencoder_optimizer='adam'"):
         gan.compile(autoencoder_optimizer="adam")
