@@ -60,7 +60,7 @@ class WarmStart(msgspec.Struct, frozen=True):
         for player in ("generator", "discriminator"):
             layers = [layer.name for layer in layers_with_weights(getattr(model, player))]
             unfit = fresh.get(player, [])
-            if set(layers) <= {*unfit}:
+            if player in fresh and (not unfit or set(layers) <= {*unfit}):
                 there, here = getattr(source, player).name, getattr(model, player).name
                 if player == "generator" or there == here:
                     raise UserError(

@@ -18,7 +18,8 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
     Among networks of other sizes, layers are paired in their order, in the longest runs that fit.
     If only the other model keeps an average of the generator, it begins as the generator. A network
     takes the weights of one of the same kind, if there is one: the projected discriminator of a
-    `VisionAidedFastGAN` those of the discriminator of a `ProjectedGAN`.
+    `VisionAidedFastGAN` those of the discriminator of a `ProjectedGAN`. Discriminators with a fixed
+    network inside take none of one without.
 
     Args:
         source: The model to copy from.
@@ -48,9 +49,15 @@ def _counterpart(
         return other
     if same := [each for each in given.values() if each.name == network.name]:
         return same[0]
-    # Another network of the model has what it learned.
-    is_of_another = other is not None and other.name in {each.name for each in taking.values()}
-    return None if is_of_another else other
+    if other is None or other.name in {each.name for each in taking.values()}:
+        return None  # Another network of the model has what it learned.
+    # What was learned of the features of a fixed network is of no use to another.
+    return other if _has_fixed_layers(other) == _has_fixed_layers(network) else None
+
+
+def _has_fixed_layers(network: keras.Model) -> bool:
+    moving = len(list(layers_with_weights(network)))
+    return len(list(layers_with_weights(network, constant=True))) > moving
 
 
 def weights_fingerprint(model: AdversarialModel) -> str:

@@ -199,7 +199,7 @@ def test_a_discriminator_of_another_kind_begins_as_in_a_new_training(tiny_genera
     source = FastGAN(generator, fastgan_discriminator(**tiny), fastgan_decoder(base_width=2))
     model = ProjectedGAN(
         tiny_generator(size=64, channels=3, activation="tanh"),
-        projected_discriminator(image_size=64, base_width=3, feature_size=64),
+        projected_discriminator(**tiny, feature_size=64),
     )
     before = model.discriminator.get_weights()
     monkeypatch.setattr("kerasgan.training.warm_start.open_trained_model", lambda name: source)
