@@ -43,15 +43,11 @@ def open_to_draw(model: str | Path, engine: "EngineChoice", *, best: bool = Fals
     """
     from kerasgan.cli.quiet import hidden_stderr, import_tensorflow_quietly
     from kerasgan.zoo.engine import chosen_engine, open_for_drawing
-    from kerasgan.zoo.entries import find, is_shipped, run_of
-    from kerasgan.zoo.hub_address import is_hub_address
 
     if chosen_engine(model, engine, best=best) != "tensorflow":
         with hidden_stderr():
             return open_for_drawing(
                 model, engine=engine, before_tensorflow=import_tensorflow_quietly
             )
-    if not (is_shipped(model) or is_hub_address(model) or run_of(model)):
-        find(model)  # A mistyped name is told at once.
     import_tensorflow_quietly()
     return open_for_drawing(model, engine="tensorflow", best=best)
