@@ -55,6 +55,7 @@ def autoencoder(tiny_generator, tiny_discriminator, tiny_encoder):
 def models(plain, genres, conditional, cppn, autoencoder, monkeypatch):
     """Lets tiny models stand for the zoo."""
     from kerasgan.errors import UserError
+    from kerasgan.zoo.entries import names
 
     known = {
         "plain": plain,
@@ -72,7 +73,8 @@ def models(plain, genres, conditional, cppn, autoencoder, monkeypatch):
     # First, for it has a name of its own for what the other has.
     monkeypatch.setattr("kerasgan.zoo.evaluator.open_model", open_model)
     monkeypatch.setattr("kerasgan.zoo.loader.open_model", open_model)
-    monkeypatch.setattr("kerasgan.zoo.entries.is_shipped", known.__contains__)
+    shipped = {*known, *names()}
+    monkeypatch.setattr("kerasgan.zoo.entries.is_shipped", lambda name: str(name) in shipped)
     return known
 
 

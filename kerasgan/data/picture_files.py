@@ -27,8 +27,8 @@ def picture_files(
     Raises:
         UserError: The files have changed since.
     """
-    kind, found = open_source(source, None if path is None else user_path(path), split)
-    if kind == "tfds" or found.shards:
+    _, found = open_source(source, None if path is None else user_path(path), split)
+    if not found.has_files:
         return None
     left_out = {file.path for file in images.skipped}
     items = [item for item in found.items() if item.name not in left_out]

@@ -64,12 +64,16 @@ def preview_source(
     Raises:
         UserError: As `preview` does; or the files have no names, or have changed.
     """
-    order: dict[str, Any] = {"balanced": balanced, "batch_size": batch_size}
-    order |= {"count": count, "seed": seed}
+    order: dict[str, Any] = {
+        "balanced": balanced,
+        "batch_size": batch_size,
+        "count": count,
+        "seed": seed,
+    }
     pictures = preview(images, augmentation=augmentation, **order)
     files = picture_files(images, source, path=path, split=split)
     names = [file.name for file in files or ()]
-    if name_files and not names:
+    if name_files and files is None:
         raise UserError(
             f"The images of {source} are records without names of files; only those in a folder or "
             "zip of pictures have them: do not ask for them (--list-files)"

@@ -135,9 +135,9 @@ def as_feature_set(
                 f"Received: shape {np.shape(features)}"
             )
         features = FeatureSet(features)
-        if not np.isfinite(features.squared_norms).all():
-            bad = int(np.flatnonzero(~np.isfinite(features.squared_norms))[0])
-            raise UserError(f"{name} must be finite numbers. Received: others in row {bad:,}")
+        bad = np.flatnonzero(~np.isfinite(features.squared_norms))
+        if len(bad):
+            raise UserError(f"{name} must be finite numbers. Received: others in row {bad[0]:,}")
     if beside is not None and features.features.shape[1] != beside.features.shape[1]:
         raise UserError(
             f"features of two sets must be of one network. Received: {name} of "

@@ -90,9 +90,9 @@ def lost_colours(recipe: Recipe, data: str | Path | None = None) -> list[str]:
     section, path = recipe.data, data or recipe.data.path or None
     if section.channels != 1 or path is None:
         return []
-    kind, found = open_source(section.source, user_path(path), section.split)
+    _, found = open_source(section.source, user_path(path), section.split)
     # Whoever made records decided what colours they have.
-    return [] if kind == "tfds" or found.shards else lost_colours_summary(found.items())
+    return lost_colours_summary(found.items()) if found.has_files else []
 
 
 def learns_classes(recipe: Recipe) -> bool:

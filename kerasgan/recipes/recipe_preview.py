@@ -1,5 +1,6 @@
 """The images of a recipe as its model sees them."""
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,5 +75,7 @@ def preview_recipe(
         seed=training.seed if seed is None else seed,
         name_files=name_files,
     )
-    shown.remarks.extend(lost_colours(recipe, data))
-    return RecipePreview(shown, images.all, written.differences(recipe))
+    remarks = [*shown.remarks, *lost_colours(recipe, data)]
+    return RecipePreview(
+        dataclasses.replace(shown, remarks=remarks), images.all, written.differences(recipe)
+    )

@@ -58,20 +58,22 @@ class WarmStart(msgspec.Struct, frozen=True):
             )
         fresh = transfer_weights(source, model)
         for player in ("generator", "discriminator"):
+            if player not in fresh:
+                continue  # All of its layers fit.
             layers = [layer.name for layer in layers_with_weights(getattr(model, player))]
-            unfit = fresh.get(player, [])
-            if player in fresh and (not unfit or set(layers) <= {*unfit}):
-                there, here = getattr(source, player).name, getattr(model, player).name
-                if player == "generator" or there == here:
-                    raise UserError(
-                        f"No trained layer of the {player} of {self.origin}, a {there}, fits that "
-                        f"of this recipe, a {here}; train a recipe with the same networks and "
-                        f"widths, such as {self.origin}, or leave out init="
-                    )
-                unfit = fresh[player] = []  # A discriminator of another kind is a new one.
-            is_new = player in fresh and not unfit
+            if {*layers} <= {*fresh[player]}:
+                fresh[player] = []  # Nothing fits.
+            there, here = getattr(source, player).name, getattr(model, player).name
+            # A discriminator of another kind may be a new one.
+            if not fresh[player] and (player == "generator" or there == here):
+                raise UserError(
+                    f"No trained layer of the {player} of {self.origin}, a {there}, fits that of "
+                    f"this recipe, a {here}; train a recipe with the same networks and widths, "
+                    f"such as {self.origin}, or leave out init="
+                )
+            unfit = fresh[player] or layers
             frozen = layers[: self.freeze_discriminator] if player == "discriminator" else []
-            if changed := [name for name in frozen if is_new or name in unfit]:
+            if changed := [name for name in frozen if name in unfit]:
                 raise UserError(
                     f"The discriminator's layer {changed[0]} cannot stay as it is, because that of "
                     f"{self.origin} does not fit; leave out freeze_discriminator="

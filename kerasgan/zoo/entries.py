@@ -76,7 +76,7 @@ def find(name_or_folder: str | Path) -> Path:
     """
     if is_hub_address(name_or_folder):
         return download(name_or_folder)
-    if str(name_or_folder) in names():
+    if is_shipped(name_or_folder):
         shipped, here = zoo_folder() / name_or_folder, Path(name_or_folder)
         if here.is_dir() and here.resolve() != shipped.resolve():
             warnings.warn(
@@ -122,7 +122,7 @@ def _models_in(folder: Path) -> list[str]:
 
 def run_of(name_or_folder: str | Path) -> RunFolder | None:
     """Returns the run folder of a path, or `None` if it is none, or the name of a shipped model."""
-    if str(name_or_folder) in names():
+    if is_shipped(name_or_folder):
         return None
     run = RunFolder(name_or_folder)
     return run if run.exists else None
@@ -143,7 +143,7 @@ def stage_name(name_or_folder: str | Path, stage: int) -> str | Path:
     """
     if stage == 1:
         return name_or_folder
-    if stage >= 1 and str(name_or_folder) in names():
+    if stage >= 1 and is_shipped(name_or_folder):
         if (later := f"{name_or_folder}_stage{stage}") in names():
             return later
     elif stage >= 1:

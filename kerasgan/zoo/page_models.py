@@ -8,7 +8,7 @@ from kerasgan.export.explorer.page_model import PageModel, page_model_from, page
 from kerasgan.files.user_path import user_path
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.checksums import check_files
-from kerasgan.zoo.entries import find, names
+from kerasgan.zoo.entries import find, is_shipped, names
 from kerasgan.zoo.entry_files import LITERT, METRICS, PROSE
 from kerasgan.zoo.hub_address import is_hub_address
 
@@ -44,7 +44,7 @@ def litert_folder(name_or_folder: str | Path) -> Path | None:
     Args:
         name_or_folder: As in `page_model`.
     """
-    is_known = str(name_or_folder) in names() or is_hub_address(name_or_folder)
+    is_known = is_shipped(name_or_folder) or is_hub_address(name_or_folder)
     folder = find(name_or_folder) if is_known else user_path(name_or_folder)
     places = (folder / LITERT, folder)
     return next((place for place in places if (place / DESCRIPTION).is_file()), None)

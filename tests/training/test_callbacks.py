@@ -61,7 +61,7 @@ def test_iterations_are_counted_in_batches_and_the_last_is_never_missed():
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1.1e6, -1.1e6])
-def test_exploding_metric_is_named_with_its_batch(value):
+def test_exploding_metric_is_named_with_its_iteration(value):
     watch = attached(StopOnDivergence(), batches_seen=7)
     watch.model.trackers = {"critic_loss": keras.metrics.Mean()}
     watch.model.trackers["critic_loss"].update_state(value)

@@ -54,6 +54,7 @@ class Source:
         side: The side in pixels of stored images, if all are known to have the same.
         shards: The TFRecord files of the images, in which each label set is an integer feature;
             empty if there are none.
+        has_files: Whether each image is a file, whose name its item has, and not a record.
     """
 
     where: str
@@ -65,3 +66,4 @@ class Source:
     no_label_sets: dict[str, str] = field(default_factory=dict)
     side: int | None = None
     shards: tuple[Shard, ...] = ()
+    has_files: bool = True

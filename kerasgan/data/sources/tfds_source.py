@@ -110,6 +110,7 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         class_names=class_names,
         side=image.shape[0],  # pyright: ignore[reportIndexIssue] (a lazy module)
         shards=_shards(builder, info),
+        has_files=False,
     )
 
 

@@ -106,8 +106,8 @@ class MultiOptimizerModel(GenerativeModel):
             **others,
         }
         # Keras's own arguments are let through at their defaults, such as `loss=None`.
-        unknown = [name for name in given if name not in self.optimizer_names]
-        if unknown := [name for name in unknown if given[name] is not None]:
+        meant = [name for name, value in given.items() if value is not None]
+        if unknown := [name for name in meant if name not in self.optimizer_names]:
             raise ValueError(
                 f"compile of {type(self).__name__} takes an optimizer for each player, "
                 f"{' and '.join(self.optimizer_names)}, and no loss or metrics. "
