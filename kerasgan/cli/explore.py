@@ -3,6 +3,7 @@
 import shlex
 import webbrowser
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -64,7 +65,8 @@ def command(
         server.files = site_files(_page_models(models))
         click.echo(f"{server.url} (Ctrl-C stops it)")
         if not no_browser:
-            webbrowser.open(server.url)
+            # A browser of the terminal is waited for, and would itself wait for the page.
+            Thread(target=webbrowser.open, args=[server.url], daemon=True).start()
         try:
             server.serve_forever()
         except KeyboardInterrupt:
@@ -90,9 +92,11 @@ def _check_options(context: click.Context, out: Path | None) -> None:
 
 def _write(models: tuple[str, ...], out: Path, *, force: bool) -> Path:
     from kerasgan.errors import UserError
-    from kerasgan.export.explorer.page import check_page, write_page, write_site
+    from kerasgan.export.explorer.page import check_page, check_site, write_page, write_site
 
+    # What cannot be written is told before models are read.
     if means_folder(out):
+        check_site(out)
         return write_site(_page_models(models), out)
     if out.suffix.lower() not in (".html", ".htm"):
         raise UserError(f"{out}: a page is a .html file, or a folder; choose such a name")

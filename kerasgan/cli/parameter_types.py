@@ -25,7 +25,7 @@ _UNUSABLE = {
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 # 64 bits have 19 digits.
 _MOST_DIGITS = 19
-_RANGE = re.compile(r"(-?[0-9]{1,19})(?:-([0-9]{1,19}))?")
+_RANGE = re.compile(r"(-?[0-9]{1,19})(?:-(-?[0-9]{1,19}))?")
 _MOST_INTEGERS = 100_000
 
 

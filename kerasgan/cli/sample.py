@@ -35,6 +35,10 @@ _EXAMPLES = (
     "  kerasgan morph pokemon_wgan --through picks/latents.json"
 )
 
+_NOT_OF_SEEDS = ("count", "seed", "best_of")
+_NOT_OF_LATENTS = ("count", "seeds", "truncation", "best_of")
+_NOT_OF_EVERY_CLASS = ("count", "seeds", "latent_file", "best_of")
+
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("model", required=False, type=ModelName())
@@ -168,15 +172,8 @@ def command(
         return
     if model is None:
         raise click.UsageError("Missing argument 'MODEL'; kerasgan zoo list shows some.")
-    if latent_file is not None and is_given(context, "count"):
-        raise click.UsageError("--latents draws all latents in the file; leave out --count")
     every_class = labels == ("all",)
-    if every_class and is_given(context, "count"):
-        raise click.UsageError(
-            "--label all draws --columns pictures of each class; leave out --count"
-        )
-    if seeds is not None and is_given(context, "count"):
-        raise click.UsageError("--seeds draws one picture for each seed; leave out --count")
+    _check_together(context, every_class=every_class)
     into_folder = pick is not None or (out is not None and means_folder(out))
     of_grids = {
         "--captions": captions,
@@ -249,3 +246,20 @@ def command(
         with output.writing() as path:
             picture.save(path)
         click.echo(output.path)
+
+
+def _check_together(context: click.Context, *, every_class: bool) -> None:
+    """Refuses options that exclude each other."""
+    excluded = {
+        "latent_file": ("--latents draws all latents in the file", _NOT_OF_LATENTS),
+        "seeds": ("--seeds draws one picture for each seed", _NOT_OF_SEEDS),
+        "truncation": ("--truncation is another way to likelier pictures", ("psi",)),
+    }
+    if every_class:
+        every = "--label all draws --columns pictures of each class from the same latents"
+        excluded["labels"] = (every, _NOT_OF_EVERY_CLASS)
+    options = {parameter.name: parameter.opts[0] for parameter in context.command.params}
+    for name, (reason, others) in excluded.items():
+        for other in others if is_given(context, name) else ():
+            if is_given(context, other):
+                raise click.UsageError(f"{reason}; leave out {options[other]}")

@@ -22,7 +22,7 @@ from kerasgan.drawing.picture import (
     to_picture,
     to_uint8,
 )
-from kerasgan.drawing.provenance import FASTEST, Provenance, text_as_json
+from kerasgan.drawing.provenance import FASTEST, SLOWEST, Provenance, text_as_json
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_path, atomic_write, check_writable
 from kerasgan.files.new_folder import means_folder
@@ -32,6 +32,8 @@ from kerasgan.version import signature
 FORMATS = (".gif", ".webp", ".mp4")
 # Browsers slow frames shorter than this down to a tenth of a second.
 _SHORTEST_GIF_FRAME = 0.02
+# Of all frames that are held in memory: 2 GiB with the four bytes of a WebP's.
+_MOST_PIXELS = 2**29
 
 Frame = TypeVar("Frame")
 
@@ -64,7 +66,8 @@ class Animation:
 
     Attributes:
         pictures: The frames, which know what they were drawn from. A morph draws a frame anew each
-            time one is taken, so that its frames need not fit in memory.
+            time one is taken, so that its frames need not fit in memory, but for those of a GIF or
+            WebP file while it is written.
         fps: Frames per second.
         provenance: What the whole animation was drawn from.
     """
@@ -130,9 +133,9 @@ def check_animation_path(path: str | Path, *, fps: float = 24.0, force: bool = F
         check_numbered_folder(path, force=force)
     else:
         check_ending(path, FORMATS, "an animation", instead=" or a folder")
-    if not 0.0 < fps <= FASTEST:
+    if not SLOWEST <= fps <= FASTEST:
         raise UserError(
-            f"fps must be above 0 and at most {FASTEST:g} frames per second. Received: fps={fps:g}"
+            f"fps must be from {SLOWEST:g} to {FASTEST:g} frames per second. Received: fps={fps:g}"
         )
     if ending == ".gif" and 1.0 / fps < _SHORTEST_GIF_FRAME:
         raise UserError(f"{path}: a .gif plays at most 50 frames per second, not {fps:g}")
@@ -171,12 +174,13 @@ def save_animation(
         raise ValueError("An animation needs frames, all of one size")
     if path.suffix.lower() == ".mp4":
         with atomic_path(path) as temporary:
-            _write_video(_of_one_size(frames), temporary, Fraction(fps).limit_denominator(1001))
+            _write_video(_of_one_size(frames), temporary, _rate(fps))
         return path
     kind = picture_format(path)
     pictures = map(to_picture, _of_one_size(frames))
     first = next(pictures)
     check_side(path, kind, *first.size, instead="a folder")
+    _check_in_memory(path, len(frames), *first.size)
     # GIF counts in hundredths. The times of all frames are rounded together, so that none drifts.
     unit = 10 if kind == "GIF" else 1
     times = np.rint(np.arange(len(frames) + 1) * 1000.0 / unit / fps).astype(int) * unit
@@ -192,6 +196,15 @@ def save_animation(
             **_comment(kind, {KEYWORD: signature(), **(text or {})}),
         )
     return path
+
+
+def _check_in_memory(path: Path, count: int, width: int, height: int) -> None:
+    """Refuses frames that Pillow, which holds all of a GIF or WebP, has no memory for."""
+    if count * width * height > _MOST_PIXELS:
+        raise UserError(
+            f"{path}: {count:,} frames of {width}x{height} do not fit in memory together, where "
+            "a .gif and a .webp are made; write an .mp4 or a folder, or fewer or smaller frames"
+        )
 
 
 def _of_one_size(frames: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
@@ -210,6 +223,12 @@ def _comment(kind: str, text: Mapping[str, str]) -> dict[str, bytes | Image.Exif
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = text_as_json(text)
     return {"exif": exif}
+
+
+def _rate(fps: float) -> Fraction:
+    """Returns frames per second as a fraction, such as 30000/1001 for 29.97."""
+    rate = Fraction(fps)
+    return rate.limit_denominator(1001) if fps >= 1.0 else 1 / (1 / rate).limit_denominator(1001)
 
 
 def _write_video(frames: Iterator[np.ndarray], path: Path, rate: Fraction) -> None:

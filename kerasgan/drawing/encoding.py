@@ -191,11 +191,17 @@ def read_image(path: str | Path, model: "Drawable") -> np.ndarray:
         float32 `(height, width, channels)` in [0, 1].
 
     Raises:
-        UserError: The file is missing or is not a picture that can be read.
+        UserError: The file is missing or is not a picture that can be read, or the model's pictures
+            are not square.
     """
-    channels = model.image_shape[2]
+    channels, size = model.image_shape[2], own_size(model)
+    if size.height != size.width:
+        raise UserError(
+            f"{path}: picture files are fitted to models of square pictures, and this one draws "
+            f"{size}; give its pictures as an array"
+        )
     background = "white" if channels == 3 else "black"
-    decoder = Decoder(own_size(model).height, channels, fit="pad", background=background)
+    decoder = Decoder(size.height, channels, fit="pad", background=background)
     path = user_path(path)
     try:
         with open_regular(path) as file:

@@ -130,8 +130,15 @@ def draw(model: "Drawable", provenance: Provenance) -> np.ndarray:
     Raises:
         UserError: They would take too much memory.
     """
-    images = _drawn(model, provenance)
-    return inverted(to_uint8(images)) if provenance.invert else images
+    return drawn_with_latents(model, provenance)[0]
+
+
+def drawn_with_latents(model: "Drawable", provenance: Provenance) -> tuple[np.ndarray, np.ndarray]:
+    """Draws what `draw` draws, and returns the latents `(n, latent_dim)` beside the pictures."""
+    check_in_memory(model, provenance.count(model.latent_dim), provenance.size)
+    latents = latents_of(model, provenance)
+    images = _drawn(model, latents, provenance)
+    return (inverted(to_uint8(images)) if provenance.invert else images), latents
 
 
 def show(images: np.ndarray, provenance: Provenance) -> DrawnPicture:
@@ -212,9 +219,7 @@ def generate_mixed(
     return engine_of(model).generate_from_parts(latents, one_hots)
 
 
-def _drawn(model: "Drawable", provenance: Provenance) -> np.ndarray:
-    check_in_memory(model, provenance.count(model.latent_dim), provenance.size)
-    latents = latents_of(model, provenance)
+def _drawn(model: "Drawable", latents: np.ndarray, provenance: Provenance) -> np.ndarray:
     labels = provenance.labels
     if provenance.size is not None:
         view = View(provenance.zoom, provenance.centre)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from anyascii import anyascii
 from PIL import Image, ImageDraw, ImageFont
 
 from kerasgan.argument_checks import whole_number
@@ -70,8 +71,9 @@ def square_columns(count: int) -> int:
 def captioned(images: np.ndarray, captions: Sequence[str]) -> np.ndarray:
     """Writes a caption beneath each image, black on white.
 
-    A caption that is wider than its image is broken after spaces, hyphens and underscores; what is
-    still too wide is cut off.
+    The font has the letters of ASCII, in which others are spelled: Gemälde as Gemalde, and 风景 as
+    FengJing. A caption that is wider than its image is broken after spaces, hyphens and
+    underscores; what is still too wide is cut off.
 
     Args:
         images: `(n, height, width, 1 or 3)`, float in [0, 1] or uint8.
@@ -83,7 +85,7 @@ def captioned(images: np.ndarray, captions: Sequence[str]) -> np.ndarray:
     images = to_uint8(images)
     width, channels = images.shape[2:]
     font = ImageFont.load_default(_FONT_SIZE)
-    broken = [_broken(caption, width, font) for caption in captions]
+    broken = [_broken(anyascii(caption), width, font) for caption in captions]
     height = _LINE * max(map(len, broken))
     strips = np.stack([_strip(lines, width, height, font) for lines in broken])
     strips = np.repeat(strips[..., np.newaxis], channels, axis=-1)
@@ -113,7 +115,7 @@ def numbered(images: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
     if font is None:
         raise UserError(
             f"The number {max(texts, key=len)} does not fit into a picture {width} pixels wide; "
-            "pass upscale=4 to enlarge the pictures"
+            "draw larger pictures"
         )
     for picture, text in zip(pictures, texts, strict=True):
         left, top, right, bottom = map(math.ceil, font.getbbox(text))

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _SHORTEST = 1032
 
 
+class UnreadableSettings(UserError):
+    """The settings of a picture that kerasgan drew are damaged or of another version."""
+
+
 def read_provenance(path: str | Path) -> Provenance:
     """Reads what a PNG file, or an animation as GIF or WebP, says it was drawn from.
 
@@ -51,7 +55,7 @@ def read_provenance(path: str | Path) -> Provenance:
         # International text is a subclass of str, which msgspec does not take.
         return msgspec.json.decode(str(text[SETTINGS]), type=Provenance)
     except msgspec.DecodeError as error:
-        raise UserError(
+        raise UnreadableSettings(
             f"The settings in {path} are damaged or of another version than this kerasgan "
             f"{__version__} ({text[KEYWORD]}): {error}"
         ) from None

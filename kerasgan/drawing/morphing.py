@@ -19,7 +19,7 @@ from kerasgan.drawing.latent_files import given_latents
 from kerasgan.drawing.latents import checked_latents, packed, towards_mean
 from kerasgan.drawing.picture import check_upscale, to_uint8
 from kerasgan.drawing.picture_classes import GivenLabels, Label, between, checked_label
-from kerasgan.drawing.provenance import FASTEST, Motion, Provenance, fingerprint
+from kerasgan.drawing.provenance import FASTEST, SLOWEST, Motion, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import shortened
 
@@ -64,7 +64,7 @@ def morph(
         psi: Factor that moves the latents towards their mean; see `kerasgan.drawing.towards_mean`.
         upscale: How many times as wide and high to make the frames, from 1 to 16, with a Lanczos
             filter.
-        fps: Frames per second, above 0 and at most 1,000.
+        fps: Frames per second, from 0.01 to 1,000.
         name: Name of the model, as `kerasgan.zoo.open_model` takes it, to be kept with the frames.
         best: Whether it was opened with `best=True`, to be kept with the frames too.
 
@@ -86,9 +86,9 @@ def morph(
     latents = checked_latents(model, latents)
     latents = latents if psi is None else towards_mean(latents, psi)
     check_upscale(upscale)
-    if not 0.0 < number_or_nan(fps) <= FASTEST:
+    if not SLOWEST <= number_or_nan(fps) <= FASTEST:
         raise ValueError(
-            f"fps must be a number above 0 and at most {FASTEST:g}. "
+            f"fps must be a number from {SLOWEST:g} to {FASTEST:g}. "
             f"Received: fps={shortened(repr(fps))}"
         )
     fps = float(fps)
@@ -179,8 +179,9 @@ def _view(views: tuple[View, View] | None, index: int, count: int, loop: bool) -
     """Returns the view of a frame; without a zoom or pan, that of the model's own pictures."""
     if views is None:
         return View()
-    part = index / count if loop else index / (count - 1)
-    return views[0].towards(views[1], 1.0 - abs(2.0 * part - 1.0) if loop else part)
+    # Where it returns, it is at the last view half-way, and after the last frame at the first view.
+    part = min(index, count - index) / (count // 2) if loop else index / (count - 1)
+    return views[0].towards(views[1], part)
 
 
 def _named(model: "Drawable", labels: GivenLabels) -> dict[str, list[Label]]:

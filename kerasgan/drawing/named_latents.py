@@ -14,7 +14,7 @@ from kerasgan.drawing.encoding import STEPS, encode, read_image
 from kerasgan.drawing.labelled_latents import LabelledLatents
 from kerasgan.drawing.latent_files import LATENT_ENDINGS, read_labelled
 from kerasgan.drawing.latents import checked_seed, latents_of, seeded_latents
-from kerasgan.drawing.metadata import read_provenance
+from kerasgan.drawing.metadata import UnreadableSettings, read_provenance
 from kerasgan.drawing.number_runs import numbers_text
 from kerasgan.drawing.picture_classes import Label
 from kerasgan.drawing.provenance import LAST_NUMBER, fingerprint
@@ -136,7 +136,7 @@ def _known(model: "Drawable", text: str) -> LabelledLatents | None:
 def drawn_latents(model: "Drawable", text: str | Path) -> LabelledLatents | None:
     """Returns the latent of a picture that a model itself drew; `None` for any other picture.
 
-    It warns of a picture that other weights drew.
+    It warns of a picture that other weights drew, or whose settings cannot be read.
 
     Args:
         model: The model.
@@ -172,6 +172,11 @@ def _drawn_on_file(model: "Drawable", path: Path, number: int | None) -> Labelle
     """Returns the latent of a picture that this model drew; `None` for any other picture."""
     try:
         provenance = read_provenance(path)
+    except UnreadableSettings as error:
+        if number is not None:
+            raise
+        warnings.warn(f"{error}; so it is encoded like any other picture", stacklevel=2)
+        return None
     except UserError:
         return None
     if provenance.weights != fingerprint(model):

@@ -30,16 +30,27 @@ def to_picture(image: np.ndarray) -> Image.Image:
     """Returns an image `(height, width, 1 or 3)`, float in [0, 1] or uint8, as a Pillow picture.
 
     Values outside are clipped; NaN, which a diverged network draws, is black.
+
+    Raises:
+        ValueError: As `to_uint8`.
     """
     image = to_uint8(image)
     return Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image)
 
 
 def to_uint8(images: np.ndarray) -> np.ndarray:
-    """Returns images, float in [0, 1] or uint8, as uint8; see `to_picture`."""
+    """Returns images, float in [0, 1] or uint8, as uint8; see `to_picture`.
+
+    Raises:
+        ValueError: They are other integers, whose range is not known.
+    """
     images = np.asarray(images)
     if images.dtype == np.uint8:
         return images
+    if images.dtype.kind in "iu":
+        raise ValueError(
+            f"Images must be float in [0, 1] or uint8 in [0, 255]. Received: dtype={images.dtype}"
+        )
     pixels = np.empty(images.shape, np.uint8)
     # In parts, because each of these steps makes a copy as large as the images are.
     count = max(1, _VALUES_AT_ONCE * len(images) // max(1, images.size))

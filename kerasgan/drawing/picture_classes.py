@@ -71,6 +71,13 @@ def checked_label(label: int | Label, names: Sequence[str]) -> Label:
     return parts
 
 
+def has_parts(labels: GivenLabels) -> bool:
+    """Tells whether a label is the parts of several classes."""
+    by_set = labels.values() if isinstance(labels, Mapping) else [labels]
+    each = (values if isinstance(values, list | tuple) else [values] for values in by_set)
+    return any(isinstance(label, Mapping) for values in each for label in values)
+
+
 def mixed_labels(
     model: "Drawable", labels: Mapping[str, Any], count: int
 ) -> dict[str, tuple[Label, ...]]:

@@ -36,7 +36,7 @@ BATCH_SIZE = 64
 # Far beyond it, pictures no longer change.
 MOST_PSI = 10.0
 # Frames per second.
-FASTEST = 1000.0
+SLOWEST, FASTEST = 0.01, 1000.0
 
 # Files are bounded as options are, because anyone may have written them. JSON has no NaN.
 _Seed = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
@@ -70,7 +70,7 @@ class Motion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """
 
     frames: Annotated[int, Meta(ge=2)]
-    fps: Annotated[float, Meta(gt=0.0, le=FASTEST)]
+    fps: Annotated[float, Meta(ge=SLOWEST, le=FASTEST)]
     interpolation: str
     sinusoid: bool = False
     loop: bool = False

@@ -12,26 +12,23 @@ from kerasgan.class_names import Labels, labels_by_set
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawable import check_drawable, engine_of, in_tensorflow
 from kerasgan.drawing.drawn_samples import Samples
-from kerasgan.drawing.from_provenance import check_in_memory, check_source, draw, drawn_by, fitting
+from kerasgan.drawing.from_provenance import (
+    check_in_memory,
+    check_source,
+    drawn_by,
+    drawn_with_latents,
+    fitting,
+)
 from kerasgan.drawing.latent_files import given_latents
-from kerasgan.drawing.latents import check_psi, checked_latents, checked_seed, latents_of, packed
-from kerasgan.drawing.picture_classes import GivenLabels, Label, mixed_labels
+from kerasgan.drawing.latents import check_psi, checked_latents, checked_seed, packed, towards_mean
+from kerasgan.drawing.picture_classes import GivenLabels, Label, has_parts, mixed_labels
 from kerasgan.drawing.provenance import LAST_NUMBER, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.randomness.seeds import canonical_seed, new_seed
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
-
-# The grid that a training and a model card show: its rows where there are no classes, and its
-# columns up to ten rows and beyond.
-_CARD_ROWS = 3
-_CARD_COLUMNS, _FEW_COLUMNS = 8, 4
-# How many pictures it has where there are no classes.
-CARD_COUNT = _CARD_ROWS * _CARD_COLUMNS
-# The most classes that it shows.
-MOST_CARD_CLASSES = 32
 
 
 def sample(
@@ -98,6 +95,9 @@ def sample(
     _check(model, count, labels, latents, seeds, seed, truncation, psi, best_of, every_class)
     seed = new_seed() if seed is None else checked_seed(seed)
     if best_of > 1:
+        # The candidates are drawn at the model's own size.
+        check_in_memory(model, count, size)
+        check_in_memory(model, best_of)
         model = in_tensorflow(model, "Selecting pictures by the critic")
     engine = engine_of(model).engine
     known = {"model": name, "weights": fingerprint(model), "best": best, "engine": engine}
@@ -105,6 +105,7 @@ def sample(
     if latents is not None:
         latents, labels = given_latents(model, latents, labels)
         latents = checked_latents(model, latents)
+        latents = latents if psi is None else towards_mean(latents, psi)
         named = _labels_of_latents(model, labels, len(latents), seed=seed)
         known |= {"latents": packed(latents), "expression": expression}
         return _drawn(model, Provenance(**known, labels=named))
@@ -118,12 +119,12 @@ def sample(
     known |= {"seed": seed}
     numbers, selection = tuple(range(count)), None
     if every_class:
-        rows = _all_classes(model)
+        rows = all_classes(model)
         named = _labels_of_rows(model, rows, count, seed=seed)
         numbers *= len(rows)
     else:
         named = named_labels(model, labels, count, seed=seed)
-    check_in_memory(model, max(len(numbers), best_of), size)
+    check_in_memory(model, len(numbers), size)
     if best_of > 1:
         from kerasgan.drawing.selection import select_latents
 
@@ -141,52 +142,6 @@ def sample(
     return _drawn(model, provenance)
 
 
-def draw_card_samples(model: "Drawable", *, seed: int) -> np.ndarray:
-    """Draws the unselected pictures that a training and a model card show.
-
-    Returns:
-        Images `(n, height, width, channels)`, float32 in [0, 1], for a grid of `card_columns`
-        columns: 24 of them, or, from a conditional generator, a row of every class from the same
-        latents; of more than 32 classes, of 32.
-    """
-    if model.condition:
-        columns, shown = card_columns(model), card_classes(model)
-        named = _labels_of_rows(model, shown, columns, seed=seed)
-        numbers = tuple(range(columns)) * len(shown)
-        return _drawn(
-            model, Provenance(model="", weights="", seed=seed, numbers=numbers, labels=named)
-        ).images
-    return model.generate(card_sample_count(model), seed=seed)
-
-
-def card_sample_count(model: "Drawable") -> int:
-    """Returns the number of pictures that `draw_card_samples` draws."""
-    return card_columns(model) * card_rows(model)
-
-
-def card_columns(model: "Drawable") -> int:
-    """Returns the columns of the grid that `draw_card_samples` draws for."""
-    return columns_for(card_rows(model))
-
-
-def card_rows(model: "Drawable") -> int:
-    """Returns the rows of the grid that `draw_card_samples` draws for."""
-    return len(card_classes(model)) or _CARD_ROWS
-
-
-def card_classes(model: "Drawable") -> list[tuple[str, str]]:
-    """Returns the label set and the class of each row of that grid; none without classes."""
-    rows = _all_classes(model)
-    if len(rows) <= MOST_CARD_CLASSES:
-        return rows
-    return [rows[row * len(rows) // MOST_CARD_CLASSES] for row in range(MOST_CARD_CLASSES)]
-
-
-def columns_for(rows: int) -> int:
-    """Returns the columns of a card's grid of some rows: 8, or 4 where there are more than ten."""
-    return _CARD_COLUMNS if rows <= 10 else _FEW_COLUMNS
-
-
 def named_labels(
     model: "Drawable",
     labels: GivenLabels,
@@ -194,13 +149,38 @@ def named_labels(
     *,
     seed: int,
 ) -> dict[str, tuple[str, ...]]:
-    """Returns the class of each picture, random where none is given, by label set."""
-    # Parts of several classes are refused there.
+    """Returns the class of each picture, random where none is given, by label set.
+
+    Raises:
+        ValueError: As `generate`, or a label is the parts of several classes.
+    """
+    if has_parts(labels):
+        raise ValueError(
+            "The parts of several classes are drawn from given latents; pass latents=, such as "
+            f"model.draw_latents({count}). Received: {shortened(repr(labels))}"
+        )
     classes = cast("Labels | Mapping[str, Labels] | None", labels)
     return {
         name: tuple(model.class_names[name][number] for number in numbers)
         for name, numbers in model.numbered_labels(classes, count, seed=seed).items()
     }
+
+
+def sample_rows(
+    model: "Drawable", rows: Sequence[tuple[str, str]], columns: int, *, seed: int
+) -> Samples:
+    """Draws rows of pictures, all from the same latents, each of one class of one label set.
+
+    Args:
+        model: A conditional model.
+        rows: The label set and the class of each row. The other label sets keep the classes that
+            the seed gives each latent.
+        columns: The number of pictures in a row.
+        seed: Seed of the latents.
+    """
+    named = _labels_of_rows(model, rows, columns, seed=seed)
+    numbers = tuple(range(columns)) * len(rows)
+    return _drawn(model, Provenance(model="", weights="", seed=seed, numbers=numbers, labels=named))
 
 
 def samples_again(model: "Drawable", provenance: Provenance) -> Samples:
@@ -235,7 +215,7 @@ def _labels_of_latents(
     return {**named_labels(model, labels, count, seed=seed), **mixed}
 
 
-def _all_classes(model: "Drawable") -> list[tuple[str, str]]:
+def all_classes(model: "Drawable") -> list[tuple[str, str]]:
     """Returns each label set and class: every class of the first label set, and so on."""
     return [(name, label) for name in model.condition for label in model.class_names[name]]
 
@@ -265,7 +245,8 @@ def _labels_of_seeds(
 
 
 def _drawn(model: "Drawable", provenance: Provenance) -> Samples:
-    return Samples(draw(model, provenance), latents_of(model, provenance), provenance)
+    images, latents = drawn_with_latents(model, provenance)
+    return Samples(images, latents, provenance)
 
 
 def _check(
@@ -289,9 +270,9 @@ def _check(
             f"count times best_of must be at most {LAST_NUMBER:,}. "
             f"Received: count={count}, best_of={best_of}"
         )
-    truncated = truncation is not None or psi is not None
-    if latents is not None and (seeds is not None or truncated or best_of > 1 or every_class):
-        raise ValueError("latents exclude seeds, truncation, psi, best_of and every_class")
+    others = seeds is not None or truncation is not None or best_of > 1 or every_class
+    if latents is not None and others:
+        raise ValueError("latents exclude seeds, truncation, best_of and every_class")
     if seeds is not None and (seed is not None or best_of > 1 or every_class):
         raise ValueError("seeds exclude seed, best_of and every_class")
     if seeds is not None and not 1 <= len(set(map(canonical_seed, seeds))) == len(seeds):

@@ -29,6 +29,9 @@ _WORD = 0xFFFFFFFF
 # The words of a block, of which each has its own place in the stream.
 _BLOCK = 4
 
+# Computing takes 15 times the memory of what comes out.
+_NUMBERS_AT_ONCE = 2**18
+
 # TensorFlow takes no logarithm of less.
 _SMALLEST = np.float32(1e-7)
 
@@ -48,6 +51,15 @@ def normal(rows: Sequence[int], length: int, *, seed: int, purpose: str) -> np.n
     Returns:
         float32 `(len(rows), length)`.
     """
+    numbers = np.empty((len(rows), length), np.float32)
+    at_once = max(1, _NUMBERS_AT_ONCE // length)
+    for first in range(0, len(rows), at_once):
+        part = slice(first, first + at_once)
+        numbers[part] = _normal(rows[part], length, seed, purpose)
+    return numbers
+
+
+def _normal(rows: Sequence[int], length: int, seed: int, purpose: str) -> np.ndarray:
     places = np.asarray(rows, np.uint64)[:, np.newaxis] * np.uint64(length)
     places = places + np.arange(length, dtype=np.uint64)
     blocks, block = np.unique(places // np.uint64(_BLOCK), return_inverse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import tensorflow as tf
 from rich.filesize import decimal
 
-from kerasgan.drawing.samples import card_sample_count
+from kerasgan.drawing.card_samples import card_sample_count
 from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from kerasgan.drawing.samples import CARD_COUNT, MOST_CARD_CLASSES, columns_for
+from kerasgan.drawing.card_samples import CARD_COUNT, MOST_CARD_CLASSES, columns_for
 from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.zoo.hub_address import HubAddress, is_hub_address
 

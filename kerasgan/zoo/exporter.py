@@ -14,7 +14,7 @@ from PIL import Image
 
 from kerasgan.data.own_grids import GRID
 from kerasgan.drawing import grid, save_picture
-from kerasgan.drawing.samples import card_columns, draw_card_samples
+from kerasgan.drawing.card_samples import card_columns, draw_card_samples
 from kerasgan.errors import UserError
 from kerasgan.export.litert import write_litert
 from kerasgan.files.atomic import write_text

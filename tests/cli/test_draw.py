@@ -1,6 +1,7 @@
 """`kerasgan sample`, `encode`, `blend` and `morph`."""
 
 import json
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -322,12 +323,21 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
     assert "--numbers needs a grid" in error("sample", "plain", "--numbers", "--pick", "3")
     assert "--columns needs a grid" in error("sample", "plain", "--columns", 2, "--out", "new")
     assert "psi=11" in error("sample", "plain", "--psi", 11)
-    assert "excludes psi" in error("sample", "plain", "--psi", 1, "--truncation", 1)
+    for options in (
+        ("--psi", 1, "--truncation", 1),
+        ("--seeds", "1-3", "--seed", 4),
+        ("--seeds", "1-3", "--best-of", 2),
+        ("--latents", "long.npy", "--seeds", 1),
+        ("--latents", "long.npy", "--truncation", 1),
+        ("--label", "all", "--best-of", 2),
+        ("--label", "all", "--latents", "long.npy"),
+    ):
+        said = error("sample", "genres", *options)
+        assert re.search("leave out --(psi|seeds?|best-of|truncation|latents)$", said)
     assert "draws 8x8 pixels only" in error("sample", "plain", "--size", 9)
     assert "--upscale" in error("sample", "plain", "--upscale", 17)
     assert "do not fit" in error("sample", "plain", "--count", 90000, "--upscale", 16)
     assert "12345678" in error("sample", "plain", "--seeds", "12345678", "--numbers")
-    assert "excludes best_of" in error("sample", "genres", "--label", "all", "--best-of", 2)
     two = error("sample", "genres", "--label", "portrait", "--label", "landscape")
     assert "Give one class of genre" in two
     assert "weights of plain are not those" in error("sample", "cppn", "--again", "a.png")

@@ -68,6 +68,7 @@ def test_lists_have_integers_and_ranges_each_once():
     assert IntegerList()("3, 7,19") == (3, 7, 19)
     assert IntegerList()("0-3,2,-5") == (0, 1, 2, 3, -5)
     assert IntegerList()("-2-1") == (-2, -1, 0, 1)
+    assert IntegerList()("-3--1") == (-3, -2, -1)
 
 
 @pytest.mark.parametrize("text", ["", "1,", "a", "3-1", "1.5", "0-100000", "9" * 30, "1--3", "٣"])

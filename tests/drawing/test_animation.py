@@ -89,8 +89,9 @@ def test_video_without_its_package_says_how_to_get_it(tmp_path, monkeypatch):
         ("a.jpg", 24, "cannot hold an animation"),
         ("a.txt", 24, "cannot hold an animation"),
         ("a.gif", 60, "at most 50 frames per second, not 60"),
-        ("a.webp", 0, "above 0"),
-        ("a.webp", float("nan"), "above 0"),
+        ("a.webp", 0, "from 0.01"),
+        ("a.webp", float("nan"), "from 0.01"),
+        ("a.mp4", 0.001, "from 0.01 to 1000 frames per second. Received: fps=0.001"),
         ("file/a.gif", 24, "file is a file, not a folder"),
     ],
 )
@@ -108,6 +109,27 @@ def test_a_format_that_cannot_hold_the_size_says_how_much_it_holds(tmp_path):
     with pytest.raises(UserError, match=r"JPEG holds .* 65,500 pixels a side"):
         save_picture(np.zeros((1, 65_501, 1), np.uint8), tmp_path / "a.jpg")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.gif", "a.webp"])
+def test_frames_that_do_not_fit_in_memory_are_refused_after_the_first(tmp_path, name):
+    drawn = []
+
+    def draw(number):
+        drawn.append(number)
+        return np.zeros((1080, 1920, 1), np.uint8)
+
+    with pytest.raises(UserError, match=r"541 frames of 1920x1080 do not fit .* write an \.mp4"):
+        save_animation(Frames(541, draw), tmp_path / name)
+    assert drawn == [0] and list(tmp_path.iterdir()) == []
+
+
+def test_slow_videos_are_as_slow_as_they_are_said_to_be(tmp_path):
+    av = pytest.importorskip("av")
+    for fps in (0.01, 0.3, 24.0, 29.97):
+        path = save_animation([np.zeros((2, 2, 1), np.uint8)] * 2, tmp_path / "a.mp4", fps=fps)
+        with av.open(str(path)) as video:
+            assert float(video.streams.video[0].average_rate) == pytest.approx(fps, rel=1e-4)
 
 
 @pytest.mark.parametrize("frames", [[], [np.zeros((2, 2, 1)), np.zeros((3, 2, 1))]])

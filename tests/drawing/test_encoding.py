@@ -1,4 +1,5 @@
 import io
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -143,6 +144,13 @@ def test_a_picture_file_is_fitted_to_the_model(plain, tmp_path):
     assert (image.shape, image.dtype) == ((8, 8, 1), np.float32)
     np.testing.assert_array_equal(image[2:6], 1.0)
     np.testing.assert_array_equal(image[[0, 1, 6, 7]], 0.0)
+
+
+def test_a_model_that_is_not_square_takes_no_picture_file(plain, tmp_path, monkeypatch):
+    Image.new("L", (8, 8)).save(tmp_path / "a.png")
+    wide = SimpleNamespace(image_shape=(8, 16, 1))
+    with pytest.raises(UserError, match=r"a\.png: .* this one draws 16x8"):
+        read_image(tmp_path / "a.png", wide)
 
 
 def test_a_file_that_is_no_picture_is_refused(plain, tmp_path):

@@ -72,6 +72,12 @@ def test_a_caption_stands_beneath_its_image_in_black_on_white(channels):
             np.testing.assert_array_equal(picture[8:, :, channel], strip(60, text))
 
 
+def test_letters_that_the_font_lacks_are_spelled_in_ascii():
+    pictures = captioned(np.zeros((3, 4, 60, 1)), ["Gemälde", "风景", "пейзаж"])
+    for picture, text in zip(pictures, ["Gemalde", "FengJing", "peyzazh"], strict=True):
+        np.testing.assert_array_equal(picture[4:, :, 0], strip(60, text))
+
+
 def test_a_wide_caption_is_broken_and_all_are_as_high_as_the_highest():
     pictures = captioned(np.zeros((2, 4, 60, 1)), ["religious-painting", "portrait"])
     np.testing.assert_array_equal(pictures[0, 4:, :, 0], strip(60, "religious-", "painting"))

@@ -85,7 +85,15 @@ def test_a_looped_zoom_comes_back(cppn):
     zooms = np.array([picture.provenance.zoom for picture in animation.pictures])
     assert zooms[0] == 1.0
     np.testing.assert_allclose(zooms[1:], zooms[:0:-1], rtol=1e-6)
-    assert zooms.max() > 7.0
+    assert zooms.max() == 9.0
+
+
+@pytest.mark.parametrize("frames", [2, 3, 4, 5])
+def test_a_looped_zoom_reaches_its_last_view(cppn, frames):
+    views = View(), View(40.0, (0.5, -1.0))
+    animation = morph(cppn, LATENTS[:1], frames=frames, loop=True, views=views)
+    seen = [(picture.provenance.zoom, picture.provenance.centre) for picture in animation.pictures]
+    assert (seen[0], seen[len(seen) // 2]) == ((1.0, (0.0, 0.0)), (40.0, (0.5, -1.0)))
 
 
 def test_a_morph_between_classes_begins_and_ends_in_them(genres):

@@ -1,6 +1,8 @@
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from kerasgan.drawing import (
     DrawnPicture,
@@ -92,6 +94,22 @@ def test_a_picture_of_another_model_is_encoded(plain, autoencoder, tmp_path):
     with pytest.warns(UserWarning, match=r"a\.png was drawn with other weights, so it is encoded"):
         encoded = resolve_latent(autoencoder, path)
     np.testing.assert_array_equal(encoded, autoencoder.encode(image)[0])
+
+
+def test_a_picture_whose_settings_cannot_be_read_is_encoded_and_said_so(autoencoder, tmp_path):
+    drawn = sample(autoencoder, 1, seed=7)
+    path = next(drawn.pictures()).save(tmp_path / "a.png")
+    texts = PngInfo()
+    with Image.open(path) as picture:
+        for name, text in picture.info.items():
+            texts.add_text(name, text.replace("{", '{"later": 1, ', 1))
+        picture.save(path, pnginfo=texts)
+    image = read_image(path, autoencoder)[np.newaxis]
+    with pytest.warns(UserWarning, match=r"settings in .*a\.png are damaged or of another version"):
+        encoded = resolve_latent(autoencoder, path)
+    np.testing.assert_array_equal(encoded, autoencoder.encode(image)[0])
+    with pytest.raises(UserError, match="damaged or of another version"):
+        resolve_latent(autoencoder, f"{path}:3")
 
 
 def test_a_grid_or_a_file_of_many_is_no_one_latent(plain, tmp_path):

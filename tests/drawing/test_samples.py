@@ -5,13 +5,13 @@ import pytest
 from PIL import Image
 
 from kerasgan.drawing import Size, draw_again, read_provenance, sample, save_picture, truncate
-from kerasgan.drawing.latent_files import picks_as_json
-from kerasgan.drawing.samples import (
+from kerasgan.drawing.card_samples import (
     card_classes,
     card_sample_count,
     columns_for,
     draw_card_samples,
 )
+from kerasgan.drawing.latent_files import picks_as_json
 from kerasgan.drawing.selection import best_candidate, critic_scores
 from kerasgan.errors import UserError
 from kerasgan.models import WGAN, WassersteinACGAN
@@ -193,7 +193,7 @@ def test_the_moving_average_is_what_drew(tiny_generator, tiny_discriminator):
         ({"truncation": 0.0}, "must be a positive number"),
         ({"psi": 11.0}, "psi=11"),
         ({"psi": 0.5, "truncation": 0.5}, "psi"),
-        ({"psi": 0.5, "latents": np.eye(3)}, "psi"),
+        ({"psi": 11.0, "latents": np.eye(3)}, "psi=11"),
         ({"seeds": [1], "seed": 1}, "seeds"),
         ({"seeds": [1, 1]}, "2 seeds"),
         ({"seeds": [-1, 2**31 - 1]}, "a multiple of 2\\*\\*31"),
@@ -231,6 +231,27 @@ def test_given_latents_are_drawn_in_parts_of_classes(linear_generator, linear_di
             ValueError, match=r"Labels must be|add up to 1|Class numbers are from 0 to 2"
         ):
             sample(model, latents=latents, labels={"genre": wrong})
+
+
+def test_parts_of_classes_without_latents_are_told_to_need_them(genres):
+    parts = {"portrait": 0.25, "landscape": 0.75}
+    for labels in ({"genre": parts}, {"genre": [parts, 2]}, [parts, 2]):
+        with pytest.raises(ValueError, match=r"pass latents=, such as model.draw_latents\(2\)"):
+            sample(genres, 2, labels, seed=0)
+
+
+def test_given_latents_are_moved_to_their_mean(plain):
+    latents = plain.draw_latents(3, seed=1)
+    drawn = sample(plain, latents=latents, psi=0.5)
+    np.testing.assert_array_equal(drawn.latents, latents * np.float32(0.5))
+    np.testing.assert_array_equal(drawn.images, sample(plain, 3, seed=1, psi=0.5).images)
+
+
+def test_the_candidates_of_a_large_picture_are_drawn_small(cppn):
+    # 64 pictures of this size would not fit in memory together.
+    size = Size(height=2048, width=2048)
+    drawn = sample(cppn, 1, seed=0, best_of=64, size=size)
+    assert drawn.images.shape == (1, 2048, 2048, 1)
 
 
 def test_labels_of_the_only_set_mean_what_they_do_with_its_name(genres):

@@ -28,6 +28,12 @@ def test_rows_are_those_of_the_whole_stream():
     assert np.array_equal(rows, whole[[41, 0, 41, 13]])
 
 
+def test_many_rows_are_computed_in_parts_and_are_the_same(monkeypatch):
+    whole = philox.normal(range(50), 7, seed=3, purpose="generate")
+    monkeypatch.setattr(philox, "_NUMBERS_AT_ONCE", 20)
+    assert np.array_equal(philox.normal(range(50), 7, seed=3, purpose="generate"), whole)
+
+
 def test_integers_are_those_of_tensorflow_in_bits():
     for below in (1, 3, 10, 1000):
         ours = philox.integers(201, below, seed=11, purpose="generate genre")

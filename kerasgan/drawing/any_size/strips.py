@@ -1,15 +1,14 @@
 """A large picture in strips, which are small whatever its size."""
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from kerasgan.distribution.cores import available_cores
+from kerasgan.drawing.engine import Interval, TileDrawer
 from kerasgan.drawing.size import Size
-
-Interval = tuple[int, int]
 
 # Fewer pixels leave the processor waiting between operations; more take memory and gain nothing.
 _TILE_PIXELS = 32_768
@@ -18,7 +17,7 @@ _MOST_WORKERS = 4
 
 
 def strips(
-    draw: Callable[[Interval, Interval], np.ndarray],
+    draw: TileDrawer,
     size: Size,
     *,
     tile_pixels: int = _TILE_PIXELS,

@@ -1,24 +1,20 @@
 """Any part of a picture of a CPPN, drawn by TensorFlow."""
 
 import functools
-from collections.abc import Callable
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from kerasgan.drawing.any_size.view import View
+from kerasgan.drawing.engine import Interval, TileDrawer
 from kerasgan.drawing.size import Size
 from kerasgan.models.base.generative_model import GenerativeModel
 from kerasgan.models.base.image_range import ImageRange
 from kerasgan.networks.cppn_render import known_cppn_layers
 
-Interval = tuple[int, int]
 
-
-def tile_drawer(
-    model: GenerativeModel, latent: np.ndarray, size: Size, view: View
-) -> Callable[[Interval, Interval], np.ndarray]:
+def tile_drawer(model: GenerativeModel, latent: np.ndarray, size: Size, view: View) -> TileDrawer:
     """Returns a function that draws any part of a picture.
 
     It draws the pixels of `kerasgan.networks.cppn_render`, but faster. With the latent z of the

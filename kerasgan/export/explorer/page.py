@@ -10,7 +10,7 @@ from pathlib import Path
 from kerasgan.errors import UserError
 from kerasgan.export.explorer.page_model import PageModel
 from kerasgan.files.atomic import atomic_write
-from kerasgan.files.new_folder import new_folder
+from kerasgan.files.new_folder import check_new_folder, new_folder
 from kerasgan.files.regular_file import open_regular
 from kerasgan.files.user_path import user_path
 from kerasgan.version import __version__
@@ -72,12 +72,19 @@ def write_site(models: Sequence[PageModel], folder: str | Path) -> Path:
     Raises:
         UserError: The folder has other files, or cannot be written.
     """
-    files, folder = site_files(models), user_path(folder)
+    files, folder = site_files(models), check_site(folder)
     with new_folder(folder, replaceable=_site_names) as new:
         for name, content in files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+    return folder
+
+
+def check_site(folder: str | Path) -> Path:
+    """Returns the path of a site that may be written; see `write_site`."""
+    folder = user_path(folder)
+    check_new_folder(folder, replaceable=_site_names)
     return folder
 
 

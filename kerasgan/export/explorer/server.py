@@ -3,8 +3,10 @@
 import errno
 import http.server
 import socket
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from kerasgan.errors import UserError
@@ -46,8 +48,10 @@ class PageServer(http.server.ThreadingHTTPServer):
         """The address of the page."""
         return f"http://{HOST}:{self.server_port}/"
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Ignores browsers that leave before they have everything."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):

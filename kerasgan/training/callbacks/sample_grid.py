@@ -8,7 +8,7 @@ import numpy as np
 
 from kerasgan.data.own_grids import GRID
 from kerasgan.drawing import grid, save_picture
-from kerasgan.drawing.samples import card_columns, draw_card_samples
+from kerasgan.drawing.card_samples import card_columns, draw_card_samples
 from kerasgan.files.user_path import user_path
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 

@@ -36,7 +36,8 @@ def test_rerolling_takes_another_seed_and_more_of_a_seed_continues_it(served, co
     served.page.click("#reroll")
     rerolled = served.page.input_value("#seed")
     assert rerolled != "7"
-    served.page.keyboard.press("r")
+    # Also with Caps Lock.
+    served.page.keyboard.press("R")
     assert served.page.input_value("#seed") not in ("7", rerolled)
     for seed in (rerolled, "7"):
         served.page.go_back()
@@ -111,6 +112,12 @@ def test_what_fails_beside_an_open_picture_is_said_there_and_retry_opens_it_agai
     trouble = served.page.wait_for_selector("#studio #trouble:visible")
     assert "painter-7-001.png could not be saved: no memory" in trouble.inner_text()
     assert served.page.inner_text("#toast") == "" and served.page.is_hidden("#saving")
+    # What was asked of a worker that is started anew is not drawn.
+    served.page.evaluate("() => { explorer.painter.png = async () => null; }")
+    served.page.click("#save")
+    served.page.wait_for_function(
+        "document.getElementById('toast').innerText.includes('was not saved, because the model')"
+    )
     served.page.evaluate("delete explorer.painter.png")
     served.page.click("#retry")
     served.page.wait_for_selector("#studio[open]")
@@ -262,7 +269,21 @@ def test_between_two_favourites_the_latent_moves_from_one_to_the_other(served, p
     )
     assert at_once[:2] == [1, 2]
     assert {*at_once[3:]} == {1}
+    # A saved picture of the way knows how it was found when it is opened again.
+    served.page.evaluate("explorer.studio.open(explorer.morph.picture)")
+    expression = served.page.evaluate("explorer.morph.picture.expression")
+    served.page.select_option("#save-size", "512")
+    content, name = served.saved("#save")
+    served.page.keyboard.press("Escape")
+    served.drop(content, name)
+    served.page.wait_for_selector("#studio[open]")
+    assert served.page.evaluate("explorer.studio.picture.expression") == expression
+    served.page.keyboard.press("Escape")
     served.page.click("#favourites-grid .picture >> nth=0")
+    assert not served.page.evaluate("explorer.morph.playing")
+    served.page.keyboard.press("Escape")
+    served.page.click("#morph-play")
+    served.page.click("#favourites-grid .corner >> nth=0")
     assert not served.page.evaluate("explorer.morph.playing")
 
 

@@ -72,6 +72,11 @@ export function isForBrowser({altKey, ctrlKey, metaKey}) {
   return altKey || ctrlKey || metaKey;
 }
 
+/** Returns the name of a key, a letter in lower case, because Caps Lock changes no shortcut. */
+export function keyOf({key}) {
+  return key.length === 1 ? key.toLowerCase() : key;
+}
+
 export function capitalized(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

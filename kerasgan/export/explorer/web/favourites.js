@@ -184,5 +184,6 @@ export class FavouritesView {
     );
     element('morph').hidden = ends.length < 2;
     if (ends.length === 2) this.page.morph.show(ends);
+    else this.page.morph.pause();
   }
 }

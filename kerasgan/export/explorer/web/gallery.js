@@ -1,7 +1,7 @@
 /** The pictures of a seed. */
 
 import {galleryCommand} from './command.js';
-import {classChoosers, element, isForBrowser, toast} from './elements.js';
+import {classChoosers, element, isForBrowser, keyOf, toast} from './elements.js';
 import {MOST_PICTURES, whole} from './fragment.js';
 import {arrowKeys, gridItem, placeholders} from './grid.js';
 import {newSeed} from './philox.js';
@@ -40,7 +40,7 @@ export class Gallery {
     });
     addEventListener('keydown', (event) => {
       const typing = event.target.closest?.('input, select, dialog');
-      const isMine = event.key === 'r' && !typing && !event.repeat && !isForBrowser(event);
+      const isMine = keyOf(event) === 'r' && !typing && !event.repeat && !isForBrowser(event);
       if (isMine && page.opened && page.view === 'pictures') this.reroll();
     });
   }

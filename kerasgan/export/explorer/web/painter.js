@@ -122,6 +122,7 @@ export class Painter {
    * Draws a picture by LiteRT, large ones in strips, so that others are drawn in between.
    *
    * @param {function(number): void} onProgress Takes the part that is drawn.
+   * @returns {Promise<?import('./drawing.js').Image>} `null` if the worker was restarted meanwhile.
    */
   async drawLarge(config, picture, size, onProgress) {
     if (!config.files.tile) return this.draw(config, picture);
@@ -132,6 +133,7 @@ export class Painter {
     for (let top = 0; top < size.height; top += rows) {
       const part = {left: 0, top, width: size.width, height: Math.min(rows, size.height - top)};
       const strip = await this.drawPart(config, picture, size, part, {exact: true});
+      if (!strip) return null;
       image.pixels.set(strip.pixels, 4 * top * size.width);
       onProgress((top + part.height) / size.height);
     }
@@ -143,7 +145,7 @@ export class Painter {
     return this.#ask('encode', {model: config.name, image}, {key: 'encode', priority: 5});
   }
 
-  /** Returns an image as the bytes of a PNG file. */
+  /** Returns an image as the bytes of a PNG file; `null` if the worker was restarted meanwhile. */
   png(image, texts) {
     const transfer = [image.pixels.buffer];
     return this.#ask('png', {image, texts}, {priority: 5, transfer});

@@ -14,6 +14,8 @@ const MULTIPLIERS = [0xd2511f53, 0xcd9e8d57];
 const WEYL = [0x9e3779b9, 0xbb67ae85];
 // TensorFlow scrambles a seed with these as the key of its own Philox.
 const SCRAMBLING_KEY = [0x3ec8f720, 0x02461e29];
+// TensorFlow takes no logarithm of less.
+const SMALLEST = Math.fround(1e-7);
 
 /** Returns the upper 32 bits of the product of two unsigned integers of 32 bits. */
 function upperProduct(a, b) {
@@ -54,10 +56,11 @@ const unit = (bits) => (bits & 0x7fffff) / 0x800000;
 
 /** Returns two numbers of N(0, 1) from two integers, by Box and Muller, in float32. */
 function normalPair(x, y) {
-  const angle = Math.fround(Math.fround(2 * Math.PI) * unit(y));
-  const logarithm = Math.fround(Math.log(Math.max(unit(x), 1e-7)));
+  // Each step is rounded where `kerasgan.randomness.philox` rounds, so that both have the same bits.
+  const angle = Math.fround(2 * Math.PI * unit(y));
+  const logarithm = Math.fround(Math.log(Math.max(unit(x), SMALLEST)));
   const radius = Math.fround(Math.sqrt(-2 * logarithm));
-  return [Math.sin(angle) * radius, Math.cos(angle) * radius];
+  return [Math.fround(Math.sin(angle)) * radius, Math.fround(Math.cos(angle)) * radius];
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import {packed, unpacked} from './latents.js';
-import {checkedView, classParts, isNumber, seededPicture} from './picture.js';
+import {checkedExpression, checkedView, classParts, isNumber, seededPicture} from './picture.js';
 import {readTexts} from './png.js';
 
 // Saved pictures are drawn by LiteRT, also where a GPU draws what is on the screen.
@@ -92,6 +92,8 @@ export function pictureInFile(models, bytes) {
   } else {
     const latent = latents.slice(shown * length, (shown + 1) * length);
     picture = {latent, origin: null, labels, view};
+    const expression = checkedExpression(settings.expression);
+    if (expression) picture.expression = expression;
   }
   return picture.latent.length === length && classParts(model, picture) ? {model, picture} : null;
 }

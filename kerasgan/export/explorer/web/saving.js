@@ -29,11 +29,12 @@ export function fileName(model, picture) {
  * @param {import('./picture.js').Picture} picture
  * @param {?{width: number, height: number}} size The size of a CPPN's picture.
  * @param {function(number): void} onProgress Takes the part that is drawn.
- * @returns {Promise<Uint8Array>}
+ * @returns {Promise<?Uint8Array>} `null` if the model was opened again meanwhile.
  */
 export async function pngOf(page, picture, size, onProgress) {
   const {model} = page;
   const image = await page.painter.drawLarge(model, picture, size, onProgress);
+  if (!image) return null;
   const texts = provenanceTexts(model, page.config.version, picture, size);
   return page.painter.png(image, texts);
 }

@@ -8,6 +8,7 @@ import {
   element,
   hideToast,
   isForBrowser,
+  keyOf,
   showImage,
   toast,
 } from './elements.js';
@@ -114,8 +115,13 @@ export class Studio {
     if (size) element('saving').append(progress);
     toast(`Drawing ${name} …`, '', true);
     try {
-      download(await pngOf(page, picture, size, (part) => (progress.value = part)), name);
-      toast(`${name} saved. kerasgan sample --again draws it once more.`);
+      const file = await pngOf(page, picture, size, (part) => (progress.value = part));
+      if (file) {
+        download(file, name);
+        toast(`${name} saved. kerasgan sample --again draws it once more.`);
+      } else {
+        toast(`${name} was not saved, because the model was opened again meanwhile.`);
+      }
     } catch (error) {
       hideToast();
       page.fail(`${name} could not be saved: ${error.message}`);
@@ -259,7 +265,7 @@ export class Studio {
       f: () => this.page.favourites.toggle(this.picture),
       s: () => this.save(),
       c: () => this.#copyCommand(),
-    }[event.key];
+    }[keyOf(event)];
     if (!action) return;
     event.preventDefault();
     // A key that is held down goes on from picture to picture, but keeps, saves and copies once.
