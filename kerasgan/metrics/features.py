@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
+from kerasgan.errors import UserError
 from kerasgan.files.atomic import atomic_write
 from kerasgan.files.cache_folder import cache_folder, cache_key
 from kerasgan.files.user_path import user_path
@@ -75,6 +76,15 @@ class Features:
             "resizer": RESIZER,
             **dict(self.facts),
         }
+
+    def check_takes(self, channels: int) -> None:
+        """Raises UserError unless the network takes images of so many channels."""
+        takes = self.network.inputs[0].shape[-1]
+        if channels not in (1, takes):
+            raise UserError(
+                f"the features {self.name} are of images of {takes} channels, and these have "
+                f"{channels}: use others, such as efficientnet_lite1, or grey images"
+            )
 
     def __call__(
         self, images: Images, *, describe: str = "Features", progress: bool = False

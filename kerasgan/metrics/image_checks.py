@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from kerasgan.data import ImageSet
+from kerasgan.drawing.picture import to_uint8
 from kerasgan.errors import UserError, shortened
 
 LEAST_IMAGES = 50
@@ -54,7 +55,7 @@ def as_uint8(images: np.ndarray) -> np.ndarray:
             "images must be float in [0, 1], or uint8. Received: values from "
             f"{lowest:.4g} to {highest:.4g}"
         )
-    return np.rint(images * 255.0).astype(np.uint8)
+    return to_uint8(images)
 
 
 def check_same_size(fakes: tuple[int | None, ...], reals: tuple[int, ...]) -> None:

@@ -1,7 +1,6 @@
 """Measuring a model."""
 
 import warnings
-from collections.abc import Mapping
 
 import keras
 import numpy as np
@@ -69,8 +68,7 @@ def evaluate(
     if not isinstance(images, Reference):
         images = Reference(images, count=count, features=features, seed=seed, progress=progress)
     reference = images
-    labels = check_comparable(gan, reference)
-    fakes = as_uint8(_draw(gan, reference.count, labels, seed=seed, progress=progress))
+    fakes = draw_fakes(gan, reference, seed=seed, progress=progress)
     fake_features = FeatureSet(reference.features_of(fakes))
     measures = {
         **reference.measure_features(fake_features),
@@ -79,7 +77,9 @@ def evaluate(
     confusions = _confusions(gan, reference)
     for name, confusion in confusions.items():
         accuracy = f"held_out_{name}_accuracy"
-        floor = reference.classifier.accuracies[name]
+        # Without a label for each image, no classifier is trained.
+        if (floor := reference.classifier.accuracies.get(name)) is None:
+            continue
         measures[accuracy] = Measure(confusion.accuracy, floor)
         if name == balanced:
             weighted = _confusions(gan, reference, balanced)[name]
@@ -134,26 +134,36 @@ def _confusions(
         return {}
 
 
-def _draw(
-    gan: AdversarialModel,
-    count: int,
-    labels: Mapping[str, np.ndarray],
-    *,
-    seed: int,
-    progress: bool,
+def draw_fakes(
+    gan: AdversarialModel, reference: Reference, *, seed: int = 0, progress: bool = False
 ) -> np.ndarray:
-    """Draws the images that `gan.generate` draws, with a progress bar."""
+    """Draws as many images as there are reals, of a conditional model of the classes of the reals.
+
+    Args:
+        gan: The model.
+        reference: The real images.
+        seed: Seed of the latents.
+        progress: Whether to show a progress bar on stderr.
+
+    Returns:
+        uint8 `(reference.count, height, width, channels)`.
+
+    Raises:
+        UserError: As `check_comparable`, or the model draws values outside [0, 1].
+    """
+    labels, count = check_comparable(gan, reference), reference.count
     latents = gan.draw_latents(count, seed=seed)
-    parts = []
+    fakes = np.empty((count, *reference.images.images.shape[1:]), np.uint8)
     with tqdm(
         total=count, desc="Drawing", unit="image", delay=1, leave=False, disable=not progress
     ) as bar:
         for first in range(0, count, _BATCH_SIZE):
             part = slice(first, first + _BATCH_SIZE)
             of_part = {name: numbers[part] for name, numbers in labels.items()}
-            parts.append(gan.generate(latents[part], of_part or None, seed=seed))
-            bar.update(len(parts[-1]))
-    return np.concatenate(parts)
+            drawn = gan.generate(latents[part], of_part or None, seed=seed)
+            fakes[part] = as_uint8(drawn)
+            bar.update(len(drawn))
+    return fakes
 
 
 def _requested_labels(

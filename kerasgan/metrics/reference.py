@@ -97,6 +97,7 @@ class Reference:
             if self.has_features_of_classifier
             else named_features(features)
         )
+        self.features.check_takes(self.images.images.shape[-1])
         order = np.random.default_rng(seed).permutation(len(self.images))
         self.rows = order[: 2 * self.count]
         self._all_features = self._computed_or_cached()
@@ -130,11 +131,17 @@ class Reference:
     def classifier(self) -> Classifier:
         """A classifier of the images' label sets, trained when it is first needed.
 
+        Label sets in which some image has no label are left out.
+
         Raises:
-            UserError: The images have no labels.
+            UserError: The images have no labels, or no label set in which all have one.
         """
+        images, labels = self.images, self.images.labels
+        complete = [name for name, values in labels.items() if values.min() >= 0]
+        if complete and len(complete) < len(labels):
+            images = images.select(complete)
         return trained_classifier(
-            self.images, self.held_out, cache_dir=self._cache_dir, progress=self.progress
+            images, self.held_out, cache_dir=self._cache_dir, progress=self.progress
         )
 
     @property

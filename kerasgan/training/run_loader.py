@@ -11,6 +11,17 @@ from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.warm_start import frozen_layers
 
 
+def check_has_weights(run: RunFolder, *, best: bool = False) -> None:
+    """Raises UserError if a run has no checkpoint yet, or with `best` no best weights."""
+    if best and not run.best.is_file():
+        raise UserError(
+            f"The training in {run.path} has no best weights, because it was not measured. One "
+            f"with training.evaluate_every={10 * run.recipe().training.log_every} is"
+        )
+    if run.checkpoints.newest is None and not best:
+        raise UserError(f"The training in {run.path} has no checkpoint yet; let it run longer")
+
+
 def load_run(
     folder: str | Path, *, precision: str | None = "float32", best: bool = False
 ) -> AdversarialModel:
@@ -27,15 +38,9 @@ def load_run(
             measured.
     """
     run = RunFolder(folder)
+    check_has_weights(run, best=best)
     recipe = run.recipe()
     trains_in = recipe.training.precision
-    if best and not run.best.is_file():
-        raise UserError(
-            f"The training in {run.path} has no best weights, because it was not measured. One "
-            f"with training.evaluate_every={10 * recipe.training.log_every} is"
-        )
-    if run.checkpoints.newest is None and not best:
-        raise UserError(f"The training in {run.path} has no checkpoint yet; let it run longer")
     training = msgspec.structs.replace(recipe.training, precision=precision or trains_in)
     model = build_model(
         msgspec.structs.replace(recipe, training=training),

@@ -16,7 +16,7 @@ from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.resolved_run import data_of_run
 from kerasgan.zoo.entries import find, run_of
-from kerasgan.zoo.loader import open_model
+from kerasgan.zoo.loader import check_can_be_opened, open_model
 
 
 def evaluate(
@@ -56,11 +56,15 @@ def evaluate(
     """
     if features != "classifier":
         named_features(features)  # before images are decoded for minutes
-    references: dict[str, Reference] = {}
-    evaluations = {}
+    recipes = {}
+    # What is missing is told before the first model is measured.
     for name in one_or_more(models):
         path = _data_of(name) if data is None else data
-        recipe = recipe_for_data(_recipe_of(name), path)
+        check_can_be_opened(name, best=best)
+        recipes[name] = path, recipe_for_data(_recipe_of(name), path)
+    references: dict[str, Reference] = {}
+    evaluations = {}
+    for name, (path, recipe) in recipes.items():
         gan = open_model(name, best=best)
         images, held_out = RecipeImages(recipe, path, progress=progress).measured()
         if confusions:

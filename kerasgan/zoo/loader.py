@@ -8,7 +8,7 @@ from kerasgan.models import AdversarialModel
 from kerasgan.precision import resolve_precision
 from kerasgan.recipes.build import compile_model
 from kerasgan.recipes.recipe_file import read_recipe
-from kerasgan.training.run_loader import load_run
+from kerasgan.training.run_loader import check_has_weights, load_run
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entries import find, run_of, stage_name
 from kerasgan.zoo.entry_files import LOADED, METRICS
@@ -77,11 +77,20 @@ def open_model(
     Raises:
         UserError: There is no such model, its files are damaged, or it has no best weights.
     """
+    check_can_be_opened(name_or_folder, best=best)
     if run_of(name_or_folder) is not None:
         return load_run(name_or_folder, precision=precision, best=best)
-    if best:
-        raise UserError(f"Only a run folder has best weights. Received: {name_or_folder}")
     return load(name_or_folder, precision=precision)
+
+
+def check_can_be_opened(name_or_folder: str | Path, *, best: bool = False) -> None:
+    """Raises UserError if there is no such model or run, or it has no such weights."""
+    if (run := run_of(name_or_folder)) is not None:
+        check_has_weights(run, best=best)
+    elif best:
+        raise UserError(f"Only a run folder has best weights. Received: {name_or_folder}")
+    else:
+        find(name_or_folder)
 
 
 def _reason(error: Exception) -> str:

@@ -78,6 +78,19 @@ def test_a_conditional_model_draws_the_classes_of_the_reals(genres, labelled, ne
     assert 0.0 <= evaluation["genre_class_entropy"].value <= 1.0
 
 
+def test_label_sets_that_some_images_lack_are_no_hindrance(genres, labelled, network):
+    second = labelled.labels["genre"].copy()
+    second[5] = -1
+    images = ImageSet(
+        images=labelled.images,
+        labels={"second_genre": second, **labelled.labels},
+        class_names={"second_genre": ("a", "b", "c"), **labelled.class_names},
+    )
+    measures = evaluate(genres, images, count=60, features=network()).measures
+    expected = evaluate(genres, labelled, count=60, features=network()).measures
+    assert measures == expected
+
+
 def test_a_class_that_the_images_lack_is_one_line(genres, labelled, network):
     rows = np.flatnonzero(labelled.labels["genre"] != 1)
     with pytest.raises(UserError, match=r"genre 'portrait'"):

@@ -185,6 +185,12 @@ def test_bad_fakes_are_one_line(reference, squares, change, message):
         reference.measure(change(squares(100)))
 
 
+def test_features_of_grey_images_are_not_taken_of_coloured_ones(squares, network):
+    colours = np.repeat(squares(200), 3, axis=-1)
+    with pytest.raises(UserError, match=r"features tiny are of images of 1 channels, .* have 3"):
+        Reference(colours, count=60, features=network())
+
+
 def test_features_of_a_classifier_need_labels(squares):
     with pytest.raises(UserError, match="labels"):
         Reference(squares(200), features="classifier")

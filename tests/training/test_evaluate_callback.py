@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 
+from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
 from kerasgan.metrics import Reference, evaluate
 from kerasgan.models import WGAN
@@ -56,6 +57,20 @@ def test_logs_what_evaluate_says_of_the_model_at_that_batch(build, features):
         for name in ("frechet_distance", "precision", "recall", "coverage"):
             assert logs[name] == line[name] == pytest.approx(evaluation[name].value)
         assert logs["frechet_ratio"] == pytest.approx(evaluation["frechet_distance"].ratio)
+
+
+def test_measuring_a_conditional_model_trains_no_classifier(genres, features, monkeypatch):
+    monkeypatch.setattr(
+        "kerasgan.metrics.reference.trained_classifier", lambda *_, **__: pytest.fail("trained")
+    )
+    images = ImageSet(
+        images=IMAGES,
+        labels={"genre": np.arange(len(IMAGES), dtype=np.int32) % 3},
+        class_names=genres.class_names,
+    )
+    measuring = Evaluate(images, every=8, count=60, features=features)
+    measuring.set_model(genres)
+    assert measuring.measure()["frechet_distance"] > 0
 
 
 def test_keeps_the_weights_of_the_smallest_distance(build, features, tmp_path):

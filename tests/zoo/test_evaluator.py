@@ -18,6 +18,8 @@ def evaluated(models, monkeypatch):
     )
     given = {}
     monkeypatch.setattr(evaluator, "_recipe_of", lambda name: read_recipe("wikiart_gangogh"))
+    # The tiny models have no files.
+    monkeypatch.setattr(evaluator, "check_can_be_opened", lambda name, **options: None)
     monkeypatch.setattr(evaluator, "evaluate_model", lambda *_, **options: given.update(options))
     monkeypatch.setattr(evaluator, "Reference", lambda images, **options: given.update(options))
 
@@ -41,6 +43,24 @@ def test_confusions_of_models_that_have_none_are_refused_before_measuring(evalua
     with pytest.raises(UserError, match=r"^genres has no confusion picture: .* data\.holdout"):
         evaluated("genres", held_out=None, confusions=True)
     assert "balanced" in evaluated("plain")
+
+
+@pytest.mark.parametrize(
+    ("other", "options", "said"),
+    [
+        ("nobodys", {}, "There is no model 'nobodys'"),
+        ("mnist_cppn_gan", {"best": True}, "Only a run folder has best weights"),
+    ],
+)
+def test_what_is_missing_is_told_before_the_first_model_is_measured(
+    run, monkeypatch, other, options, said
+):
+    monkeypatch.setattr(evaluator, "evaluate_model", lambda *_, **__: pytest.fail("measured"))
+    monkeypatch.setattr(evaluator, "open_model", lambda *_, **__: pytest.fail("opened"))
+    # The run's best weights need not be there to be looked for.
+    monkeypatch.setattr("kerasgan.zoo.loader.check_has_weights", lambda *_, **__: None)
+    with pytest.raises(UserError, match=said):
+        evaluator.evaluate([run, other], run.parent / "pictures", features="classifier", **options)
 
 
 def test_a_run_is_measured_against_the_images_it_was_trained_on_where_they_still_are(

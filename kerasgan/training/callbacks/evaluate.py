@@ -31,8 +31,8 @@ MEASURES = (*_LOGGED, DISTANCE)
 class Evaluate(IterationCallback):
     """Measures a model against real images at intervals, and keeps its best weights.
 
-    Each time, the model draws `count` pictures from the same latents, and
-    `kerasgan.metrics.evaluate` compares them with the same real images. The logs of that batch
+    Each time, the model draws `count` pictures from the same latents, and they are compared with
+    the same real images, as `kerasgan.metrics.evaluate` does. The logs of that batch
     get `frechet_distance` (the smaller the better), `frechet_ratio` (as a multiple of its floor,
     the distance between two sets of real images), `precision`, `recall` and `coverage` (the larger
     the better).
@@ -107,11 +107,11 @@ class Evaluate(IterationCallback):
 
     def measure(self) -> dict[str, float]:
         """Measures the model as it stands, and keeps its weights if they are the best so far."""
-        from kerasgan.metrics import evaluate
+        from kerasgan.metrics.measuring import draw_fakes
 
-        evaluation = evaluate(self.gan, self.reference, seed=self.seed)
-        measured = {name: float(evaluation[name].value) for name in _LOGGED}
-        distance = evaluation["frechet_distance"]
+        measures = self.reference.measure(draw_fakes(self.gan, self.reference, seed=self.seed))
+        measured = {name: float(measures[name].value) for name in _LOGGED}
+        distance = measures["frechet_distance"]
         measured[DISTANCE] = distance.value / distance.floor if distance.floor else math.nan
         previous = self.best
         self.history.append({"batches": self.batches_seen, **measured})
