@@ -30,9 +30,7 @@ from PIL import Image
 from kerasgan.data.decoder import Decoder
 from kerasgan.data.load import open_source
 from kerasgan.keras_private import layers_of
-
-# That of `kerasgan.wikiart.preparer`.
-JPEG = {"quality": 98, "subsampling": 0}
+from kerasgan.wikiart.preparer.parts import JPEG
 
 
 def pictures(path: Path, size: int, tiles: int, count: int) -> list[bytes]:

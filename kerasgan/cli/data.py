@@ -70,7 +70,8 @@ def prepare(name: str, data: Path | None, out: Path | None, characters: str | No
     if (more := len(prepared.problems) - _NAMED_PROBLEMS) > 0:
         click.echo(f"Skipped {more:,} more", err=True)
     place = f" in {prepared.path}" if prepared.path else ""
-    click.echo(f"{prepared.contents}{place}, {len(prepared.problems):,} skipped")
+    skipped = f", {len(prepared.problems):,} skipped" if prepared.problems else ""
+    click.echo(f"{prepared.contents}{place}{skipped}")
     option = f" --data {shlex.quote(str(prepared.path))}" if prepared.path else ""
     for recipe in recipes_on(name):
         click.echo(f"kerasgan train {recipe}{option}")

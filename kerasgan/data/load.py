@@ -3,21 +3,19 @@
 import collections
 import contextlib
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from tqdm import tqdm
 
 from kerasgan.data.cache import ImageCache
 from kerasgan.data.decoder import CANNOT_BE_OPENED, Decoder, decoding_failure
 from kerasgan.data.holdout import is_of_train
 from kerasgan.data.image_set import ImageSet
-from kerasgan.data.picture_formats import picture_formats
+from kerasgan.data.picture_formats import picture_formats, without_warnings_of_pillow
 from kerasgan.data.record_images import RecordImages
 from kerasgan.data.skipped import SkippedFile
 from kerasgan.data.sources.catalog import DATA_SETS, source_of
@@ -193,7 +191,7 @@ def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool)
     skipped, decoded = [], []
     pixel_shape = (decoder.image_size, decoder.image_size, decoder.channels)
     with (
-        warnings.catch_warnings(),
+        without_warnings_of_pillow(),
         cache.writing(pixel_shape) as append,
         tqdm(
             desc="Decoding images",
@@ -205,9 +203,6 @@ def _decode(source: Source, decoder: Decoder, cache: ImageCache, progress: bool)
             disable=not progress,
         ) as bar,
     ):
-        # Pillow warns of large scans and odd palettes, but decodes them.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        warnings.filterwarnings("ignore", module=r"PIL\.")
         for item, result in _in_order(source.items(), decoder):
             bar.update()
             if isinstance(result, SkippedFile):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from kerasgan.data.decoder import Decoder
+from kerasgan.data.picture_formats import without_warnings_of_pillow
 from kerasgan.data.sources.source import Item
 from kerasgan.errors import shortened_message
 
@@ -23,7 +24,7 @@ def lost_colours_summary(files: Iterable[Item]) -> list[str]:
     decoder = Decoder(_SIDE, 3, "crop", "white")
     for item in itertools.islice(files, _LOOKED_AT):
         try:
-            with item.open() as file:
+            with item.open() as file, without_warnings_of_pillow():
                 pixels = decoder.decode(file)
         except Exception:  # Pillow raises all kinds; who reads all pictures says what is wrong.
             continue

@@ -23,13 +23,12 @@ def one_colour_rows(image_set: ImageSet) -> np.ndarray:
     return np.concatenate(found)
 
 
-def one_colour_summary(images: ImageSet, names: Sequence[str] = ()) -> list[str]:
+def one_colour_summary(images: ImageSet, names: Sequence[str]) -> list[str]:
     """Returns a line that counts the images of one colour and names some, or none.
 
     Args:
         images: The images.
-        names: The name of each; without names they are numbered.
+        names: The name of each.
     """
     rows = one_colour_rows(images)
-    named = [names[int(row)] if names else f"number {row:,}" for row in rows[:NAMED]]
-    return counted_pictures(len(rows), "of one colour", named)
+    return counted_pictures(len(rows), "of one colour", [names[int(row)] for row in rows[:NAMED]])

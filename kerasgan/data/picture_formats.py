@@ -1,6 +1,11 @@
 """The formats of picture files that are read, and why others are not."""
 
+import contextlib
 import functools
+import warnings
+from collections.abc import Iterator
+
+from PIL import Image
 
 _EXTENSIONS = {
     "PNG": (".png",),
@@ -23,6 +28,15 @@ def picture_formats() -> tuple[str, ...]:
     A PostScript file that is named .png, for example, must not start Ghostscript.
     """
     return (*_EXTENSIONS, "HEIF") if _reads_heif() else (*_EXTENSIONS,)
+
+
+@contextlib.contextmanager
+def without_warnings_of_pillow() -> Iterator[None]:
+    """Keeps Pillow from warning of large scans and odd palettes, which it decodes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+        yield
 
 
 def is_picture_name(name: str) -> bool:

@@ -64,7 +64,7 @@ def prepare(
         raise UserError("characters are chosen when .gnt files are converted: pass out=DIR")
     if out is not None:
         raise UserError(f"{name} is used where it is, without conversion: leave out out={out}")
-    return Prepared(data, _contents(chosen.source, data))
+    return _as_it_is(chosen.source, data)
 
 
 def _chosen(name: str) -> DataSet:
@@ -94,11 +94,13 @@ def _casia(data: Path, out: Path, characters: int | str | None, progress: bool) 
     return Prepared(out, contents, tuple(problems))
 
 
-def _contents(source: str, data: Path) -> str:
+def _as_it_is(source: str, data: Path) -> Prepared:
     from kerasgan.data.load import open_source
 
     _, found = open_source(source, data)
-    return "; ".join([f"{found.count:,} images", *_label_sets(found.class_names)])
+    unread = "picture files, not read yet" if found.has_files else "images"
+    contents = "; ".join([f"{found.count:,} {unread}", *_label_sets(found.class_names)])
+    return Prepared(data, contents, tuple(f"{each.path}: {each.reason}" for each in found.left_out))
 
 
 def _label_sets(class_names: dict[str, tuple[str, ...]]) -> Iterator[str]:

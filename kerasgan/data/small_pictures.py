@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PIL import Image
 
 from kerasgan.data.counted_pictures import counted_pictures
-from kerasgan.data.picture_formats import picture_formats
+from kerasgan.data.picture_formats import picture_formats, without_warnings_of_pillow
 from kerasgan.data.sources.source import Item
 
 
@@ -21,9 +21,10 @@ def small_pictures_summary(files: Sequence[Item], *, image_size: int, fit: str) 
     """
     of_fit = max if fit == "pad" else min
     small = []
-    for item in files:
-        with item.open() as file, Image.open(file, formats=picture_formats()) as picture:
-            if of_fit(picture.size) < image_size:
-                small.append(f"{item.name} ({picture.width}x{picture.height})")
+    with without_warnings_of_pillow():
+        for item in files:
+            with item.open() as file, Image.open(file, formats=picture_formats()) as picture:
+                if of_fit(picture.size) < image_size:
+                    small.append(f"{item.name} ({picture.width}x{picture.height})")
     what = f"smaller than {image_size}x{image_size} and enlarged"
     return counted_pictures(len(small), what, small)

@@ -78,9 +78,10 @@ def preview_source(
             f"The images of {source} are records without names of files; only those in a folder or "
             "zip of pictures have them: do not ask for them (--list-files)"
         )
-    remarks = [
-        *one_colour_summary(images, names),
-        *small_pictures_summary(files or (), image_size=images.images.shape[1], fit=fit),
-    ]
+    remarks = []
+    # Whoever made records has seen the images, of which there may be too many to look at.
+    if files is not None:
+        remarks += one_colour_summary(images, names)
+        remarks += small_pictures_summary(files, image_size=images.images.shape[1], fit=fit)
     shown = preview_rows(images, **order) if name_files else ()
     return SourcePreview(pictures, [names[row] for row in shown], remarks)

@@ -7,24 +7,25 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
+import tensorflow as tf
 from rich.filesize import decimal
 
 from kerasgan.errors import UserError
 from kerasgan.keras_private import nodes_of
 
 _BYTES = 4  # of a float32
-# Each weight has a gradient and two moments of an optimizer.
-_COPIES = 4
-# Each activation has a gradient.
-_PASSES = 2
+# A weight that is trained has a gradient, and of most optimizers a moment.
+_COPIES = 3
+# Layers whose outputs take no memory of their own.
+_VIEWS = (keras.layers.Flatten, keras.layers.InputLayer, keras.layers.Reshape)
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
 def check_memory(build: Callable[[], dict[str, keras.Model]], batch_size: int) -> None:
     """Refuses networks that this machine cannot train, before they take any memory.
 
-    The estimate is a lower bound: the weights and their optimizer, and the activations of one
-    batch with their gradients.
+    The estimate is a lower bound: the weights with their gradients and their optimizer, and the
+    activations of one batch.
 
     Args:
         build: Builds the networks and returns them by their names. It is called once, where no
@@ -75,9 +76,11 @@ def _without_weights(build: Callable[[], dict[str, keras.Model]]) -> dict[str, k
 
 def _needed(network: keras.Model, batch_size: int) -> int:
     activations = sum(
-        math.prod(size or 1 for size in output.shape[1:])
+        tf.as_dtype(output.dtype).size * math.prod(size or 1 for size in output.shape[1:])
         for node in nodes_of(network)
+        if not isinstance(node.operation, _VIEWS)
         for output in node.outputs
     )
-    weights = network.count_params()
-    return _BYTES * (_COPIES * weights + _PASSES * batch_size * activations)
+    trained = sum(math.prod(weight.shape) for weight in network.trainable_weights)
+    frozen = network.count_params() - trained
+    return _BYTES * (_COPIES * trained + frozen) + batch_size * activations

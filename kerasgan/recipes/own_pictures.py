@@ -6,6 +6,7 @@ import msgspec
 
 from kerasgan.data.load import open_source
 from kerasgan.data.lost_colours import lost_colours_summary
+from kerasgan.data.sources.image_table import TABLES
 from kerasgan.data.sources.recognition import recognized_source
 from kerasgan.data.sources.source import Source
 from kerasgan.data.sources.wikiart_source import is_prepared
@@ -56,8 +57,9 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
     if learns and not found.class_names:
         raise UserError(
             f"{path} has no classes{_exception(found)}, and this recipe learns some: put the "
-            "pictures in one subfolder per class, at least two, such as cats/1.png and dogs/1.png; "
-            "or train a recipe without classes, such as fastgan or projected_gan"
+            "pictures in one subfolder per class, at least two, such as cats/1.png and dogs/1.png"
+            f"{_table_of_classes(found)}; or train a recipe without classes, such as fastgan or "
+            "projected_gan"
         )
     if source == section.source:
         return recipe
@@ -121,6 +123,17 @@ def _check_has_classes(found: Source, section: DataSection) -> None:
                 f"{shortened(', '.join(known), 200)}: to train on all those that are there, "
                 "override the recipe by data.classes={} (on the command line after --set)"
             )
+
+
+def _table_of_classes(found: Source) -> str:
+    """Returns how to read the table beside the pictures, for a message, or nothing without one."""
+    tables = [file.path for file in found.left_out if file.path.split("/")[-1] in TABLES]
+    if not tables:
+        return ""
+    return (
+        f"; or take the classes of a column of {shortened(tables[0])}: override the recipe by "
+        'data.source=imagefolder and data.labels=["COLUMN"] (each after --set)'
+    )
 
 
 def _exception(found: Source) -> str:

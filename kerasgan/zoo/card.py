@@ -102,6 +102,13 @@ def _recipe(folder: Path, address: str, iterations: int) -> str:
     return f"Trained with `{command}`, from this `recipe.toml`:\n\n```toml\n{text}\n```"
 
 
+def _speed(training: dict[str, Any]) -> str:
+    """Returns how long a training took; nothing if it was stopped before it logged that."""
+    if training["hours"] is None:
+        return ""
+    return f", {training['hours']} hours at a median of {training['images_per_second']} images/s"
+
+
 def _facts(entry: dict[str, Any], about: About) -> str:
     metrics, training = entry["metrics"], entry["metrics"]["training"]
     recipe, machine = entry["recipe"], metrics["machine"]
@@ -119,8 +126,7 @@ def _facts(entry: dict[str, Any], about: About) -> str:
         + (f" of `{training['data']}`" if training.get("data") else ""),
         **({"started from": f"`{training['started_from']}`"} if "started_from" in training else {}),
         "trained for": f"{training['iterations']:,} iterations, {training['batches']:,} batches of "
-        f"{recipe['training']['batch_size']}, {training['hours']} hours at a median of "
-        f"{training['images_per_second']} images/s in {training['precision']}",
+        f"{recipe['training']['batch_size']}{_speed(training)} in {training['precision']}",
         "machine": f"{machine['processor']}, {machine['cores']} cores",
         "versions": ", ".join(f"{key} {value}" for key, value in metrics["versions"].items()),
         **{

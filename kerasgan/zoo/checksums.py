@@ -53,8 +53,9 @@ def check_files(folder: Path, *, parts: Collection[str] = (), is_download: bool 
 
 
 def write_checksums(folder: Path) -> None:
-    """Writes the checksums of all files in a folder to its `SHA256SUMS`."""
-    lines = [f"{_sha256(path)}  {_relative(path, folder)}\n" for path in _files(folder)]
+    """Writes the checksums of all files in a folder, but for hidden ones, to its `SHA256SUMS`."""
+    files = [path for path in _files(folder) if not _is_hidden(_relative(path, folder))]
+    lines = [f"{_sha256(path)}  {_relative(path, folder)}\n" for path in files]
     write_text(folder / CHECKSUMS, "".join(lines))
 
 
@@ -121,8 +122,11 @@ def _is_within(name: str, parts: Collection[str]) -> bool:
 
 
 def _needs_checksum(name: str) -> bool:
-    is_hidden = any(part.startswith(".") or is_litter(part) for part in name.split("/"))
-    return name != CARD and not is_hidden
+    return name != CARD and not _is_hidden(name)
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") or is_litter(part) for part in name.split("/"))
 
 
 def _is_prose(name: str) -> bool:

@@ -147,7 +147,7 @@ def stage_name(name_or_folder: str | Path, stage: int) -> str | Path:
         if (later := f"{name_or_folder}_stage{stage}") in names():
             return later
     elif stage >= 1:
-        folder = Path(name_or_folder)
+        folder = user_path(name_or_folder)
         later = folder.with_name(f"{folder.resolve().name}_stage{stage}")
         if later.is_dir():
             return later

@@ -18,7 +18,7 @@ from kerasgan.drawing.card_samples import card_columns, draw_card_samples
 from kerasgan.errors import UserError
 from kerasgan.export.litert import write_litert
 from kerasgan.files.atomic import write_text
-from kerasgan.files.new_folder import check_new_folder, files_below, new_folder
+from kerasgan.files.new_folder import check_new_folder, files_below, is_litter, new_folder
 from kerasgan.files.user_path import user_path
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.freezing import layers_with_weights
@@ -131,7 +131,12 @@ def export(
         if (folder / PROSE).is_file():
             shutil.copyfile(folder / PROSE, entry / PROSE)
         if (folder / PROSE_PICTURES).is_dir():
-            shutil.copytree(folder / PROSE_PICTURES, entry / PROSE_PICTURES, symlinks=True)
+            shutil.copytree(
+                folder / PROSE_PICTURES,
+                entry / PROSE_PICTURES,
+                symlinks=True,
+                ignore=lambda _, names: filter(is_litter, names),
+            )
         side = model.image_shape[0]  # Of the generator's own pictures, so there is one.
         rows = _draw_progress(run, side, trained.iterations_seen, entry / PROGRESS)  # pyright: ignore[reportArgumentType]
         _draw_learning_curve(run, entry / "learning_curve.png")

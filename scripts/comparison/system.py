@@ -29,12 +29,12 @@ class System:
 
     @property
     def name(self) -> str:
-        """A name for its files."""
+        """A name for its files, which no other changes have."""
         recipe = Path(self.recipe).name.removesuffix(".toml")
+        if not self.changes:
+            return recipe
         name = "-".join([recipe, *(re.sub(r"[^\w.]+", "-", each) for each in self.changes)])
-        if len(name) <= _LONGEST:
-            return name
-        digest = hashlib.sha256(repr(self).encode()).hexdigest()[:8]
+        digest = hashlib.sha256(repr(self.changes).encode()).hexdigest()[:8]
         return f"{name[: _LONGEST - 9]}-{digest}"
 
     def read(self, *further: str) -> Recipe:

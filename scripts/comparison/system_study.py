@@ -12,7 +12,10 @@ from comparison.system import Figure, System, minutes_at
 from comparison.system_cost import measure_system
 from kerasgan.errors import UserError, shortened
 from kerasgan.files.atomic import write_text
+from kerasgan.recipes.own_pictures import recipe_for_data
 from kerasgan.recipes.recipe import Recipe
+from kerasgan.training.resolved_recipe import resolve_recipe
+from kerasgan.training.run_folder import RunFolder
 
 _TURN = 3.0  # Seconds of two cores.
 
@@ -102,10 +105,13 @@ class SystemStudy:
         for title, system in figure.systems.items():
             recipe = self.recipe(system)
             iterations = recipe.training.iterations
+            folder, data = self.run_folder(system), self.data[figure.data]
             if self.state(system).is_finished(iterations):
+                # It raises if the recipe was changed since.
+                resolve_recipe(recipe_for_data(recipe, data), RunFolder(folder))
                 continue
             print(f"{figure.name}, {title}: up to iteration {iterations:,}", flush=True)
-            launch(recipe, self.run_folder(system), self.data[figure.data])
+            launch(recipe, folder, data)
             state = self.state(system)
             if state.diverged is None and not state.curve:
                 raise UserError(f"{system.name} was not measured; see the message above")

@@ -17,6 +17,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from kerasgan.zoo.card import zoo_table
+from kerasgan.zoo.card_commands import drawn_section
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ZOO = CHECKOUT / "zoo"
@@ -70,10 +71,11 @@ def _number(value: float) -> str:
 def _gallery(names: list[str], up: str) -> str:
     parts = []
     for name in names:
+        classes = json.loads((ZOO / name / "metrics.json").read_text(encoding="utf-8"))["classes"]
         prose = (ZOO / name / "notes.md").read_text(encoding="utf-8").split("\n\n", 1)[0]
         parts.append(
             f"## [{name}]({up}zoo/{name}/README.md)\n\n{prose}\n\n"
             f"![Pictures of {name}, not selected]({up}zoo/{name}/samples.png){{ .samples }}\n\n"
-            f"*`kerasgan sample {name} --seed 0`, not selected.*"
+            f"*{drawn_section(name, classes)}*"
         )
     return "\n\n".join(parts)

@@ -123,9 +123,16 @@ def test_characters_are_a_number_or_themselves(kerasgan, casia, characters, cont
 def test_what_needs_no_conversion_is_checked_where_it_is(kerasgan, pokemon):
     code, out, err = kerasgan("data", "prepare", "pokemon", "--data", pokemon)
     assert (code, err) == (0, "")
-    assert out.startswith("3 images; type: 1 classes (Grass); second_type: 1 classes (Poison) in ")
+    assert out.startswith(
+        "3 picture files, not read yet; type: 1 classes (Grass); "
+        f"second_type: 1 classes (Poison) in {pokemon}\n"
+    )
     assert f"kerasgan train pokemon_wgan --data '{pokemon}'\n" in out
     assert kerasgan("data", "prepare", "casia", "--data", pokemon / "images")[0] == 0
+    (pokemon / "images" / "clip.webm").touch()
+    code, out, err = kerasgan("data", "prepare", "images", "--data", pokemon / "images")
+    assert code == 0 and "3 picture files, not read yet" in out and ", 1 skipped" in out
+    assert "clip.webm: not a picture file" in err
 
 
 @pytest.mark.parametrize(

@@ -346,6 +346,29 @@ def sorted_folder(tmp_path):
     return root
 
 
+def test_the_outermost_folders_side_by_side_are_classes_whatever_they_have_inside(tmp_path):
+    root = tmp_path / "around"
+    for level, name in enumerate(["cat/2021/1", "cat/2022/1", "cat/3", "owl/2021/1"]):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        grey(10 * level).save(root / f"{name}.png")
+    for path in (tmp_path, root, zipped(tmp_path, tmp_path / "p.zip")):
+        result = load_images("images", path=path, image_size=8)
+        assert result.class_names == {"folder": ("cat", "owl")}
+        np.testing.assert_array_equal(result.labels["folder"], [0, 0, 0, 1])
+    grey(90).save(root / "outside.png")
+    assert load_images("images", path=root, image_size=8).class_names == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_folders_whose_names_are_not_utf8_are_classes_that_can_be_written(tmp_path):
+    for name in (b"caf\xe9", "thé".encode()):
+        folder = tmp_path / os.fsdecode(name)
+        folder.mkdir()
+        grey(10).save(folder / "1.png")
+    result = load_images("images", path=tmp_path, image_size=8)
+    assert result.class_names == {"folder": ("café", "thé")}
+
+
 def test_folders_of_equal_depth_are_classes(sorted_folder, tmp_path):
     for path in (sorted_folder, zipped(sorted_folder, tmp_path / "p.zip")):
         result = load_images("images", path=path, image_size=8)

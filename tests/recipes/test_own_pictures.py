@@ -102,6 +102,17 @@ def test_a_recipe_with_classes_says_what_to_do_with_a_folder_that_has_none(name,
         recipe_for_data(read_recipe(name), strewn)
 
 
+def test_a_table_beside_the_pictures_is_named_where_classes_are_missing(tmp_path):
+    write(tmp_path, ["1.png", "2.png"])
+    (tmp_path / "metadata.csv").write_text("file_name,kind\n1.png,cat\n2.png,dog\n")
+    recipe = read_recipe("wikiart_can")
+    with pytest.raises(UserError, match=r"a column of metadata\.csv: .*data\.source=imagefolder"):
+        recipe_for_data(recipe, tmp_path)
+    changed = ["data.source=imagefolder", 'data.labels=["kind"]', "data.classes={}"]
+    found = recipe_for_data(read_recipe("wikiart_can", changed), tmp_path)
+    assert RecipeImages(found, tmp_path).all.class_names == {"kind": ("cat", "dog")}
+
+
 def test_few_pictures_are_all_trained_on_and_many_are_held_out(sorted_, tmp_path):
     recipe = read_recipe("wikiart_gangogh")
     assert recipe_for_data(recipe, sorted_).data.holdout == 0

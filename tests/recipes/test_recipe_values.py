@@ -1,9 +1,11 @@
 import json
 
+import keras
 import pytest
 
 from kerasgan.errors import UserError
 from kerasgan.recipes import build
+from kerasgan.recipes.memory import needed_memory
 from kerasgan.recipes.recipe_file import read_recipe, recipe_from_dict
 from kerasgan.training.planner import plan
 from kerasgan.training.run_folder import RunFolder
@@ -118,8 +120,19 @@ def test_need_is_the_weights_with_their_optimizer_and_the_activations_of_a_batch
     weights = 12 * 100 + 101 * 3
     # Of each of 8 pictures of 32x32 pixels; latents and coordinates are little beside them.
     activations = 8 * 32 * 32 * (100 + 3)
-    needed = f"{4 * (4 * weights + 2 * activations) / 1e6:.1f} MB"
+    needed = f"{4 * (3 * weights + activations) / 1e6:.1f} MB"
     assert f"[generator] needs {needed} of it, with {weights:,} parameters" in str(error.value)
+
+
+def test_need_counts_each_activation_once_in_its_own_dtype_and_frozen_weights_alone():
+    images = keras.Input((32, 32, 3))
+    x = keras.layers.Conv2D(16, 3, padding="same", dtype="mixed_bfloat16")(images)
+    x = keras.layers.Flatten(dtype="mixed_bfloat16")(x)
+    network = keras.Model(images, keras.layers.Reshape((16, 1024), dtype="mixed_bfloat16")(x))
+    activations, weights = 10 * 2 * 32 * 32 * 16, 4 * (27 * 16 + 16)
+    assert needed_memory({"a": network}, 10) == activations + 3 * weights
+    network.trainable = False
+    assert needed_memory({"a": network}, 10) == activations + weights
 
 
 def test_dry_run_refuses_what_a_training_would_and_writes_nothing(

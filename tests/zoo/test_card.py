@@ -1,5 +1,6 @@
 """The card of an exported entry: what it says, and that its commands work."""
 
+import json
 import re
 import shlex
 import shutil
@@ -96,6 +97,15 @@ def test_a_card_has_each_measure_once_and_tells_which_weights_were_kept():
     assert "| critic_loss, mean of the last twentieth |" in text
     assert not re.search(r"\| (recall|frechet_ratio), mean", text)
     assert len(re.findall(r"^\| Recall \|", text, re.MULTILINE)) == 1
+
+
+def test_a_training_that_logged_no_hours_has_none_on_its_card(titled, tmp_path):
+    entry = shutil.copytree(titled, tmp_path / "entry")
+    metrics = json.loads((entry / "metrics.json").read_text())
+    assert " hours at a median of " in card(entry)
+    metrics["training"] |= {"hours": None, "images_per_second": None}
+    (entry / "metrics.json").write_text(json.dumps(metrics))
+    assert not re.search("None|hours", card(entry))
 
 
 @pytest.mark.usefixtures("without_litert")

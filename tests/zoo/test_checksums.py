@@ -8,6 +8,7 @@ import pytest
 from kerasgan import zoo
 from kerasgan.errors import UserError
 from kerasgan.zoo import open_for_drawing
+from kerasgan.zoo.checksums import write_checksums
 from kerasgan.zoo.entries import verify
 from kerasgan.zoo.page_models import page_model
 
@@ -52,6 +53,9 @@ def test_what_file_managers_and_authors_add_is_no_damage(copy):
     for name in (".DS_Store", "variables/.DS_Store", "variables/Thumbs.db", ".git/config"):
         (copy / name).parent.mkdir(exist_ok=True)
         (copy / name).write_text("x")
+    verify(copy)
+    write_checksums(copy)
+    (copy / ".DS_Store").unlink()
     verify(copy)
     (copy / "notes.md").write_text("Prose.")
     with pytest.raises(UserError, match=r"notes\.md; export the entry again to record it$"):

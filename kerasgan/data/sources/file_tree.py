@@ -300,6 +300,15 @@ def composed(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
+def decoded(name: str) -> str:
+    """Returns the name of a file as text that UTF-8 can hold; if it is not UTF-8, from Latin-1."""
+    encoded = os.fsencode(name)
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError:
+        return encoded.decode("latin-1")
+
+
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
     if member.file_size > _LARGEST_MEMBER:
         raise ValueError(f"unpacks to {member.file_size} bytes")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.data.sources.file_tree import composed, file_tree
+from kerasgan.data.sources.file_tree import composed, decoded, file_tree
 from kerasgan.data.sources.folder_split import images_of_split, left_out_of_training
 from kerasgan.data.sources.gnt import is_gnt_name
 from kerasgan.data.sources.image_table import TABLES, Row, read_table
@@ -18,8 +18,8 @@ _MOST_CLASSES = 10_000
 def image_files(path: Path | None, split: str) -> Source:
     """Returns the image files under `path`, sorted by their names.
 
-    If all images lie in folders of the same depth, and in at least two folders of different names,
-    these folders are the classes of the label set `"folder"`.
+    If the images lie in at least two folders side by side, these folders are the classes of the
+    label set `"folder"`, whatever folders they have inside. A folder around all images is none.
 
     Args:
         path: The folder or the zip; see `file_tree`.
@@ -98,12 +98,13 @@ def image_folder(path: Path | None, split: str) -> Source:
 
 def _folders_as_classes(names: Sequence[str]) -> dict[str, Sequence[str]]:
     """Returns the folder of each image as its class, or nothing if the folders are not classes."""
-    equally_deep = len({name.count("/") for name in names}) == 1
-    if not equally_deep or "/" not in names[0]:
-        return {}
-    folders = [composed(name.split("/")[-2]) for name in names]
+    folders = [name.split("/")[:-1] for name in names]
     # Zips often have one folder around all images, which is not a class.
-    return {"folder": folders} if len(set(folders)) > 1 else {}
+    for level in range(min(map(len, folders))):
+        classes = [composed(decoded(parts[level])) for parts in folders]
+        if len(set(classes)) > 1:
+            return {"folder": classes}
+    return {}
 
 
 def _why_no_classes(values: Sequence[str | int | float | None]) -> str:

@@ -1,5 +1,6 @@
 """The tables `metadata.jsonl` and `metadata.csv` of an image folder, and the paths in tables."""
 
+import contextlib
 import csv
 import io
 import json
@@ -39,9 +40,9 @@ _MOST_DIGITS = 18
 def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
     """Yields the image of each line, and the values of its other columns; None where one has none.
 
-    Of a list, the first element counts. Any value but a word or a number is None, as is NaN and
-    what programs write for a missing value. Words have composed letters (NFC), and no spaces around
-    them or in a row.
+    Of a list, which CSV has in JSON, the first element counts. Any value but a word or a number is
+    None, as is NaN and what programs write for a missing value. Words have composed letters (NFC),
+    and no spaces around them or in a row.
 
     Args:
         tree: The folder or zip.
@@ -56,7 +57,7 @@ def read_table(tree: FileTree, table: str) -> Iterator[tuple[str, Row]]:
     else:
         # A column is of numbers only if all of it is: one word makes the others names.
         columns = rows[0][1] if rows else ()
-        rows = [(path, {key: _word(value) for key, value in row.items()}) for path, row in rows]
+        rows = [(path, {key: _of_cell(value) for key, value in row.items()}) for path, row in rows]
         kinds = {column: _kind([row[column] for _, row in rows]) for column in columns}
     for path, row in rows:
         yield path, {column: kinds[column](value) for column, value in row.items()}
@@ -116,9 +117,29 @@ def _plain(value: Any) -> str | int | float | None:
     return value if isinstance(value, int) else None
 
 
+def _of_cell(value: str) -> str | None:
+    """Returns the word in a cell of CSV, or the first of its list."""
+    each = cell_values(value)
+    return _word(str(each[0])) if each and each[0] is not None else None
+
+
+def cell_values(value: str) -> list[Any]:
+    """Returns what is in a cell of CSV: the values of a list in JSON, or the text itself."""
+    if value.lstrip().startswith("["):
+        with contextlib.suppress(ValueError, RecursionError):
+            return json.loads(value)
+    return [value]
+
+
+def is_missing(word: str) -> bool:
+    """Tells whether a word stands for a missing value."""
+    return word in _MISSING
+
+
 def _word(value: str) -> str | None:
-    word = composed(" ".join(value.split()))
-    return None if word in _MISSING else word
+    # JSON may have halves of characters, which UTF-8 cannot hold.
+    word = composed(" ".join(value.split())).encode("utf-8", "replace").decode("utf-8")
+    return None if is_missing(word) else word
 
 
 def _csv_rows(text: str, place: Callable[[int], str]) -> Iterator[tuple[int, dict[str, Any]]]:

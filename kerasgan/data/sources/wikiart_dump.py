@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.data.sources.file_tree import FileTree, composed
+from kerasgan.data.sources.file_tree import FileTree, composed, decoded
 from kerasgan.data.sources.image_table import path_inside
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError, shortened
@@ -135,11 +134,7 @@ def repaired(name: str) -> str:
     try:
         return repaired(name.encode("cp437").decode("utf-8")) if not name.isascii() else name
     except UnicodeError:
-        encoded = os.fsencode(name)
-    try:
-        return encoded.decode("utf-8")
-    except UnicodeDecodeError:
-        return encoded.decode("latin-1")
+        return decoded(name)
 
 
 def table_rows(tree: FileTree, table: str) -> Iterator[tuple[int, str, int]]:

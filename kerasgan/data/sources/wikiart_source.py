@@ -14,6 +14,8 @@ from kerasgan.errors import UserError
 _TFDS = "tensorflow_datasets."
 # The table of a scraped folder, which only `kerasgan wikiart prepare` reads.
 _UNPREPARED = "metadata.jsonl"
+_CLASSES = ("genre", "genres", "style", "styles")
+_LONGEST_LINE = 2**20
 
 
 def wikiart_source(path: Path | None, split: str) -> Source:
@@ -40,11 +42,25 @@ def wikiart_source(path: Path | None, split: str) -> Source:
 
 
 def is_scraped(tree: FileTree) -> bool:
-    """Tells whether a folder or zip has the table of `kerasgan wikiart scrape`, not prepared yet.
+    """Tells whether a folder or zip has paintings with a table that is to be prepared first.
 
-    It may be in a folder around all files, as zips often have it.
+    That is the table of `kerasgan wikiart scrape`, or one with genres or styles. It may be in a
+    folder around all files, as zips often have it.
     """
-    return any(name.split("/")[-1] == _UNPREPARED and name.count("/") < 2 for name in tree.names)
+    return any(
+        name.split("/")[-1] == _UNPREPARED and name.count("/") < 2 and _has_classes(tree, name)
+        for name in tree.names
+    )
+
+
+def _has_classes(tree: FileTree, table: str) -> bool:
+    """Tells whether the first line of a table has a genre or a style."""
+    try:
+        with tree.open(table) as file:
+            row = json.loads(file.readline(_LONGEST_LINE))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(row, dict) and not row.keys().isdisjoint(_CLASSES)
 
 
 def wikiart_test_split(path: Path) -> str | None:

@@ -1,7 +1,5 @@
 """The paintings of a folder or zip, whichever layout it has."""
 
-import contextlib
-import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -10,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kerasgan.data.sources.file_tree import FileTree, composed, file_tree
-from kerasgan.data.sources.image_table import TABLES, read_rows
+from kerasgan.data.sources.image_table import TABLES, cell_values, is_missing, read_rows
 from kerasgan.data.sources.wikiart_dump import key, read_dump, repaired, table_rows, tables
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.files.user_path import user_path
 from kerasgan.wikiart.clean_text import clean_text
 from kerasgan.wikiart.preparer.painting import Collection, Painting, SkippedImage
@@ -76,7 +74,7 @@ def _in_image_folder(tree: FileTree) -> Collection | None:
     for table in metadata:
         for line, path, row in read_rows(tree, table):
             file = tree.name_of(path)
-            painting = _described_painting(row, file)
+            painting = _described_painting(row, file, f"{tree.where}: {line}")
             if not row.get("id"):
                 painting = _with_own_id(painting, ids)
             if file not in present:
@@ -95,7 +93,7 @@ def _in_image_folder(tree: FileTree) -> Collection | None:
     return Collection("image folder", tree, paintings, skipped)
 
 
-def _described_painting(row: dict[str, Any], file: str) -> Painting:
+def _described_painting(row: dict[str, Any], file: str, where: str) -> Painting:
     identity = _text(row.get("id")) or composed(posixpath.splitext(file)[0])
     year = re.search(r"(?<!\d)\d{4}(?!\d)", _text(row.get("year")))
     return Painting(
@@ -105,8 +103,8 @@ def _described_painting(row: dict[str, Any], file: str) -> Painting:
         artist=_text(row.get("artist")),
         title=_text(row.get("title")),
         year=int(year[0]) if year else -1,
-        genres=_classes(row.get("genres") or row.get("genre")),
-        styles=_classes(row.get("styles") or row.get("style")),
+        genres=_classes(row.get("genres") or row.get("genre"), where),
+        styles=_classes(row.get("styles") or row.get("style"), where),
     )
 
 
@@ -115,12 +113,17 @@ def _text(value: Any) -> str:
     return "" if value is None else clean_text(str(value))
 
 
-def _classes(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        with contextlib.suppress(ValueError, RecursionError):
-            value = json.loads(value)
-    names = value if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(text for name in names if (text := _text(name))))
+def _classes(value: Any, where: str) -> tuple[str, ...]:
+    names = cell_values(value) if isinstance(value, str) else value
+    names = names if isinstance(names, list) else [names]
+    classes = dict.fromkeys(text for name in names if not is_missing(text := _text(name)))
+    for name in classes:
+        if name.startswith("[") and name.endswith("]"):
+            raise UserError(
+                f'{where} has a list that is not JSON; write it as ["one", "other"]. '
+                f"Received: {shortened(name)}"
+            )
+    return tuple(classes)
 
 
 def _in_dump(tree: FileTree) -> Collection | None:

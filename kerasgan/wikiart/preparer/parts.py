@@ -4,7 +4,6 @@ import functools
 import hashlib
 import io
 import json
-import warnings
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from kerasgan.data.decoder import CANNOT_BE_OPENED, Decoder, decoding_failure
+from kerasgan.data.picture_formats import without_warnings_of_pillow
 from kerasgan.data.sources.file_tree import FileTree, file_tree
 from kerasgan.files.atomic import atomic_write
 from kerasgan.wikiart.preparer.duplicates import perceptual_hash
@@ -22,7 +22,7 @@ from kerasgan.wikiart.preparer.painting import DecodedImage
 # on average (1.9 with TensorFlow's decoder, which is a fast one), takes 0.57 of the bytes of a PNG
 # and a fifth of its time; at 256 pixels half of the bytes and an eighth of the time. Colours are
 # kept at full resolution.
-_JPEG = {"quality": 98, "subsampling": 0}
+JPEG = {"quality": 98, "subsampling": 0}
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,7 @@ class Part:
         """
         if not self.records_path.exists():
             tree, records = _tree(self.source, self.revision), []
-            with warnings.catch_warnings(), atomic_write(self.images_path) as images:
-                # Nobody needs to hear of a large scan or an odd palette: the image is decoded
-                # anyway.
-                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-                warnings.filterwarnings("ignore", module=r"PIL\.")
+            with without_warnings_of_pillow(), atomic_write(self.images_path) as images:
                 for file in self.files:
                     record, jpeg = _decoded(tree, file, self.decoder, images.tell())
                     images.write(jpeg)
@@ -147,5 +143,5 @@ def _encoded(picture: Image.Image) -> bytes:
     # Otherwise profiles and comments of the source would be written into the JPEG.
     picture.info = {}
     file = io.BytesIO()
-    picture.save(file, "JPEG", **_JPEG)
+    picture.save(file, "JPEG", **JPEG)
     return file.getvalue()

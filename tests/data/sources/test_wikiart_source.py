@@ -103,6 +103,14 @@ def test_modules_that_a_strangers_folder_names_are_not_imported(
 
 
 @pytest.mark.parametrize("inside", [None, "", "paintings/"])
+def test_pictures_with_captions_are_no_scraped_paintings(tmp_path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "1.png")
+    (tmp_path / "metadata.jsonl").write_text('{"file_name": "1.png", "text": "a sea"}\n')
+    assert recognized_source(tmp_path, "wikiart") == "images"
+    (tmp_path / "metadata.jsonl").write_text('{"file_name": "1.png", "genre": "marina"}\n')
+    assert recognized_source(tmp_path, "wikiart") == "wikiart"
+
+
 def test_scraped_paintings_are_to_be_prepared_first(tmp_path, inside):
     # The folder, or a zip of it with or without a folder around its files.
     source = write_image_folder(tmp_path / "paintings", [scraped(1), scraped(2)])

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from kerasgan.data import load_images
 from kerasgan.errors import UserError
 from kerasgan.wikiart.preparer.find_paintings import find_paintings
 from tests.wikiart.sources import (
@@ -246,6 +247,24 @@ def test_a_path_out_of_the_folder_is_refused(tmp_path, table, name):
 def test_wrong_csv_is_named_not_read_with_its_columns_shifted(tmp_path, text, message):
     (tmp_path / "metadata.csv").write_text(text)
     with pytest.raises(UserError, match=message):
+        find_paintings(tmp_path)
+
+
+def test_classes_of_csv_are_those_of_the_source_of_tables(tmp_path):
+    save(painting(0), tmp_path / "1.png")
+    text = 'file_name,genre,style\n1.png, NA ,"[""Cubism"", ""Pop Art""]"\n'
+    (tmp_path / "metadata.csv").write_text(text)
+    (found,) = find_paintings(tmp_path).paintings
+    assert (found.genres, found.styles) == ((), ("Cubism", "Pop Art"))
+    images = load_images("imagefolder", path=tmp_path, image_size=8)
+    assert images.class_names == {"style": ("Cubism",)}
+
+
+def test_a_list_that_is_not_json_is_no_class(tmp_path):
+    save(painting(0), tmp_path / "1.png")
+    # As pandas writes it.
+    (tmp_path / "metadata.csv").write_text("file_name,styles\n1.png,\"['Cubism', 'Pop Art']\"\n")
+    with pytest.raises(UserError, match=r"line 2 of metadata\.csv has a list that is not JSON"):
         find_paintings(tmp_path)
 
 
