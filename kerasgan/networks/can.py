@@ -44,7 +44,7 @@ def can_generator(
     upsampling: str = "transposed",
     refinements: int = 0,
     logit_range: float | None = 4.0,
-    batch_norm: bool = False,
+    normalization: str = "none",
     batch_norm_momentum: float = 0.9,
     batch_norm_epsilon: float = 1e-5,
     centred: bool = True,
@@ -81,7 +81,7 @@ def can_generator(
             which only the few layers after it join to the next one's.
         logit_range: The linear map's interval is `[-logit_range, logit_range]`; `None`, or 0 in
             recipes, is without the map.
-        batch_norm: Whether to normalize before each hidden activation; the paper does not.
+        normalization: `"none"`, as published, or `"batch"`, before each hidden activation.
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
@@ -91,8 +91,8 @@ def can_generator(
         `(batch, image_size, image_size, channels)`, float32 in [0, 1].
 
     Raises:
-        ValueError: A size is below 1, `image_size` or `upsampling` is none of those above, or
-            `logit_range` or `refinements` is negative.
+        ValueError: A size is below 1, `image_size`, `upsampling` or `normalization` is none of
+            those above, or `logit_range` or `refinements` is negative.
 
     Example:
     >>> generator = can_generator(image_size=32, dense_width=8, base_width=2)
@@ -111,23 +111,26 @@ def can_generator(
     if logit_range is not None:
         check_not_negative(logit_range=logit_range)
     check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
+    check_choice(("none", "batch"), normalization=normalization)
     levels = doublings(image_size, smallest=8)
     widths = [base_width * 2**level for level in reversed(range(levels))]
+    # A batch normalization has the bias.
+    use_bias = normalization == "none"
 
     def activated(x: KerasTensor) -> KerasTensor:
-        if batch_norm:
+        if normalization == "batch":
             x = FusedBatchNormalization(batch_norm_momentum, batch_norm_epsilon)(x)
         return layers.LeakyReLU(0.2)(x)
 
     def refined(x: KerasTensor) -> KerasTensor:
         for _ in range(refinements):
-            x = CPUConv2D(x.shape[-1], 3, padding="same", use_bias=not batch_norm)(x)
+            x = CPUConv2D(x.shape[-1], 3, padding="same", use_bias=use_bias)(x)
             x = activated(x)
         return x
 
     latent = keras.Input((latent_dim,), name="latent")
-    x = activated(layers.Dense(dense_width, use_bias=not batch_norm)(latent))
-    x = activated(layers.Dense(8 * 8 * widths[0], use_bias=not batch_norm)(x))
+    x = activated(layers.Dense(dense_width, use_bias=use_bias)(latent))
+    x = activated(layers.Dense(8 * 8 * widths[0], use_bias=use_bias)(x))
     x = refined(layers.Reshape((8, 8, widths[0]))(x))
     for level, width in enumerate(widths[1:]):
         x = upsample(
@@ -136,7 +139,7 @@ def can_generator(
             kernel_size,
             upsampling=upsampling,
             other_side=centred and level == 0,
-            use_bias=not batch_norm,
+            use_bias=use_bias,
         )
         x = refined(activated(x))
     x = upsample(x, channels, kernel_size, upsampling=upsampling)

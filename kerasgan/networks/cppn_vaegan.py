@@ -10,7 +10,13 @@ References:
 import keras
 from keras import layers
 
-from kerasgan.argument_checks import check_batch_norm, check_positive, check_sizes, whole_number
+from kerasgan.argument_checks import (
+    check_batch_norm,
+    check_choice,
+    check_positive,
+    check_sizes,
+    whole_number,
+)
 from kerasgan.layers import (
     CPUConv2D,
     FusedBatchNormalization,
@@ -25,12 +31,11 @@ def cppn_discriminator(
     channels: int = 1,
     base_width: int = 24,
     kernel_size: int = 5,
-    batch_norm: bool = True,
+    normalization: str = "batch",
     batch_norm_momentum: float = 0.9,
     batch_norm_epsilon: float = 1e-5,
     kernel_stddev: float = 0.02,
     minibatch_stddev: bool = False,
-    spectral_norm: bool = False,
 ) -> keras.Model:
     """Builds the convolutional discriminator.
 
@@ -54,25 +59,25 @@ def cppn_discriminator(
         channels: Channels of the images.
         base_width: Channels of the first convolution.
         kernel_size: Side of the kernels.
-        batch_norm: Whether to normalize batches, as published. Without, the discriminator sees what
-            a batch of fakes normalized by itself hides from it: that all are alike.
+        normalization: `"batch"`, as published. Or `"none"`, with which the discriminator sees what
+            a batch of fakes normalized by itself hides from it: that all are alike. Or
+            `"spectral"`: the convolutions' kernels are divided by their spectral norms, which
+            bounds how steep the scores can become, and the generator keeps a gradient when the
+            discriminator is ahead (Miyato et al., "Spectral Normalization for Generative
+            Adversarial Networks", 2018, equation 8).
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations.
         kernel_stddev: Standard deviation of the initial values: of kernels around 0, truncated at
             twice as much in convolutions, and of the normalizations' gammas around 1.
         minibatch_stddev: Whether a `MinibatchStandardDeviation` joins the last map.
-        spectral_norm: Whether the convolutions' kernels are divided by their spectral norms, which
-            bounds how steep the scores can become: the generator keeps a gradient when the
-            discriminator is ahead (Miyato et al., "Spectral Normalization for Generative
-            Adversarial Networks", 2018, equation 8). It takes the place of `batch_norm`.
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` to scores `(batch, 1)`,
         float32, unbounded: the log-odds of being real.
 
     Raises:
-        ValueError: A size is below 1, `image_size` below 5, or both `batch_norm` and
-            `spectral_norm` are set.
+        ValueError: A size is below 1, `image_size` below 5, or `normalization` is none of those
+            above.
 
     Example:
     >>> discriminator = cppn_discriminator(base_width=2)
@@ -82,19 +87,15 @@ def cppn_discriminator(
     check_sizes(channels=channels, base_width=base_width, kernel_size=kernel_size)
     whole_number("image_size", image_size, least=5)
     check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
+    check_choice(("batch", "spectral", "none"), normalization=normalization)
     check_positive(kernel_stddev=kernel_stddev)
-    if batch_norm and spectral_norm:
-        raise ValueError(
-            "spectral_norm takes the place of batch_norm: set batch_norm=False. "
-            f"Received: batch_norm={batch_norm}, spectral_norm={spectral_norm}"
-        )
     initializers = keras.initializers
 
     images = keras.Input((image_size, image_size, channels), name="images")
     x, width = images, base_width
     while x.shape[1] > 4:
-        normalized = batch_norm and x is not images
-        if spectral_norm:
+        normalized = normalization == "batch" and x is not images
+        if normalization == "spectral":
             x = SpectralConv2D(width, kernel_size, strides=2, padding="same")(x)
         else:
             x = CPUConv2D(

@@ -26,8 +26,9 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
     `data.source` becomes that of the data, `"images"` for a folder or zip of pictures, and what
     belongs to the recipe's own data is replaced:
 
-    - if the recipe learns classes, they are those of the data: the subfolders of a folder; a
-      part is held out only if that is at least ten pictures;
+    - if the recipe learns classes, they are those of the data: the subfolders of a folder, or else
+      the column of a table beside the pictures that has the fewest; a part is held out only if that
+      is at least ten pictures;
     - if it only chooses images by their classes, it takes all of them;
     - pictures are not turned upside down.
 
@@ -54,19 +55,24 @@ def recipe_for_data(recipe: Recipe, data: str | Path | None = None) -> Recipe:
             _check_has_classes(prepared, section)
         return recipe
     found = open_source(source, path, section.split if source == section.source else "train")[1]
+    if learns and not found.class_names and _has_table(found):
+        listed = open_source("imagefolder", path)[1]
+        if _fewest_classes(listed):
+            source, found = "imagefolder", listed
     if learns and not found.class_names:
         raise UserError(
             f"{path} has no classes{_exception(found)}, and this recipe learns some: put the "
-            "pictures in one subfolder per class, at least two, such as cats/1.png and dogs/1.png"
-            f"{_table_of_classes(found)}; or train a recipe without classes, such as fastgan or "
-            "projected_gan"
+            "pictures in one subfolder per class, at least two, such as cats/1.png and dogs/1.png; "
+            "or train a recipe without classes, such as fastgan or projected_gan"
         )
     if source == section.source:
         return recipe
     labels: list[str] = []
     if learns:
         has_all = all(name in found.class_names for name in section.labels)
-        labels = section.labels if has_all else [next(iter(found.class_names))]
+        labels = (
+            section.labels if has_all else [_fewest_classes(found) or next(iter(found.class_names))]
+        )
     holds_out = labels and found.count * section.holdout >= _FEWEST_HELD_OUT
     changed = msgspec.structs.replace(
         section,
@@ -125,15 +131,15 @@ def _check_has_classes(found: Source, section: DataSection) -> None:
             )
 
 
-def _table_of_classes(found: Source) -> str:
-    """Returns how to read the table beside the pictures, for a message, or nothing without one."""
-    tables = [file.path for file in found.left_out if file.path.split("/")[-1] in TABLES]
-    if not tables:
-        return ""
-    return (
-        f"; or take the classes of a column of {shortened(tables[0])}: override the recipe by "
-        'data.source=imagefolder and data.labels=["COLUMN"] (each after --set)'
-    )
+def _has_table(found: Source) -> bool:
+    """Tells whether a table that may have classes lies beside pictures."""
+    return any(file.path.split("/")[-1] in TABLES for file in found.left_out)
+
+
+def _fewest_classes(found: Source) -> str | None:
+    """Returns the label set of the fewest classes, but at least two; the others may be captions."""
+    counts = {name: len(classes) for name, classes in found.class_names.items()}
+    return min((name for name in counts if counts[name] > 1), key=counts.__getitem__, default=None)
 
 
 def _exception(found: Source) -> str:

@@ -65,7 +65,7 @@ def test_refinements_are_convolutions_at_the_side_of_each_hidden_map():
 
 
 def test_batch_normalization_replaces_the_biases_before_every_hidden_activation():
-    model = can_generator(batch_norm=True, **TINY)
+    model = can_generator(normalization="batch", **TINY)
     assert len(shapes(model, FusedBatchNormalization)) == len(shapes(model, keras.layers.LeakyReLU))
     *hidden, last = [x for x in model.layers if hasattr(x, "use_bias")]
     assert not any(layer.use_bias for layer in hidden)
@@ -154,7 +154,7 @@ def test_gradient_penalty_is_differentiable():
 
 def test_heads_are_float32_under_mixed_precision():
     assert_heads_are_float32_under_mixed_precision(
-        lambda: can_generator(batch_norm=True, **TINY), keras.layers.Conv2DTranspose
+        lambda: can_generator(normalization="batch", **TINY), keras.layers.Conv2DTranspose
     )
     assert_heads_are_float32_under_mixed_precision(
         lambda: can_discriminator(classes=STYLES, minibatch_discrimination=2, **TINY),

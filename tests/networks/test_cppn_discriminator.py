@@ -64,7 +64,7 @@ def test_scores_depend_on_the_batch_in_training_alone():
 
 
 def test_without_normalization_a_score_depends_on_its_image_alone():
-    model = cppn_discriminator(image_size=16, base_width=4, batch_norm=False)
+    model = cppn_discriminator(image_size=16, base_width=4, normalization="none")
     assert not shapes(model, FusedBatchNormalization)
     images = images_for(model, batch=4)
     alone, together = (model(x, training=True).numpy()[0] for x in (images[:1], images))
@@ -96,7 +96,7 @@ def test_too_small_images_are_refused():
 
 
 def test_with_spectral_normalization_scores_do_not_depend_on_the_scale_of_kernels():
-    model = cppn_discriminator(image_size=16, base_width=4, batch_norm=False, spectral_norm=True)
+    model = cppn_discriminator(image_size=16, base_width=4, normalization="spectral")
     images = keras.random.uniform((2, 16, 16, 1), seed=0)
     before = model(images)
     for layer in model.layers:
@@ -105,6 +105,6 @@ def test_with_spectral_normalization_scores_do_not_depend_on_the_scale_of_kernel
     np.testing.assert_allclose(model(images), before, rtol=1e-4)
 
 
-def test_two_normalizations_are_refused():
-    with pytest.raises(ValueError, match="batch_norm=True, spectral_norm=True"):
-        cppn_discriminator(spectral_norm=True)
+def test_an_unknown_normalization_is_refused():
+    with pytest.raises(ValueError, match="normalization='layer'"):
+        cppn_discriminator(normalization="layer")

@@ -102,15 +102,24 @@ def test_a_recipe_with_classes_says_what_to_do_with_a_folder_that_has_none(name,
         recipe_for_data(read_recipe(name), strewn)
 
 
-def test_a_table_beside_the_pictures_is_named_where_classes_are_missing(tmp_path):
+@pytest.mark.parametrize("name", CLASSES)
+def test_classes_in_a_table_beside_the_pictures_are_learned(name, tmp_path):
+    write(tmp_path, ["1.png", "2.png", "3.png"])
+    rows = ["file_name,caption,kind,by", "1.png,a,cat,me", "2.png,b,dog,me", "3.png,c,cat,me"]
+    (tmp_path / "metadata.csv").write_text("\n".join(rows) + "\n")
+    small = ["data.image_size=32", "training.batch_size=2"]
+    recipe = recipe_for_data(read_recipe(name, small), tmp_path)
+    assert (recipe.data.source, recipe.data.labels) == ("imagefolder", ["kind"])
+    assert recipe_for_data(recipe, tmp_path) == recipe
+    assert RecipeImages(recipe, tmp_path).all.class_names == {"kind": ("cat", "dog")}
+    assert recipe_for_data(read_recipe("fastgan"), tmp_path).data.source == "images"
+
+
+def test_a_table_without_classes_is_none(flat, tmp_path):
     write(tmp_path, ["1.png", "2.png"])
-    (tmp_path / "metadata.csv").write_text("file_name,kind\n1.png,cat\n2.png,dog\n")
-    recipe = read_recipe("wikiart_can")
-    with pytest.raises(UserError, match=r"a column of metadata\.csv: .*data\.source=imagefolder"):
-        recipe_for_data(recipe, tmp_path)
-    changed = ["data.source=imagefolder", 'data.labels=["kind"]', "data.classes={}"]
-    found = recipe_for_data(read_recipe("wikiart_can", changed), tmp_path)
-    assert RecipeImages(found, tmp_path).all.class_names == {"kind": ("cat", "dog")}
+    (tmp_path / "metadata.jsonl").write_text('{"file_name": "1.png", "size": 1.5}\n')
+    with pytest.raises(UserError, match="has no classes, and this recipe learns some"):
+        recipe_for_data(read_recipe("wikiart_can"), tmp_path)
 
 
 def test_few_pictures_are_all_trained_on_and_many_are_held_out(sorted_, tmp_path):
