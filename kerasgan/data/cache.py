@@ -30,11 +30,14 @@ class ImageCache:
         folder: The folder; None for `$KERASGAN_CACHE`, or the platform's cache folder if that is
             not set.
         identity: JSON-able: the source of the images, and all options of their decoding.
+        place: JSON-able: the same, but for what changes with the images. A set takes the room of
+            the one that was decoded from the same place before; None keeps both.
     """
 
-    def __init__(self, folder: Path | None, identity: Any) -> None:
+    def __init__(self, folder: Path | None, identity: Any, *, place: Any = None) -> None:
         self.folder = cache_folder() if folder is None else folder
         key = cache_key([_FORMAT, identity])
+        self._place = None if place is None else cache_key(place)
         self.images_path = self.folder / f"{key}.npy"
         self.rest_path = self.folder / f"{key}.json"
 
@@ -101,10 +104,30 @@ class ImageCache:
             "skipped": [astuple(file) for file in built.skipped],
             "background": built.background,
             "images_fingerprint": built.images_fingerprint,
+            "place": self._place,
         }
         with atomic_write(self.rest_path) as file:
             file.write(json.dumps(document).encode())
+        self._remove_earlier()
         return built
+
+    def _remove_earlier(self) -> None:
+        """Removes the sets that were decoded from the same place, before its images changed."""
+        if self._place is None:
+            return
+        for rest in self.folder.glob("*.json"):
+            if rest != self.rest_path and _place_of(rest) == self._place:
+                # A process that has them mapped keeps them; Windows does not remove them.
+                with contextlib.suppress(OSError):
+                    rest.with_suffix(".npy").unlink(missing_ok=True)
+                    rest.unlink(missing_ok=True)
+
+
+def _place_of(rest_path: Path) -> str | None:
+    try:
+        return json.loads(rest_path.read_text(encoding="utf-8"))["place"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _write_header(file: IO[bytes], shape: tuple[int, ...]) -> None:

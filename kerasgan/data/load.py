@@ -28,6 +28,7 @@ from kerasgan.distribution.cores import available_cores
 from kerasgan.distribution.workers import own_place, worker_count
 from kerasgan.errors import UserError, did_you_mean, shortened, shortened_path
 from kerasgan.files.cache_folder import cache_folder
+from kerasgan.files.new_folder import real_path
 from kerasgan.files.user_path import user_path
 
 # The functions that open each source, given its path and split. The source "tfds:NAME" has a name
@@ -98,8 +99,11 @@ def load_images(
         return _streamed(found, decoder, None if cache_dir is None else user_path(cache_dir))
     options = [decoder.image_size, decoder.channels, decoder.fit, decoder.background]
     options += [*picture_formats()]  # With a further one, more files can be read.
+    place = None if path is None else [kind, str(real_path(user_path(path))), split, options]
     cache = ImageCache(
-        None if cache_dir is None else user_path(cache_dir), [kind, found.identity, options]
+        None if cache_dir is None else user_path(cache_dir),
+        [kind, found.identity, options],
+        place=place,
     )
     images = cache.open()
     if images is not None and _can_be_opened(found, images.skipped):

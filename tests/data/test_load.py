@@ -398,6 +398,26 @@ def test_skipped_file_takes_its_label_with_it(sorted_folder):
     assert len(result.skipped) == 1
 
 
+def test_images_of_a_folder_that_changed_take_the_room_of_those_before(tmp_path, monkeypatch):
+    folder, cache = tmp_path / "pictures", tmp_path / "cache"
+    monkeypatch.setenv("KERASGAN_CACHE", str(cache))
+    folder.mkdir()
+    cache.mkdir()
+    (cache / "of_another_program.json").write_text("[]")
+    for number in range(3):
+        grey(number).save(folder / f"{number}.png")
+        before = load_images("images", path=folder, image_size=8)
+        # Other options and another path have their own.
+        load_images("images", path=folder, image_size=16)
+        assert len(list(cache.iterdir())) == 5
+    zipped(folder, tmp_path / "p.zip")
+    load_images("images", path=tmp_path / "p.zip", image_size=8)
+    assert len(list(cache.iterdir())) == 7
+    grey(9).save(folder / "9.png")
+    assert levels(load_images("images", path=folder, image_size=8)) == [0, 1, 2, 9]
+    assert levels(before) == [0, 1, 2]
+
+
 def test_cache_keeps_labels(sorted_folder, monkeypatch):
     first = load_images("images", path=sorted_folder, image_size=8)
     monkeypatch.setattr(Image, "open", None)
