@@ -102,7 +102,6 @@ def test_modules_that_a_strangers_folder_names_are_not_imported(
     assert not (tmp_path / "ran").exists()
 
 
-@pytest.mark.parametrize("inside", [None, "", "paintings/"])
 def test_pictures_with_captions_are_no_scraped_paintings(tmp_path):
     Image.new("RGB", (8, 8)).save(tmp_path / "1.png")
     (tmp_path / "metadata.jsonl").write_text('{"file_name": "1.png", "text": "a sea"}\n')
@@ -111,6 +110,7 @@ def test_pictures_with_captions_are_no_scraped_paintings(tmp_path):
     assert recognized_source(tmp_path, "wikiart") == "wikiart"
 
 
+@pytest.mark.parametrize("inside", [None, "", "paintings/"])
 def test_scraped_paintings_are_to_be_prepared_first(tmp_path, inside):
     # The folder, or a zip of it with or without a folder around its files.
     source = write_image_folder(tmp_path / "paintings", [scraped(1), scraped(2)])
