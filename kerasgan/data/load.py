@@ -94,17 +94,15 @@ def load_images(
         UserError: An argument or a file is wrong; the message says which, and how to correct it.
     """
     decoder = Decoder(image_size, channels, fit, background)
-    kind, found = open_source(source, None if path is None else user_path(path), split)
+    path = None if path is None else user_path(path)
+    cache_dir = None if cache_dir is None else user_path(cache_dir)
+    kind, found = open_source(source, path, split)
     if stream:
-        return _streamed(found, decoder, None if cache_dir is None else user_path(cache_dir))
+        return _streamed(found, decoder, cache_dir)
     options = [decoder.image_size, decoder.channels, decoder.fit, decoder.background]
     options += [*picture_formats()]  # With a further one, more files can be read.
-    place = None if path is None else [kind, str(real_path(user_path(path))), split, options]
-    cache = ImageCache(
-        None if cache_dir is None else user_path(cache_dir),
-        [kind, found.identity, options],
-        place=place,
-    )
+    place = None if path is None else [kind, str(real_path(path)), split, options]
+    cache = ImageCache(cache_dir, [kind, found.identity, options], place=place)
     images = cache.open()
     if images is not None and _can_be_opened(found, images.skipped):
         images = None  # Windows replaces no file that is mapped.

@@ -17,7 +17,7 @@ from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.image_grid import captioned, grid, numbered
 from kerasgan.drawing.latents import latents_of
 from kerasgan.drawing.picture import inverted, to_uint8, upscaled
-from kerasgan.drawing.picture_classes import Label, check_labels, parts_of
+from kerasgan.drawing.picture_classes import Label, check_labels, has_parts, parts_of
 from kerasgan.drawing.provenance import BATCH_SIZE, MOST_PICTURES, Provenance, fingerprint
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
@@ -224,14 +224,14 @@ def _drawn(model: "Drawable", latents: np.ndarray, provenance: Provenance) -> np
     if provenance.size is not None:
         view = View(provenance.zoom, provenance.centre)
         return draw_at_size(model, latents, provenance.size, view)
-    if not _has_mixed(labels):
+    if not has_parts(labels):
         return _generated(model, latents, labels)
     images = []
     for first in range(0, len(latents), BATCH_SIZE):
         part = slice(first, first + BATCH_SIZE)
         of_part = {name: values[part] for name, values in labels.items()}
         # A batch is drawn as a file of one of its pictures says, which knows no other batch.
-        drawing = generate_mixed if _has_mixed(of_part) else _generated
+        drawing = generate_mixed if has_parts(of_part) else _generated
         images.append(drawing(model, latents[part], of_part))
     return np.concatenate(images)
 
@@ -241,10 +241,6 @@ def _generated(
 ) -> np.ndarray:
     names = {name: [str(label) for label in values] for name, values in labels.items()}
     return model.generate(latents, names or None, seed=0, batch_size=BATCH_SIZE)
-
-
-def _has_mixed(labels: Mapping[str, Sequence[Label]]) -> bool:
-    return any(isinstance(label, dict) for values in labels.values() for label in values)
 
 
 def _one_hot(label: Label, names: Sequence[str]) -> np.ndarray:

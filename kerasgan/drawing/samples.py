@@ -124,7 +124,6 @@ def sample(
         numbers *= len(rows)
     else:
         named = named_labels(model, labels, count, seed=seed)
-    check_in_memory(model, len(numbers), size)
     if best_of > 1:
         from kerasgan.drawing.selection import select_latents
 

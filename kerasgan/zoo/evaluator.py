@@ -16,7 +16,7 @@ from kerasgan.recipes.recipe_file import read_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.resolved_run import data_of_run
 from kerasgan.zoo.entries import find, run_of
-from kerasgan.zoo.loader import check_can_be_opened, open_model
+from kerasgan.zoo.loader import check_weights, open_model
 
 
 def evaluate(
@@ -60,7 +60,7 @@ def evaluate(
     # What is missing is told before the first model is measured.
     for name in one_or_more(models):
         path = _data_of(name) if data is None else data
-        check_can_be_opened(name, best=best)
+        check_weights(name, best=best)
         recipes[name] = path, recipe_for_data(_recipe_of(name), path)
     references: dict[str, Reference] = {}
     evaluations = {}

@@ -77,20 +77,18 @@ def open_model(
     Raises:
         UserError: There is no such model, its files are damaged, or it has no best weights.
     """
-    check_can_be_opened(name_or_folder, best=best)
+    check_weights(name_or_folder, best=best)
     if run_of(name_or_folder) is not None:
         return load_run(name_or_folder, precision=precision, best=best)
     return load(name_or_folder, precision=precision)
 
 
-def check_can_be_opened(name_or_folder: str | Path, *, best: bool = False) -> None:
-    """Raises UserError if there is no such model or run, or it has no such weights."""
+def check_weights(name_or_folder: str | Path, *, best: bool = False) -> None:
+    """Raises UserError if a run has no such weights, or the best are asked of what is no run."""
     if (run := run_of(name_or_folder)) is not None:
         check_has_weights(run, best=best)
     elif best:
         raise UserError(f"Only a run folder has best weights. Received: {name_or_folder}")
-    else:
-        find(name_or_folder)
 
 
 def _reason(error: Exception) -> str:

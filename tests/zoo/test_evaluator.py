@@ -18,8 +18,6 @@ def evaluated(models, monkeypatch):
     )
     given = {}
     monkeypatch.setattr(evaluator, "_recipe_of", lambda name: read_recipe("wikiart_gangogh"))
-    # The tiny models have no files.
-    monkeypatch.setattr(evaluator, "check_can_be_opened", lambda name, **options: None)
     monkeypatch.setattr(evaluator, "evaluate_model", lambda *_, **options: given.update(options))
     monkeypatch.setattr(evaluator, "Reference", lambda images, **options: given.update(options))
 

@@ -72,7 +72,7 @@ def write_site(models: Sequence[PageModel], folder: str | Path) -> Path:
     Raises:
         UserError: The folder has other files, or cannot be written.
     """
-    files, folder = site_files(models), check_site(folder)
+    files, folder = site_files(models), user_path(folder)
     with new_folder(folder, replaceable=_site_names) as new:
         for name, content in files.items():
             path = new / name
