@@ -11,6 +11,6 @@ def fork_server(*modules):
     # Another one in this process may have imported other modules.
     forkserver._forkserver._stop()
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*modules])
+    context.set_forkserver_preload([*modules, "tests.frozen_imports"])
     yield context
     forkserver._forkserver._stop()

@@ -14,9 +14,15 @@ import pytest
 import kerasgan
 
 _SERVER = """
-import json, os, signal, sys, tempfile, traceback
+import gc, json, os, signal, sys, tempfile, traceback
+
+gc.disable()
 import numpy, tensorflow
 
+# What is imported stays in pages that the forks share, and none of them looks for garbage in it.
+gc.enable()
+gc.collect()
+gc.freeze()
 sys.path[0] = os.getcwd()
 
 

@@ -3,10 +3,6 @@
 import pytest
 from filelock import FileLock
 
-from kerasgan.drawing.litert.model import LiteRTModel
-from kerasgan.export import export_litert
-from kerasgan.zoo.checksums import write_checksums
-
 
 @pytest.fixture(scope="session")
 def litert_files(plain, conditional, cppn, autoencoder, shared_folder):
@@ -14,6 +10,9 @@ def litert_files(plain, conditional, cppn, autoencoder, shared_folder):
 
     Each is converted once for all processes, in which these models have the same weights.
     """
+    from kerasgan.export import export_litert
+    from kerasgan.zoo.checksums import write_checksums
+
     models = {"plain": plain, "conditional": conditional, "cppn": cppn, "autoencoder": autoencoder}
     folders = {name: shared_folder / "litert" / name / "litert" for name in models}
     with FileLock(shared_folder / "litert.lock"):
@@ -28,6 +27,8 @@ def litert_files(plain, conditional, cppn, autoencoder, shared_folder):
 @pytest.fixture(scope="session")
 def litert(litert_files):
     """The same as models."""
+    from kerasgan.drawing.litert.model import LiteRTModel
+
     return {name: LiteRTModel(folder) for name, folder in litert_files.items()}
 
 

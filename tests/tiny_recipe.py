@@ -81,6 +81,13 @@ def eager_training():
         yield
 
 
+@pytest.fixture
+def without_graphs():
+    """Lets the trainings of a test go without graphs."""
+    with eager_training():
+        yield
+
+
 def write_pictures(folder: Path, *, seed: int = 0) -> Path:
     """Writes twelve coloured squares on white, 32x32, to a new folder, the same for each seed."""
     folder.mkdir(parents=True)

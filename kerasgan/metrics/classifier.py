@@ -128,6 +128,8 @@ def _train(network: keras.Model, images: ImageSet, *, progress: bool) -> None:
         keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(3e-3, steps)),  # pyright: ignore[reportArgumentType]
         loss=[keras.losses.SparseCategoricalCrossentropy(from_logits=True) for _ in images.labels],
     )
+    # Here, because building it while the step is traced takes longer.
+    learner.optimizer.build(learner.trainable_variables)
     random = np.random.default_rng(0)
     order = np.concatenate([random.permutation(len(images)) for _ in range(_EPOCHS)])
     for step in tqdm(

@@ -9,13 +9,6 @@ from PIL import Image
 from kerasgan import recipes
 from kerasgan.cli import quiet
 from kerasgan.errors import UserError
-from tests.tiny_recipe import eager_training
-
-
-@pytest.fixture
-def without_graphs():
-    with eager_training():
-        yield
 
 
 def without_litert(*_, **__):

@@ -149,9 +149,9 @@ def trained(name, scope, change=0.0):
 
 
 def distance(one, two):
-    return max(
-        float(np.max(np.abs(a.astype("float64") - b), initial=0))
-        for a, b in zip(one, two, strict=True)
+    # In distinction from `max`, NumPy's is NaN if any of them is.
+    return np.max(
+        [np.max(np.abs(a.astype("float64") - b), initial=0) for a, b in zip(one, two, strict=True)]
     )
 
 

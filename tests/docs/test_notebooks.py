@@ -65,7 +65,10 @@ def executed(name, folder, monkeypatch, parameters=None):
         if parameters and "parameters" in cell.metadata.get("tags", []):
             cell.source = parameters
     client = nbclient.NotebookClient(
-        notebook, timeout=300, resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=300,
+        shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(folder)}},
     )
     return client.execute()
 

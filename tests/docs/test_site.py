@@ -28,6 +28,7 @@ _LOADED = {
     "video": "src",
 }
 _FETCHING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch"}
+_CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
 _OUTSIDE = re.compile(r"(?:https?:)?//")
 
 
@@ -114,14 +115,35 @@ def test_every_shipped_model_is_in_the_gallery_and_has_its_card(site):
         assert "samples.png" in pages[f"zoo/{name}/index.html"].loaded
 
 
-def test_numbers_are_those_of_the_results(site):
+def test_the_measures_of_every_entry_are_those_of_the_results(site):
     _, pages = site
     results = json.loads((ROOT / "zoo" / "results.json").read_text(encoding="utf-8"))
-    recall = results["pokemon_fastgan"]["measures"]["recall"]["value"]
-    row = re.search(r"<td>Recall</td>\s*<td>([\d.]+)", pages["systems/fastgan.html"].text)
-    assert float(row[1]) == pytest.approx(recall, rel=0.05)
-    for page in pages.values():
+    shown = {}
+    for name, page in pages.items():
         assert not re.search(r"<!-- (zoo|measures|gallery)", page.text)
+        tables = re.findall(r"<table>.*?</table>", page.text, re.DOTALL)
+        for rows in (read_table(table) for table in tables if name.startswith("systems/")):
+            if rows[0][0] == "measure":
+                for place, entry in enumerate(rows[0][1:], 1):
+                    shown[entry] = {row[0]: row[place] for row in rows[1:]}
+    assert shown.keys() == results.keys()
+    for entry, result in results.items():
+        values = {key: each["value"] for key, each in result["measures"].items()}
+        for title, key in (("Fréchet distance", "frechet_distance"), ("Recall", "recall")):
+            number, floor = re.findall(r"[\d.,]+", shown[entry][title])
+            assert float(number.replace(",", "")) == pytest.approx(values[key], rel=0.05)
+            expected = result["measures"][key]["floor"]
+            assert float(floor.replace(",", "")) == pytest.approx(expected, rel=0.05)
+        cells = [cell for cell in shown[entry].values() if cell]
+        assert len(cells) == len(values)
+
+
+def read_table(table):
+    """The texts of the cells of an HTML table, row by row."""
+    return [
+        [html.unescape(re.sub("<[^>]+>", "", cell)).strip() for cell in re.findall(_CELL, row)]
+        for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)
+    ]
 
 
 def test_formulas_are_mathml_in_a_font_of_the_site(site):

@@ -97,7 +97,9 @@ def test_the_description_says_all_that_drawing_needs(conditional, litert_files):
 
 def test_each_file_holds_the_description(litert_files):
     for folder in litert_files.values():
-        for file in folder.glob("*.tflite"):
+        files = [*folder.glob("*.tflite")]
+        assert files
+        for file in files:
             model = flatbuffer_utils.read_model(str(file))
             texts = {entry.name: model.buffers[entry.buffer].data for entry in model.metadata}
             assert bytes(texts[b"kerasgan"]) == (folder / "model.json").read_bytes()

@@ -90,7 +90,7 @@ def test_a_size_begins_at_its_iteration_and_its_layer_is_there_in_full_after_the
         n_critic=1,
         seed=5,
     )
-    model.compile()
+    model.compile(run_eagerly=True)
     critic = model.discriminator
     found, moved = [], []
     for batch in range(6):

@@ -1,3 +1,5 @@
+from functools import partial
+
 import keras
 import numpy as np
 import pytest
@@ -206,7 +208,7 @@ def test_reconstruction_of_black_and_white_is_their_negative_log_likelihood(buil
 
 @BOTH_RANGES
 @pytest.mark.parametrize("side", [1, -1])
-@pytest.mark.parametrize("compiled", [lambda function: function, tf.function])
+@pytest.mark.parametrize("compiled", [False, True])
 def test_saturated_pixels_cost_at_most_the_epsilons_logarithm(
     build, x, activation, low, side, compiled
 ):
@@ -215,10 +217,11 @@ def test_saturated_pixels_cost_at_most_the_epsilons_logarithm(
     model.generator.set_weights([np.zeros((3, 4)), np.full(4, side * 200.0)])
     images = reals(model, x).images
     # TensorFlow joins constants in graphs: 1e-10 + (1 - g) may become (1e-10 + 1) - g, which is 0.
-    compiled(model.autoencoder_loss)(images, "autoencoder 0")
+    function = partial(tf.function, autograph=False) if compiled else lambda method: method
+    function(model.autoencoder_loss)(images, "autoencoder 0")
     expected = np.mean(x if side < 0 else 1 - x) * -np.log(1e-10)
     np.testing.assert_allclose(model.results()["reconstruction_loss"], expected, 1e-5)
-    compiled(model.update_autoencoder)(images)
+    function(model.update_autoencoder)(images)
     for weight in (*model.encoder.get_weights(), *model.generator.get_weights()):
         assert np.isfinite(weight).all()
 

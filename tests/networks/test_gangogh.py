@@ -75,14 +75,15 @@ def test_labels_act_through_the_gates_and_through_the_first_layer_and_not_otherw
         images = model([latents, np.array([3, 7])]).numpy()
         return np.abs(images[0] - images[1]).max()
 
-    assert difference() > 0
+    rounding = 1e-9  # Some processors compute the rows of a batch in different orders.
+    assert difference() > rounding
     first.kernel.assign(np.concatenate([kernel[:128], np.zeros((14, len(kernel[0])))]))
-    assert difference() > 0
+    assert difference() > rounding
     for table in conditions(model):
         table.assign(np.zeros(table.shape))
-    assert difference() == 0
+    assert difference() < rounding
     first.kernel.assign(kernel)
-    assert difference() > 0
+    assert difference() > rounding
 
 
 @pytest.mark.parametrize("conditioning", ["spatial", "channel"])

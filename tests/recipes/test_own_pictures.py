@@ -70,7 +70,7 @@ def files(path):
 
 
 @pytest.mark.parametrize("name", recipes.list())
-def test_every_recipe_trains_on_any_folder_and_zip_of_pictures(name, flat, sorted_, zipped):
+def test_every_recipe_takes_any_folder_and_zip_of_pictures(name, flat, sorted_, zipped):
     # The sizes of a curriculum end with its images'.
     small = [] if "curriculum" in name else ["data.image_size=32"]
     recipe = read_recipe(name, [*small, "training.batch_size=2"])

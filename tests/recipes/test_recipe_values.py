@@ -135,6 +135,7 @@ def test_need_counts_each_activation_once_in_its_own_dtype_and_frozen_weights_al
     assert needed_memory({"a": network}, 10) == activations + weights
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_dry_run_refuses_what_a_training_would_and_writes_nothing(
     recipe, pictures, tmp_path, monkeypatch
 ):

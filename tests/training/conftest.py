@@ -39,13 +39,6 @@ def trained(shared_folder):
     return trained
 
 
-@pytest.fixture(scope="module")
-def without_graphs():
-    """Lets the trainings of a file go without graphs."""
-    with eager_training():
-        yield
-
-
 @pytest.fixture
 def same_state():
     """Tells whether two checkpoint files hold the same arrays in bits, read without Keras."""

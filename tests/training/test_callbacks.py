@@ -167,8 +167,9 @@ def test_bar_in_a_file_is_a_few_lines(monkeypatch):
     assert "70/100" in text
 
 
-def test_closing_a_bar_that_never_began_is_nothing():
+def test_closing_a_bar_that_never_began_shows_nothing(capsys):
     ProgressBar(batch_size=1, last=1).close()
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.fixture

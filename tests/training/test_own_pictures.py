@@ -16,6 +16,7 @@ def nothing_is_downloaded(tmp_path, monkeypatch):
     monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", None)
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_a_run_records_what_it_was_trained_on_and_resumes(recipe, pictures, tmp_path, capsys):
     (pictures / "notes.txt").touch()
     Image.new("RGB", (8, 8), "red").save(min(pictures.glob("*.png")))

@@ -67,6 +67,7 @@ def test_training_leaves_a_run_folder_that_tells_all(recipe, recipe_file, pictur
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_what_a_callback_of_the_user_adds_to_the_logs_is_in_the_log_of_the_run(
     recipe, pictures, run
 ):
@@ -78,6 +79,7 @@ def test_what_a_callback_of_the_user_adds_to_the_logs_is_in_the_log_of_the_run(
     assert [line["batches"] for line in RunFolder(run).log()] == [2, 4, 6, 8]
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_log_lines_are_means_of_their_interval_alone(recipe, pictures, tmp_path):
     rare = ("training.checkpoint_every=9", "training.sample_every=9")
     train(recipe(*rare), tmp_path / "fine", data=pictures)
@@ -92,6 +94,7 @@ def test_log_lines_are_means_of_their_interval_alone(recipe, pictures, tmp_path)
         np.testing.assert_allclose([line[name] for line in coarse], means, rtol=1e-4, atol=1e-9)
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_finished_training_may_be_prolonged_and_equals_one_of_that_length(
     recipe, pictures, trained, tmp_path, same_state
 ):
@@ -103,7 +106,7 @@ def test_finished_training_may_be_prolonged_and_equals_one_of_that_length(
     assert not leftover.exists()
     longer = train(recipe(), tmp_path / "parts", data=pictures)
     assert longer.iterations == 4
-    folders = trained(), tmp_path / "parts"
+    folders = trained(eagerly=True), tmp_path / "parts"
     assert same_state(*(folder / "checkpoint.weights.h5" for folder in folders))
     assert len((tmp_path / "parts" / "log.jsonl").read_text().splitlines()) == 4
 
@@ -169,6 +172,7 @@ def test_plan_refuses_to_resume_what_training_would_refuse(recipe, pictures, run
         plan(recipe(), run, data=pictures)
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_exploding_training_stops_and_its_last_checkpoint_is_sound(recipe, pictures, run):
     # The rate explodes in the generator's fourth update, after two checkpoints.
     rates = "{schedule='PiecewiseConstantDecay', boundaries=[2], values=[1e-3, 1e30]}"
@@ -188,6 +192,7 @@ def test_exploding_training_stops_and_its_last_checkpoint_is_sound(recipe, pictu
             assert np.abs(weight).max() < 100
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_training_that_explodes_before_its_first_checkpoint_says_so(recipe, pictures, run):
     rate = "training.discriminator_optimizer.learning_rate=1e30"
     hopeless = recipe(rate, "model.clip_value=1e30", "training.iterations=9")
@@ -239,6 +244,7 @@ def test_foreign_folder_is_refused_and_left_alone(recipe, pictures, run):
     assert names(run) == ["thesis.txt"]
 
 
+@pytest.mark.usefixtures("without_graphs")
 def test_checkpoint_is_the_last_to_act_in_an_iteration(recipe, pictures, run, monkeypatch):
     seen = []
 

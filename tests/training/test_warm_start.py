@@ -21,7 +21,7 @@ from kerasgan.training.trainer import train
 from kerasgan.training.warm_start import WarmStart
 from kerasgan.training.weight_transfer import transfer_weights
 from kerasgan.zoo import exporter
-from tests.tiny_recipe import RECIPE, write_pictures
+from tests.tiny_recipe import RECIPE, eager_training, write_pictures
 
 ONE = ("training.iterations=1", "training.checkpoint_every=1", "training.sample_every=9")
 TWO = ("training.iterations=2", "training.checkpoint_every=9", "training.sample_every=9")
@@ -31,12 +31,13 @@ pytestmark = pytest.mark.usefixtures("without_graphs")
 
 
 @pytest.fixture(scope="module")
-def begun(without_graphs, tmp_path_factory):
+def begun(tmp_path_factory):
     """A run that others start from."""
     folder = tmp_path_factory.mktemp("begun")
     (folder / "tiny.toml").write_text(RECIPE)
     recipe = read_recipe(folder / "tiny.toml", ONE)
-    train(recipe, folder / "run", data=write_pictures(folder / "pictures"))
+    with eager_training():
+        train(recipe, folder / "run", data=write_pictures(folder / "pictures"))
     return folder / "run"
 
 

@@ -8,7 +8,6 @@ from kerasgan.models import VAEGAN, WGAN, FastGAN
 from kerasgan.recipes import read_recipe
 from kerasgan.training.resolved_run import resolve_run
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
 from kerasgan.zoo.saved_model import read_saved_model, write_saved_model
 from tests.tiny_recipe import eager_training, write_pictures
@@ -95,8 +94,7 @@ def test_a_compact_entry_leaves_out_what_only_its_training_looked_through(tmp_pa
     recipe = read_recipe("vision_aided_fastgan", tiny.split())
     pictures = write_pictures(tmp_path / "pictures")
     with eager_training():
-        train(recipe, tmp_path / "run", data=pictures)
-    trained = load_run(tmp_path / "run")
+        trained = train(recipe, tmp_path / "run", data=pictures).model
     entry = zoo.export(tmp_path / "run", tmp_path / "entry", compact=True)
     compact = zoo.load(entry)
     assert type(compact) is FastGAN

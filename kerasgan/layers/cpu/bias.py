@@ -10,7 +10,8 @@ def add_bias(maps: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
 
     On a processor the gradient of `tf.nn.bias_add` is summed in the dtype of the maps, and a sum of
     ones in bfloat16 never exceeds 256: over the places of a batch of maps it can be a hundredth
-    of what it should be. Here the gradient is a matrix product, which is summed in float32.
+    of what it should be. Here the gradient is a matrix product, which is summed in float32, or, by
+    processors without units for 16-bit numbers, in parts whose sums may be off by a hundredth.
     """
     if maps.dtype.size != 2:
         return tf.nn.bias_add(maps, bias)

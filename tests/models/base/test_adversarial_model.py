@@ -271,9 +271,9 @@ def test_class_heads_keep_their_names_within_another_model(
     np.testing.assert_allclose(found.scores, scores, atol=1e-6)
     np.testing.assert_allclose(found.class_logits["genre"], genre, atol=1e-6)
     np.testing.assert_allclose(found.class_logits["style"], style, atol=1e-6)
-    gan.compile()
-    labels = {name: np.arange(len(FLOATS)) % count for name, count in classes.items()}
-    gan.fit(FLOATS, labels, **PLAIN)
+    gan.compile(run_eagerly=True)
+    labels = {name: np.arange(4) % count for name, count in classes.items()}
+    gan.fit(FLOATS[:4], labels, **PLAIN)
 
 
 def test_class_heads_of_the_same_name_are_refused(tiny_generator, tiny_discriminator):
