@@ -36,6 +36,20 @@ def resolve_precision(precision: str = "auto") -> str:
     return "mixed_bfloat16" if _processor_has_bfloat16() else "float32"
 
 
+def advice_on_precision(precision: str) -> list[str]:
+    """Returns a line if a dtype policy has 16-bit numbers that the processor emulates, or none."""
+    import tensorflow as tf
+
+    if precision == "float32" or tf.config.get_visible_devices("GPU"):
+        return []
+    if resolve_precision() != "float32":
+        return []
+    return [
+        f"This processor emulates {precision}, which takes many times as long as float32; a new "
+        "run in training.precision auto takes what is fast"
+    ]
+
+
 @contextlib.contextmanager
 def dtype_policy(name: str) -> Iterator[None]:
     """Builds every layer made inside the `with` block under the Keras dtype policy `name`."""

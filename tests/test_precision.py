@@ -5,7 +5,7 @@ import keras
 import pytest
 import tensorflow as tf
 
-from kerasgan.precision import PRECISIONS, dtype_policy, resolve_precision
+from kerasgan.precision import PRECISIONS, advice_on_precision, dtype_policy, resolve_precision
 
 X86 = "processor\t: 0\nflags\t\t: fpu avx2 avx512f {}\nbugs\t\t: spectre_v1\n"
 ARM = "processor\t: 0\nFeatures\t: fp asimd {}\n"
@@ -66,6 +66,17 @@ def test_other_names_are_refused_and_shown(name):
 def test_auto_is_what_the_hardware_computes_fast(machine, options, expected):
     machine(**options)
     assert resolve_precision("auto") == resolve_precision() == expected
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16", "mixed_float16"])
+def test_numbers_that_the_hardware_emulates_are_advised_against(machine, precision):
+    machine(cpuinfo=X86.format("avx512_vnni"))
+    assert [precision in line for line in advice_on_precision(precision)] == (
+        [] if precision == "float32" else [True]
+    )
+    for other in ({"cpuinfo": X86.format("avx512_bf16")}, {"gpus": [()]}):
+        machine(**other)
+        assert advice_on_precision(precision) == []
 
 
 def test_policy_holds_inside_the_block_and_the_former_one_after_it():

@@ -12,6 +12,7 @@ from kerasgan.distribution.workers import worker_count
 from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.files.atomic import check_could_be_made
 from kerasgan.models import AdversarialModel
+from kerasgan.precision import advice_on_precision
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.memory import needed_memory
 from kerasgan.recipes.own_pictures import lost_colours
@@ -128,6 +129,7 @@ def _about_data(resolved: ResolvedRun, run: RunFolder) -> list[str]:
         *(f"changed for these data: {change}" for change in resolved.changes),
         *skipped_summary(images.skipped, f"in {run.description_file}, once it trains"),
         *advice_on_count(len(images)),
+        *advice_on_precision(resolved.recipe.training.precision),
         *lost_colours(resolved.recipe, resolved.data_path),
     ]
 

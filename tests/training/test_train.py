@@ -173,6 +173,18 @@ def test_plan_refuses_to_resume_what_training_would_refuse(recipe, pictures, run
 
 
 @pytest.mark.usefixtures("without_graphs")
+def test_precision_that_the_processor_emulates_is_told_in_a_plan_and_at_the_start(
+    recipe, pictures, run, monkeypatch, capsys
+):
+    monkeypatch.setattr("kerasgan.precision.resolve_precision", lambda *_: "float32")
+    slow = recipe("training.precision=mixed_bfloat16", "training.iterations=1")
+    assert "emulates mixed_bfloat16" in plan(slow, run, data=pictures)
+    train(slow, run, data=pictures, progress=True)
+    assert "emulates mixed_bfloat16" in capsys.readouterr().err
+    assert "emulates" not in plan(recipe(), run.with_name("other"), data=pictures)
+
+
+@pytest.mark.usefixtures("without_graphs")
 def test_exploding_training_stops_and_its_last_checkpoint_is_sound(recipe, pictures, run):
     # The rate explodes in the generator's fourth update, after two checkpoints.
     rates = "{schedule='PiecewiseConstantDecay', boundaries=[2], values=[1e-3, 1e30]}"
