@@ -196,7 +196,7 @@ def test_a_file_that_becomes_readable_is_there_though_neither_size_nor_time_chan
         return path.open("rb")
 
     with monkeypatch.context() as patch:
-        patch.setattr("kerasgan.data.sources.file_tree.open_regular", closed)
+        patch.setattr("kerasgan.data.sources.folder_tree.open_regular", closed)
         for _ in range(2):
             assert levels(load_images("images", path=folder, image_size=8)) == [20, 30, 40]
     assert levels(load_images("images", path=folder, image_size=8)) == [10, 20, 30, 40]

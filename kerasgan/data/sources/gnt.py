@@ -11,7 +11,8 @@ from typing import BinaryIO
 import numpy as np
 
 from kerasgan.data.sources.catalog import how_to_get
-from kerasgan.data.sources.file_tree import OpenFile, file_tree
+from kerasgan.data.sources.file_tree import OpenFile
+from kerasgan.data.sources.files_at import files_at
 from kerasgan.errors import UserError
 from kerasgan.files.regular_file import open_regular
 
@@ -61,13 +62,13 @@ def gnt_files(path: Path | None) -> dict[str, OpenFile]:
     """
     if path is not None and path.is_file() and path.suffix.lower() == ".gnt":
         return {path.name: partial(open_regular, path)}
-    tree = file_tree(path, source="casia")
-    assert path is not None  # file_tree has refused it
+    tree = files_at(path, source="casia")
+    assert path is not None  # files_at has refused it
     called = path.resolve().name
     trees = {called: tree}
     if path.is_dir():
         zips = [name for name in tree.names if name.lower().endswith(".zip")]
-        trees |= {f"{called}/{name}": file_tree(path / name, source="casia") for name in zips}
+        trees |= {f"{called}/{name}": files_at(path / name, source="casia") for name in zips}
     files = {
         f"{where}/{name}": partial(tree.open, name)
         for where, tree in trees.items()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.data.sources.file_tree import composed, decoded, file_tree
+from kerasgan.data.sources.file_names import composed, decoded
+from kerasgan.data.sources.files_at import files_at
 from kerasgan.data.sources.folder_split import images_of_split, left_out_of_training
 from kerasgan.data.sources.gnt import is_gnt_name
 from kerasgan.data.sources.image_table import TABLES, Row, read_table
@@ -22,7 +23,7 @@ def image_files(path: Path | None, split: str) -> Source:
     label set `"folder"`, whatever folders they have inside. A folder around all images is none.
 
     Args:
-        path: The folder or the zip; see `file_tree`.
+        path: The folder or the zip; see `files_at`.
         split: The folder of the split, see `images_of_split`; `"train"` is all images if there are
             no splits.
 
@@ -30,7 +31,7 @@ def image_files(path: Path | None, split: str) -> Source:
         UserError: There is no such path, it is not a folder or zip, or it has no images or no such
             split.
     """
-    tree = file_tree(path, source="images")
+    tree = files_at(path, source="images")
     if not tree.images and any(map(is_gnt_name, tree.names)):
         raise UserError(
             f"{path} has .gnt files and no images: convert them with "
@@ -53,7 +54,7 @@ def image_folder(path: Path | None, split: str) -> Source:
     list an image, the first one counts. See https://huggingface.co/docs/datasets/image_dataset.
 
     Args:
-        path: The folder or the zip; see `file_tree`.
+        path: The folder or the zip; see `files_at`.
         split: The folder of the split, see `images_of_split`; `"train"` is all images if there are
             no splits.
 
@@ -61,7 +62,7 @@ def image_folder(path: Path | None, split: str) -> Source:
         UserError: There is no such path or split, the folder has no table or tables of both kinds,
             or a line of a table is wrong or leads out of the folder.
     """
-    tree = file_tree(path, source="imagefolder")
+    tree = files_at(path, source="imagefolder")
     tables = [name for name in tree.names if name.split("/")[-1] in TABLES]
     if not tables:
         raise UserError(

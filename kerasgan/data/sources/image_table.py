@@ -13,7 +13,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kerasgan.data.sources.file_tree import FileTree, composed
+from kerasgan.data.sources.file_names import composed
+from kerasgan.data.sources.file_tree import FileTree
 from kerasgan.errors import UserError, shortened
 
 TABLES = ("metadata.jsonl", "metadata.csv")

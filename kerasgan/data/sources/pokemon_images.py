@@ -7,7 +7,8 @@ import zlib
 from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.data.sources.file_tree import FileTree, file_tree
+from kerasgan.data.sources.file_tree import FileTree
+from kerasgan.data.sources.files_at import files_at
 from kerasgan.data.sources.folder_split import images_of_split, left_out_of_training
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError, shortened
@@ -35,7 +36,7 @@ def pokemon_images(path: Path | None, split: str) -> Source:
     left out.
 
     Args:
-        path: The folder or the zip; see `file_tree`.
+        path: The folder or the zip; see `files_at`.
         split: The folder of the split, see `images_of_split`; `"train"` is all images if there are
             no splits.
 
@@ -43,7 +44,7 @@ def pokemon_images(path: Path | None, split: str) -> Source:
         UserError: There is no such path, it has no images or no such split, or `pokedex.json` is
             not as above.
     """
-    tree = file_tree(path, source="pokemon")
+    tree = files_at(path, source="pokemon")
     # The outermost, if there are several.
     tables = sorted(_tables(tree), key=lambda name: (name.count("/"), name))[:1]
     tree.check_has_pictures()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kerasgan.data.sources.catalog import DATA_SETS, how_to_get, source_of
-from kerasgan.data.sources.file_tree import file_tree
+from kerasgan.data.sources.files_at import files_at
 from kerasgan.data.sources.image_table import TABLES
 from kerasgan.data.sources.pokemon_images import is_pokemon
 from kerasgan.data.sources.tfds_folder import is_on_disk
@@ -43,7 +43,7 @@ def recognized_source(
         return "wikiart"
     if source == "images":
         return expected
-    tree = file_tree(path, source="images")
+    tree = files_at(path, source="images")
     if source == "imagefolder" and any(name.split("/")[-1] in TABLES for name in tree.names):
         return expected
     if source == "pokemon" and is_pokemon(tree, path):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.data.sources.file_tree import FileTree, composed, decoded
+from kerasgan.data.sources.file_names import composed, decoded
+from kerasgan.data.sources.file_tree import FileTree
 from kerasgan.data.sources.image_table import path_inside
 from kerasgan.data.sources.source import Source
 from kerasgan.errors import UserError, shortened

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kerasgan.data.sources.file_tree import FileTree, file_tree
+from kerasgan.data.sources.file_tree import FileTree
+from kerasgan.data.sources.files_at import files_at
 from kerasgan.data.sources.source import Source
 from kerasgan.data.sources.tfds_folder import LAST_FILE
 from kerasgan.data.sources.tfds_source import builder_source
@@ -32,7 +33,7 @@ def wikiart_source(path: Path | None, split: str) -> Source:
     """
     if path is not None and is_prepared(path):
         return builder_source(_builder(path), split, where=str(path))
-    tree = file_tree(path, source="wikiart")
+    tree = files_at(path, source="wikiart")
     if is_scraped(tree):
         raise UserError(
             f"{path} has scraped paintings and their {_UNPREPARED}: prepare them with "

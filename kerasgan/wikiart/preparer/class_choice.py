@@ -4,7 +4,7 @@ import collections
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kerasgan.data.sources.file_tree import composed
+from kerasgan.data.sources.file_names import composed
 from kerasgan.errors import UserError, did_you_mean
 from kerasgan.one_or_more import one_or_more
 from kerasgan.wikiart.clean_text import clean_text

@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from kerasgan.data.sources.file_tree import FileTree, composed, file_tree
+from kerasgan.data.sources.file_names import composed
+from kerasgan.data.sources.file_tree import FileTree
+from kerasgan.data.sources.files_at import files_at
 from kerasgan.data.sources.image_table import TABLES, cell_values, is_missing, read_rows
 from kerasgan.data.sources.wikiart_dump import key, read_dump, repaired, table_rows, tables
 from kerasgan.errors import UserError, shortened
@@ -47,7 +49,7 @@ def find_paintings(path: str | Path) -> Collection:
     path = user_path(path)
     if not path.exists():
         raise UserError(f"{path} does not exist: give a folder or zip of paintings")
-    tree = file_tree(path, source="wikiart")
+    tree = files_at(path, source="wikiart")
     found = _in_image_folder(tree) or _in_dump(tree)
     if found is None:
         raise UserError(

@@ -13,7 +13,8 @@ from PIL import Image
 
 from kerasgan.data.decoder import CANNOT_BE_OPENED, Decoder, decoding_failure
 from kerasgan.data.picture_formats import without_warnings_of_pillow
-from kerasgan.data.sources.file_tree import FileTree, file_tree
+from kerasgan.data.sources.file_tree import FileTree
+from kerasgan.data.sources.files_at import files_at
 from kerasgan.files.atomic import atomic_write
 from kerasgan.wikiart.preparer.duplicates import perceptual_hash
 from kerasgan.wikiart.preparer.painting import DecodedImage
@@ -105,7 +106,7 @@ def read_examples(
 @functools.lru_cache(maxsize=1)
 def _tree(source: str, revision: str) -> FileTree:
     """Returns the source's files; a process lists those of a revision once."""
-    return file_tree(Path(source), source="wikiart")
+    return files_at(Path(source), source="wikiart")
 
 
 def _decoded(
