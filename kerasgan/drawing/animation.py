@@ -13,6 +13,7 @@ import numpy as np
 from PIL import ExifTags, Image
 from tqdm import tqdm
 
+from kerasgan.argument_checks import number_or_nan
 from kerasgan.drawing.drawn_picture import DrawnPicture, check_numbered_folder, save_numbered
 from kerasgan.drawing.overwriting import KEYWORD
 from kerasgan.drawing.picture import (
@@ -23,7 +24,7 @@ from kerasgan.drawing.picture import (
     to_uint8,
 )
 from kerasgan.drawing.provenance import FASTEST, SLOWEST, Provenance, text_as_json
-from kerasgan.errors import UserError
+from kerasgan.errors import UserError, shortened
 from kerasgan.files.atomic import atomic_path, atomic_write, check_writable
 from kerasgan.files.new_folder import means_folder
 from kerasgan.files.user_path import user_path
@@ -133,16 +134,27 @@ def check_animation_path(path: str | Path, *, fps: float = 24.0, force: bool = F
         check_numbered_folder(path, force=force)
     else:
         check_ending(path, FORMATS, "an animation", instead=" or a folder")
-    if not SLOWEST <= fps <= FASTEST:
-        raise UserError(
-            f"fps must be from {SLOWEST:g} to {FASTEST:g} frames per second. Received: fps={fps:g}"
-        )
+    fps = check_fps(fps)
     if ending == ".gif" and 1.0 / fps < _SHORTEST_GIF_FRAME:
         raise UserError(f"{path}: a .gif plays at most 50 frames per second, not {fps:g}")
     if ending == ".mp4":
         _import_av()
     check_writable(path.parent)
     return path
+
+
+def check_fps(fps: float) -> float:
+    """Returns a number of frames per second.
+
+    Raises:
+        UserError: It is not a number or is out of range.
+    """
+    if not SLOWEST <= number_or_nan(fps) <= FASTEST:
+        raise UserError(
+            f"fps must be a number of frames per second from {SLOWEST:g} to {FASTEST:g}. "
+            f"Received: fps={shortened(repr(fps))}"
+        )
+    return float(fps)
 
 
 def save_animation(

@@ -84,7 +84,7 @@ def unpacked(text: str, latent_dim: int) -> np.ndarray:
     return latents
 
 
-def towards_mean(latents: np.ndarray, psi: float) -> np.ndarray:
+def towards_mean(latents: np.ndarray, psi: float | None) -> np.ndarray:
     """Moves latents towards their mean by a factor psi.
 
         z' = mean + psi (z - mean)
@@ -101,7 +101,7 @@ def towards_mean(latents: np.ndarray, psi: float) -> np.ndarray:
 
     Args:
         latents: Samples of N(0, 1), of any shape.
-        psi: The factor, from -10 to 10.
+        psi: The factor, from -10 to 10; `None` is 1.
 
     Returns:
         float32 of the shape of `latents`.
@@ -113,7 +113,8 @@ def towards_mean(latents: np.ndarray, psi: float) -> np.ndarray:
     >>> towards_mean(np.array([1.0, -2.0]), 0.5)
     array([ 0.5, -1. ], dtype=float32)
     """
-    return np.asarray(latents, np.float32) * np.float32(check_psi(psi))
+    latents = np.asarray(latents, np.float32)
+    return latents if psi is None else latents * np.float32(check_psi(psi))
 
 
 def check_psi(psi: float) -> float:
@@ -183,7 +184,7 @@ def _phi(value: float) -> float:
 
 def _truncated(latents: np.ndarray, truncation: float | None, psi: float | None) -> np.ndarray:
     latents = latents if truncation is None else truncate(latents, truncation)
-    return latents if psi is None else towards_mean(latents, psi)
+    return towards_mean(latents, psi)
 
 
 def checked_latents(model: "Drawable", latents: np.ndarray) -> np.ndarray:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerasgan.argument_checks import number_or_nan, whole_number
+from kerasgan.argument_checks import whole_number
 from kerasgan.class_names import labels_by_set
-from kerasgan.drawing.animation import Animation, Frames
+from kerasgan.drawing.animation import Animation, Frames, check_fps
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawable import check_drawable, engine_of, own_size
@@ -19,7 +19,7 @@ from kerasgan.drawing.latent_files import given_latents
 from kerasgan.drawing.latents import checked_latents, packed, towards_mean
 from kerasgan.drawing.picture import check_upscale, to_uint8
 from kerasgan.drawing.picture_classes import GivenLabels, Label, between, checked_label
-from kerasgan.drawing.provenance import FASTEST, SLOWEST, Motion, Provenance, fingerprint
+from kerasgan.drawing.provenance import Motion, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
 from kerasgan.errors import shortened
 
@@ -83,15 +83,9 @@ def morph(
     _check_interpolation(interpolation)
     _check_views(views)
     latents, labels = given_latents(model, latents, labels)
-    latents = checked_latents(model, latents)
-    latents = latents if psi is None else towards_mean(latents, psi)
+    latents = towards_mean(checked_latents(model, latents), psi)
     check_upscale(upscale)
-    if not SLOWEST <= number_or_nan(fps) <= FASTEST:
-        raise ValueError(
-            f"fps must be a number from {SLOWEST:g} to {FASTEST:g}. "
-            f"Received: fps={shortened(repr(fps))}"
-        )
-    fps = float(fps)
+    fps = check_fps(fps)
     if size is not None or views:
         check_any_size(model, name)
         size = own_size(model) if size is None else check_size(size)

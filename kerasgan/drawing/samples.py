@@ -104,8 +104,7 @@ def sample(
     known |= {"size": size}
     if latents is not None:
         latents, labels = given_latents(model, latents, labels)
-        latents = checked_latents(model, latents)
-        latents = latents if psi is None else towards_mean(latents, psi)
+        latents = towards_mean(checked_latents(model, latents), psi)
         named = _labels_of_latents(model, labels, len(latents), seed=seed)
         known |= {"latents": packed(latents), "expression": expression}
         return _drawn(model, Provenance(**known, labels=named))

@@ -91,7 +91,7 @@ def test_video_without_its_package_says_how_to_get_it(tmp_path, monkeypatch):
         ("a.gif", 60, "at most 50 frames per second, not 60"),
         ("a.webp", 0, "from 0.01"),
         ("a.webp", float("nan"), "from 0.01"),
-        ("a.mp4", 0.001, "from 0.01 to 1000 frames per second. Received: fps=0.001"),
+        ("a.mp4", 0.001, "of frames per second from 0.01 to 1000. Received: fps=0.001"),
         ("file/a.gif", 24, "file is a file, not a folder"),
     ],
 )

@@ -157,7 +157,7 @@ def _source(model: "Drawable", latent: np.ndarray | int, psi: float | None) -> d
         if np.ndim(latent) == 0:
             return {"seed": checked_seed(operator.index(latent)), "numbers": (0,), "psi": psi}
         latents = checked_latents(model, np.asarray(latent)[np.newaxis])
-        return {"latents": packed(latents if psi is None else towards_mean(latents, psi))}
+        return {"latents": packed(towards_mean(latents, psi))}
     except (TypeError, ValueError):
         raise UserError(
             f"The latent must be {model.latent_dim} finite numbers, or a seed of at most 64 bits. "
