@@ -7,41 +7,43 @@ import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from kerasgan.errors import UserError
 
-# Of a temporary file: systems allow names of 255 bytes, and a letter can have 4.
-_LONGEST_STEM = 40
+# Bytes of a temporary file's stem and of its extensions: systems allow names of 255 bytes.
+_LONGEST = 80
+_PARTIAL = re.compile(r"-\d{12}-partial(\.|$)")
+
+# Windows replaces no file that another program has open, and most let go of it soon.
+_PATIENCE = 2.0 if os.name == "nt" else 0.0
 
 
 @contextlib.contextmanager
 def atomic_path(path: str | Path) -> Iterator[Path]:
     """Yields a temporary path beside `path` to write to, and renames it to `path` at the end.
 
-    The temporary file has the same extensions and a name of its own, and is removed if the block
-    fails.
+    The temporary file has the same last two extensions and a name of its own, and is removed if the
+    block fails.
 
     Raises:
         UserError: The folder cannot be created or written to, or the disk is full. Errors of the
-            block about other files are raised as they are.
+            block that name another file are raised as they are.
     """
     path = Path(path)
     # What a link points to is replaced, and the link stays.
     path = Path(os.path.realpath(path)) if path.is_symlink() else path
-    stem, _, extensions = path.name.partition(".")
-    # Not the number of the process: processes of two containers or machines may have the same.
-    number = secrets.randbelow(10**12)
-    temporary = path.with_name(f"{stem[:_LONGEST_STEM]}-{number}-partial.{extensions}")
+    temporary = path.with_name(_temporary_name(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         _flush(temporary)
         with contextlib.suppress(OSError):  # There is none yet, or it is another user's.
             shutil.copymode(path, temporary)
-        temporary.replace(path)
+        replace(temporary, path)
     except OSError as error:
         if not _concerns(error, temporary, path):
             raise
@@ -49,6 +51,52 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def replace(source: Path, target: Path, *, patience: float = _PATIENCE) -> None:
+    """Renames a file to `target`, which is replaced if it is there.
+
+    Args:
+        source: The file.
+        target: Its new path, on the same disk.
+        patience: For how many seconds it is tried again if that is not permitted.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            source.replace(target)
+            return
+        except PermissionError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.05)
+
+
+def name_too(path: Path, other: Path) -> None:
+    """Gives a file another name, which is replaced if it is there, besides its own.
+
+    On a disk that gives no file two names it gets the other one in the place of its own.
+    """
+    temporary = other.with_name(_temporary_name(other))
+    try:
+        os.link(path, temporary)
+        replace(temporary, other)
+    except OSError:
+        replace(path, other)
+    finally:
+        # It is still there if both were names of one file already.
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def _temporary_name(path: Path) -> str:
+    suffixes = path.suffixes[-2:]
+    stem = path.name.removesuffix("".join(suffixes))
+    while len("".join(suffixes).encode()) > _LONGEST:
+        suffixes.pop(0)
+    short = os.fsencode(stem)[:_LONGEST].decode(errors="ignore")
+    # Not the number of the process: processes of two containers or machines may have the same.
+    return f"{short}-{secrets.randbelow(10**12):012}-partial{''.join(suffixes)}"
 
 
 @contextlib.contextmanager
@@ -81,16 +129,37 @@ def publish_folder(folder: str | Path, target: str | Path) -> None:
     Raises:
         UserError: The folder cannot be renamed.
     """
+    flush_folder(folder)
+    rename_folder(folder, target)
+
+
+def rename_folder(folder: str | Path, target: str | Path) -> None:
+    """Renames a folder to `target`, as `publish_folder` does, without flushing its files.
+
+    Raises:
+        UserError: The folder cannot be renamed.
+    """
     target = Path(target)
-    for path in Path(folder).rglob("*"):
-        if path.is_file():
-            _flush(path)
     try:
         if target.is_dir():
             target.rmdir()  # Windows cannot rename to an existing folder
-        Path(folder).replace(target)
+        replace(Path(folder), target)
     except OSError as error:
         raise UserError(f"Cannot write {target}: {_reason(error, target.parent)}") from error
+
+
+def flush_folder(folder: str | Path) -> None:
+    """Flushes the files in and below a folder to the disk.
+
+    Raises:
+        UserError: The disk is full or fails.
+    """
+    try:
+        for path in Path(folder).rglob("*"):
+            if path.is_file():
+                _flush(path)
+    except OSError as error:
+        raise UserError(f"Cannot write {folder}: {_reason(error, Path(folder))}") from error
 
 
 def check_writable(folder: str | Path) -> Path:
@@ -118,8 +187,8 @@ def check_could_be_made(folder: str | Path) -> None:
     """
     folder = Path(folder)
     places = (folder, *folder.absolute().parents)
-    place = next(place for place in places if os.path.exists(place))  # noqa: PTH110
-    if not place.is_dir():
+    place = next((place for place in places if os.path.exists(place)), None)  # noqa: PTH110
+    if place is None or not place.is_dir():  # A drive that is not there has no place.
         raise UserError(f"Cannot write to the folder {folder}: {_reason(OSError(), folder)}")
     if not os.access(place, os.W_OK | os.X_OK):
         reason = os.strerror(errno.EACCES)
@@ -131,14 +200,14 @@ def remove_partial_files(folder: str | Path) -> None:
 
     No other process may be writing there.
     """
-    for path in Path(folder).rglob("*-partial.*"):
+    for path in Path(folder).rglob("*-partial*"):
         if is_partial_file(path):
             path.unlink(missing_ok=True)
 
 
 def is_partial_file(path: Path) -> bool:
     """Tells whether a file has the name of a temporary file of `atomic_path`."""
-    return re.search(r"-\d+-partial\.", path.name) is not None
+    return _PARTIAL.search(path.name) is not None
 
 
 def _flush(path: Path) -> None:

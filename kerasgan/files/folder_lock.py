@@ -23,8 +23,8 @@ def folder_lock(folder: Path, *, busy: str) -> Iterator[None]:
 
     The operating system releases the lock when the process ends, however it ends. The file
     `LOCK_FILE` is removed at the end; one that a killed process left behind locks nothing. On a
-    disk that does not support locks (some network disks) no process is kept out. Folders that were
-    made here and are still empty at the end are removed.
+    disk that does not support locks (some network disks) no process is kept out, and the file
+    stays. Folders that were made here and are still empty at the end are removed.
 
     Args:
         folder: The folder.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from kerasgan.errors import UserError
-from kerasgan.files.atomic import check_writable, publish_folder
+from kerasgan.files.atomic import check_writable, flush_folder, publish_folder, rename_folder
 
 # What file managers of macOS and Windows leave in folders that were looked at.
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -48,10 +48,12 @@ def new_folder(
         yield folder
         # Something may have been written there in the meantime.
         check_new_folder(target, apart_from=apart_from, replaceable=replaceable)
+        # Before the old folder goes: then it is away for a moment only.
+        flush_folder(folder)
         replaced = Path(workplace) / "replaced"
-        if path.is_dir() and any(path.iterdir()):
-            path.rename(replaced)
         try:
+            if path.is_dir() and any(path.iterdir()):
+                rename_folder(path, replaced)
             publish_folder(folder, path)
         except BaseException:
             if replaced.exists():

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerasgan.errors import UserError, shortened
-from kerasgan.files.atomic import atomic_path
+from kerasgan.files.atomic import atomic_path, name_too
 
 if TYPE_CHECKING:
     import keras
@@ -34,9 +34,10 @@ class Checkpoints:
     | `checkpoint.previous.weights.h5` | the one before it |
     | `checkpoint.damaged.weights.h5` | a last one whose checksum differed, set aside |
 
-    At any moment one of them is whole: a new one is written beside the others, then the last is
-    renamed to the previous one, then the new one to the last. After a kill between the two renames
-    only the previous one is there, and `newest` is it.
+    At any moment both are whole: a new one is written beside the others, then the last one gets the
+    name of the previous one too, then the new one takes its place. Where a disk gives no file two
+    names, the last is renamed, and until the new one has its name, only the previous one is there,
+    which `newest` then is.
 
     Args:
         folder: The run folder.
@@ -61,7 +62,7 @@ class Checkpoints:
         """Writes a model's weights, optimizers and counters as the last checkpoint.
 
         Raises:
-            UserError: The disk is full or not writable; the checkpoints are as they were.
+            UserError: The disk is full or not writable; the last checkpoint is as it was.
         """
         save_weights(model, self.last, previous=self.previous)
 
@@ -149,7 +150,7 @@ def save_weights(model: "keras.Model", path: Path, *, previous: Path | None = No
     Args:
         model: The model.
         path: The file, `*.weights.h5`.
-        previous: What a file that is there already is renamed to.
+        previous: The name that a file that is there already keeps.
 
     Raises:
         UserError: The disk is full or not writable.
@@ -160,11 +161,13 @@ def save_weights(model: "keras.Model", path: Path, *, previous: Path | None = No
     content = memory.getvalue()
     with atomic_path(path) as temporary:
         with temporary.open("wb") as file:
-            file.write(_checksum(content) + content)
+            file.write(_checksum(content))
+            file.write(content)
             file.flush()
+            # Before the names change, so that the new one is whole when it takes the place.
             os.fsync(file.fileno())
         if previous is not None and path.is_file():
-            path.replace(previous)
+            name_too(path, previous)
 
 
 def load_weights(model: "keras.Model", path: Path) -> None:

@@ -121,7 +121,8 @@ def _free_space(path: Path) -> int | None:
     """Returns the bytes that are free where a folder is or will be, or `None` if unknown."""
     places = (path.absolute(), *path.absolute().parents)
     with contextlib.suppress(OSError):
-        return shutil.disk_usage(next(place for place in places if place.is_dir())).free
+        if place := next((place for place in places if place.is_dir()), None):
+            return shutil.disk_usage(place).free
     return None
 
 

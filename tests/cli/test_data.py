@@ -329,7 +329,7 @@ def test_cached_images_are_counted_and_deleted_and_nothing_else(
     monkeypatch.setenv("KERASGAN_CACHE", str(cache := tmp_path / "cache"))
     load_images("images", path=pictures, image_size=16)
     # What a killed process left, and two files of the user.
-    (cache / f"{'0' * 32}-123-partial.npy").write_bytes(bytes(10))
+    (cache / f"{'0' * 32}-000000000123-partial.npy").write_bytes(bytes(10))
     others = [cache / "notes.json", cache / "0123.npy"]
     for path in others:
         path.touch()

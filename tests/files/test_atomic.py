@@ -1,12 +1,17 @@
+import os
+from pathlib import Path
+
 import pytest
 
 from kerasgan.errors import UserError
 from kerasgan.files.atomic import (
     atomic_path,
     atomic_write,
+    check_could_be_made,
     check_writable,
     publish_folder,
     remove_partial_files,
+    replace,
     write_text,
 )
 
@@ -109,8 +114,9 @@ def test_file_in_the_place_of_the_folder_is_a_user_error(tmp_path):
 
 def test_only_leftovers_of_killed_writers_are_removed(tmp_path):
     (tmp_path / "samples").mkdir()
-    kept = ["a-partial.png", "my-1-partial", "weights.h5", "samples"]
-    for name in (*kept[:3], "weights-17-partial.h5", "samples/000001-9-partial.png"):
+    kept = ["a-partial.png", "leaf-3-partial.png", "weights.h5", "samples"]
+    left = ["weights-000000000017-partial.h5", "samples/000001-123456789012-partial.png"]
+    for name in (*kept[:3], *left, "notes-000000000017-partial"):
         (tmp_path / name).touch()
     remove_partial_files(tmp_path)
     assert names(tmp_path) == sorted(kept)
@@ -123,6 +129,43 @@ def test_leftover_of_this_very_writer_would_be_removed(tmp_path):
         remove_partial_files(tmp_path)
         assert not temporary.exists()
         temporary.touch()
+
+
+@pytest.mark.parametrize("name", ["x" * 251 + ".png", "a." + "b" * 240, "ü" * 127, "a." * 120])
+def test_a_name_may_be_as_long_as_the_system_allows(tmp_path, name):
+    write_text(tmp_path / name, "whole")
+    assert (tmp_path / name).read_text() == "whole"
+    with atomic_path(tmp_path / name) as temporary:
+        assert len(os.fsencode(temporary.name)) <= 255
+        temporary.touch()
+        remove_partial_files(tmp_path)
+        assert not temporary.exists()
+        temporary.touch()
+
+
+def test_a_file_that_another_program_has_open_is_replaced_when_it_lets_go(tmp_path, monkeypatch):
+    source, target = tmp_path / "new", tmp_path / "old"
+    source.touch()
+    tries = []
+
+    def locked(self, path):
+        tries.append(path)
+        if len(tries) < 3:
+            raise PermissionError("in use")
+
+    monkeypatch.setattr(Path, "replace", locked)
+    replace(source, target, patience=60.0)
+    assert tries == [target] * 3
+    tries.clear()
+    with pytest.raises(PermissionError):
+        replace(source, target, patience=0.0)
+    assert tries == [target]
+
+
+def test_a_drive_that_is_not_there_is_a_user_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(os.path, "exists", lambda path: False)
+    with pytest.raises(UserError, match=r"^Cannot write to the folder .*run"):
+        check_could_be_made(tmp_path / "run")
 
 
 def test_folder_takes_its_place_where_nothing_or_an_empty_folder_is(tmp_path):

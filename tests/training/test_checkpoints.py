@@ -1,5 +1,9 @@
+import errno
 import functools
+import os
 import shutil
+import stat
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -148,6 +152,31 @@ def test_kill_between_the_two_renames_loses_nothing(recipe, pictures, run, train
     assert int(load_run(run).batches_seen) == 8
     train(recipe("training.iterations=5"), run, data=pictures)
     assert same_state(run / LAST, trained("training.iterations=5") / LAST)
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_whoever_reads_while_a_checkpoint_is_written_finds_one(run, monkeypatch, has_links):
+    model, checkpoints = load_run(run), RunFolder(run).checkpoints
+    before = {name: (run / name).read_bytes() for name in (LAST, PREVIOUS)}
+    (run / LAST).chmod(0o664)
+    seen, replace_file = [], Path.replace
+
+    def replace(self, target):
+        seen.append({name for name in (LAST, PREVIOUS) if (run / name).is_file()})
+        checkpoints.load(model)
+        return replace_file(self, target)
+
+    def no_link(source, target):
+        raise OSError(errno.EPERM, "no links", str(source), None, str(target))
+
+    monkeypatch.setattr(Path, "replace", replace)
+    if not has_links:
+        monkeypatch.setattr(os, "link", no_link)
+    checkpoints.save(model)
+    assert seen == ([{LAST, PREVIOUS}] * 2 if has_links else [{LAST, PREVIOUS}, {PREVIOUS}])
+    assert (run / PREVIOUS).read_bytes() == before[LAST]
+    if has_links:
+        assert stat.S_IMODE((run / LAST).stat().st_mode) == 0o664
 
 
 def test_other_programs_read_a_sealed_checkpoint(run):

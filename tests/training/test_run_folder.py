@@ -44,7 +44,7 @@ def test_start_that_was_killed_at_any_write_is_begun_anew(recipe, tmp_path):
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "recipe.toml").write_text(recipe().as_toml())
-    (folder / "run-123-partial.json").write_text('{"rec')
+    (folder / "run-000000000123-partial.json").write_text('{"rec')
     (folder / LOCK_FILE).touch()
     (folder / ".DS_Store").touch()
     RunFolder(folder).create(recipe(), recipe().as_toml(), DATA)

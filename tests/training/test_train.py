@@ -99,7 +99,7 @@ def test_finished_training_may_be_prolonged_and_equals_one_of_that_length(
     recipe, pictures, trained, tmp_path, same_state
 ):
     train(recipe("training.iterations=2"), tmp_path / "parts", data=pictures)
-    leftover = tmp_path / "parts" / "checkpoint-99999-partial.weights.h5"
+    leftover = tmp_path / "parts" / "checkpoint-000000099999-partial.weights.h5"
     leftover.write_bytes(b"of a process that was killed while it wrote")
     again = train(recipe("training.iterations=2"), tmp_path / "parts", data=pictures)
     assert (again.iterations, again.interrupted) == (2, False)
