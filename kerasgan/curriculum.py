@@ -49,16 +49,17 @@ class Curriculum(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             )
 
     def check_fits(self, *, side: int, iterations: int) -> None:
-        """Raises ValueError unless the last size is `side` and begins before the end."""
+        """Raises ValueError unless the last size is `side` and is faded in before the end."""
         if self.sizes[-1] != side:
             raise ValueError(
                 f"curriculum.sizes must end with the side of the images, {side}, "
                 f"got {shortened(self.sizes)}"
             )
-        if self.begins[-1] >= iterations:
+        if self.begins[-1] + max(self.fade, 1) > iterations:
             raise ValueError(
-                f"curriculum.begins must be below training.iterations, {iterations}, "
-                f"got {shortened(self.begins)}"
+                "curriculum.begins must be below training.iterations, and its last fade must end "
+                f"by then. Received: begins={shortened(self.begins)}, fade={self.fade}, "
+                f"iterations={iterations}"
             )
 
 

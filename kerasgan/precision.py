@@ -4,7 +4,9 @@ import contextlib
 import platform
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+_UNKNOWN = (0, 0)
 PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
 
 
@@ -31,21 +33,27 @@ def resolve_precision(precision: str = "auto") -> str:
     if tf.config.get_visible_devices("TPU"):
         return "mixed_bfloat16"
     if gpus := tf.config.get_visible_devices("GPU"):
-        details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
-        return _of_gpus([detail.get("compute_capability", (0, 0)) for detail in details])
+        oldest = _oldest(gpus)
+        if oldest >= (8, 0):
+            return "mixed_bfloat16"
+        return "mixed_float16" if oldest >= (7, 0) else "float32"
     return "mixed_bfloat16" if _processor_has_bfloat16() else "float32"
 
 
 def advice_on_precision(precision: str) -> list[str]:
-    """Returns a line if a dtype policy has 16-bit numbers that the processor emulates, or none."""
+    """Returns a line if a dtype policy has 16-bit numbers that the hardware emulates, or none."""
+    native = resolve_precision()
+    if precision in ("float32", native):
+        return []
     import tensorflow as tf
 
-    if precision == "float32" or tf.config.get_visible_devices("GPU"):
-        return []
-    if resolve_precision() != "float32":
-        return []
+    if gpus := tf.config.get_visible_devices("GPU"):
+        oldest = _oldest(gpus)
+        # Of GPUs that are not Nvidia's nothing is known.
+        if oldest == _UNKNOWN or (precision == "mixed_float16" and oldest >= (7, 0)):
+            return []
     return [
-        f"This processor emulates {precision}, which takes many times as long as float32; a new "
+        f"This machine emulates {precision}, which takes many times as long as {native}; a new "
         "run in training.precision auto takes what is fast"
     ]
 
@@ -63,11 +71,12 @@ def dtype_policy(name: str) -> Iterator[None]:
         keras.config.set_dtype_policy(previous)
 
 
-def _of_gpus(capabilities: list[tuple[int, int]]) -> str:
-    oldest = min(capabilities)
-    if oldest >= (8, 0):
-        return "mixed_bfloat16"
-    return "mixed_float16" if oldest >= (7, 0) else "float32"
+def _oldest(gpus: list[Any]) -> tuple[int, int]:
+    """Returns the lowest compute capability of some GPUs."""
+    import tensorflow as tf
+
+    details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
+    return min(detail.get("compute_capability", _UNKNOWN) for detail in details)
 
 
 def _processor_has_bfloat16() -> bool:

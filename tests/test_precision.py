@@ -68,15 +68,22 @@ def test_auto_is_what_the_hardware_computes_fast(machine, options, expected):
     assert resolve_precision("auto") == resolve_precision() == expected
 
 
-@pytest.mark.parametrize("precision", ["float32", "mixed_bfloat16", "mixed_float16"])
-def test_numbers_that_the_hardware_emulates_are_advised_against(machine, precision):
-    machine(cpuinfo=X86.format("avx512_vnni"))
-    assert [precision in line for line in advice_on_precision(precision)] == (
-        [] if precision == "float32" else [True]
-    )
-    for other in ({"cpuinfo": X86.format("avx512_bf16")}, {"gpus": [()]}):
-        machine(**other)
-        assert advice_on_precision(precision) == []
+@pytest.mark.parametrize(
+    ("options", "emulated"),
+    [
+        ({"cpuinfo": X86.format("avx512_vnni")}, {"mixed_bfloat16", "mixed_float16"}),
+        ({"cpuinfo": X86.format("avx512_bf16")}, {"mixed_float16"}),
+        ({"gpus": [(8, 0)]}, set()),
+        ({"gpus": [(7, 5)]}, {"mixed_bfloat16"}),
+        ({"gpus": [(6, 1)]}, {"mixed_bfloat16", "mixed_float16"}),
+        ({"gpus": [()]}, set()),
+    ],
+)
+def test_numbers_that_the_hardware_emulates_are_advised_against(machine, options, emulated):
+    machine(**options)
+    for precision in ("float32", "mixed_bfloat16", "mixed_float16"):
+        lines = advice_on_precision(precision)
+        assert [precision in line for line in lines] == [True] * (precision in emulated)
 
 
 def test_policy_holds_inside_the_block_and_the_former_one_after_it():

@@ -16,7 +16,7 @@ class SpectralNormalization(keras.layers.Layer):
         W / sigma(W),    sigma(W) = u^T W^T v = max |W^T v| / |v|
 
     where u and v are the leading singular vectors, found by one step of power iteration at each
-    call in training:
+    call:
 
         v = W u / |W u|,    u = W^T v / |W^T v|
 
@@ -25,7 +25,7 @@ class SpectralNormalization(keras.layers.Layer):
 
     Call it with a float32 kernel whose last axis is the output channels, of any rank above 1. It
     returns a float32 tensor of the same shape. Outside training, or if the layer is not trainable,
-    u is used but not updated.
+    the step is taken too, from the u that is kept, but its u is not kept.
 
     Example:
     >>> kernel = keras.random.normal((3, 3, 8, 16))

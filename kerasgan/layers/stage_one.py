@@ -63,7 +63,8 @@ class StageOne(keras.layers.Layer):
         return (tf.cast(images, tf.float32) - low) * (2.0 / (high - low)) - 1.0
 
     def compute_output_shape(self, input_shape: tuple | list) -> tuple[int | None, ...]:
-        latents = input_shape[0] if isinstance(input_shape, list) else input_shape
+        is_of_several = isinstance(input_shape[0], list | tuple)
+        latents = input_shape[0] if is_of_several else input_shape
         return (latents[0], *self.network.outputs[0].shape[1:])
 
     def get_config(self) -> dict:

@@ -68,7 +68,9 @@ def cppn_discriminator(
         batch_norm_momentum: Momentum of the moving statistics.
         batch_norm_epsilon: Epsilon of the batch normalizations.
         kernel_stddev: Standard deviation of the initial values: of kernels around 0, truncated at
-            twice as much in convolutions, and of the normalizations' gammas around 1.
+            twice as much in convolutions, and of the normalizations' gammas around 1. With
+            `"spectral"` it is that of the last layer alone: elsewhere the scale of a kernel does
+            not count.
         minibatch_stddev: Whether a `MinibatchStandardDeviation` joins the last map.
 
     Returns:

@@ -199,7 +199,8 @@ def gangogh_critic(
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to `[scores,
-        logits, ...]`, unbounded float32 `(batch, 1)` and `(batch, n)` for each label set.
+        logits, ...]`, unbounded float32 `(batch, 1)` and `(batch, n)` for each label set; to the
+        scores alone without any.
 
     Raises:
         ValueError: A size is below 1, `image_size` or `normalization` is none of those above, or a

@@ -4,6 +4,7 @@ A label set is a name and a number of classes, such as `{"genre": 14}`; a networ
 of them, as a dict in the order of its inputs or outputs.
 """
 
+import re
 from collections.abc import Mapping
 from numbers import Integral
 
@@ -11,6 +12,9 @@ import keras
 from keras import KerasTensor, layers
 
 _RESERVED = ("latent", "images", "features", "scores", "class_dropout", "stage_one")
+_RESERVED += ("condition", "cross_channel", "cross_scale")
+# Networks number some of their layers.
+_OTHER_LAYER = re.compile(rf"({'|'.join(_RESERVED)})(_\d+)?")
 
 
 def check_label_sets(classes: dict[str, int]) -> None:
@@ -21,10 +25,11 @@ def check_label_sets(classes: dict[str, int]) -> None:
             f"{{'style': 7}}. Received: classes={classes!r}"
         )
     for name, count in classes.items():
-        if not (isinstance(name, str) and name.isidentifier()) or name in _RESERVED:
+        is_name = isinstance(name, str) and name.isidentifier()
+        if not is_name or _OTHER_LAYER.fullmatch(name):
             raise ValueError(
                 "classes must name its label sets by letters, digits and underscores, and by none "
-                f"of {_RESERVED}. Received: classes={classes}"
+                f"of {_RESERVED}, also with a number. Received: classes={classes}"
             )
         if not isinstance(count, Integral) or count < 2:
             raise ValueError(

@@ -94,7 +94,7 @@ class Engine:
                 raise
             raise WorkerLost(
                 "Another worker ended or cannot be reached. Run the same command on all workers "
-                "again: the training resumes from its last checkpoint"
+                f"again: the training resumes from its last checkpoint ({shortened(error)})"
             ) from error
 
     def share_run(self, run: RunFolder) -> None:

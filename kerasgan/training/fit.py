@@ -49,6 +49,8 @@ def fit(
     done = int(model.batches_seen.value.numpy())
     lines = run.rewind_log(model.iterations_seen)
     if model.iterations_seen >= plan.iterations:
+        if not run.progress_animation.is_file():  # The process ended after the last checkpoint.
+            _animate(model, run, plan.iterations)
         return
     stop = callbacks.StopOnSignal(engine.any_worker, notice=_STOPPING if progress else None)
     used: list[keras.callbacks.Callback] = [callbacks.StopOnDivergence()]

@@ -63,7 +63,7 @@ def plan(
     """
     check_is_recipe(recipe)
     check_divisible(recipe.training.batch_size, worker_count(), "workers")
-    if devices is not None and worker_count() == 1:  # An engine of several waits for the others.
+    if worker_count() == 1:  # An engine of several waits for the others.
         Engine(devices, recipe.training.batch_size)
     run = RunFolder(folder)
     check_could_be_made(run.path)

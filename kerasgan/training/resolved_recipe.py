@@ -3,10 +3,9 @@
 import msgspec
 
 from kerasgan.errors import UserError
-from kerasgan.files.user_path import user_path
 from kerasgan.precision import resolve_precision
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.recipes.shipped import recipes
+from kerasgan.training.anywhere import from_anywhere
 from kerasgan.training.run_folder import RunFolder
 
 
@@ -31,7 +30,7 @@ def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
         training = msgspec.structs.replace(training, precision=precision)
     stage_one = recipe.stage_one
     if stage_one is not None:
-        stage_one = msgspec.structs.replace(stage_one, model=_from_anywhere(stage_one.model))
+        stage_one = msgspec.structs.replace(stage_one, model=from_anywhere(stage_one.model))
     recipe = msgspec.structs.replace(recipe, data=data, training=training, stage_one=stage_one)
     if started and (differences := started.differences(recipe)):
         raise UserError(
@@ -39,10 +38,3 @@ def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
             f"({'; '.join(differences)}); pass that one, or another folder="
         )
     return recipe
-
-
-def _from_anywhere(model: str) -> str:
-    """Returns a model's name, or the absolute path of its folder: runs are opened from anywhere."""
-    folder = user_path(model)
-    is_name = model in recipes() and not RunFolder(folder).exists
-    return model if is_name or not folder.is_dir() else str(folder.absolute())

@@ -14,9 +14,15 @@ from kerasgan.training.warm_start import frozen_layers
 def check_has_weights(run: RunFolder, *, best: bool = False) -> None:
     """Raises UserError if a run has no checkpoint yet, or with `best` no best weights."""
     if best and not run.best.is_file():
+        training = run.recipe().training
+        if training.evaluate_every:
+            raise UserError(
+                f"The training in {run.path} has no best weights yet: it is measured every "
+                f"{training.evaluate_every} iterations, if it has 100 images and the extra metrics"
+            )
         raise UserError(
             f"The training in {run.path} has no best weights, because it was not measured. One "
-            f"with training.evaluate_every={10 * run.recipe().training.log_every} is"
+            f"with training.evaluate_every={10 * training.log_every} is"
         )
     if run.checkpoints.newest is None and not best:
         raise UserError(f"The training in {run.path} has no checkpoint yet; let it run longer")
@@ -34,18 +40,26 @@ def load_run(
             checkpoint.
 
     Raises:
-        UserError: There is no training in the folder, no readable checkpoint yet, or it was never
-            measured.
+        UserError: There is no training in the folder, no readable checkpoint yet, it was never
+            measured, or the model that a second stage builds on is gone.
     """
     run = RunFolder(folder)
     check_has_weights(run, best=best)
     recipe = run.recipe()
     trains_in = recipe.training.precision
     training = msgspec.structs.replace(recipe.training, precision=precision or trains_in)
-    model = build_model(
-        msgspec.structs.replace(recipe, training=training),
-        freeze_discriminator=frozen_layers(run.describe()),
-    )
+    try:
+        model = build_model(
+            msgspec.structs.replace(recipe, training=training),
+            freeze_discriminator=frozen_layers(run.describe()),
+        )
+    except UserError as error:
+        if recipe.stage_one is None:
+            raise
+        raise UserError(
+            f"{error}. The training in {run.path} builds on it: put it back, or write where it is "
+            f"now to stage_one.model of the recipe in {run.description_file}"
+        ) from None
     # In float16 the optimizers have a state that those of other precisions cannot take over.
     run.checkpoints.load(
         model, run.best if best else None, optimizers=training.precision == trains_in

@@ -7,8 +7,10 @@ import msgspec
 
 from kerasgan.argument_checks import whole_number
 from kerasgan.errors import UserError, shortened, shortened_message
+from kerasgan.files.user_path import user_path
 from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.trained_models import open_trained_model
+from kerasgan.training.anywhere import from_anywhere
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.weight_transfer import transfer_weights, weights_fingerprint
 
@@ -22,7 +24,7 @@ class WarmStart(msgspec.Struct, frozen=True):
     """Which weights a training starts from; it is kept in `run.json`.
 
     Attributes:
-        origin: The model, as `kerasgan.zoo.open_model` takes it.
+        origin: The model, as `kerasgan.zoo.open_model` takes it; of a folder the absolute path.
         freeze_discriminator: How many of the discriminator's first layers with weights stay as
             they are in that model.
         fingerprint: The checksum of the model's weights; empty before they were loaded.
@@ -137,7 +139,7 @@ def resolve_warm_start(
                 "too, or leave out freeze_discriminator="
             )
         return None
-    return WarmStart(str(init), freeze_discriminator or 0)
+    return WarmStart(from_anywhere(str(init)), freeze_discriminator or 0)
 
 
 def frozen_layers(description: dict[str, Any]) -> int:
@@ -151,12 +153,9 @@ def _check_same(
 ) -> None:
     origin = "new weights" if started is None else started.origin
     if init is not None:
-        same = (
-            started is not None
-            and weights_fingerprint(open_trained_model(init)) == started.fingerprint
-        )
-        if not same:
-            changed = " as it is now" if str(init) == origin else ""
+        asked = from_anywhere(str(init))
+        if started is None or not _is_start(run, started, asked):
+            changed = " as it is now" if asked == origin else ""
             raise UserError(
                 f"The training in {run.path} was started from {origin}, not from {init}{changed}; "
                 "leave out init= to resume it, or pass another folder="
@@ -167,6 +166,18 @@ def _check_same(
             f"The training in {run.path} was started with {layers} frozen layers of the "
             "discriminator; leave out freeze_discriminator= to resume it, or pass another folder="
         )
+
+
+def _is_start(run: RunFolder, started: WarmStart, init: str) -> bool:
+    """Tells whether a run that exists was started from a model."""
+    try:
+        return weights_fingerprint(open_trained_model(init)) == started.fingerprint
+    except UserError:
+        # It is gone, or cannot be reached: the checkpoint has all of it that is needed.
+        same = started.origin in (init, str(user_path(init).absolute()))
+        if same and run.checkpoints.newest is not None:
+            return True
+        raise
 
 
 def _recorded(description: dict[str, Any]) -> WarmStart | None:

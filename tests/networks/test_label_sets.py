@@ -31,7 +31,13 @@ def test_adams_second_moment_squares_the_summed_gradient_of_a_class():
     np.testing.assert_allclose(second_moment, [[0.0], [0.1 * 2.0**2]], rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", ["latent", "scores", "features", "images", "art style", "a/b", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("latent", "scores", "features", "images", "condition_1", "scores_0", "cross_scale_2"),
+        *("art style", "a/b", ""),
+    ],
+)
 def test_names_that_cannot_name_a_layer_are_refused(name):
     with pytest.raises(ValueError, match="Received: classes="):
         check_label_sets({name: 3})

@@ -83,6 +83,18 @@ def test_pictures_of_a_sigmoid_reach_the_second_stage_from_minus_one_to_one():
     np.testing.assert_allclose(drawn[0, 0, 0], [-1.0, 0.5])
 
 
+def test_its_inputs_may_be_a_list_or_a_tuple():
+    latent, genre = keras.Input((2,)), keras.Input((3,))
+    drawn = keras.layers.Reshape((1, 1, 5))(keras.layers.Concatenate()([latent, genre]))
+    layer = StageOne(keras.Model([latent, genre], drawn), classes={"genre": [2, 0]})
+    inputs = np.float32([[0.0, 0.5]]), np.float32([[0.0, 1.0]])
+    np.testing.assert_array_equal(layer(inputs), layer([*inputs]))
+    shapes = [(None, 2), (None, 2)]
+    for kind in (list, tuple):
+        assert layer.compute_output_shape(kind(shapes)) == (None, 1, 1, 5)
+    assert layer.compute_output_shape((None, 2)) == (None, 1, 1, 5)
+
+
 def test_with_skip_a_silent_last_convolution_leaves_stage_ones_picture_enlarged():
     model = build(skip=True)
     last = next(x for x in model.layers[::-1] if isinstance(x, keras.layers.Conv2D))

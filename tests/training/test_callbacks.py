@@ -14,6 +14,7 @@ import pytest
 
 from kerasgan.errors import TrainingDiverged
 from kerasgan.models import VAEGAN
+from kerasgan.refreshing import refresh_interval
 from kerasgan.training.callbacks import (
     Checkpoint,
     IterationCallback,
@@ -113,6 +114,18 @@ class Terminal(io.StringIO):
 
     def isatty(self):
         return True
+
+
+def test_a_bar_moves_often_where_only_its_last_state_is_kept(monkeypatch):
+    class Notebook(io.StringIO):
+        pass
+
+    Notebook.__module__ = "ipykernel.iostream"
+    intervals = []
+    for stream in (Terminal(), Notebook(), io.StringIO()):
+        monkeypatch.setattr("sys.stderr", stream)
+        intervals.append(refresh_interval())
+    assert intervals == [0.1, 1.0, 30.0]
 
 
 def run_bar(monkeypatch, stream, clock, *, initial=0, iterations=20, compiling=0.25):

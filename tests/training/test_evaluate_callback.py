@@ -1,3 +1,6 @@
+import collections
+from math import nan
+
 import keras
 import numpy as np
 import pytest
@@ -5,6 +8,7 @@ import pytest
 from kerasgan.data import ImageSet
 from kerasgan.errors import UserError
 from kerasgan.metrics import Reference, evaluate
+from kerasgan.metrics.evaluation import Measure
 from kerasgan.models import WGAN
 from kerasgan.training.callbacks import Evaluate
 from kerasgan.training.checkpoints import load_weights
@@ -119,3 +123,24 @@ def test_images_of_another_size_are_refused_before_the_first_batch(build, featur
     with pytest.raises(UserError, match="8x8x1, but the real images are 7x7x1"):
         fit(model, [measuring], batches=1)
     assert int(model.batches_seen) == 0
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_before_the_first_batch(
+    build, features, tmp_path
+):
+    model = build()
+    (tmp_path / "file").touch()
+    run = tmp_path / "file" / "run"
+    measuring = Evaluate(IMAGES, run, every=1000, count=50, features=features)
+    with pytest.raises(UserError, match=r"Cannot write to the folder .*file"):
+        fit(model, [measuring], batches=1)
+    assert int(model.batches_seen) == 0
+
+
+def test_weights_whose_distance_is_no_number_are_not_the_best(build, features, tmp_path):
+    model = build()
+    measuring = Evaluate(IMAGES, tmp_path / "run", every=1, count=50, features=features)
+    measuring.reference.measure = lambda fakes: collections.defaultdict(lambda: Measure(nan, nan))
+    fit(model, [measuring], batches=1)
+    assert measuring.best is None
+    assert not list((tmp_path / "run").iterdir())

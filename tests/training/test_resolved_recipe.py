@@ -1,9 +1,11 @@
 import msgspec
 import pytest
 
+from kerasgan.errors import UserError
 from kerasgan.recipes import find_recipe, read_recipe
 from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.run_folder import RunFolder
+from kerasgan.training.run_loader import load_run
 
 
 @pytest.fixture
@@ -35,3 +37,15 @@ def test_a_run_knows_from_anywhere_where_its_first_stage_is(second_stage, tmp_pa
     run.record_recipe(moved, moved.as_toml())
     assert run.recipe() == moved
     assert read_recipe(run.recipe_file) == moved
+
+
+def test_a_run_whose_first_stage_is_gone_says_where_to_write_its_new_place(
+    second_stage, tmp_path, monkeypatch
+):
+    run = RunFolder("run")
+    recipe = resolve_recipe(second_stage("mine"), run)
+    run.create(recipe, recipe.as_toml(), {"path": "", "images": 1, "fingerprint": ""})
+    run.checkpoints.last.touch()
+    (tmp_path / "mine").rename(tmp_path / "moved")
+    with pytest.raises(UserError, match=r"mine.* write where it is now to stage_one.model"):
+        load_run("run")

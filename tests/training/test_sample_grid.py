@@ -4,6 +4,7 @@ import pytest
 from PIL import Image
 
 import kerasgan
+from kerasgan.errors import UserError
 from kerasgan.models import WGAN
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1), np.uint8)
@@ -36,6 +37,13 @@ def test_plain_fit_leaves_grids_at_intervals_and_at_its_end(gan, tmp_path):
     # Eight columns of 8x8 images, two pixels apart; the ninth image begins the second row.
     expected = gan.generate(32, seed=7)[8, :, :, 0] * 255
     np.testing.assert_allclose(pixels[10:18, :8].astype(float), expected, atol=0.5001)
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_before_the_first_batch(gan, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"Cannot write to the folder .*file"):
+        fit(gan, kerasgan.callbacks.SampleGrid(tmp_path / "file" / "samples", every=5))
+    assert int(gan.batches_seen) == 0
 
 
 def test_no_grid_of_a_training_is_taken_for_a_picture_to_train_on(gan, tmp_path):

@@ -75,8 +75,25 @@ def test_what_a_callback_of_the_user_adds_to_the_logs_is_in_the_log_of_the_run(
         def on_train_batch_end(self, batch, logs=None):
             logs["batches"] = batch + 1
 
-    train(recipe(), run, data=pictures, callbacks=[Counted()])
-    assert [line["batches"] for line in RunFolder(run).log()] == [2, 4, 6, 8]
+        def on_epoch_end(self, epoch, logs=None):
+            self.last = logs
+
+    counted = Counted()
+    train(recipe(), run, data=pictures, callbacks=[counted])
+    lines = RunFolder(run).log()
+    assert [line["batches"] for line in lines] == [2, 4, 6, 8]
+    for name in ("critic_loss", "generator_loss"):
+        assert counted.last[name] == pytest.approx(lines[-1][name])
+
+
+def test_an_animation_that_a_killed_process_did_not_come_to_is_made_up_for(
+    recipe, pictures, trained, run
+):
+    shutil.copytree(trained(eagerly=True), run)
+    before = (run / "progress.webp").read_bytes()
+    (run / "progress.webp").unlink()
+    train(recipe(), run, data=pictures)
+    assert (run / "progress.webp").read_bytes() == before
 
 
 @pytest.mark.usefixtures("without_graphs")

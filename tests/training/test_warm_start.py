@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import keras
 import numpy as np
@@ -136,6 +137,23 @@ def test_frozen_layers_stay_and_only_the_same_start_resumes(
         checkpoint.unlink()  # as if it had been killed before its first one
     with pytest.raises(UserError, match="has changed since"):
         plan(recipe(OTHER_SEED, *TWO), parts, data=pictures)
+
+
+def test_a_run_is_resumed_from_anywhere_and_without_the_model_that_it_began_from(
+    recipe, pictures, begun, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(shutil.copytree(begun, tmp_path / "here" / "begun").parent)
+    train(recipe(OTHER_SEED, *ONE), tmp_path / "on", data=pictures, init="begun")
+    description = json.loads((tmp_path / "on" / "run.json").read_text())
+    assert description["init"]["origin"] == str(tmp_path / "here" / "begun")
+    monkeypatch.chdir(tmp_path)
+    start = {"data": pictures, "init": "here/begun"}
+    assert "resumed at iteration 1" in plan(recipe(OTHER_SEED, *TWO), "on", **start)
+
+    shutil.rmtree(tmp_path / "here")
+    assert train(recipe(OTHER_SEED, *TWO), "on", **start).iterations == 2
+    with pytest.raises(UserError, match="elsewhere"):
+        train(recipe(OTHER_SEED, *TWO), "on", data=pictures, init="elsewhere")
 
 
 def test_layers_that_do_not_fit_are_named_and_left_fresh(recipe, pictures, begun, tmp_path):

@@ -1,7 +1,6 @@
 """Pictures of a CPPN at any size, in memory or strip by strip into a file."""
 
 import contextlib
-import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from kerasgan.drawing.picture import inverted, to_uint8
 from kerasgan.drawing.provenance import Provenance
 from kerasgan.drawing.size import Size
 from kerasgan.errors import UserError
+from kerasgan.refreshing import refresh_interval
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -123,8 +123,7 @@ def draw_strips(
             unit="px",
             unit_scale=True,
             dynamic_ncols=True,
-            # Where stderr is a file, every state of the bar stays there, so they should be few.
-            mininterval=0.1 if sys.stderr.isatty() else 30.0,
+            mininterval=refresh_interval(),
             disable=not progress,
         )
         parts = strips(draw_tile, size, rows=engine.strip_rows)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerasgan.files.atomic import check_writable
 from kerasgan.files.user_path import user_path
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.checkpoints import BEST_WEIGHTS, save_weights
@@ -62,7 +63,8 @@ class Evaluate(IterationCallback):
 
     Raises:
         UserError: The images are too few or outside [0, 1], or the extra `metrics` is missing; or,
-            when the training begins, they are not of the model's size or classes.
+            when the training begins, they are not of the model's size or classes, or the folder is
+            not writable.
     """
 
     def __init__(
@@ -92,14 +94,17 @@ class Evaluate(IterationCallback):
         return min(measured, key=lambda line: line["frechet_distance"], default=None)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Checks that the images fit the model, which it would be late to find out afterwards.
+        """Checks what it would be late to find out at the first measurement.
 
         Raises:
-            UserError: They are of another size or of other classes.
+            UserError: The images are of another size than the model's or of other classes, or the
+                folder is not writable.
         """
         from kerasgan.metrics.measuring import check_comparable
 
         check_comparable(self.gan, self.reference)
+        if self.folder is not None:
+            check_writable(self.folder)
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Measures the model, and adds the measures to the logs."""
@@ -115,8 +120,8 @@ class Evaluate(IterationCallback):
         measured[DISTANCE] = distance.value / distance.floor if distance.floor else math.nan
         previous = self.best
         self.history.append({"batches": self.batches_seen, **measured})
-        is_best = previous is None or measured["frechet_distance"] < previous["frechet_distance"]
-        if is_best and self.folder is not None:
-            self.folder.mkdir(parents=True, exist_ok=True)
+        # NaN is below nothing.
+        least = math.inf if previous is None else previous["frechet_distance"]
+        if measured["frechet_distance"] < least and self.folder is not None:
             save_weights(self.gan, self.folder / BEST_WEIGHTS)
         return measured

@@ -51,7 +51,7 @@ def draw_learning_curve(log: Sequence[Mapping[str, Any]], path: str | Path) -> b
         Whether there was anything to draw.
 
     Raises:
-        UserError: matplotlib, of the extra `metrics`, is missing.
+        UserError: matplotlib, of the extra `metrics`, is missing, or the file cannot be written.
     """
     try:
         from matplotlib.figure import Figure

@@ -48,7 +48,7 @@ class MetricsLog(IterationCallback):
             self.on_iteration(done, {} if logs is None else logs)
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
-        """Writes a line and resets the means; `logs` keeps their values."""
+        """Writes a line and resets the means, but the last ones; `logs` keeps their values."""
         now = time.perf_counter()
         elapsed, self.last_time = now - self.last_time, now
         images = (iteration - self.last_iteration) * self.images
@@ -66,4 +66,6 @@ class MetricsLog(IterationCallback):
                 "seconds": round(self.seconds, 1),
             }
         )
-        self.gan.reset_metrics()
+        # After the last iteration Keras reads them once more, for callbacks of the epoch's end.
+        if iteration != self.last:
+            self.gan.reset_metrics()

@@ -1,10 +1,10 @@
 """The progress bar of a training."""
 
 import math
-import sys
 from collections.abc import Iterable
 from typing import Any
 
+from kerasgan.refreshing import refresh_interval
 from kerasgan.training.callbacks.evaluate import DISTANCE, MEASURES
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 from kerasgan.training.callbacks.steady_bar import SteadyBar
@@ -40,14 +40,13 @@ class ProgressBar(IterationCallback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Shows the bar at the iteration that the training resumes from."""
-        # A file keeps every state of the bar, so there it is updated rarely.
         self.bar = SteadyBar(
             total=self.last,
             initial=self.gan.iterations_seen,
             unit="it",
             postfix=_PREPARING,
             dynamic_ncols=True,
-            mininterval=0.1 if sys.stderr.isatty() else 30.0,
+            mininterval=refresh_interval(),
         )
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:

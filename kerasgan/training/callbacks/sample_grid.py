@@ -9,6 +9,7 @@ import numpy as np
 from kerasgan.data.own_grids import GRID
 from kerasgan.drawing import grid, save_picture
 from kerasgan.drawing.card_samples import card_columns, draw_card_samples
+from kerasgan.files.atomic import check_writable
 from kerasgan.files.user_path import user_path
 from kerasgan.training.callbacks.iteration_callback import IterationCallback
 
@@ -31,7 +32,7 @@ class SampleGrid(IterationCallback):
 
     Raises:
         ValueError: `every` is below 1.
-        UserError: The folder is not writable.
+        UserError: When the training begins or a grid is written: the folder is not writable.
     """
 
     def __init__(
@@ -48,7 +49,12 @@ class SampleGrid(IterationCallback):
         self._drawn: int | None = None
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Draws the grid of iteration 0, if it is wanted and the training begins there."""
+        """Draws the grid of iteration 0, if it is wanted and the training begins there.
+
+        Raises:
+            UserError: The folder is not writable.
+        """
+        check_writable(self.folder)
         if 0 in self.early and self.batches_seen == 0:
             self.on_iteration(0, {})
 

@@ -9,7 +9,11 @@ from kerasgan.training.callbacks.run_log import End, RunLog
 
 
 class TensorBoardEvents(RunLog):
-    """Writes metrics and sample grids as TensorBoard events, in the run's folder `tensorboard`."""
+    """Writes metrics and sample grids as TensorBoard events, in the run's folder `tensorboard`.
+
+    Iterations that a killed training repeats after its last checkpoint are there twice, with the
+    same values.
+    """
 
     writer: Any = None
 
