@@ -128,7 +128,7 @@ def test_too_few_images_to_measure_are_one_line_and_training_goes_on(
     assert printed.count("The training is not measured: there must be at least 100") == 1
     assert printed.count("progress.png is not drawn: Learning curves need matplotlib") == 1
     assert not (tmp_path / "run" / "best.weights.h5").exists()
-    with pytest.raises(UserError, match="evaluate_every"):
+    with pytest.raises(UserError, match="no best weights yet: it is measured every 2 iterations"):
         load_run(tmp_path / "run", best=True)
 
 
