@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from kerasgan.errors import UserError
-from kerasgan.files.atomic import check_writable, flush_folder, publish_folder, rename_folder
+from kerasgan.files.atomic import check_writable, flush_folder, rename_folder
 
 # What file managers of macOS and Windows leave in folders that were looked at.
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -54,7 +54,7 @@ def new_folder(
         try:
             if path.is_dir() and any(path.iterdir()):
                 rename_folder(path, replaced)
-            publish_folder(folder, path)
+            rename_folder(folder, path)
         except BaseException:
             if replaced.exists():
                 replaced.rename(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerasgan.errors import UserError, shortened
-from kerasgan.files.atomic import atomic_path, name_too
+from kerasgan.files.atomic import atomic_path, name_too, replace
 
 if TYPE_CHECKING:
     import keras
@@ -109,7 +109,7 @@ class Checkpoints:
         weights, so this only says on stderr what it did.
         """
         if damage := self._damage_of_last_alone():
-            self.last.replace(self.damaged)
+            replace(self.last, self.damaged)
             print(
                 f"{damage}; it is set aside as {self.damaged.name}, and the training resumes from "
                 f"the one before it, {self.previous.name}, to the same weights",

@@ -6,19 +6,17 @@ from pathlib import Path
 
 from rich.filesize import decimal
 
-from kerasgan.data.image_set import advice_on_count
-from kerasgan.data.skipped import skipped_summary
 from kerasgan.distribution.workers import worker_count
 from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.files.atomic import check_could_be_made
 from kerasgan.models import AdversarialModel
-from kerasgan.precision import advice_on_precision
 from kerasgan.recipes.build import build_model
 from kerasgan.recipes.memory import needed_memory
 from kerasgan.recipes.own_pictures import lost_colours
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
+from kerasgan.training.advice import advice
 from kerasgan.training.disk_space import check_disk_space, expected_size
 from kerasgan.training.engine import Engine, check_divisible
 from kerasgan.training.resolved_recipe import resolve_recipe
@@ -127,9 +125,7 @@ def _about_data(resolved: ResolvedRun, run: RunFolder) -> list[str]:
             for label_set, names in images.class_names.items()
         ),
         *(f"changed for these data: {change}" for change in resolved.changes),
-        *skipped_summary(images.skipped, f"in {run.description_file}, once it trains"),
-        *advice_on_count(len(images)),
-        *advice_on_precision(resolved.recipe.training.precision),
+        *advice(resolved, listed=f"in {run.description_file}, once it trains"),
         *lost_colours(resolved.recipe, resolved.data_path),
     ]
 

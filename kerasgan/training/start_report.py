@@ -2,11 +2,9 @@
 
 import sys
 
-from kerasgan.data.image_set import advice_on_count
-from kerasgan.data.skipped import skipped_summary
 from kerasgan.errors import shortened_message
-from kerasgan.precision import advice_on_precision
 from kerasgan.recipes.own_pictures import lost_colours
+from kerasgan.training.advice import advice
 from kerasgan.training.disk_space import expected_size
 from kerasgan.training.resolved_run import ResolvedRun
 from kerasgan.training.run_folder import RunFolder
@@ -28,9 +26,7 @@ def report_start(resolved: ResolvedRun, run: RunFolder) -> None:
     lines = [f"Changed for these data: {shortened_message(each)}" for each in resolved.changes]
     if not done:
         lines += lost_colours(resolved.recipe, resolved.data_path)
-    lines += skipped_summary(resolved.images.all.skipped, f"in {run.description_file}")
-    lines += advice_on_count(len(resolved.images.all))
-    lines += advice_on_precision(plan.precision)
+    lines += advice(resolved, listed=f"in {run.description_file}")
     if resolved.init is not None:
         lines.append(resolved.init.summary())
     lines.append(f"Training in {run.path}; Ctrl-C saves, and the same command resumes")

@@ -269,7 +269,7 @@ GROWING = (
         (GROWING[1:], r'\[curriculum\] needs the objective "GrowingWGANGP", got \'WGAN\''),
         ((*GROWING, "curriculum.sizes=[8, 16, 24]"), r"curriculum: sizes must be .*\[8, 16, 24\]"),
         ((*GROWING, "data.image_size=64"), r"sizes must end with the side of the images, 64"),
-        ((*GROWING, "training.iterations=2"), r"below training.iterations, .*iterations=2$"),
+        ((*GROWING, "training.iterations=2"), r"below .*begins=\[1, 2\], fade=0, iterations=2$"),
         ((*GROWING, "curriculum.fade=1", "training.iterations=2"), "last fade must end by then"),
         ((*GROWING, "curriculum.begins=[1, 3]", "curriculum.fade=2"), "begins=.1, 3., fade=2"),
         ((*GROWING, "curriculum.fades=1"), "unknown key curriculum.fades; did you mean fade"),

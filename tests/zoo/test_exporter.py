@@ -10,6 +10,7 @@ from PIL import Image
 
 from kerasgan import zoo
 from kerasgan.errors import UserError
+from kerasgan.files.atomic import rename_folder
 from kerasgan.zoo.card import card, zoo_table
 from tests.tiny_recipe import RECIPE
 
@@ -159,10 +160,12 @@ def test_an_export_that_fails_leaves_the_entry_as_it_was(entry, run, tmp_path, m
     folder = shutil.copytree(entry, tmp_path / "entry")
     before = contents(tmp_path)
 
-    def fail(*arguments):
-        raise UserError("no space left")
+    def fail(source, target):
+        if target == folder:
+            raise UserError("no space left")
+        rename_folder(source, target)
 
-    monkeypatch.setattr("kerasgan.files.new_folder.publish_folder", fail)
+    monkeypatch.setattr("kerasgan.files.new_folder.rename_folder", fail)
     with pytest.raises(UserError, match="no space left"):
         zoo.export(run, folder)
     assert contents(tmp_path) == before

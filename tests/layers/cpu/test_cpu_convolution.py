@@ -57,8 +57,9 @@ def test_bfloat16_is_as_near_to_keras_in_float32_as_its_digits_allow(pair, shape
         outputs_and_gradients(ours, maps), outputs_and_gradients(keras_own, maps), strict=True
     ):
         assert own.dtype == tf.float32
-        # Keras's own gradient of a kernel is off by .03 on processors without units for bfloat16.
-        np.testing.assert_allclose(own, expected, atol=0.05 * np.abs(expected).max())
+        # Where bfloat16 is emulated, Keras's own gradient of a kernel is off by a little more.
+        bound = 0.05 if resolve_precision() == "float32" else 0.03
+        np.testing.assert_allclose(own, expected, atol=bound * np.abs(expected).max())
 
 
 def test_images_in_float32_are_those_of_keras():
