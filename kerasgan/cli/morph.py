@@ -147,7 +147,7 @@ def command(
     import numpy as np
 
     from kerasgan.drawing import morph
-    from kerasgan.drawing.animation import check_animation_path
+    from kerasgan.drawing.animation_file import check_animation_path
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.interpolation import INTERPOLATIONS
     from kerasgan.drawing.named_latents import find_latents

@@ -41,7 +41,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from kerasgan.drawing.animation import Animation, save_animation
+    from kerasgan.drawing.animation import Animation
+    from kerasgan.drawing.animation_file import save_animation
     from kerasgan.drawing.any_size.rendering import render, render_to_file
     from kerasgan.drawing.any_size.view import View
     from kerasgan.drawing.arithmetic import blend, blend_labels
@@ -95,7 +96,7 @@ else:
             "resolve_labels": "named_latents",
             "resolve_latent": "named_latents",
             "sample": "samples",
-            "save_animation": "animation",
+            "save_animation": "animation_file",
             "save_picture": "picture",
             "slerp": "interpolation",
             "to_picture": "picture",

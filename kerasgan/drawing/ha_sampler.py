@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from kerasgan.class_names import Labels
-from kerasgan.drawing.animation import save_animation
+from kerasgan.drawing.animation_file import save_animation
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.drawn_picture import DrawnPicture
 from kerasgan.drawing.encoding import encode

@@ -8,7 +8,8 @@ import numpy as np
 
 from kerasgan.argument_checks import whole_number
 from kerasgan.class_names import labels_by_set
-from kerasgan.drawing.animation import Animation, Frames, check_fps
+from kerasgan.drawing.animation import Animation, Frames
+from kerasgan.drawing.animation_file import check_fps
 from kerasgan.drawing.any_size.at_size import check_any_size
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.drawable import check_drawable, engine_of, own_size

@@ -5,7 +5,8 @@ import pytest
 from PIL import Image, ImageSequence
 
 from kerasgan.drawing import Animation, DrawnPicture, Provenance, save_animation, save_picture
-from kerasgan.drawing.animation import Frames, check_animation_path
+from kerasgan.drawing.animation import Frames
+from kerasgan.drawing.animation_file import check_animation_path
 from kerasgan.errors import UserError
 
 RNG = np.random.default_rng(0)
