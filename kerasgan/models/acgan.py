@@ -40,8 +40,8 @@ class ACGAN(GAN):
             `class_weight` of Keras's `fit`, which `fit` here refuses.
         generator_class_weight: Weight of the classes of fakes in L_G, at least 0.
         label_smoothing: As in `GAN`.
-        n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
-            image_range, seed, class_names, name: As in `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching_weight, r1_weight,
+            ema_decay, image_range, seed, class_names, name: As in `AdversarialModel`.
 
     Example:
     >>> classes = {"genre": 10}
@@ -75,7 +75,7 @@ class ACGAN(GAN):
         schedule: HandicapSchedule | None = None,
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
-        feature_matching: float = 0.0,
+        feature_matching_weight: float = 0.0,
         r1_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
@@ -92,7 +92,7 @@ class ACGAN(GAN):
             schedule=schedule,
             joint_batches=joint_batches,
             diff_augment=diff_augment,
-            feature_matching=feature_matching,
+            feature_matching_weight=feature_matching_weight,
             r1_weight=r1_weight,
             ema_decay=ema_decay,
             image_range=image_range,

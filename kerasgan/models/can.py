@@ -74,8 +74,8 @@ class CAN(GAN):
             there are no `joint_batches` and no `r1_weight`.
         unrolled_rate: eta, positive.
         label_smoothing: As in `GAN`.
-        n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
-            image_range, seed, class_names, name: As in `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching_weight, r1_weight,
+            ema_decay, image_range, seed, class_names, name: As in `AdversarialModel`.
 
     Raises:
         ValueError: An argument is out of range, `unrolling` is set with `joint_batches` or
@@ -119,7 +119,7 @@ class CAN(GAN):
         schedule: HandicapSchedule | None = None,
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
-        feature_matching: float = 0.0,
+        feature_matching_weight: float = 0.0,
         r1_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
@@ -147,7 +147,7 @@ class CAN(GAN):
             schedule=schedule,
             joint_batches=joint_batches,
             diff_augment=diff_augment,
-            feature_matching=feature_matching,
+            feature_matching_weight=feature_matching_weight,
             r1_weight=r1_weight,
             ema_decay=ema_decay,
             image_range=image_range,
@@ -221,7 +221,9 @@ class CAN(GAN):
         fakes = self.augmented(fakes, f"{purpose} fakes")
         weights = self._weights_ahead(reals, fakes)
         real = (
-            self._call_discriminator.with_weights(reals, weights) if self.feature_matching else None
+            self._call_discriminator.with_weights(reals, weights)
+            if self.feature_matching_weight
+            else None
         )
         fake = self._call_discriminator.with_weights(fakes, weights)
         return self._generator_loss_with_features(real, fake)

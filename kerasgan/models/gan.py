@@ -30,8 +30,8 @@ class GAN(AdversarialModel):
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: Model from images to logits `(batch, 1)`.
         label_smoothing: One-sided: how far the target of reals is below 1, in [0, 0.5).
-        n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
-            image_range, seed, class_names, name: As in `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching_weight, r1_weight,
+            ema_decay, image_range, seed, class_names, name: As in `AdversarialModel`.
 
     Example:
     >>> gan = GAN(generator, discriminator, schedule=HandicapSchedule(handicap=4))
@@ -59,7 +59,7 @@ class GAN(AdversarialModel):
         schedule: HandicapSchedule | None = None,
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
-        feature_matching: float = 0.0,
+        feature_matching_weight: float = 0.0,
         r1_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
@@ -75,7 +75,7 @@ class GAN(AdversarialModel):
             schedule=schedule,
             joint_batches=joint_batches,
             diff_augment=diff_augment,
-            feature_matching=feature_matching,
+            feature_matching_weight=feature_matching_weight,
             r1_weight=r1_weight,
             ema_decay=ema_decay,
             image_range=image_range,

@@ -21,8 +21,8 @@ class HingeGAN(AdversarialModel):
     Args:
         generator: Model from latents `(batch, latent_dim)` to images, ending in sigmoid or tanh.
         discriminator: Model from images to unbounded scores `(batch, 1)`.
-        n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
-            image_range, seed, class_names, name: As in `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching_weight, r1_weight,
+            ema_decay, image_range, seed, class_names, name: As in `AdversarialModel`.
 
     Example:
     >>> gan = HingeGAN(generator, discriminator, ema_decay=0.999)

@@ -24,8 +24,8 @@ class LSGAN(AdversarialModel):
             `(batch, height, width, channels)`, ending in sigmoid or tanh.
         discriminator: Model from images in the generator's range to scores `(batch, 1)`,
             unbounded: its last layer is linear.
-        n_critic, schedule, joint_batches, diff_augment, feature_matching, r1_weight, ema_decay,
-            image_range, seed, class_names, name: As in `AdversarialModel`.
+        n_critic, schedule, joint_batches, diff_augment, feature_matching_weight, r1_weight,
+            ema_decay, image_range, seed, class_names, name: As in `AdversarialModel`.
 
     Example:
     >>> gan = LSGAN(generator, discriminator, ema_decay=0.999)

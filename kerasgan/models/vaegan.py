@@ -58,8 +58,8 @@ class VAEGAN(GAN):
         schedule: The handicap and the gate; `None` is `HandicapSchedule()`, one update and no
             gate.
         label_smoothing: As in `GAN`.
-        joint_batches, diff_augment, feature_matching, r1_weight, ema_decay, image_range, seed,
-            name: As in `AdversarialModel`.
+        joint_batches, diff_augment, feature_matching_weight, r1_weight, ema_decay, image_range,
+            seed, name: As in `AdversarialModel`.
 
     Example:
     >>> gan = VAEGAN(
@@ -97,7 +97,7 @@ class VAEGAN(GAN):
         schedule: HandicapSchedule | None = None,
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
-        feature_matching: float = 0.0,
+        feature_matching_weight: float = 0.0,
         r1_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
@@ -114,7 +114,7 @@ class VAEGAN(GAN):
             schedule=schedule or HandicapSchedule(),
             joint_batches=joint_batches,
             diff_augment=diff_augment,
-            feature_matching=feature_matching,
+            feature_matching_weight=feature_matching_weight,
             r1_weight=r1_weight,
             ema_decay=ema_decay,
             image_range=image_range,

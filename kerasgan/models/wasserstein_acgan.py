@@ -49,8 +49,8 @@ class WassersteinACGAN(WGANGP):
         class_smoothing: Label smoothing of the discriminator's class loss, in [0, 1): how much of
             each target is spread evenly over all classes.
         penalty_weight, penalized_fraction, n_critic: As in `WGANGP`.
-        joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
-            name: As in `AdversarialModel`.
+        joint_batches, diff_augment, feature_matching_weight, ema_decay, image_range, seed,
+            class_names, name: As in `AdversarialModel`.
 
     Example:
     >>> classes = {"genre": 10}
@@ -87,7 +87,7 @@ class WassersteinACGAN(WGANGP):
         n_critic: int = 5,
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
-        feature_matching: float = 0.0,
+        feature_matching_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
@@ -110,7 +110,7 @@ class WassersteinACGAN(WGANGP):
             n_critic=n_critic,
             joint_batches=joint_batches,
             diff_augment=diff_augment,
-            feature_matching=feature_matching,
+            feature_matching_weight=feature_matching_weight,
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,

@@ -39,8 +39,8 @@ class WGAN(WassersteinGAN):
         clip_value: Largest absolute value of a clipped weight, positive.
         clipped_weights: `"trainable"` or `"kernels"`.
         n_critic: Critic updates for each generator update, at least 1.
-        joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
-            name: As in `AdversarialModel`.
+        joint_batches, diff_augment, feature_matching_weight, ema_decay, image_range, seed,
+            class_names, name: As in `AdversarialModel`.
 
     Example:
     >>> gan = WGAN(generator, discriminator, clip_value=0.01)
@@ -63,7 +63,7 @@ class WGAN(WassersteinGAN):
         n_critic: int = 5,
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
-        feature_matching: float = 0.0,
+        feature_matching_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
@@ -82,7 +82,7 @@ class WGAN(WassersteinGAN):
             n_critic=n_critic,
             joint_batches=joint_batches,
             diff_augment=diff_augment,
-            feature_matching=feature_matching,
+            feature_matching_weight=feature_matching_weight,
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,

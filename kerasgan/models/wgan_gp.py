@@ -41,7 +41,7 @@ class WassersteinGAN(AdversarialModel):
         n_critic: int = 5,
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
-        feature_matching: float = 0.0,
+        feature_matching_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
@@ -54,7 +54,7 @@ class WassersteinGAN(AdversarialModel):
             n_critic=n_critic,
             joint_batches=joint_batches,
             diff_augment=diff_augment,
-            feature_matching=feature_matching,
+            feature_matching_weight=feature_matching_weight,
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,
@@ -144,8 +144,8 @@ class WGANGP(WassersteinGAN):
             first images. Less than 1, which the paper does not have, is faster and noisier; of
             shuffled batches the estimate stays unbiased.
         n_critic: Critic updates for each generator update, at least 1.
-        joint_batches, diff_augment, feature_matching, ema_decay, image_range, seed, class_names,
-            name: As in `AdversarialModel`.
+        joint_batches, diff_augment, feature_matching_weight, ema_decay, image_range, seed,
+            class_names, name: As in `AdversarialModel`.
 
     Example:
     >>> gan = WGANGP(generator, discriminator, penalty_weight=10.0)
@@ -170,7 +170,7 @@ class WGANGP(WassersteinGAN):
         n_critic: int = 5,
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
-        feature_matching: float = 0.0,
+        feature_matching_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
         seed: int = 0,
@@ -185,7 +185,7 @@ class WGANGP(WassersteinGAN):
             n_critic=n_critic,
             joint_batches=joint_batches,
             diff_augment=diff_augment,
-            feature_matching=feature_matching,
+            feature_matching_weight=feature_matching_weight,
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,

@@ -81,7 +81,7 @@ NETWORK = {
 
 OBJECTIVE = {
     "ema_decay": Range(above=0, below=1),
-    "feature_matching": _NOT_NEGATIVE,
+    "feature_matching_weight": _NOT_NEGATIVE,
     "r1_weight": _NOT_NEGATIVE,
     "handicap": _REPEATS,
     "autoencoder_updates": Range(least=0, most=100),

@@ -26,7 +26,7 @@ OPTIONS = {
         "schedule": HandicapSchedule(handicap=2, discriminator_loss_above=0.6),
         "label_smoothing": 0.1,
     },
-    LSGAN: {"feature_matching": 0.5, "schedule": HandicapSchedule(generator_loss_below=2.0)},
+    LSGAN: {"feature_matching_weight": 0.5, "schedule": HandicapSchedule(generator_loss_below=2.0)},
     HingeGAN: {"diff_augment": ["color", "translation", "cutout"], "n_critic": 2},
     ProjectedGAN: {"diff_augment": ["translation"], "ema_decay": 0.9},
     ProjectedACGAN: {"generator_class_weight": 0.5, "diff_augment": [], "ema_decay": 0.9},

@@ -31,15 +31,15 @@ def test_class_heads_are_the_outputs_after_the_scores(tiny_discriminator):
 
 
 @pytest.mark.parametrize("joint_batches", [False, True])
-@pytest.mark.parametrize("feature_matching", [0.0, 1.0])
+@pytest.mark.parametrize("feature_matching_weight", [0.0, 1.0])
 def test_outputs_are_the_heads_of_the_discriminator_by_their_names(
-    tiny_generator, tiny_discriminator, joint_batches, feature_matching
+    tiny_generator, tiny_discriminator, joint_batches, feature_matching_weight
 ):
     can = CAN(
         tiny_generator(),
         tiny_discriminator(classes=TWO),
         joint_batches=joint_batches,
-        feature_matching=feature_matching,
+        feature_matching_weight=feature_matching_weight,
     )
 
     def outputs(images):
@@ -58,7 +58,7 @@ def test_outputs_are_the_heads_of_the_discriminator_by_their_names(
         assert list(each.class_logits) == ["genre", "style"]
         np.testing.assert_array_equal(each.class_logits["genre"], genres)
         np.testing.assert_array_equal(each.class_logits["style"], styles)
-        if feature_matching:
+        if feature_matching_weight:
             kernel, bias = can.discriminator.get_layer("scores").get_weights()
             np.testing.assert_allclose(each.features @ kernel + bias, scores, 1e-4, 1e-5)
         else:
@@ -70,7 +70,7 @@ def test_outputs_for_fakes_alone_are_those_beside_reals(tiny_generator, tiny_dis
         tiny_generator(),
         tiny_discriminator(),
         diff_augment=["color", "cutout"],
-        feature_matching=1.0,
+        feature_matching_weight=1.0,
     )
     alone, beside = gan.discriminate_fakes(FAKE, "x"), gan.discriminate_both(REAL, FAKE, "x")[1]
     for one, other in zip(alone, beside, strict=True):
@@ -116,7 +116,7 @@ def test_generator_descends_the_distance_of_mean_features(
     gan = linear_game(
         objective,
         classes=classes,
-        feature_matching=weight,
+        feature_matching_weight=weight,
         joint_batches=joint_batches,
         **options,
     )
@@ -137,8 +137,8 @@ def test_generator_descends_the_distance_of_mean_features(
 
 
 def test_features_do_not_teach_the_discriminator(linear_game, reals):
-    def after(feature_matching):
-        gan = linear_game(GAN, feature_matching=feature_matching)
+    def after(feature_matching_weight):
+        gan = linear_game(GAN, feature_matching_weight=feature_matching_weight)
         gan.update_discriminator(reals())
         return gan.discriminator.get_weights()
 
@@ -155,7 +155,7 @@ def test_feature_matching_holds_the_generator_of_a_vaegan_too(
             linear_discriminator(discriminator_weights()),
             linear_encoder([exact((4, 3), 0), np.zeros(3), exact((4, 3), 1), np.zeros(3)]),
             image_range=(0, 1),
-            feature_matching=weight,
+            feature_matching_weight=weight,
         )
         fakes = model.draw_fakes(reals(), "x")
         distance = np.sum((pixels(reals().images).mean(0) - pixels(fakes.images).mean(0)) ** 2)
@@ -170,15 +170,18 @@ def test_feature_matching_needs_a_layer_of_features(tiny_generator, tiny_encoder
     critic = type(critic)(critic.inputs, critic.outputs[0], name="featureless")
     message = "\"features\".*discriminator='featureless'"
     with pytest.raises(ValueError, match=message):
-        WGAN(tiny_generator(), critic, feature_matching=1.0)
+        WGAN(tiny_generator(), critic, feature_matching_weight=1.0)
     WGAN(tiny_generator(), critic)
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"feature_matching": -1.0}, "^feature_matching .*Received: feature_matching=-1.0$"),
-        ({"feature_matching": float("nan")}, "Received: feature_matching=nan"),
+        (
+            {"feature_matching_weight": -1.0},
+            "^feature_matching_weight .*Received: feature_matching_weight=-1.0$",
+        ),
+        ({"feature_matching_weight": float("nan")}, "Received: feature_matching_weight=nan"),
         ({"diff_augment": ["flip"]}, r"'cutout'.* Received: diff_augment='flip'"),
     ],
 )

@@ -229,7 +229,7 @@ def test_fakes_are_drawn_by_the_average_of_the_weights(linear_game):
 
 
 def test_the_generators_loss_has_its_distance_of_features(linear_game):
-    model = linear_game(GAN, feature_matching=0.5)
+    model = linear_game(GAN, feature_matching_weight=0.5)
     found = model.evaluate(HELD_OUT[:4], batch_size=4, return_dict=True, verbose=0)
     fake = draw(held_out_latents(0), *generator_weights())
     # The features of the linear discriminator are the pixels.

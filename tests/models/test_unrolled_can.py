@@ -69,7 +69,7 @@ def test_the_generator_looks_ahead_through_augmented_images(
         unrolling=1,
         unrolled_rate=RATE,
         diff_augment=["color"],
-        feature_matching=matching,
+        feature_matching_weight=matching,
     )
     batch = reals(CLASSES)
     styles, z = batch.labels["style"].numpy(), model.latents(4, "generator latents 0").numpy()

@@ -41,7 +41,10 @@ RATE = "training.generator_optimizer.learning_rate"
         ("model.ema_decay=1", r"model\.ema_decay must be below 1, got 1"),
         ("model.ema_decay=0.0", r"model\.ema_decay must be above 0, got 0\.0"),
         ("model.clip_value=-0.01", r"model\.clip_value must be above 0"),
-        ("model.feature_matching=-1", r"model\.feature_matching must be at least 0, got -1"),
+        (
+            "model.feature_matching_weight=-1",
+            r"model\.feature_matching_weight must be at least 0, got -1",
+        ),
         ("model.handicap=1000000000", r"model\.handicap must be at most 100"),
         ("generator.latent_dim=0", r"generator\.latent_dim must be at least 1, got 0"),
         ("generator.depth=1000000000", r"generator\.depth must be at most 100"),

@@ -45,8 +45,8 @@ _MORE = {
         "classes", "channels", "kernel_size", "minibatch_stddev", "minibatch_discrimination",
     ],
     ("model",): [
-        "joint_batches", "diff_augment", "feature_matching", "image_range", "class_names", "seed",
-        "pretraining", "clip_value", "clipped_weights",
+        "joint_batches", "diff_augment", "feature_matching_weight", "image_range", "class_names",
+        "seed", "pretraining", "clip_value", "clipped_weights",
     ],
     ("training", "generator_optimizer"): [
         "beta_1", "beta_2", "epsilon", "amsgrad", "weight_decay", "clipnorm", "clipvalue",

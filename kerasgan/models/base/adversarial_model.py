@@ -67,11 +67,11 @@ class AdversarialModel(TwoPlayerModel):
         diff_augment: Random transformations through which the discriminator sees reals and fakes,
             any of `"color"`, `"translation"` and `"cutout"`; see
             `kerasgan.models.diff_augment.diff_augment`.
-        feature_matching: Weight of ||E_x[phi(x)] - E_z[phi(G(z))]||^2 in the generator's loss,
-            where phi is the discriminator's layer `"features"` (Salimans et al., 2016, section
-            3.1, where it takes the place of the generator's loss). It holds the generator to the
-            statistics of the whole batch, so that it does not overtrain on the discriminator of
-            the moment.
+        feature_matching_weight: Weight of ||E_x[phi(x)] - E_z[phi(G(z))]||^2 in the generator's
+            loss, where phi is the discriminator's layer `"features"` (Salimans et al., 2016,
+            section 3.1, where it takes the place of the generator's loss). It holds the generator
+            to the statistics of the whole batch, so that it does not overtrain on the
+            discriminator of the moment.
         r1_weight: gamma of R1, the penalty gamma/2 E_x[||grad D(x)||^2] on the discriminator's
             slope at reals (Mescheder et al., 2018, equation 9), x in the generator's range and as
             `diff_augment` made it. It lets a game settle that would go round in circles. The logs
@@ -101,7 +101,7 @@ class AdversarialModel(TwoPlayerModel):
         schedule: HandicapSchedule | None = None,
         joint_batches: bool = False,
         diff_augment: Sequence[str] = (),
-        feature_matching: float = 0.0,
+        feature_matching_weight: float = 0.0,
         r1_weight: float = 0.0,
         ema_decay: float | None = None,
         image_range: tuple[float, float] | None = None,
@@ -109,13 +109,13 @@ class AdversarialModel(TwoPlayerModel):
         class_names: Mapping[str, Sequence[str]] | None = None,
         name: str | None = None,
     ) -> None:
-        check_not_negative(feature_matching=feature_matching, r1_weight=r1_weight)
+        check_not_negative(feature_matching_weight=feature_matching_weight, r1_weight=r1_weight)
         super().__init__(
             generator,
             discriminator,
             joint_batches=joint_batches,
             diff_augment=diff_augment,
-            with_features=feature_matching > 0.0,
+            with_features=feature_matching_weight > 0.0,
             ema_decay=ema_decay,
             image_range=image_range,
             seed=seed,
@@ -133,7 +133,7 @@ class AdversarialModel(TwoPlayerModel):
                 f"Received: n_critic={n_critic}, schedule={schedule}"
             )
         self.schedule = schedule
-        self.feature_matching = feature_matching
+        self.feature_matching_weight = feature_matching_weight
         self.r1_weight = r1_weight
         if r1_weight:
             warn_if_it_normalizes_batches(discriminator)
@@ -315,7 +315,7 @@ class AdversarialModel(TwoPlayerModel):
         self, reals: LabelledImages, fakes: LabelledImages, purpose: str
     ) -> tf.Tensor:
         """Returns the generator's loss on fakes, feature matching included, a scalar."""
-        if self.generator_sees_reals or self.joint_batches or self.feature_matching:
+        if self.generator_sees_reals or self.joint_batches or self.feature_matching_weight:
             real, fake = self.discriminate_both(reals, fakes, purpose)
         else:
             real, fake = None, self.discriminate_fakes(fakes, purpose)
@@ -325,9 +325,9 @@ class AdversarialModel(TwoPlayerModel):
         self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
     ) -> tf.Tensor:
         loss = self.generator_loss(real, fake)
-        if self.feature_matching:
+        if self.feature_matching_weight:
             features = real.features  # pyright: ignore[reportOptionalMemberAccess] (see caller)
-            loss += self.feature_matching * feature_matching_loss(features, fake.features)
+            loss += self.feature_matching_weight * feature_matching_loss(features, fake.features)
         return loss
 
     def results(self) -> dict[str, tf.Tensor]:
@@ -396,7 +396,7 @@ class AdversarialModel(TwoPlayerModel):
             "schedule": msgspec.to_builtins(self.schedule),
             "joint_batches": self.joint_batches,
             "diff_augment": list(self.diff_augment),
-            "feature_matching": self.feature_matching,
+            "feature_matching_weight": self.feature_matching_weight,
             "r1_weight": self.r1_weight,
             "ema_decay": self.ema_decay,
             "image_range": [self.image_range.low, self.image_range.high],

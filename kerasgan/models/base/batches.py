@@ -70,7 +70,7 @@ class DiscriminatorCall:
                 features = discriminator.get_layer("features").output
             except ValueError:
                 raise ValueError(
-                    'feature_matching needs a discriminator with a layer named "features". '
+                    'feature_matching_weight needs a discriminator with a layer named "features". '
                     f"Received: discriminator={discriminator.name!r} without one"
                 ) from None
             network = keras.Model(discriminator.inputs[0], [*discriminator.outputs, features])
