@@ -121,6 +121,7 @@ def train(
             description = {
                 "path": resolved.data_path,
                 "images": len(images),
+                "held_out": len(resolved.images.held_out or ()),
                 "source": resolved.recipe.data.source,
                 "skipped": skipped_list(images.skipped),
                 "fingerprint": images.fingerprint,

@@ -65,7 +65,7 @@ def card(folder: Path, address: str | None = None) -> str:
         else "",
         _progress(metrics),
         "## Recipe",
-        _recipe(folder, address, metrics["training"]["iterations"]),
+        _recipe(folder, address, metrics["training"]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -90,8 +90,9 @@ def zoo_table(folders: list[Path]) -> str:
     return "\n".join(rows)
 
 
-def _recipe(folder: Path, address: str, iterations: int) -> str:
-    command = train_command(address, iterations)
+def _recipe(folder: Path, address: str, training: dict[str, Any]) -> str:
+    command = train_command(address, training["iterations"])
+    started_from = training.get("started_from")
     if address not in names():
         # The file's comments and help tell of the pictures that the recipe was written for.
         return (
@@ -99,7 +100,16 @@ def _recipe(folder: Path, address: str, iterations: int) -> str:
             "like this one."
         )
     text = (folder / "recipe.toml").read_text(encoding="utf-8").strip()
-    return f"Trained with `{command}`, from this `recipe.toml`:\n\n```toml\n{text}\n```"
+    if started_from in names():
+        command += f" --init {started_from}"
+    first = f"Trained with `{command}`, from this `recipe.toml`:"
+    if started_from and started_from not in names():
+        first = (
+            f"Trained from the weights of `{started_from}`, an earlier model that is not shipped, "
+            f"with this `recipe.toml`. `{command}` trains such a model from new weights, which "
+            "takes longer:"
+        )
+    return f"{first}\n\n```toml\n{text}\n```"
 
 
 def _speed(training: dict[str, Any]) -> str:
@@ -156,6 +166,6 @@ def _progress(metrics: dict[str, Any]) -> str:
         return ""
     listed = ", ".join(f"{row:,}" for row in rows)
     iterations = metrics["training"]["iterations"]
-    if rows[-1] > iterations:
+    if rows[-1] != iterations:
         listed += f"; the model has the weights of iteration {iterations:,}"
     return f"![The same latents]({PROGRESS})\n\nThe same latents at iterations {listed}."

@@ -194,7 +194,7 @@ def _metrics(run: RunFolder, model: AdversarialModel, progress: list[int]) -> di
             "batches": batches,
             "hours": round(log[-1]["seconds"] / 3600, 2) if log else None,
             "precision": description["recipe"]["training"]["precision"],
-            "images": description["data"]["images"],
+            "images": description["data"]["images"] - description["data"].get("held_out", 0),
             "data": _data_name(description),
             **_started_from(description),
             "images_per_second": round(float(np.median([x["images_per_second"] for x in log])), 1)

@@ -94,9 +94,35 @@ def test_a_card_has_each_measure_once_and_tells_which_weights_were_kept():
     text = card(zoo.find("pokemon_wgan"))
     # It was trained to iteration 8,110, and measured on the way.
     assert "8,000; the model has the weights of iteration 5,500." in text
+    # Rows of this one end before its weights.
+    assert "7,000; the model has the weights of iteration 7,250." in card(
+        zoo.find("pokemon_fastgan")
+    )
     assert "| critic_loss, mean of the last twentieth |" in text
     assert not re.search(r"\| (recall|frechet_ratio), mean", text)
     assert len(re.findall(r"^\| Recall \|", text, re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        (None, "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 5500`, "),
+        (
+            "pokemon_wgan_gp",
+            "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 5500 --init "
+            "pokemon_wgan_gp`, ",
+        ),
+        ("older", "from the weights of `older`, an earlier model that is not shipped, with "),
+    ],
+)
+def test_the_card_of_a_shipped_entry_says_what_it_started_from(origin, said, tmp_path, monkeypatch):
+    entry = shutil.copytree(zoo.find("pokemon_wgan"), tmp_path / "pokemon_wgan")
+    monkeypatch.setattr("kerasgan.zoo.card_commands.zoo_folder", lambda: tmp_path)
+    metrics = json.loads((entry / "metrics.json").read_text())
+    if origin is not None:
+        metrics["training"]["started_from"] = origin
+    (entry / "metrics.json").write_text(json.dumps(metrics))
+    assert said in card(entry)
 
 
 def test_a_training_that_logged_no_hours_has_none_on_its_card(titled, tmp_path):

@@ -13,6 +13,7 @@ from PIL import Image
 from kerasgan.cli.main import main
 from kerasgan.errors import UserError
 from kerasgan.recipes import find_recipe, read_recipe
+from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.run_loader import load_run
 from kerasgan.training.trainer import train
 from kerasgan.zoo.entries import stage_name
@@ -103,6 +104,15 @@ def stage_two(conditional):
         patch.setenv("KERASGAN_CACHE", str(entry.parent / "cache"))
         train(recipe, entry.parent / "run2", data=entry.parent / "dump")
     return export(entry.parent / "run2", entry.parent / "gogh_stage2")
+
+
+def test_an_entry_tells_how_many_images_it_was_trained_on_without_those_held_out(conditional):
+    run, entry = conditional
+    metrics = json.loads((entry / "metrics.json").read_text())
+    recipe = read_recipe(run / "recipe.toml")
+    held_out = RecipeImages(recipe, entry.parent / "dump").held_out
+    assert 0 < len(held_out) < 16
+    assert metrics["training"]["images"] == 16 - len(held_out)
 
 
 def test_a_second_stage_draws_the_pictures_of_the_first_larger(conditional, stage_two):
