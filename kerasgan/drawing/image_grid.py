@@ -72,8 +72,8 @@ def captioned(images: np.ndarray, captions: Sequence[str]) -> np.ndarray:
     """Writes a caption beneath each image, black on white.
 
     The font has the letters of ASCII, in which others are spelled: Gemälde as Gemalde, and 风景 as
-    FengJing. A caption that is wider than its image is broken after spaces, hyphens and
-    underscores; what is still too wide is cut off.
+    FengJing; underscores are drawn as spaces. A caption that is wider than its image is broken
+    after spaces and hyphens; what is still too wide is cut off.
 
     Args:
         images: `(n, height, width, 1 or 3)`, float in [0, 1] or uint8.
@@ -85,7 +85,8 @@ def captioned(images: np.ndarray, captions: Sequence[str]) -> np.ndarray:
     images = to_uint8(images)
     width, channels = images.shape[2:]
     font = ImageFont.load_default(_FONT_SIZE)
-    broken = [_broken(anyascii(caption), width, font) for caption in captions]
+    spelled = (anyascii(caption).replace("_", " ") for caption in captions)
+    broken = [_broken(each, width, font) for each in spelled]
     height = _LINE * max(map(len, broken))
     strips = np.stack([_strip(lines, width, height, font) for lines in broken])
     strips = np.repeat(strips[..., np.newaxis], channels, axis=-1)
@@ -127,7 +128,7 @@ def numbered(images: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
 
 def _broken(caption: str, width: int, font: Font) -> list[str]:
     lines = [""]
-    for part in re.findall(r"[^ _-]*[ _-]?", caption):
+    for part in re.findall(r"[^ -]*[ -]?", caption):
         if lines[-1] and font.getlength((lines[-1] + part).rstrip()) > width:
             lines.append("")
         lines[-1] += part

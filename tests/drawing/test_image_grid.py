@@ -78,6 +78,14 @@ def test_letters_that_the_font_lacks_are_spelled_in_ascii():
         np.testing.assert_array_equal(picture[4:, :, 0], strip(60, text))
 
 
+def test_captions_have_spaces_for_underscores():
+    images = np.zeros((1, 4, 120, 1))
+    np.testing.assert_array_equal(
+        captioned(images, ["still_life_1"]), captioned(images, ["still life 1"])
+    )
+    assert (captioned(images, ["still_life_1"]) != captioned(images, ["stilllife1"])).any()
+
+
 def test_a_wide_caption_is_broken_and_all_are_as_high_as_the_highest():
     pictures = captioned(np.zeros((2, 4, 60, 1)), ["religious-painting", "portrait"])
     np.testing.assert_array_equal(pictures[0, 4:, :, 0], strip(60, "religious-", "painting"))
