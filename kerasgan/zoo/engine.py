@@ -81,7 +81,8 @@ def chosen_engine(
     """Returns which engine draws; see `open_for_drawing`.
 
     Raises:
-        UserError: LiteRT is requested but not installed, or the model has no files for it.
+        UserError: There is no such model, or LiteRT is requested but not installed, or the model
+            has no files for it.
     """
     if engine not in ENGINES:
         raise UserError(f"engine must be one of {', '.join(ENGINES)}. Received: engine={engine!r}")
@@ -95,13 +96,7 @@ def chosen_engine(
     # LiteRT runs an entry's graphs; what comes from the Hub is data unless the user says otherwise.
     if engine == "tensorflow" or (engine == "auto" and is_hub_address(name_or_folder)):
         return "tensorflow"
-    try:
-        reason = _why_not_litert(name_or_folder, best)
-    except UserError:
-        if engine == "auto":
-            # It may be a run folder; if it is not, loading it says what is wrong.
-            return "tensorflow"
-        raise
+    reason = _why_not_litert(name_or_folder, best)
     if not reason:
         return "litert"
     if engine == "auto":

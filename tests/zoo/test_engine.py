@@ -44,6 +44,11 @@ def test_what_has_no_litert_files_is_refused(entry, run, tmp_path):
         open_for_drawing(plain, engine="litert")
 
 
+def test_a_mistyped_name_is_told_before_tensorflow_is_imported():
+    with pytest.raises(UserError, match=r"no model 'pokemon_wgam'.*pokemon_wgan"):
+        open_for_drawing("pokemon_wgam", before_tensorflow=pytest.fail)
+
+
 def test_litert_files_are_checked_before_they_draw(entry, tmp_path):
     damaged = shutil.copytree(entry, tmp_path / "damaged")
     file = damaged / "litert" / "tile.tflite"
