@@ -92,7 +92,6 @@ def zoo_table(folders: list[Path]) -> str:
 
 def _recipe(folder: Path, address: str, training: dict[str, Any]) -> str:
     command = train_command(address, training["iterations"])
-    started_from = training.get("started_from")
     if address not in names():
         # The file's comments and help tell of the pictures that the recipe was written for.
         return (
@@ -100,16 +99,17 @@ def _recipe(folder: Path, address: str, training: dict[str, Any]) -> str:
             "like this one."
         )
     text = (folder / "recipe.toml").read_text(encoding="utf-8").strip()
-    if started_from in names():
-        command += f" --init {started_from}"
-    first = f"Trained with `{command}`, from this `recipe.toml`:"
-    if started_from and started_from not in names():
-        first = (
-            f"Trained from the weights of `{started_from}`, an earlier model that is not shipped, "
-            f"with this `recipe.toml`. `{command}` trains such a model from new weights, which "
-            "takes longer:"
+    origin = training.get("started_from")
+    if origin is None or origin in names():
+        init = f" --init {origin}" if origin else ""
+        how = f"Trained with `{command}{init}`, from this `recipe.toml`:"
+    else:
+        how = (
+            f"Trained from the weights of `{origin}`, an earlier model that is not shipped, with "
+            f"this `recipe.toml`. `{command}` trains such a model from new weights, which takes "
+            "longer:"
         )
-    return f"{first}\n\n```toml\n{text}\n```"
+    return f"{how}\n\n```toml\n{text}\n```"
 
 
 def _speed(training: dict[str, Any]) -> str:

@@ -110,8 +110,10 @@ def test_examples_of_docstrings_are_code(site):
 def test_every_shipped_model_is_in_the_gallery_and_has_its_card(site):
     _, pages = site
     names = [card.parent.name for card in ROOT.glob("zoo/*/README.md")]
+    source = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
     assert names
     for name in names:
+        assert f"](../zoo/{name}/samples.png)" in source  # For readers in the repository.
         assert f"zoo/{name}/samples.png" in pages["gallery.html"].loaded
         assert "samples.png" in pages[f"zoo/{name}/index.html"].loaded
 
