@@ -444,6 +444,7 @@ def test_a_link_shows_what_it_was_copied_from(served):
 def run_command(conditional, painter, monkeypatch, tmp_path):
     """Runs a command line in an empty folder, with these models in place of the zoo's."""
     known = {"conditional": conditional, "painter": painter}
+    monkeypatch.setattr("kerasgan.zoo.engine.chosen_engine", lambda *_, **__: "tensorflow")
     monkeypatch.setattr("kerasgan.zoo.loader.open_model", lambda name, **_: known[name])
     monkeypatch.chdir(tmp_path)
 
