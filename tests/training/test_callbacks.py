@@ -173,6 +173,14 @@ def test_bar_keeps_the_last_distance_and_the_smallest_of_the_whole_training():
     assert "frechet" not in bar.bar.postfix
 
 
+def test_bar_leaves_out_what_had_no_update_yet():
+    bar = attached(ProgressBar(batch_size=4, last=9))
+    bar.on_train_begin()
+    bar.on_iteration(1, {"critic_loss": 0.5, "generator_loss": math.nan})
+    bar.close()
+    assert bar.bar.postfix == "critic_loss=0.5"
+
+
 def test_bar_in_a_file_is_a_few_lines(monkeypatch):
     clock = SimpleNamespace(now=1e9)
     text = run_bar(monkeypatch, io.StringIO(), clock, iterations=70)

@@ -61,7 +61,8 @@ class ProgressBar(IterationCallback):
         values |= {
             name: f"{float(value):.4g}"
             for name, value in logs.items()
-            if name != "loss" and name not in MEASURES
+            # NaN: there was no update yet, as of a generator in the critic's pretraining.
+            if name != "loss" and name not in MEASURES and not math.isnan(value)
         }
         if rate := self.bar.rate_at(iteration):
             images = rate * self.gan.n_critic * self.batch_size
