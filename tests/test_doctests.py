@@ -22,7 +22,7 @@ FILES = sorted(
 # example of LiteRT reads what that of `kerasgan.export.litert` writes, and pushing needs the Hub.
 SLOW = tuple(
     f"models/{name}"
-    for name in ("fastgan", "projected_gan", "projected_acgan", "vision_aided_fastgan")
+    for name in ("fastgan", "projected_gan", "projected_cgan", "vision_aided_fastgan")
 )
 for name in (*SLOW, "export/explorer/server", "drawing/litert/model", "zoo/pusher"):
     FILES.remove(Path("kerasgan") / name)

@@ -28,9 +28,11 @@ class CriticScores(NamedTuple):
     """What a critic says of pictures.
 
     Attributes:
-        realness: float32 `(n,)`, its scores; higher is more real, on a scale of its own.
+        realness: float32 `(n,)`, its scores; higher is more real, on a scale of its own. Those of
+            a `ProjectedCGAN` are of pictures of the requested classes.
         confidence: float32 `(n,)` in [0, 1], the softmax probability of the requested classes,
-            the lowest of several label sets; `None` where no class was requested.
+            the lowest of several label sets; `None` where no class was requested, or the critic
+            does not classify.
     """
 
     realness: np.ndarray
@@ -99,6 +101,11 @@ def critic_scores(
     if not labels:
         return CriticScores(realness, None)
     rows = np.arange(len(images))
+    if not model.classifies:
+        of_classes = [
+            np.asarray(output.class_logits[name])[rows, numbers] for name, numbers in labels.items()
+        ]
+        return CriticScores(realness + np.sum(of_classes, axis=0), None)
     confidences = [
         tf.nn.softmax(output.class_logits[name]).numpy()[rows, numbers]
         for name, numbers in labels.items()

@@ -84,14 +84,14 @@ def check_classifies(gan: AdversarialModel, held_out: ImageSet | None) -> None:
     """Checks that a model classifies images, and that there are held-out ones to test it on.
 
     Raises:
-        UserError: It has no class heads, or there are no held-out images with labels in each of
+        UserError: It has no class heads that classify, or there are no held-out images with labels in each of
             its label sets and of its classes.
     """
     check_is_model("gan", gan)
-    if not gan.classes:
+    if not gan.classes or not gan.classifies:
         raise UserError(
-            f"a {type(gan).__name__} has no class heads, so there are no classes to confuse: "
-            "measure an ACGAN, a WassersteinACGAN or a CAN"
+            f"a {type(gan).__name__} has no class heads that classify, so there are no classes to "
+            "confuse: measure an ACGAN, a WassersteinACGAN or a CAN"
         )
     if held_out is None:
         raise UserError(

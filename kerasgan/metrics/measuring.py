@@ -124,7 +124,12 @@ def _confusions(
     """
     images, held_out = reference.images, reference.held_out
     # Most models have no class heads.
-    if held_out is None or not gan.classes or not set(gan.classes) <= set(images.labels):
+    if (
+        held_out is None
+        or not gan.classes
+        or not gan.classifies
+        or not set(gan.classes) <= set(images.labels)
+    ):
         return {}
     frequencies = {weighted: class_frequencies(images, weighted)} if weighted else None
     try:

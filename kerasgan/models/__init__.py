@@ -11,7 +11,7 @@ from kerasgan.models.gan import GAN
 from kerasgan.models.growing_wgan_gp import GrowingWGANGP
 from kerasgan.models.hinge_gan import HingeGAN
 from kerasgan.models.lsgan import LSGAN
-from kerasgan.models.projected_acgan import ProjectedACGAN
+from kerasgan.models.projected_cgan import ProjectedCGAN
 from kerasgan.models.projected_gan import ProjectedGAN
 from kerasgan.models.r3gan import R3GAN
 from kerasgan.models.schedule import HandicapSchedule
@@ -40,7 +40,7 @@ __all__ = [
     "HandicapSchedule",
     "HingeGAN",
     "LabelledImages",
-    "ProjectedACGAN",
+    "ProjectedCGAN",
     "ProjectedGAN",
     "VisionAidedFastGAN",
     "WassersteinACGAN",

@@ -11,7 +11,7 @@ from kerasgan.networks.fastgan import fastgan_decoder, fastgan_discriminator, fa
 from kerasgan.networks.gangogh import gangogh_critic, gangogh_generator
 from kerasgan.networks.growing_critic import growing_cppn_critic
 from kerasgan.networks.pokemon import pokemon_critic, pokemon_generator
-from kerasgan.networks.projected import projected_classifier, projected_discriminator
+from kerasgan.networks.projected import projected_discriminator
 from kerasgan.networks.residual import residual_discriminator, residual_generator
 from kerasgan.networks.stackgan import stackgan_generator
 
@@ -32,7 +32,6 @@ __all__ = [
     "growing_cppn_critic",
     "pokemon_critic",
     "pokemon_generator",
-    "projected_classifier",
     "projected_discriminator",
     "residual_discriminator",
     "residual_generator",

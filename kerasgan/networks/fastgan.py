@@ -31,6 +31,7 @@ from kerasgan.layers import (
     SpectralConv2D,
     SpectralUpConv2D,
 )
+from kerasgan.networks.label_sets import labelled_latent
 from kerasgan.networks.strided_convolution import doublings
 
 IMAGE_SIZES = (64, 128, 256)
@@ -46,9 +47,11 @@ _NORMALIZATION = {"momentum": 0.9, "epsilon": 1e-5}
 
 def fastgan_generator(
     *,
+    classes: dict[str, int] | None = None,
     image_size: int = 128,
     channels: int = 3,
     latent_dim: int = 128,
+    label_dim: int = 32,
     base_width: int = 32,
     noise: bool = True,
     fixed_noise: bool = False,
@@ -68,38 +71,48 @@ def fastgan_generator(
     At 64x64 the line of 128x128x32 is left out, and the convolution draws 64x64x3; at 256x256
     there is one more block, up with SE(16) to `base_width / 2` channels.
 
+    The paper's generator has no labels. Here they enter once, as a learned vector beside the
+    latent; with two or more label sets the vectors of the sets are added. The vectors are zero at
+    first: until a training tells the classes apart, all are drawn alike.
+
     Args:
+        classes: Label sets: the name of each and its number of classes, as `{"style": 7}`;
+            `None` is an unconditional generator.
         image_size: Side of the images: 64, 128 or 256.
         channels: Channels of the images.
         latent_dim: Length of the latent.
+        label_dim: Length of the labels' vector.
         base_width: Channels of the map of 128x128, an even number.
         noise: Whether "up+" blocks have noise in training.
         fixed_noise: Whether they have it in drawing too, the same for all pictures: better for
             paintings, worse for drawings of flat colours; see `NoiseInjection`.
 
     Returns:
-        A model from latents `(batch, latent_dim)` to images
+        A model from latents `(batch, latent_dim)`, or from `[latents, labels, ...]` with int32
+        labels `(batch,)` for each label set, to images
         `(batch, image_size, image_size, channels)`, float32 in [-1, 1].
 
     Raises:
-        ValueError: A size is below 1, `image_size` is none of those above, `base_width` is odd, or
-            `fixed_noise` is set without `noise`.
+        ValueError: A size is below 1, `image_size` is none of those above, `base_width` is odd,
+            `fixed_noise` is set without `noise`, or a label set has no valid name or fewer than
+            two classes.
 
     Example:
     >>> generator = fastgan_generator(image_size=64, base_width=2)
     >>> generator(keras.random.normal((2, 128))).shape
     TensorShape([2, 64, 64, 3])
     """
-    check_sizes(channels=channels, latent_dim=latent_dim)
+    check_sizes(channels=channels, latent_dim=latent_dim, label_dim=label_dim)
     _check_width(base_width)
     if fixed_noise and not noise:
         raise ValueError(
             f"fixed_noise needs noise in training too. Received: fixed_noise=True, noise={noise}"
         )
     latent = keras.Input((latent_dim,), name="latent")
+    labels, x = labelled_latent(latent, classes, label_dim, "zeros")
     # The transposed convolution of one place is the plain one of a place whose channels are those
     # of 4x4 places.
-    x = layers.Reshape((1, 1, latent_dim))(latent)
+    x = layers.Reshape((1, 1, x.shape[-1]))(x)
     x = SpectralConv2D(4 * 4 * 2 * 16 * base_width, 1, name="from_latent")(x)
     x = layers.Reshape((4, 4, 2 * 16 * base_width))(x)
     x = GatedLinearUnit()(FusedBatchNormalization(**_NORMALIZATION)(x))
@@ -113,7 +126,7 @@ def fastgan_generator(
         maps[side] = x
     x = SpectralConv2D(channels, 3, name="to_image")(x)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
-    return keras.Model(latent, images, name="fastgan_generator")
+    return keras.Model([latent, *labels] if labels else latent, images, name="fastgan_generator")
 
 
 def fastgan_discriminator(

@@ -81,6 +81,33 @@ def separate_one_hot_labels(
     return inputs, one_hots
 
 
+def labelled_latent(
+    latent: KerasTensor,
+    classes: dict[str, int] | None,
+    label_dim: int,
+    initializer: str | keras.Initializer,
+) -> tuple[list[KerasTensor], KerasTensor]:
+    """Returns the inputs of the label sets, and the latent with a learned vector of the labels.
+
+    The vector follows the latent; with two or more label sets the vectors of the sets are added.
+
+    Args:
+        latent: The latent, `(batch, latent_dim)`.
+        classes: Label sets: the name of each and its number of classes. With none there are no
+            inputs, and the latent is returned as it is.
+        label_dim: Length of the vector.
+        initializer: What the vectors of the classes are at first.
+
+    Raises:
+        ValueError: A name or number in `classes` is not valid.
+    """
+    if not classes:
+        return [], latent
+    labels, one_hots = one_hot_labels(classes)
+    vector = layers.Dense(label_dim, use_bias=False, kernel_initializer=initializer)(one_hots)
+    return labels, layers.Concatenate()([latent, vector])
+
+
 def one_hot_generator(generator: keras.Model) -> keras.Model:
     """Returns the part of a conditional generator that comes after the one-hot encodings.
 

@@ -15,7 +15,7 @@ from keras import KerasTensor, layers
 
 from kerasgan.argument_checks import check_sizes, whole_number
 from kerasgan.layers import FastLeakyReLU, FrozenConv2D, FusedBatchNormalization, SpectralConv2D
-from kerasgan.networks.label_sets import check_has_label_sets, logits
+from kerasgan.networks.label_sets import check_label_sets, logits
 from kerasgan.pretrained.efficientnet_lite import efficientnet_lite0_maps
 
 _SCALES = 4
@@ -27,6 +27,7 @@ _NORMALIZATION = {"momentum": 0.9, "epsilon": 1e-5}
 
 def projected_discriminator(
     *,
+    classes: dict[str, int] | None = None,
     image_size: int = 128,
     channels: int = 3,
     base_width: int = 32,
@@ -60,7 +61,13 @@ def projected_discriminator(
     with the model, so that only building it needs them. A model that is built from a configuration
     alone, as `clone_model` does, has random weights in their place until it gets those of a model.
 
+    With `classes` there is a score for each class too, for `ProjectedCGAN`: a dense layer on the
+    means over the places of the heads' last hidden maps, those of all four heads side by side. It
+    is zero at first.
+
     Args:
+        classes: Label sets: the name of each and its number of classes, as `{"style": 7}`;
+            `None` is without scores of classes.
         image_size: Side of the images.
         channels: Channels of the images, 3 or 1; grey images are repeated to three channels.
         base_width: Channels of the finest projected map.
@@ -70,11 +77,14 @@ def projected_discriminator(
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to scores
-        `(batch, n, 1)`, float32, unbounded: one for each place of the four maps, 144 by default.
+        `(batch, n, 1)`, float32, unbounded: one for each place of the four maps, 144 by default;
+        with `classes` to a list of them and, for each label set, the scores of its classes,
+        `(batch, classes)`.
 
     Raises:
         ValueError: A size is too small, `channels` is neither 3 nor 1, `feature_size` is no
-            multiple of 32, or `projection_seed` is out of range.
+            multiple of 32, or `projection_seed` is out of range; or a label set has no valid name
+            or fewer than two classes.
         UserError: The weights of EfficientNet are not installed.
 
     Example:
@@ -82,57 +92,19 @@ def projected_discriminator(
     >>> discriminator(keras.random.uniform((2, 64, 64, 3), -1, 1)).shape
     TensorShape([2, 16, 1])
     """
-    images, _, scores = _heads_on_features(
-        image_size, channels, base_width, feature_size, projection_seed
-    )
-    return keras.Model(images, scores, name="projected_discriminator")
-
-
-def projected_classifier(
-    *,
-    classes: dict[str, int],
-    image_size: int = 128,
-    channels: int = 3,
-    base_width: int = 32,
-    feature_size: int = 192,
-    projection_seed: int = 0,
-) -> keras.Model:
-    """Builds the discriminator of `projected_discriminator` with class heads, for `ProjectedACGAN`.
-
-    The logits of each label set come from a dense layer on the means over the places of the heads'
-    last hidden maps, those of all four heads side by side.
-
-    Args:
-        classes: Label sets: the name of each and its number of classes, as `{"style": 7}`.
-        image_size: Side of the images.
-        channels: Channels of the images, 3 or 1.
-        base_width: Channels of the finest projected map.
-        feature_size: Side at which EfficientNet sees the images.
-        projection_seed: Seed of the random convolutions.
-
-    Returns:
-        A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to a list of the
-        scores `(batch, n, 1)` and the logits `(batch, classes)` of each label set, float32,
-        unbounded.
-
-    Raises:
-        ValueError: As in `projected_discriminator`; or `classes` is empty, or a label set has no
-            valid name or fewer than two classes.
-        UserError: The weights of EfficientNet are not installed.
-
-    Example:
-    >>> tiny = {"image_size": 64, "base_width": 8, "feature_size": 64}
-    >>> discriminator = projected_classifier(classes={"style": 7}, **tiny)
-    >>> [outputs.shape for outputs in discriminator.outputs]
-    [(None, 16, 1), (None, 7)]
-    """
-    check_has_label_sets(classes)
+    classes = classes or {}
+    check_label_sets(classes)
     images, hidden, scores = _heads_on_features(
         image_size, channels, base_width, feature_size, projection_seed
     )
-    means = [layers.GlobalAveragePooling2D()(each) for each in hidden]
-    heads = logits(layers.Concatenate(name="features")(means), classes)
-    return keras.Model(images, [scores, *heads], name="projected_classifier")
+    heads = []
+    if classes:
+        means = [layers.GlobalAveragePooling2D()(each) for each in hidden]
+        features = layers.Concatenate(name="features")(means)
+        heads = logits(features, classes, kernel_initializer="zeros")
+    return keras.Model(
+        images, [scores, *heads] if heads else scores, name="projected_discriminator"
+    )
 
 
 def _heads_on_features(

@@ -24,7 +24,7 @@ from keras import KerasTensor, layers
 
 from kerasgan.argument_checks import check_batch_norm, check_sizes
 from kerasgan.layers import CPUConv2D, FastLeakyReLU, FusedBatchNormalization
-from kerasgan.networks.label_sets import check_label_sets, logits, one_hot_labels
+from kerasgan.networks.label_sets import check_label_sets, labelled_latent, logits
 from kerasgan.networks.strided_convolution import doublings
 
 IMAGE_SIZES = (28, 32, 64, 128, 256)
@@ -94,14 +94,9 @@ def residual_generator(
         return layers.ReLU()(x)
 
     latent = keras.Input((latent_dim,), name="latent")
-    labels, x = [], latent
-    if classes:
-        labels, one_hots = one_hot_labels(classes)
-        # Entries of the size of the latent's, so that neither drowns the other.
-        vector = layers.Dense(
-            label_dim, use_bias=False, kernel_initializer=keras.initializers.RandomNormal(stddev=1)
-        )(one_hots)
-        x = layers.Concatenate()([latent, vector])
+    # Entries of the size of the latent's, so that neither drowns the other.
+    of_size_1 = keras.initializers.RandomNormal(stddev=1)
+    labels, x = labelled_latent(latent, classes, label_dim, of_size_1)
     side = image_size >> len(widths)
     x = layers.Dense(side * side * widths[0])(x)
     x = layers.Reshape((side, side, widths[0]))(x)

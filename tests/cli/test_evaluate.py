@@ -84,7 +84,7 @@ def test_pictures_of_models_of_one_name_do_not_replace_each_other(kerasgan, run,
 def test_a_confusion_picture_of_a_model_without_classes_is_one_line(kerasgan, run, many_pictures):
     code, _, err = kerasgan("evaluate", run, "--data", many_pictures, "--confusion", "confusions")
     assert code == 2
-    assert "Error: run has no confusion picture: a WGAN has no class heads" in err
+    assert "Error: run has no confusion picture: a WGAN has no class heads that classify" in err
 
 
 @pytest.mark.parametrize(

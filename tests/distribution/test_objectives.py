@@ -15,7 +15,7 @@ OTHERS = (
     "GAN",
     "HingeGAN",
     "ProjectedGAN",
-    "ProjectedACGAN",
+    "ProjectedCGAN",
     "R3GAN",
     "WGAN",
     "ACGAN",

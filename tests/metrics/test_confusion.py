@@ -116,7 +116,7 @@ def test_the_picture_is_darkest_where_most_images_are(tmp_path):
 
 
 def test_models_and_images_that_cannot_be_tested_are_one_sentence(plain, genres, labelled):
-    with pytest.raises(UserError, match="a WGAN has no class heads"):
+    with pytest.raises(UserError, match="a WGAN has no class heads that classify"):
         check_classifies(plain, labelled)
     with pytest.raises(UserError, match=r"no held-out images .* data\.holdout"):
         check_classifies(genres, None)

@@ -15,7 +15,7 @@ from kerasgan.models import (
     WGANGP,
     HandicapSchedule,
     HingeGAN,
-    ProjectedACGAN,
+    ProjectedCGAN,
     ProjectedGAN,
     WassersteinACGAN,
 )
@@ -29,7 +29,7 @@ OPTIONS = {
     LSGAN: {"feature_matching_weight": 0.5, "schedule": HandicapSchedule(generator_loss_below=2.0)},
     HingeGAN: {"diff_augment": ["color", "translation", "cutout"], "n_critic": 2},
     ProjectedGAN: {"diff_augment": ["translation"], "ema_decay": 0.9},
-    ProjectedACGAN: {"generator_class_weight": 0.5, "diff_augment": [], "ema_decay": 0.9},
+    ProjectedCGAN: {"transition": [1, 4], "diff_augment": [], "ema_decay": 0.9},
     R3GAN: {"penalty_weight": 0.5, "diff_augment": ["color"], "ema_decay": 0.9},
     WGAN: {"n_critic": 2, "joint_batches": True, "ema_decay": 0.9},
     WGANGP: {"n_critic": 2, "penalty_weight": 5.0, "penalized_fraction": 0.5},

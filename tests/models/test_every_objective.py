@@ -13,7 +13,7 @@ from kerasgan.models import (
     WGAN,
     WGANGP,
     FastGAN,
-    ProjectedACGAN,
+    ProjectedCGAN,
     ProjectedGAN,
     VisionAidedFastGAN,
     WassersteinACGAN,
@@ -222,7 +222,7 @@ DEFAULTS = {
         "diff_augment": ("color", "translation"),
     },
     ProjectedGAN: {"ema_decay": 0.999, "diff_augment": ("color", "translation", "cutout")},
-    ProjectedACGAN: {"ema_decay": 0.999, "diff_augment": ("color", "translation", "cutout")},
+    ProjectedCGAN: {"ema_decay": 0.999, "diff_augment": ("color", "translation", "cutout")},
     VisionAidedFastGAN: {
         "projected_weight": 1.0,
         "reconstruction_weight": 2.0,

@@ -15,7 +15,7 @@ from kerasgan.layers import (
 )
 from kerasgan.models import HingeGAN, ProjectedGAN
 from kerasgan.models.base.freezing import freeze_first_layers, layers_with_weights
-from kerasgan.networks import projected_classifier, projected_discriminator
+from kerasgan.networks import projected_discriminator
 from tests.networks.checks import (
     assert_heads_are_float32_under_mixed_precision,
     assert_rebuilt_from_json,
@@ -254,8 +254,8 @@ def test_freezing_the_first_layers_counts_those_that_could_be_trained():
     assert not any(isinstance(layer, FrozenConv2D) for layer in layers_with_weights(model))
 
 
-def test_class_heads_are_dense_layers_on_the_means_of_the_heads_last_maps(tiny):
-    model = projected_classifier(classes={"genre": 3, "style": 4}, **TINY)
+def test_scores_of_classes_are_dense_layers_on_the_means_of_the_heads_last_maps(tiny):
+    model = projected_discriminator(classes={"genre": 3, "style": 4}, **TINY)
     assert model.output_names == ["scores", "genre", "style"]
     images = images_for(model)
     means = keras.Model(model.input, model.get_layer("features").output)(images)
@@ -264,6 +264,12 @@ def test_class_heads_are_dense_layers_on_the_means_of_the_heads_last_maps(tiny):
     maps = keras.Model(model.input, hidden)(images)
     expected = np.concatenate([np.float64(each).mean((1, 2)) for each in maps], axis=1)
     np.testing.assert_allclose(means, expected, rtol=1e-4, atol=1e-5)
+    for name in ("genre", "style"):
+        assert not np.any(model.get_layer(name).get_weights()[0])  # All classes alike at first.
+        kernel, bias = model.get_layer(name).get_weights()
+        model.get_layer(name).set_weights(
+            [np.random.default_rng(0).normal(size=kernel.shape), bias + 0.5]
+        )
     _, genre, style = model(images)
     for found, name in ((genre, "genre"), (style, "style")):
         kernel, bias = model.get_layer(name).get_weights()
@@ -272,8 +278,8 @@ def test_class_heads_are_dense_layers_on_the_means_of_the_heads_last_maps(tiny):
 
 
 @pytest.mark.parametrize(
-    "classes", [{}, {"genre": 1}, {"genre": 2.5}, {"scores": 2}, {3: 2}, ["genre"]]
+    "classes", [{"genre": 1}, {"genre": 2.5}, {"scores": 2}, {3: 2}, ["genre"]]
 )
 def test_label_sets_that_cannot_be_are_refused(classes):
     with pytest.raises(ValueError, match="classes must"):
-        projected_classifier(classes=classes, **TINY)
+        projected_discriminator(classes=classes, **TINY)

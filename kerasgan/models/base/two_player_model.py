@@ -53,6 +53,7 @@ class TwoPlayerModel(MultiOptimizerModel):
     player = "discriminator"  # Its name in metrics: "critic" in Wasserstein GANs.
     network_names: tuple[str, ...] = ("generator", "discriminator")
     takes_classes = False  # Whether the discriminator has class heads.
+    classifies = True  # Whether they, if there are any, learn to name the class of an image.
     draws_classes = False  # Whether the generator is conditioned on them.
 
     def __init__(
