@@ -84,8 +84,8 @@ def check_classifies(gan: AdversarialModel, held_out: ImageSet | None) -> None:
     """Checks that a model classifies images, and that there are held-out ones to test it on.
 
     Raises:
-        UserError: It has no class heads that classify, or there are no held-out images with labels in each of
-            its label sets and of its classes.
+        UserError: It has no class heads that classify, or there are no held-out images with labels
+            in each of its label sets and of its classes.
     """
     check_is_model("gan", gan)
     if not gan.classes or not gan.classifies:
