@@ -82,10 +82,7 @@ def separate_one_hot_labels(
 
 
 def labelled_latent(
-    latent: KerasTensor,
-    classes: dict[str, int] | None,
-    label_dim: int,
-    initializer: str | keras.Initializer,
+    latent: KerasTensor, classes: dict[str, int] | None, label_dim: int
 ) -> tuple[list[KerasTensor], KerasTensor]:
     """Returns the inputs of the label sets, and the latent with a learned vector of the labels.
 
@@ -96,7 +93,6 @@ def labelled_latent(
         classes: Label sets: the name of each and its number of classes. With none there are no
             inputs, and the latent is returned as it is.
         label_dim: Length of the vector.
-        initializer: What the vectors of the classes are at first.
 
     Raises:
         ValueError: A name or number in `classes` is not valid.
@@ -104,7 +100,9 @@ def labelled_latent(
     if not classes:
         return [], latent
     labels, one_hots = one_hot_labels(classes)
-    vector = layers.Dense(label_dim, use_bias=False, kernel_initializer=initializer)(one_hots)
+    # Entries of the size of the latent's, so that neither drowns the other.
+    kernels = keras.initializers.RandomNormal(stddev=1)
+    vector = layers.Dense(label_dim, use_bias=False, kernel_initializer=kernels)(one_hots)
     return labels, layers.Concatenate()([latent, vector])
 
 

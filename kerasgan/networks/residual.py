@@ -94,9 +94,7 @@ def residual_generator(
         return layers.ReLU()(x)
 
     latent = keras.Input((latent_dim,), name="latent")
-    # Entries of the size of the latent's, so that neither drowns the other.
-    of_size_1 = keras.initializers.RandomNormal(stddev=1)
-    labels, x = labelled_latent(latent, classes, label_dim, of_size_1)
+    labels, x = labelled_latent(latent, classes, label_dim)
     side = image_size >> len(widths)
     x = layers.Dense(side * side * widths[0])(x)
     x = layers.Reshape((side, side, widths[0]))(x)
