@@ -28,8 +28,7 @@ class ProjectedCGAN(ProjectedGAN):
     Players that know the classes from the start soon draw one picture for each (Shahbazi et al.).
     So t, the conditioning, is 0 up to iteration `transition[0]`, rises linearly, and is 1 from
     iteration `transition[1]` on: the game begins as one without classes. Shahbazi et al. multiply
-    the labels' vector in the generator by t too; here it is left alone, as one more part of the
-    latent until its meaning is asked for.
+    the labels' vector in the generator by t too; that of `fastgan_generator` begins as zero.
 
     Fakes have the labels of the batch's reals, so of several label sets the generator learns the
     combinations that there are. The scores of classes are no logits of a classifier: the fakes have

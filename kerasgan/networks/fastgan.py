@@ -72,7 +72,9 @@ def fastgan_generator(
     there is one more block, up with SE(16) to `base_width / 2` channels.
 
     The paper's generator has no labels. Here they enter once, as a learned vector beside the
-    latent; with two or more label sets the vectors of the sets are added.
+    latent; with two or more label sets the vectors of the sets are added. The vectors are zero at
+    first: until a training tells the classes apart, all are drawn alike. With random vectors a
+    projected GAN drew one picture for each class from the start, and for all latents.
 
     Args:
         classes: Label sets: the name of each and its number of classes, as `{"style": 7}`;
@@ -108,7 +110,7 @@ def fastgan_generator(
             f"fixed_noise needs noise in training too. Received: fixed_noise=True, noise={noise}"
         )
     latent = keras.Input((latent_dim,), name="latent")
-    labels, x = labelled_latent(latent, classes, label_dim)
+    labels, x = labelled_latent(latent, classes, label_dim, from_zero=True)
     # The transposed convolution of one place is the plain one of a place whose channels are those
     # of 4x4 places.
     x = layers.Reshape((1, 1, x.shape[-1]))(x)

@@ -15,6 +15,7 @@ _RESERVED = ("latent", "images", "features", "scores", "class_dropout", "stage_o
 _RESERVED += ("condition", "cross_channel", "cross_scale")
 # Networks number some of their layers.
 _OTHER_LAYER = re.compile(rf"({'|'.join(_RESERVED)})(_\d+)?")
+_GROWTH = 5.0
 
 
 def check_label_sets(classes: dict[str, int]) -> None:
@@ -82,7 +83,11 @@ def separate_one_hot_labels(
 
 
 def labelled_latent(
-    latent: KerasTensor, classes: dict[str, int] | None, label_dim: int
+    latent: KerasTensor,
+    classes: dict[str, int] | None,
+    label_dim: int,
+    *,
+    from_zero: bool = False,
 ) -> tuple[list[KerasTensor], KerasTensor]:
     """Returns the inputs of the label sets, and the latent with a learned vector of the labels.
 
@@ -93,6 +98,10 @@ def labelled_latent(
         classes: Label sets: the name of each and its number of classes. With none there are no
             inputs, and the latent is returned as it is.
         label_dim: Length of the vector.
+        from_zero: Whether the vectors are zero at first, and grow faster: they are five times
+            what is learned, as an optimizer like Adam moves a weight by about its rate at most. Or
+            else they begin as random ones whose entries are of the size of the latent's, so that
+            neither drowns the other.
 
     Raises:
         ValueError: A name or number in `classes` is not valid.
@@ -100,9 +109,10 @@ def labelled_latent(
     if not classes:
         return [], latent
     labels, one_hots = one_hot_labels(classes)
-    # Entries of the size of the latent's, so that neither drowns the other.
-    kernels = keras.initializers.RandomNormal(stddev=1)
+    kernels = "zeros" if from_zero else keras.initializers.RandomNormal(stddev=1)
     vector = layers.Dense(label_dim, use_bias=False, kernel_initializer=kernels)(one_hots)
+    if from_zero:
+        vector = layers.Rescaling(_GROWTH)(vector)
     return labels, layers.Concatenate()([latent, vector])
 
 

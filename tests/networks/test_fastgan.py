@@ -55,6 +55,29 @@ def test_generator_has_the_number_of_parameters_of_its_table():
     assert trainable_size(fastgan_generator()) == total
 
 
+def test_labels_are_five_times_a_learned_vector_beside_the_latent_and_zero_at_first():
+    classes = {"genre": 3, "style": 2}
+    model = fastgan_generator(**TINY, classes=classes, latent_dim=5, label_dim=4)
+    assert [each.name for each in model.inputs] == ["latent", "genre", "style"]
+    latents = np.random.default_rng(0).normal(size=(3, 5)).astype("float32")
+    one, other = [latents, [0, 1, 2], [0, 0, 1]], [latents, [2, 2, 0], [1, 0, 0]]
+    one, other = ([each[0], *map(np.int32, each[1:])] for each in (one, other))
+    np.testing.assert_array_equal(model(one), model(other))
+    (dense,) = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
+    table = np.random.default_rng(1).normal(size=(5, 4))
+    dense.set_weights([table])
+    (concatenated,) = [
+        layer.output
+        for layer in model.layers
+        if isinstance(layer, keras.layers.Concatenate) and layer.output.shape[-1] == 9
+    ]
+    vectors = table[[0, 1, 2]] + table[[3, 3, 4]]
+    np.testing.assert_allclose(
+        keras.Model(model.inputs, concatenated)(one), np.hstack([latents, 5 * vectors]), rtol=1e-5
+    )
+    assert np.abs(model(one) - model(other)).max() > 1e-3
+
+
 def test_a_map_is_multiplied_by_the_gate_of_a_smaller_one():
     model = fastgan_generator(**TINY)
     (excited,) = [layer for layer in model.layers if isinstance(layer, keras.layers.Multiply)]
