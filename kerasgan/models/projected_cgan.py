@@ -15,20 +15,26 @@ from kerasgan.models.projected_gan import ProjectedGAN
 class ProjectedCGAN(ProjectedGAN):
     """A projected GAN that draws classes: `ProjectedGAN` with a projection discriminator.
 
-    The discriminators judge an image as one of its class. With phi(x) the features that the heads
-    of the D_l have in common, and a learned vector v_c for each class of each label set, the
-    players play the game of `ProjectedGAN` with
+    The discriminators judge an image by itself and as one of its class. With phi(x) the features
+    that the heads of the D_l have in common, and a learned vector v_c for each class of each label
+    set, an image with the labels c has two scores,
 
-        D_l(x, c) = D_l(P_l(x)) + t sum_sets <v_c, phi(x)>
+        D_l(x) = D_l(P_l(x))        D_l(x, c) = D_l(P_l(x)) + sum_sets <v_c, phi(x)>
 
-    in the place of D_l(P_l(x)). What a class adds to a score is a projection of the features, by
-    which Miyato and Koyama name it; it has nothing to do with the projections P_l. Sauer et al.
-    show the labels to their discriminators in the same way.
+    and the players minimize, with the losses L of `ProjectedGAN`,
+
+        L_D = L_D[D_l(x)] + t L_D[D_l(x, c)]
+        L_G = L_G[D_l(x)] + t L_G[D_l(x, c)]
+
+    What a class adds to a score is a projection of the features, by which Miyato and Koyama name
+    it; it has nothing to do with the projections P_l. Sauer et al. show the labels to their
+    discriminators in the same way.
 
     Players that know the classes from the start soon draw one picture for each (Shahbazi et al.).
     So t, the conditioning, is 0 up to iteration `transition[0]`, rises linearly, and is 1 from
-    iteration `transition[1]` on: the game begins as one without classes. Shahbazi et al. multiply
-    the labels' vector in the generator by t too; that of `fastgan_generator` begins as zero.
+    iteration `transition[1]` on: the game begins as one without classes, which goes on beside it.
+    Shahbazi et al. multiply the labels' vector in the generator by t too; that of
+    `fastgan_generator` begins as zero.
 
     Fakes have the labels of the batch's reals, so of several label sets the generator learns the
     combinations that there are. The scores of classes are no logits of a classifier: the fakes have
@@ -109,13 +115,15 @@ class ProjectedCGAN(ProjectedGAN):
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
         self.track(conditioning=self.conditioning)
-        return super().discriminator_loss(self._as_classes(real), self._as_classes(fake))
+        of_classes = super().discriminator_loss(self._as_classes(real), self._as_classes(fake))
+        return super().discriminator_loss(real, fake) + self.conditioning * of_classes
 
     def generator_loss(
         self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
     ) -> tf.Tensor:
         """Returns L_G, a scalar."""
-        return super().generator_loss(real, self._as_classes(fake))
+        of_classes = super().generator_loss(real, self._as_classes(fake))
+        return super().generator_loss(real, fake) + self.conditioning * of_classes
 
     def _as_classes(self, output: DiscriminatorOutput) -> DiscriminatorOutput:
         """Returns outputs with the scores of images as ones of their classes."""
@@ -125,7 +133,7 @@ class ProjectedCGAN(ProjectedGAN):
         ]
         # Each image's is added to all its scores.
         rows = tf.reshape(tf.add_n(of_classes), [-1, *[1] * (output.scores.shape.rank - 1)])
-        return output._replace(scores=output.scores + self.conditioning * rows)
+        return output._replace(scores=output.scores + rows)
 
     def get_config(self) -> dict:
         return {**super().get_config(), "transition": list(self.transition)}

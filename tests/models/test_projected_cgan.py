@@ -16,7 +16,7 @@ HALF_WAY = {"transition": (10, 30), "diff_augment": (), "ema_decay": None}
 
 @pytest.mark.parametrize("classes", [{"style": 3}, {"genre": 3, "style": 2}], ids=str)
 @pytest.mark.parametrize(("seen", "conditioning"), [(4, 0.0), (15, 0.25), (50, 1.0)])
-def test_both_players_descend_the_hinge_of_scores_as_the_classes(
+def test_both_players_descend_the_hinge_of_both_scores(
     linear_game, reals, assert_descends, numeric_gradients, classes, seen, conditioning
 ):
     gan = linear_game(ProjectedCGAN, generator_classes=classes, classes=classes, **HALF_WAY)
@@ -29,12 +29,15 @@ def test_both_players_descend_the_hinge_of_scores_as_the_classes(
         total = score(images, v, c)
         for name, scores in class_logits(images, heads, classes).items():
             own = np.array([row[label] for row, label in zip(scores, labels[name], strict=True)])
-            total = total + conditioning * own.reshape(total.shape)
+            total = total + own.reshape(total.shape)
         return total
 
+    def hinge(of_reals, of_fakes):
+        return np.mean(np.maximum(0, 1 - of_reals)) + np.mean(np.maximum(0, 1 + of_fakes))
+
     def discriminator_loss(v, c, *heads):
-        of_reals = np.mean(np.maximum(0, 1 - score_as_classes(x, v, c, heads)))
-        return of_reals + np.mean(np.maximum(0, 1 + score_as_classes(fake, v, c, heads)))
+        as_classes = [score_as_classes(images, v, c, heads) for images in (x, fake)]
+        return hinge(score(x, v, c), score(fake, v, c)) + conditioning * hinge(*as_classes)
 
     weights = discriminator_weights(classes)
     gradients = numeric_gradients(discriminator_loss, [weight.copy() for weight in weights])
@@ -42,7 +45,8 @@ def test_both_players_descend_the_hinge_of_scores_as_the_classes(
 
     def generator_loss(w, b):  # By the discriminator that has moved.
         drawn = draw(z, w, b, labels, classes)
-        return -np.mean(score_as_classes(drawn, *moved[:2], moved[2:]))
+        as_classes = score_as_classes(drawn, *moved[:2], moved[2:])
+        return -np.mean(score(drawn, *moved[:2])) - conditioning * np.mean(as_classes)
 
     assert_descends(lambda: gan.train_step((real.images, labels)), generator_loss, gan.generator)
     for weight, value in zip(gan.discriminator.get_weights(), moved, strict=True):
