@@ -97,15 +97,11 @@ def critic_scores(
         batch_size: The number of pictures that the critic sees at once.
     """
     output = model.discriminate(images, batch_size=batch_size)
-    realness = np.asarray(output.scores)[:, 0]
-    if not labels:
+    output = output._replace(labels=labels or {})
+    realness = np.asarray(model.scores_as_classes(output))[:, 0]
+    if not labels or not model.classifies:
         return CriticScores(realness, None)
     rows = np.arange(len(images))
-    if not model.classifies:
-        of_classes = [
-            np.asarray(output.class_logits[name])[rows, numbers] for name, numbers in labels.items()
-        ]
-        return CriticScores(realness + np.sum(of_classes, axis=0), None)
     confidences = [
         tf.nn.softmax(output.class_logits[name]).numpy()[rows, numbers]
         for name, numbers in labels.items()

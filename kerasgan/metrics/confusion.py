@@ -88,7 +88,7 @@ def check_classifies(gan: AdversarialModel, held_out: ImageSet | None) -> None:
             in each of its label sets and of its classes.
     """
     check_is_model("gan", gan)
-    if not gan.classes or not gan.classifies:
+    if not gan.classifies:
         raise UserError(
             f"a {type(gan).__name__} has no class heads that classify, so there are no classes to "
             "confuse: measure an ACGAN, a WassersteinACGAN or a CAN"

@@ -123,13 +123,8 @@ def _confusions(
     The classes of the label set `weighted` are weighted by their frequencies.
     """
     images, held_out = reference.images, reference.held_out
-    # Most models have no class heads.
-    if (
-        held_out is None
-        or not gan.classes
-        or not gan.classifies
-        or not set(gan.classes) <= set(images.labels)
-    ):
+    # Most models have no class heads that classify.
+    if held_out is None or not gan.classifies or not set(gan.classes) <= set(images.labels):
         return {}
     frequencies = {weighted: class_frequencies(images, weighted)} if weighted else None
     try:

@@ -72,7 +72,6 @@ class ProjectedCGAN(ProjectedGAN):
     metric_names = (*ProjectedGAN.metric_names, "conditioning")
     takes_classes = True
     draws_classes = True
-    classifies = False
 
     def __init__(
         self,
@@ -102,6 +101,11 @@ class ProjectedCGAN(ProjectedGAN):
         self.transition = _checked(transition)
 
     @property
+    def classifies(self) -> bool:
+        """False: the scores of classes are no logits of a classifier."""
+        return False
+
+    @property
     def conditioning(self) -> tf.Tensor:
         """The t of the docstring after the batches that were seen, float32, a scalar in [0, 1]."""
         first, last = self.transition
@@ -112,28 +116,31 @@ class ProjectedCGAN(ProjectedGAN):
         """Returns the labels of the reals."""
         return reals.labels
 
+    def scores_as_classes(self, output: DiscriminatorOutput) -> tf.Tensor:
+        """Returns D_l(x, c), of the shape of the scores."""
+        scores = output.scores
+        for name, labels in output.labels.items():
+            own = tf.gather(output.class_logits[name], labels, axis=1, batch_dims=1)
+            # Each image's is added to all its scores.
+            scores = scores + tf.reshape(own, [-1, *[1] * (len(scores.shape) - 1)])
+        return scores
+
     def discriminator_loss(self, real: DiscriminatorOutput, fake: DiscriminatorOutput) -> tf.Tensor:
         """Returns L_D, a scalar."""
-        self.track(conditioning=self.conditioning)
-        of_classes = super().discriminator_loss(self._as_classes(real), self._as_classes(fake))
-        return super().discriminator_loss(real, fake) + self.conditioning * of_classes
+        conditioning = self.conditioning
+        self.track(conditioning=conditioning)
+        as_classes = super().discriminator_loss(self._as_classes(real), self._as_classes(fake))
+        return super().discriminator_loss(real, fake) + conditioning * as_classes
 
     def generator_loss(
         self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
     ) -> tf.Tensor:
         """Returns L_G, a scalar."""
-        of_classes = super().generator_loss(real, self._as_classes(fake))
-        return super().generator_loss(real, fake) + self.conditioning * of_classes
+        as_classes = super().generator_loss(real, self._as_classes(fake))
+        return super().generator_loss(real, fake) + self.conditioning * as_classes
 
     def _as_classes(self, output: DiscriminatorOutput) -> DiscriminatorOutput:
-        """Returns outputs with the scores of images as ones of their classes."""
-        of_classes = [
-            tf.gather(scores, output.labels[name], axis=1, batch_dims=1)
-            for name, scores in output.class_logits.items()
-        ]
-        # Each image's is added to all its scores.
-        rows = tf.reshape(tf.add_n(of_classes), [-1, *[1] * (output.scores.shape.rank - 1)])
-        return output._replace(scores=output.scores + rows)
+        return output._replace(scores=self.scores_as_classes(output))
 
     def get_config(self) -> dict:
         return {**super().get_config(), "transition": list(self.transition)}

@@ -39,16 +39,6 @@ def check_label_sets(classes: dict[str, int]) -> None:
             )
 
 
-def check_has_label_sets(classes: dict[str, int]) -> None:
-    """Raises ValueError unless there are label sets, and all are valid."""
-    check_label_sets(classes)
-    if not classes:
-        raise ValueError(
-            "classes must hold at least one label set; a recipe names them in data.labels. "
-            f"Received: classes={classes}"
-        )
-
-
 def one_hot_labels(classes: dict[str, int]) -> tuple[list[KerasTensor], KerasTensor]:
     """Returns the int32 inputs `(batch,)` of the label sets, and their one-hots side by side.
 
@@ -73,7 +63,12 @@ def separate_one_hot_labels(
     Raises:
         ValueError: As `one_hot_labels`.
     """
-    check_has_label_sets(classes)
+    check_label_sets(classes)
+    if not classes:
+        raise ValueError(
+            "classes must hold at least one label set; a recipe names them in data.labels. "
+            f"Received: classes={classes}"
+        )
     inputs = [keras.Input((), dtype="int32", name=name) for name in classes]
     one_hots = [
         layers.CategoryEncoding(count, output_mode="one_hot")(labels)

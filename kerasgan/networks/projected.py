@@ -94,23 +94,31 @@ def projected_discriminator(
     """
     classes = classes or {}
     check_label_sets(classes)
-    images, hidden, scores = _heads_on_features(
-        image_size, channels, base_width, feature_size, projection_seed
-    )
-    heads = []
-    if classes:
-        means = [layers.GlobalAveragePooling2D()(each) for each in hidden]
-        features = layers.Concatenate(name="features")(means)
-        heads = logits(features, classes, kernel_initializer="zeros")
+    _check(image_size, channels, base_width, feature_size, projection_seed)
+    images = x = keras.Input((image_size, image_size, channels), name="images")
+    if channels == 1:
+        x = layers.Concatenate(dtype="float32")([x, x, x])
+    if image_size != feature_size:
+        shrinks = image_size > feature_size
+        x = layers.Resizing(feature_size, feature_size, antialias=shrinks, dtype="float32")(x)
+    scales = _mixed(efficientnet_lite0_maps(x), base_width, projection_seed)
+    side = scales[-1].shape[1]
+    while side > _LARGEST_SCORE_MAP:
+        side = -(-side // 2)
+    hidden = [_head(scale, base_width, side) for scale in scales]
+    of_scales = [_scores(x, number) for number, x in enumerate(hidden)]
+    scores = layers.Concatenate(axis=1, dtype="float32", name="scores")(of_scales)
+    means = [layers.GlobalAveragePooling2D()(each) for each in hidden]
+    features = layers.Concatenate(name="features")(means)
+    heads = logits(features, classes, kernel_initializer="zeros")
     return keras.Model(
         images, [scores, *heads] if heads else scores, name="projected_discriminator"
     )
 
 
-def _heads_on_features(
+def _check(
     image_size: int, channels: int, base_width: int, feature_size: int, projection_seed: int
-) -> tuple[KerasTensor, list[KerasTensor], KerasTensor]:
-    """Returns the input, the last hidden map of each scale's head, and the scores of all."""
+) -> None:
     check_sizes(image_size=image_size, channels=channels, base_width=base_width)
     whole_number("projection_seed", projection_seed, least=0)
     if channels not in (1, 3):
@@ -126,19 +134,6 @@ def _heads_on_features(
             f"feature_size must be a multiple of {_STRIDE} and at least {2 * _STRIDE}. "
             f"Received: feature_size={feature_size}"
         )
-    images = x = keras.Input((image_size, image_size, channels), name="images")
-    if channels == 1:
-        x = layers.Concatenate(dtype="float32")([x, x, x])
-    if image_size != feature_size:
-        shrinks = image_size > feature_size
-        x = layers.Resizing(feature_size, feature_size, antialias=shrinks, dtype="float32")(x)
-    scales = _mixed(efficientnet_lite0_maps(x), base_width, projection_seed)
-    side = scales[-1].shape[1]
-    while side > _LARGEST_SCORE_MAP:
-        side = -(-side // 2)
-    hidden = [_head(scale, base_width, side) for scale in scales]
-    scores = [_scores(x, number) for number, x in enumerate(hidden)]
-    return images, hidden, layers.Concatenate(axis=1, dtype="float32", name="scores")(scores)
 
 
 def _mixed(maps: list[KerasTensor], base_width: int, seed: int) -> list[KerasTensor]:

@@ -277,6 +277,12 @@ def test_scores_of_classes_are_dense_layers_on_the_means_of_the_heads_last_maps(
     assert model.outputs[0].shape == tiny.output_shape
 
 
+def test_no_label_set_is_without_scores_of_classes(tiny):
+    model = projected_discriminator(classes={}, **TINY)
+    assert model.output_names == tiny.output_names == ["scores"]
+    assert [each.shape for each in model.weights] == [each.shape for each in tiny.weights]
+
+
 @pytest.mark.parametrize(
     "classes", [{"genre": 1}, {"genre": 2.5}, {"scores": 2}, {3: 2}, ["genre"]]
 )

@@ -53,7 +53,6 @@ class TwoPlayerModel(MultiOptimizerModel):
     player = "discriminator"  # Its name in metrics: "critic" in Wasserstein GANs.
     network_names: tuple[str, ...] = ("generator", "discriminator")
     takes_classes = False  # Whether the discriminator has class heads.
-    classifies = True  # Whether they, if there are any, learn to name the class of an image.
     draws_classes = False  # Whether the generator is conditioned on them.
 
     def __init__(
@@ -102,6 +101,11 @@ class TwoPlayerModel(MultiOptimizerModel):
         return self.generator_networks
 
     @property
+    def classifies(self) -> bool:
+        """Whether the discriminator's class heads learn to name the classes of images."""
+        return bool(self.classes)
+
+    @property
     def generator_networks(self) -> tuple[keras.Model, ...]:
         """The networks that the generator's update moves."""
         return (self.generator,)
@@ -145,6 +149,10 @@ class TwoPlayerModel(MultiOptimizerModel):
     def random_labels(self, count: tf.Tensor | int, purpose: str) -> dict[str, tf.Tensor]:
         """Returns random labels of fakes; none if the generator is not conditioned on classes."""
         return self.noise.labels(count, self.classes if self.draws_classes else {}, purpose)
+
+    def scores_as_classes(self, output: DiscriminatorOutput) -> tf.Tensor:
+        """Returns the scores of images as ones of their labels, which by default have no part."""
+        return output.scores
 
     def labels_of_fakes(self, reals: LabelledImages, purpose: str) -> dict[str, tf.Tensor]:
         """Returns the labels of as many fakes as there are reals, by default random ones."""
