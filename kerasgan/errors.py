@@ -19,6 +19,10 @@ class UserError(ValueError):
     """
 
 
+class NoSuchSplit(UserError):
+    """The data have no split of the name that was asked for, or it is empty."""
+
+
 class WorkerLost(RuntimeError):
     """Another worker of a training on several machines ended before it was done."""
 

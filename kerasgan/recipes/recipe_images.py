@@ -1,5 +1,6 @@
 """The images of a recipe: for training, for holding out, and for measuring its models."""
 
+import warnings
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from kerasgan.data.holdout import is_of_train, labelled_like
 from kerasgan.data.load import own_test_split
 from kerasgan.data.sources.catalog import how_to_get, is_downloaded, source_of
 from kerasgan.data.sources.tfds_folder import is_on_disk
-from kerasgan.errors import UserError
+from kerasgan.errors import NoSuchSplit, UserError
 from kerasgan.recipes.recipe import Recipe
 
 
@@ -153,10 +154,14 @@ class RecipeImages:
     def _test_split(self, images: ImageSet) -> ImageSet | None:
         try:
             tests = self._read("test")
-            if tests.fingerprint == self._read(self._recipe.data.split).fingerprint:
-                return None  # A folder of that name, and no other.
+        except NoSuchSplit:  # Most data have none.
+            return None
+        if tests.fingerprint == self._read(self._recipe.data.split).fingerprint:
+            return None  # A folder of that name, and no other.
+        try:
             return labelled_like(tests, images) if images.labels else tests.select()
-        except UserError:  # most data have no such split
+        except UserError as error:
+            warnings.warn(f"Nothing is measured on the split 'test': {error}", stacklevel=2)
             return None
 
     def _read(self, split: str) -> ImageSet:

@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 from PIL import Image
 
 from kerasgan.data import load_images
+from kerasgan.errors import UserError
 from kerasgan.recipes.recipe_images import RecipeImages
 from tests.tiny_recipe import write_pictures
 
@@ -20,6 +22,23 @@ def test_a_test_split_is_held_out(recipe, tmp_path):
     assert len(images) == len(held_out) == 12
     expected = load_images("images", path=tmp_path / "data" / "test", image_size=32)
     np.testing.assert_array_equal(np.asarray(held_out.images), np.asarray(expected.images))
+
+
+def test_a_test_split_that_cannot_be_read_is_an_error_and_not_taken_for_none(recipe, tmp_path):
+    write_pictures(tmp_path / "data" / "train")
+    (tmp_path / "data" / "test").mkdir()
+    (tmp_path / "data" / "test" / "broken.png").write_bytes(b"no picture")
+    with pytest.raises(UserError, match=r"broken\.png"):
+        RecipeImages(recipe(), tmp_path / "data").measured()
+
+
+def test_a_test_split_without_one_of_the_classes_is_left_out_with_a_warning(recipe, tmp_path):
+    for folder in ("train/cats", "train/dogs", "test/birds", "test/fish"):
+        write_pictures(tmp_path / "data" / folder)
+    labelled = recipe('data.labels=["folder"]')
+    with pytest.warns(UserWarning, match="'test': none of the held-out images"):
+        _, held_out = RecipeImages(labelled, tmp_path / "data").measured()
+    assert held_out is None
 
 
 def test_images_of_a_folder_test_alone_are_trained_on_and_not_held_out(recipe, tmp_path):

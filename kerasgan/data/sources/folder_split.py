@@ -4,7 +4,7 @@ import collections
 from collections.abc import Sequence
 
 from kerasgan.data.skipped import SkippedFile
-from kerasgan.errors import UserError, shortened
+from kerasgan.errors import NoSuchSplit, shortened
 
 _OTHERS = {"test", "val", "valid", "validation", "dev", "eval"}
 _SPLITS = {"train", *_OTHERS}
@@ -30,7 +30,7 @@ def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str
         where: The folder or zip of the images, for messages.
 
     Raises:
-        UserError: There is no such folder.
+        NoSuchSplit: There is no such folder.
     """
     split = _split_name(split)
     splits = _split_of_each(names, split)
@@ -44,7 +44,7 @@ def images_of_split(names: Sequence[str], split: str, *, where: str) -> list[str
     known = [folder for path in outermost_first for folder in sorted(inside[path])]
     known = list(dict.fromkeys(known)) or ["none"]
     listed = ", ".join(known[:_LISTED]) + (", …" if len(known) > _LISTED else "")
-    raise UserError(
+    raise NoSuchSplit(
         f"{where} has no folder of images for this split; its folders are: {listed}. "
         f"Received: split={shortened(repr(split))}"
     )

@@ -10,7 +10,7 @@ import numpy as np
 from kerasgan.data.sources.catalog import DATA_SETS
 from kerasgan.data.sources.source import Item, Shard, Source
 from kerasgan.data.sources.tfds_folder import LAST_FILE, is_on_disk, name_alone, names_on_disk
-from kerasgan.errors import UserError, did_you_mean
+from kerasgan.errors import NoSuchSplit, UserError, did_you_mean
 
 # The largest number of data sets that a message names.
 _LISTED = 10
@@ -48,7 +48,8 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         where: The name of the data set, for messages.
 
     Raises:
-        UserError: There is no such split or no 8- or 16-bit feature `image`, or a file is missing.
+        NoSuchSplit: There is no such split, or it is empty.
+        UserError: There is no 8- or 16-bit feature `image`, or a file is missing.
     """
     import tensorflow_datasets as tfds
 
@@ -69,9 +70,9 @@ def builder_source(builder: Any, split: str, *, where: str) -> Source:
         ) from error
     except (KeyError, ValueError) as error:
         known = ", ".join(builder.info.splits)
-        raise UserError(f'"{where}" has the splits {known}. Received: split={split!r}') from error
+        raise NoSuchSplit(f'"{where}" has the splits {known}. Received: split={split!r}') from error
     if not info.num_examples:
-        raise UserError(f'split {split!r} of "{where}" is empty: choose a larger one')
+        raise NoSuchSplit(f'split {split!r} of "{where}" is empty: choose a larger one')
 
     # The features of a data set that was read from its files are in another order each time.
     class_names = {

@@ -13,7 +13,7 @@ from kerasgan.data.sources.file_names import composed, decoded
 from kerasgan.data.sources.file_tree import FileTree
 from kerasgan.data.sources.image_table import path_inside
 from kerasgan.data.sources.source import Source
-from kerasgan.errors import UserError, shortened
+from kerasgan.errors import NoSuchSplit, UserError, shortened
 
 _GENRES = ("genre_train.csv", "genre_val.csv")
 _GENRE_NAMES = "genre_class.txt"
@@ -41,11 +41,11 @@ def wikiart_dump(tree: FileTree, split: str) -> Source:
             that of the styles. See `holdout_split`.
 
     Raises:
-        UserError: It is not laid out like this, a line of a file is wrong, or the split is another
-            one.
+        NoSuchSplit: The split is another one.
+        UserError: It is not laid out like this, or a line of a file is wrong.
     """
     if split != "train":
-        raise UserError(
+        raise NoSuchSplit(
             'the WikiArt Dataset has only the split "train", which is all of it; to get others, '
             "prepare it with kerasgan wikiart prepare. "
             f"Received: split={split!r}"
