@@ -9,10 +9,7 @@ Subpackages are imported when they are first used, so that `import kerasgan` cos
 
 from typing import TYPE_CHECKING
 
-from kerasgan.trained_models import set_opener
 from kerasgan.version import __version__
-
-set_opener("kerasgan.zoo.loader", "open_model")
 
 __all__ = [
     "__version__",
