@@ -66,12 +66,12 @@ def read_saved_model(folder: Path, *, precision: str) -> AdversarialModel:
     for name, network in model.networks.items():
         # A compact entry has the average alone, from which a training continues.
         kept = "ema_generator" if name == "generator" and not has_generator else name
-        network.set_weights(
-            [
-                reader.get_tensor(_key(kept, index)).astype(weight.dtype)
-                for index, weight in enumerate(network.weights)
-            ]
-        )
+        keys = [_key(kept, index) for index in range(len(network.weights))]
+        stored = [key for key in reader.get_variable_to_shape_map() if key.startswith(f"{kept}/")]
+        if sorted(keys) != sorted(stored):
+            raise ValueError(f"{name} has {len(keys)} weights, and its file has {len(stored)}")
+        weights = zip(keys, network.weights, strict=True)
+        network.set_weights([reader.get_tensor(key).astype(each.dtype) for key, each in weights])
     return model
 
 

@@ -98,6 +98,26 @@ def test_a_configuration_of_something_else_is_a_clear_error(entry, tmp_path):
         zoo.load(copy)
 
 
+@pytest.mark.parametrize("change", [-1, 1])
+def test_weights_that_are_not_those_of_the_network_are_counted(entry, tmp_path, change):
+    copy = shutil.copytree(entry, tmp_path / "copy")
+    path = copy / "assets.extra" / "model.json"
+    configuration = json.loads(path.read_text())
+    layers = configuration["config"]["discriminator"]["config"]["layers"]
+    if change < 0:
+        layers[-1]["config"]["use_bias"] = False
+    else:
+        rectifier = next(each for each in layers if each["class_name"] == "FastLeakyReLU")
+        rectifier["config"] = {"name": rectifier["config"]["name"]}
+        rectifier |= {"module": "keras.layers", "class_name": "PReLU", "registered_name": None}
+    path.write_text(json.dumps(configuration))
+    write_checksums(copy)
+    count = len(zoo.load(entry).discriminator.weights)
+    message = f"discriminator has {count + change} weights, and its file has {count};"
+    with pytest.raises(UserError, match=message):
+        zoo.load(copy)
+
+
 @pytest.mark.parametrize("damage", ["a layer", "a network", "the class"])
 def test_entry_that_cannot_be_rebuilt_is_one_short_line(entry, tmp_path, damage):
     copy = shutil.copytree(entry, tmp_path / "copy")
