@@ -5,7 +5,7 @@ import operator
 from numbers import Real
 from typing import Any
 
-from kerasgan.errors import shortened
+from kerasgan.errors import UserError, shortened
 
 
 def whole_number(
@@ -14,7 +14,6 @@ def whole_number(
     *,
     least: int | None = None,
     most: int | None = None,
-    error: type[ValueError] = ValueError,
 ) -> int:
     """Returns `value` as an int.
 
@@ -23,7 +22,6 @@ def whole_number(
         value: The value: an integer of Python or numpy; true and false are none.
         least: The least that it may be; `None` is any.
         most: The most that it may be, where there is a least; `None` is any.
-        error: What to raise.
 
     Raises:
         ValueError: It is not an integer from `least` to `most`.
@@ -38,7 +36,7 @@ def whole_number(
         wanted = "an integer"
         if least is not None:
             wanted += f" of at least {least:,}" if most is None else f" from {least:,} to {most:,}"
-        raise error(f"{name} must be {wanted}. Received: {name}={shortened(repr(value))}")
+        raise UserError(f"{name} must be {wanted}. Received: {name}={shortened(repr(value))}")
     return whole
 
 
@@ -52,21 +50,21 @@ def check_choice(known: tuple[Any, ...], **choice: Any) -> None:
     """Raises ValueError unless the choice, given by its name, is in `known`."""
     for name, value in choice.items():
         if value not in known:
-            raise ValueError(f"{name} must be one of {known}. Received: {name}={value!r}")
+            raise UserError(f"{name} must be one of {known}. Received: {name}={value!r}")
 
 
 def check_not_negative(**values: float) -> None:
     """Raises ValueError if one of the numbers, given by their names, is negative or NaN."""
     for name, value in values.items():
         if not (isinstance(value, Real) and value >= 0.0):
-            raise ValueError(f"{name} must be at least 0. Received: {name}={value!r}")
+            raise UserError(f"{name} must be at least 0. Received: {name}={value!r}")
 
 
 def check_positive(**values: float) -> None:
     """Raises ValueError unless the numbers, given by their names, are above 0."""
     for name, value in values.items():
         if not (isinstance(value, Real) and value > 0.0):
-            raise ValueError(f"{name} must be positive. Received: {name}={value!r}")
+            raise UserError(f"{name} must be positive. Received: {name}={value!r}")
 
 
 def check_between(low: float, high: float, ends: str, **values: float) -> None:
@@ -82,7 +80,7 @@ def check_between(low: float, high: float, ends: str, **values: float) -> None:
         inside = isinstance(value, Real) and low <= value <= high
         at_open_end = (ends[0] == "(" and value == low) or (ends[1] == ")" and value == high)
         if not inside or at_open_end:
-            raise ValueError(
+            raise UserError(
                 f"{name} must be in {ends[0]}{low:g}, {high:g}{ends[1]}. Received: {name}={value!r}"
             )
 

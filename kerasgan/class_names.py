@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from kerasgan.errors import did_you_mean
+from kerasgan.errors import UserError, did_you_mean
 
 # A longer number is the number of no class, and taken for a name.
 _NUMBER = re.compile("[0-9]{1,9}")
@@ -29,24 +29,24 @@ def check_class_names(
             not as a list of strings for each label set.
     """
     if not isinstance(class_names or {}, Mapping):
-        raise ValueError(
+        raise UserError(
             "class_names must be a dict of a list of names for each label set. "
             f"Received: class_names={class_names!r}"
         )
     given = dict(class_names or {})
     if unknown := [name for name in given if name not in classes]:
-        raise ValueError(
+        raise UserError(
             f"class_names must be of the label sets {', '.join(map(repr, classes)) or '(none)'}. "
             f"Received: names for {unknown[0]!r}"
         )
     for name, names in given.items():
         is_text = isinstance(names, str) or not all(isinstance(each, str) for each in names)
         if is_text or len({*names}) < len(names):
-            raise ValueError(
+            raise UserError(
                 f"class_names must be a list of different strings for {name!r}. Received: {names!r}"
             )
         if len(names) != classes[name]:
-            raise ValueError(
+            raise UserError(
                 f"class_names must have a name for each of the {classes[name]} classes of "
                 f"{name!r}. Received: {len(names)} names"
             )
@@ -67,14 +67,14 @@ def class_number(label: int | str, names: Sequence[str]) -> int:
         if label not in names:
             hint = did_you_mean(label, names)
             known = f" The classes are {', '.join(names)}" if hint.endswith("?") else ""
-            raise ValueError(f"There is no class {label!r}{hint}{known}")
+            raise UserError(f"There is no class {label!r}{hint}{known}")
         return names.index(label)
     try:
         number = operator.index(label)
     except TypeError:
         number = -1
     if not 0 <= number < len(names):
-        raise ValueError(f"Class numbers are from 0 to {len(names) - 1}. Received: {label}")
+        raise UserError(f"Class numbers are from 0 to {len(names) - 1}. Received: {label}")
     return number
 
 
@@ -98,12 +98,12 @@ def labels_by_set(labels: Any, label_sets: Collection[str]) -> Mapping[str, Any]
     sets = ", ".join(map(repr, label_sets)) or "none"
     if not isinstance(labels, Mapping):
         if labels is not None and len(label_sets) > 1:
-            raise ValueError(f"Labels must be a dict of {sets}. Received: labels={labels!r}")
+            raise UserError(f"Labels must be a dict of {sets}. Received: labels={labels!r}")
         if labels is not None and not label_sets:
-            raise ValueError(f"The label sets are {sets}. Received: labels={labels!r}")
+            raise UserError(f"The label sets are {sets}. Received: labels={labels!r}")
         labels = {} if labels is None else dict.fromkeys(label_sets, labels)
     if unknown := [name for name in labels if name not in label_sets]:
-        raise ValueError(f"The label sets are {sets}. Received: labels of {unknown[0]!r}")
+        raise UserError(f"The label sets are {sets}. Received: labels of {unknown[0]!r}")
     return labels
 
 
@@ -116,7 +116,7 @@ def class_numbers(labels: Labels, names: Sequence[str], count: int) -> np.ndarra
     if isinstance(labels, int | str) or np.ndim(labels) == 0:
         return np.full(count, class_number(cast(int | str, labels), names), np.int32)
     if len(labels) != count:
-        raise ValueError(f"Labels must be one for all, or {count}. Received: {len(labels)} labels")
+        raise UserError(f"Labels must be one for all, or {count}. Received: {len(labels)} labels")
     return np.array([class_number(label, names) for label in labels], np.int32)
 
 
@@ -142,7 +142,7 @@ def numbered_labels(
     """
     if not class_names:
         if labels is not None:
-            raise ValueError(f"{model} has no labels. Received: labels={labels!r}")
+            raise UserError(f"{model} has no labels. Received: labels={labels!r}")
         return {}
     given = labels_by_set(labels, class_names)
     return {

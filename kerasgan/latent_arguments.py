@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from kerasgan.argument_checks import whole_number
-from kerasgan.errors import shortened
+from kerasgan.errors import UserError, shortened
 
 
 def image_count(latents: Any, latent_dim: int) -> int:
@@ -21,7 +21,7 @@ def image_count(latents: Any, latent_dim: int) -> int:
     try:
         return whole_number("latents", latents, least=1)
     except ValueError:
-        raise ValueError(
+        raise UserError(
             "latents must be the number of images, an integer of at least 1, or an array "
             f"(n, {latent_dim}). Received: latents={shortened(repr(latents))}"
         ) from None
@@ -35,7 +35,5 @@ def latent_array(latents: Any, latent_dim: int) -> np.ndarray:
     """
     latents = np.asarray(latents, np.float32)
     if latents.ndim != 2 or latents.shape[1] != latent_dim or not len(latents):
-        raise ValueError(
-            f"Latents must have the shape (n, {latent_dim}). Received: {latents.shape}"
-        )
+        raise UserError(f"Latents must have the shape (n, {latent_dim}). Received: {latents.shape}")
     return latents

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kerasgan.errors import UserError
+
 _UNKNOWN = (0, 0)
 PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
 
@@ -23,9 +25,7 @@ def resolve_precision(precision: str = "auto") -> str:
         ValueError: `precision` is not one of `PRECISIONS`.
     """
     if precision not in PRECISIONS:
-        raise ValueError(
-            f"precision must be one of {PRECISIONS}. Received: precision={precision!r}"
-        )
+        raise UserError(f"precision must be one of {PRECISIONS}. Received: precision={precision!r}")
     if precision != "auto":
         return precision
     import tensorflow as tf

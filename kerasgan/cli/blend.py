@@ -80,7 +80,6 @@ def command(
     from kerasgan.drawing.named_latents import find_latents
     from kerasgan.drawing.overwriting import check_overwrite
     from kerasgan.drawing.picture import picture_format
-    from kerasgan.errors import UserError
     from kerasgan.files.atomic import check_writable
 
     named = _named(operands)
@@ -96,25 +95,22 @@ def command(
     requested = one_label(loaded.condition, labels, model)
     # Errors in the expression are reported before pictures are encoded, which takes a while.
     blend(expression, dict.fromkeys(named, np.zeros(loaded.latent_dim)))
-    try:
-        found = {
-            name: find_latents(loaded, text, requested, progress=True).only()
-            for name, text in named.items()
-        }
-        latents = {name: each.latents[0] for name, each in found.items()}
-        result = blend(expression, latents)
-        shown = [*latents.values(), result] if show_operands else [result]
-        drawn = sample(
-            loaded,
-            labels=_labels(loaded, expression, found, requested or {}, show_operands=show_operands),
-            latents=np.stack(shown),
-            size=size,
-            expression=f"{expression} with {', '.join(operands)}",
-            name=model,
-            best=best,
-        )
-    except ValueError as error:
-        raise UserError(str(error)) from error
+    found = {
+        name: find_latents(loaded, text, requested, progress=True).only()
+        for name, text in named.items()
+    }
+    latents = {name: each.latents[0] for name, each in found.items()}
+    result = blend(expression, latents)
+    shown = [*latents.values(), result] if show_operands else [result]
+    drawn = sample(
+        loaded,
+        labels=_labels(loaded, expression, found, requested or {}, show_operands=show_operands),
+        latents=np.stack(shown),
+        size=size,
+        expression=f"{expression} with {', '.join(operands)}",
+        name=model,
+        best=best,
+    )
     picture = drawn.grid(len(drawn), upscale=upscale)
     with output.writing() as path, contextlib.ExitStack() as stack:
         if latent_out is not None:

@@ -83,10 +83,6 @@ def _encoded(
 
     from kerasgan.drawing import encode
     from kerasgan.drawing.encoding import read_image
-    from kerasgan.errors import UserError
 
     images = np.stack([read_image(path, model) for path in pictures])
-    try:
-        return encode(model, images, labels, steps=steps, progress=True)
-    except ValueError as error:
-        raise UserError(str(error)) from error
+    return encode(model, images, labels, steps=steps, progress=True)

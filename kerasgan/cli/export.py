@@ -69,7 +69,7 @@ def _export_keras(loaded: "AdversarialModel", out: Path, name: str, force: bool)
     from kerasgan.export import export_keras, foreign_layers
 
     report = export_report(name, partial(click.echo, err=True))
-    export_keras(loaded, out, force=force, progress=report)
+    export_keras(loaded, out, force=force, report=report)
     layers = foreign_layers(loaded.sampling_generator)
     needed = f", after import kerasgan.layers (for {', '.join(layers)})" if layers else ""
     return f"load it with keras.saving.load_model{needed}"
@@ -80,7 +80,7 @@ def _export_litert(loaded: "AdversarialModel", out: Path, name: str, force: bool
 
     with hidden_stderr() as show:
         report = export_report(name, show)
-        folder = export_litert(loaded, out, name=name, force=force, progress=report)
+        folder = export_litert(loaded, out, name=name, force=force, report=report)
     files = sorted(folder.iterdir())
     size = sum(file.stat().st_size for file in files)
     return f"{', '.join(file.name for file in files)}\n{size / 1e6:.1f} MB"
@@ -91,6 +91,6 @@ def _export_onnx(loaded: "AdversarialModel", out: Path, name: str, force: bool) 
 
     with hidden_stderr() as show:
         report = export_report(name, show)
-        path = export_onnx(loaded, out, name=name, force=force, progress=report)
+        path = export_onnx(loaded, out, name=name, force=force, report=report)
     inputs = ", ".join(["latents", *loaded.condition])
     return f"takes {inputs} and returns images; {path.stat().st_size / 1e6:.1f} MB"

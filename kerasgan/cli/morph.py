@@ -151,7 +151,6 @@ def command(
     from kerasgan.drawing.any_size.at_size import check_any_size
     from kerasgan.drawing.interpolation import INTERPOLATIONS
     from kerasgan.drawing.named_latents import find_latents
-    from kerasgan.errors import UserError
 
     if out is None or not means_folder(out):
         output = output_file(out, "morph.gif", force=force)
@@ -165,31 +164,28 @@ def command(
     if size is not None:
         check_any_size(loaded, model)
     requested = labels_by_set(loaded.condition, labels, model)
-    try:
-        views = _views(zoom_from, zoom_to, centre_from, centre_to)
-        found: list[LabelledLatents] = []
-        for text in stations:
-            # A file may have several latents, and there is a class for each of them.
-            label = _label_of(requested, sum(len(each.latents) for each in found))
-            found.append(find_latents(loaded, text, label, progress=True))
-        animation = morph(
-            loaded,
-            np.concatenate([each.latents for each in found]),
-            _own_classes(loaded, found, requested) | requested,
-            frames=frames,
-            sinusoid=sinusoid,
-            loop=loop,
-            interpolation=INTERPOLATIONS[interpolation],
-            size=size,
-            views=views,
-            psi=psi,
-            upscale=upscale,
-            fps=fps,
-            name=model,
-            best=best,
-        )
-    except ValueError as error:
-        raise UserError(str(error)) from error
+    views = _views(zoom_from, zoom_to, centre_from, centre_to)
+    found: list[LabelledLatents] = []
+    for text in stations:
+        # A file may have several latents, and there is a class for each of them.
+        label = _label_of(requested, sum(len(each.latents) for each in found))
+        found.append(find_latents(loaded, text, label, progress=True))
+    animation = morph(
+        loaded,
+        np.concatenate([each.latents for each in found]),
+        _own_classes(loaded, found, requested) | requested,
+        frames=frames,
+        sinusoid=sinusoid,
+        loop=loop,
+        interpolation=INTERPOLATIONS[interpolation],
+        size=size,
+        views=views,
+        psi=psi,
+        upscale=upscale,
+        fps=fps,
+        name=model,
+        best=best,
+    )
     with output.writing() as path:
         animation.save(path, progress=True, force=force)
     click.echo(f"{len(animation.pictures)} frames in {output.path}")

@@ -213,25 +213,22 @@ def command(
     shown = len(seeds) if seeds else count if latents is None else len(latents)
     if upscale > 1 and not into_folder and not every_class:
         check_in_memory(loaded, shown, (size or own_size(loaded)).times(upscale))
-    try:
-        drawn = sample(
-            loaded,
-            columns if every_class else count,
-            requested,
-            latents=latents,
-            seed=seed,
-            seeds=seeds,
-            truncation=truncation,
-            psi=psi,
-            best_of=best_of,
-            every_class=every_class,
-            size=size,
-            name=model,
-            best=best,
-            progress=True,
-        )
-    except ValueError as error:
-        raise UserError(str(error)) from error
+    drawn = sample(
+        loaded,
+        columns if every_class else count,
+        requested,
+        latents=latents,
+        seed=seed,
+        seeds=seeds,
+        truncation=truncation,
+        psi=psi,
+        best_of=best_of,
+        every_class=every_class,
+        size=size,
+        name=model,
+        best=best,
+        progress=True,
+    )
     if every_class:
         rows = [name for label_set in loaded.condition for name in loaded.class_names[label_set]]
         click.echo("Rows: " + ", ".join(rows))

@@ -105,7 +105,7 @@ def export(
             description=description,
             license=license,
             author=author,
-            progress=export_report(run, show),
+            report=export_report(run, show),
         )
     for warning in told:
         if warning.category is UserWarning:  # TensorFlow has warnings of other kinds.

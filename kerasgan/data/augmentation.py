@@ -56,7 +56,7 @@ class Augmentation:
                 f"shift must be a fraction of the side in [0, 1). Received: shift={self.shift!r}"
             )
         if self.random_crop is not None:
-            crop = whole_number("random_crop", self.random_crop, least=1, error=UserError)
+            crop = whole_number("random_crop", self.random_crop, least=1)
             object.__setattr__(self, "random_crop", crop)
 
     def output_size(self, image_size: int) -> int:

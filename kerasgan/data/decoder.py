@@ -62,11 +62,9 @@ class Decoder:
     background: str | Sequence[int] = "white"
 
     def __post_init__(self) -> None:
-        size = whole_number(
-            "image_size", self.image_size, least=1, most=LARGEST_SIDE, error=UserError
-        )
+        size = whole_number("image_size", self.image_size, least=1, most=LARGEST_SIDE)
         object.__setattr__(self, "image_size", size)
-        channels = whole_number("channels", self.channels, error=UserError)
+        channels = whole_number("channels", self.channels)
         if channels not in (1, 3):
             raise UserError(f"channels must be 3 (RGB) or 1 (grey). Received: channels={channels}")
         object.__setattr__(self, "channels", channels)

@@ -77,9 +77,9 @@ def training_dataset(
             balanced has no image.
     """
     check_is_image_set(image_set)
-    batch_size = whole_number("batch_size", batch_size, least=1, error=UserError)
-    start = whole_number("start", start, least=0, error=UserError)
-    seed = whole_number("seed", seed, error=UserError)
+    batch_size = whole_number("batch_size", batch_size, least=1)
+    start = whole_number("start", start, least=0)
+    seed = whole_number("seed", seed)
     if dtype not in _DTYPES:
         raise UserError(f"dtype must be one of {_DTYPES}. Received: dtype={dtype!r}")
     if batch_size % share.total:

@@ -49,7 +49,7 @@ def preview(
         balanced=balanced,
         dtype="uint8",
     )
-    count = whole_number("count", count, least=1, error=UserError)
+    count = whole_number("count", count, least=1)
     side = image_set.images.shape[1]
     largest = max(1, _LARGEST // (side * side * image_set.images.shape[3]))
     if count > largest:

@@ -99,7 +99,7 @@ def save_animation(
     """
     path = check_animation_path(path, fps=fps)
     if not len(frames):
-        raise ValueError("An animation needs frames, all of one size")
+        raise UserError("An animation needs frames, all of one size")
     if path.suffix.lower() == ".mp4":
         with atomic_path(path) as temporary:
             _write_video(_of_one_size(frames), temporary, _rate(fps))
@@ -140,7 +140,7 @@ def _of_one_size(frames: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
     for frame in frames:
         shapes.add(np.shape(frame))
         if len(shapes) > 1:
-            raise ValueError("An animation needs frames, all of one size")
+            raise UserError("An animation needs frames, all of one size")
         yield frame
 
 

@@ -49,7 +49,7 @@ def own_size(model: "Drawable") -> Size:
     """
     height, width, _ = model.image_shape
     if height is None or width is None:
-        raise ValueError(f"The generator's pictures must have a size. Received: {height}x{width}")
+        raise UserError(f"The generator's pictures must have a size. Received: {height}x{width}")
     return Size(height=height, width=width)
 
 

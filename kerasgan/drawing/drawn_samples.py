@@ -77,7 +77,7 @@ class Samples:
             self.images,
             msgspec.structs.replace(
                 self.provenance,
-                columns=whole_number("columns", columns, least=1, error=UserError),
+                columns=whole_number("columns", columns, least=1),
                 captions=captions,
                 numbered=numbers,
                 upscale=check_upscale(upscale),

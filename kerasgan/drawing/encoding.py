@@ -97,14 +97,14 @@ def encode(
     check_drawable(model)
     images = np.asarray(images)
     if images.shape[1:] != model.image_shape or not len(images):
-        raise ValueError(
+        raise UserError(
             f"Images must have the shape (n, {', '.join(map(str, model.image_shape))}). "
             f"Received: {images.shape}"
         )
     if images.dtype == np.uint8:
         images = images / np.float32(255.0)
     if not (images.min() >= 0.0 and images.max() <= 1.0):
-        raise ValueError("Images must be float from 0 to 1, or uint8 from 0 to 255")
+        raise UserError("Images must be float from 0 to 1, or uint8 from 0 to 255")
     steps = whole_number("steps", steps, least=0)
     images = images.astype(np.float32)
     check_every_label(model, labels)
@@ -175,7 +175,7 @@ def check_every_label(model: "Drawable", labels: Labels | Mapping[str, Labels] |
     given = labels if isinstance(labels, Mapping) else dict.fromkeys(model.condition[:1], labels)
     for name in model.condition:
         if given.get(name) is None:
-            raise ValueError(
+            raise UserError(
                 f"The model draws classes of {name}: give labels= one of "
                 f"{', '.join(model.class_names[name])}"
             )

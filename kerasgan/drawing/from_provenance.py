@@ -86,8 +86,6 @@ def fitting(model: "Drawable") -> Iterator[None]:
     """
     try:
         yield
-    except UserError:
-        raise
     except engine_of(model).misfits as error:
         raise UserError(f"The picture's settings do not fit the model: {error}") from None
 

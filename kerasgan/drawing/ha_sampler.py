@@ -21,6 +21,7 @@ from kerasgan.drawing.provenance import Provenance, fingerprint
 from kerasgan.drawing.random_digits import RandomDigits
 from kerasgan.drawing.samples import named_labels
 from kerasgan.drawing.size import Size
+from kerasgan.errors import UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.model_argument import check_is_model
 from kerasgan.networks.cppn_render import is_cppn, known_cppn_layers
@@ -191,7 +192,7 @@ class Sampler:
     ) -> Path:
         """Writes pictures as an animation, `duration` seconds each; see `save_animation`."""
         if not duration > 0.0:
-            raise ValueError(f"duration must be positive. Received: duration={duration}")
+            raise UserError(f"duration must be positive. Received: duration={duration}")
         frames = [self._inked(image) for image in images]
         return save_animation(frames, filename, fps=1.0 / duration)
 
@@ -225,7 +226,7 @@ class Sampler:
     ) -> DrawnPicture:
         z = self.generate_z() if z is None else np.asarray(z, np.float32)
         if z.shape != (self.model.latent_dim,):
-            raise ValueError(f"z must be ({self.model.latent_dim},). Received: {z.shape}")
+            raise UserError(f"z must be ({self.model.latent_dim},). Received: {z.shape}")
         size, zoom = self._size_and_zoom(x_dim, y_dim, scale)
         provenance = Provenance(
             model=self.name,
@@ -249,7 +250,7 @@ class Sampler:
                 check_any_size(self.model, self.name)
             return None, 1.0
         if scale is not None and not scale > 0.0:
-            raise ValueError(f"scale must be positive. Received: scale={scale}")
+            raise UserError(f"scale must be positive. Received: scale={scale}")
         x_dim, y_dim = (_LARGE if side is None else side for side in (x_dim, y_dim))
         own_scale = known_cppn_layers(self.model.generator).first.coordinate_scale
         zoom = 1.0 if scale is None else own_scale / scale

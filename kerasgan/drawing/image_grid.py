@@ -40,7 +40,7 @@ def grid(images: np.ndarray, *, columns: int | None = None, gap: int = 2) -> np.
     """
     images = np.asarray(images)
     if images.ndim != 4 or len(images) == 0:
-        raise ValueError(
+        raise UserError(
             "A grid needs images of shape (n, height, width, channels), n at least 1. "
             f"Received: images of shape {images.shape}"
         )

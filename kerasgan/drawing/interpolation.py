@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kerasgan.argument_checks import whole_number
+from kerasgan.errors import UserError
 
 Interpolation = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
 
@@ -69,7 +70,7 @@ def positions(
         ValueError: There are fewer than two stations or frames, or frames are not whole.
     """
     if stations < 2:
-        raise ValueError(f"A way needs at least two stations. Received: {stations}")
+        raise UserError(f"A way needs at least two stations. Received: {stations}")
     frames = whole_number("frames", frames, least=2)
     legs = stations if loop else stations - 1
     parts = np.arange(frames - 1) / (frames - 1)

@@ -157,7 +157,7 @@ def truncate(latents: np.ndarray, threshold: float) -> np.ndarray:
         ValueError: The threshold is not a number, or is not positive.
     """
     if not number_or_nan(threshold) > 0.0:
-        raise ValueError(
+        raise UserError(
             "truncation must be a positive number. "
             f"Received: truncation={shortened(repr(threshold))}"
         )
@@ -195,7 +195,7 @@ def checked_latents(model: "Drawable", latents: np.ndarray) -> np.ndarray:
     """
     latents = latent_array(latents, model.latent_dim)
     if not np.isfinite(latents).all():
-        raise ValueError("Latents must be finite")
+        raise UserError("Latents must be finite")
     return latents
 
 
@@ -207,5 +207,5 @@ def checked_seed(seed: int) -> int:
     """
     seed = whole_number("seed", seed)
     if not -(2**63) <= seed < 2**63:
-        raise ValueError(f"A seed must have at most 64 bits. Received: {seed}")
+        raise UserError(f"A seed must have at most 64 bits. Received: {seed}")
     return seed

@@ -22,7 +22,7 @@ from kerasgan.drawing.picture import check_upscale, to_uint8
 from kerasgan.drawing.picture_classes import GivenLabels, Label, between, checked_label
 from kerasgan.drawing.provenance import Motion, Provenance, fingerprint
 from kerasgan.drawing.size import Size, check_size
-from kerasgan.errors import shortened
+from kerasgan.errors import UserError, shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -93,7 +93,7 @@ def morph(
     named = _named(model, labels)
     stations = max([len(latents), *map(len, named.values())])
     if stations == 1 and not views:
-        raise ValueError(
+        raise UserError(
             "A morph needs at least two latents (such as the seeds 3,7) or classes, or a zoom or "
             "pan. Received: one"
         )
@@ -153,7 +153,7 @@ def morph(
 
 def _check_interpolation(interpolation: Any) -> None:
     if not callable(interpolation):
-        raise ValueError(
+        raise UserError(
             "interpolation must be a function such as kerasgan.drawing.lerp or slerp, not its "
             f"name. Received: interpolation={shortened(repr(interpolation))}"
         )
@@ -164,7 +164,7 @@ def _check_views(views: Any) -> None:
         return
     # A `View` on its own has no length.
     if not isinstance(views, Sequence) or [type(view) for view in views] != [View, View]:
-        raise ValueError(
+        raise UserError(
             "views must be the first and the last kerasgan.drawing.View of the way, such as "
             f"(View(), View(40.0)). Received: views={shortened(repr(views))}"
         )
@@ -188,7 +188,7 @@ def _named(model: "Drawable", labels: GivenLabels) -> dict[str, list[Label]]:
         # A name, a number or a dict of parts is one label; its dimensions are none.
         each = [given] if np.ndim(given) == 0 else given
         if given is None or not len(each):
-            raise ValueError(
+            raise UserError(
                 f"The model draws classes of {key}: give labels= one or more of {', '.join(names)}"
             )
         named[key] = [checked_label(label, names) for label in each]
@@ -197,7 +197,7 @@ def _named(model: "Drawable", labels: GivenLabels) -> dict[str, list[Label]]:
 
 def _repeated(name: str, values: list, stations: int) -> list:
     if len(values) not in (1, stations):
-        raise ValueError(
+        raise UserError(
             f"There must be one for all of the {stations} stations, or one for each. "
             f"Received: {len(values)} {name}"
         )

@@ -48,7 +48,7 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     if images.dtype == np.uint8:
         return images
     if images.dtype.kind in "iu":
-        raise ValueError(
+        raise UserError(
             f"Images must be float in [0, 1] or uint8 in [0, 255]. Received: dtype={images.dtype}"
         )
     pixels = np.empty(images.shape, np.uint8)
@@ -71,7 +71,7 @@ def check_upscale(factor: int) -> int:
     Raises:
         UserError: It is not an integer from 1 to 16.
     """
-    return whole_number("upscale", factor, least=1, most=MOST_UPSCALE, error=UserError)
+    return whole_number("upscale", factor, least=1, most=MOST_UPSCALE)
 
 
 def upscaled(images: np.ndarray, factor: int) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from msgspec import Meta
 
 from kerasgan.class_names import Labels, class_number
-from kerasgan.errors import shortened
+from kerasgan.errors import UserError, shortened
 
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
@@ -64,7 +64,7 @@ def checked_label(label: int | Label, names: Sequence[str]) -> Label:
     parts = {_known(name, names): float(part) for name, part in label.items()}
     total = sum(parts.values())
     if not (all(0.0 <= part <= 1.0 for part in parts.values()) and abs(total - 1.0) <= _ROUNDING):
-        raise ValueError(
+        raise UserError(
             "The parts of classes must be from 0 to 1 and add up to 1. "
             f"Received: {shortened(dict(label))}"
         )
@@ -98,9 +98,7 @@ def mixed_labels(
         if not isinstance(each, list | tuple) or not any(isinstance(one, Mapping) for one in each):
             continue
         if len(each) != count:
-            raise ValueError(
-                f"Labels must be one for all, or {count}. Received: {len(each)} labels"
-            )
+            raise UserError(f"Labels must be one for all, or {count}. Received: {len(each)} labels")
         mixed[name] = tuple(checked_label(label, model.class_names[name]) for label in each)
     return mixed
 
@@ -114,9 +112,9 @@ def check_labels(model: "Drawable", labels: Mapping[str, Sequence[Label]], count
     for name, values in labels.items():
         if name not in model.condition:
             known = ", ".join(map(repr, model.condition)) or "none"
-            raise ValueError(f"The label sets are {known}. Received: {shortened(name)!r}")
+            raise UserError(f"The label sets are {known}. Received: {shortened(name)!r}")
         if len(values) != count:
-            raise ValueError(
+            raise UserError(
                 f"There must be {count} labels of {name}, one for each picture. "
                 f"Received: {len(values)}"
             )

@@ -46,7 +46,7 @@ class RandomDigits:
         labels = digits.labels["label"]
         among = np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
         if not len(among):
-            raise ValueError(f"The label must be from 0 to 9. Received: label={label!r}")
+            raise UserError(f"The label must be from 0 to 9. Received: label={label!r}")
         index = int(self._random.choice(among))
         top, left = self._random.integers(_SIDE - side + 1, size=2)
         image = digits.images[index][top : top + side, left : left + side]

@@ -153,7 +153,7 @@ def named_labels(
         ValueError: As `generate`, or a label is the parts of several classes.
     """
     if has_parts(labels):
-        raise ValueError(
+        raise UserError(
             "The parts of several classes are drawn from given latents; pass latents=, such as "
             f"model.draw_latents({count}). Received: {shortened(repr(labels))}"
         )
@@ -264,27 +264,27 @@ def _check(
     whole_number("count", count, least=1)
     whole_number("best_of", best_of, least=1)
     if count * best_of > LAST_NUMBER:
-        raise ValueError(
+        raise UserError(
             f"count times best_of must be at most {LAST_NUMBER:,}. "
             f"Received: count={count}, best_of={best_of}"
         )
     others = seeds is not None or truncation is not None or best_of > 1 or every_class
     if latents is not None and others:
-        raise ValueError("latents exclude seeds, truncation, best_of and every_class")
+        raise UserError("latents exclude seeds, truncation, best_of and every_class")
     if seeds is not None and (seed is not None or best_of > 1 or every_class):
-        raise ValueError("seeds exclude seed, best_of and every_class")
+        raise UserError("seeds exclude seed, best_of and every_class")
     if seeds is not None and not 1 <= len(set(map(canonical_seed, seeds))) == len(seeds):
-        raise ValueError(
+        raise UserError(
             "seeds must be one or more, all different; those that differ by a multiple of 2**31 "
             f"are the same. Received: {len(seeds)} seeds"
         )
     if truncation is not None and psi is not None:
-        raise ValueError("truncation excludes psi: each truncates the latents in its own way")
+        raise UserError("truncation excludes psi: each truncates the latents in its own way")
     if every_class and not model.condition:
-        raise ValueError(
+        raise UserError(
             f"every_class needs a conditional generator. Received: {type(model).__name__}"
         )
     if every_class and (best_of > 1 or labels is not None):
-        raise ValueError(
+        raise UserError(
             "every_class excludes best_of and labels: it draws every class from the same latents"
         )

@@ -17,7 +17,7 @@ def export_keras(
     path: str | Path,
     *,
     force: bool = False,
-    progress: Callable[[str], None] | None = None,
+    report: Callable[[str], None] | None = None,
 ) -> Path:
     """Writes what a model draws with as one `.keras` file.
 
@@ -30,7 +30,7 @@ def export_keras(
             average of the generator's weights if there is one.
         path: The file to write; it must end in `.keras`.
         force: Whether to replace a file that is there.
-        progress: What to call with the name of the file before it is written, if anything.
+        report: What to call with the name of the file before it is written, if anything.
 
     Returns:
         The path. The network in it takes `latents`, float32 `(batch, latent_dim)`, and, for each
@@ -53,8 +53,8 @@ def export_keras(
     if path.suffix != ".keras":
         raise UserError(f"The file must end in .keras. Received: {path}")
     check_overwrite(path, force=force)
-    if progress:
-        progress(path.name)
+    if report:
+        report(path.name)
     with atomic_path(path) as temporary:
         drawing_network(model).save(temporary)
     return path

@@ -58,7 +58,7 @@ def export_litert(
     *,
     name: str = "",
     force: bool = False,
-    progress: Callable[[str], None] | None = None,
+    report: Callable[[str], None] | None = None,
 ) -> Path:
     """Writes a model as LiteRT files.
 
@@ -71,7 +71,7 @@ def export_litert(
             that browsers draw by the GPU. The files of an earlier export in it are replaced.
         name: Name of the model, to be kept in the description.
         force: Whether to replace files of the same names that are not those of an export.
-        progress: What to call with the name of each file before it is written, if anything.
+        report: What to call with the name of each file before it is written, if anything.
 
     Returns:
         The folder.
@@ -86,7 +86,7 @@ def export_litert(
     folder = user_path(folder)
     check_exportable(model, name)
     with new_folder(folder, replaceable=lambda path: replaceable_litert(path, force)) as new:
-        write_litert(model, new, name=name, progress=progress)
+        write_litert(model, new, name=name, report=report)
     return folder
 
 
@@ -95,7 +95,7 @@ def write_litert(
     folder: Path,
     *,
     name: str = "",
-    progress: Callable[[str], None] | None = None,
+    report: Callable[[str], None] | None = None,
 ) -> None:
     """Writes the files of `export_litert` into a folder that is there.
 
@@ -103,7 +103,7 @@ def write_litert(
         UserError: The model cannot be exported.
     """
     check_exportable(model, name)
-    report = progress or (lambda file: None)
+    report = report or (lambda file: None)
     functions, converted = _functions(model), {}
     for key, function in functions.items():
         report(f"{key}.tflite")

@@ -27,7 +27,7 @@ def export_onnx(
     *,
     name: str = "",
     force: bool = False,
-    progress: Callable[[str], None] | None = None,
+    report: Callable[[str], None] | None = None,
 ) -> Path:
     """Writes what a model draws with as one ONNX file, for runtimes such as `onnxruntime`.
 
@@ -40,7 +40,7 @@ def export_onnx(
         name: Name of the model, to be kept in the file's metadata beside the names of the classes,
             the fingerprint of the weights and the version of kerasgan.
         force: Whether to replace a file that is there.
-        progress: What to call with the name of the file before it is written, if anything.
+        report: What to call with the name of the file before it is written, if anything.
 
     Returns:
         The path. The graph takes `latents`, float32 `(batch, latent_dim)`, and, for each label
@@ -74,8 +74,8 @@ def export_onnx(
                 f"Received: layer {layer.name!r} in {layer.compute_dtype}"
             )
     check_overwrite(path, force=force)
-    if progress:
-        progress(path.name)
+    if report:
+        report(path.name)
     graph = _converted(model)
     for each in [*graph.graph.input, *graph.graph.output]:
         each.type.tensor_type.shape.dim[0].dim_param = "batch"

@@ -60,15 +60,15 @@ class Neighbours:
 
 
 def neighbours(
-    fakes: np.ndarray | FeatureSet,
     reals: np.ndarray | FeatureSet,
+    fakes: np.ndarray | FeatureSet,
     other_reals: np.ndarray | FeatureSet,
 ) -> Neighbours:
     """Returns the nearest of `reals` to each fake and to each of the other reals.
 
     Args:
-        fakes: Features of the fakes, `(m, features)`.
         reals: Features of training images, `(n, features)`.
+        fakes: Features of the fakes, `(m, features)`.
         other_reals: Features of further real images, `(l, features)`.
 
     Raises:

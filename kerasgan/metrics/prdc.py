@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from kerasgan.argument_checks import whole_number
-from kerasgan.errors import UserError
 from kerasgan.metrics.feature_set import FeatureSet, as_feature_set
 
 
@@ -47,7 +46,7 @@ def precision_recall(
         Kynkaanniemi et al., "Improved Precision and Recall Metric for Assessing Generative
         Models", 2019, https://arxiv.org/abs/1904.06991, equations 1 and 2.
     """
-    k = whole_number("k", k, least=1, error=UserError)
+    k = whole_number("k", k, least=1)
     reals = as_feature_set(reals, "reals", least=k + 1)
     fakes = as_feature_set(fakes, "fakes", least=k + 1, beside=reals)
     real_radii, fake_radii = reals.radii(k), fakes.radii(k)
@@ -99,7 +98,7 @@ def density_coverage(
         Naeem et al., "Reliable Fidelity and Diversity Metrics for Generative Models", 2020,
         https://arxiv.org/abs/2002.09797, equations 3 and 4.
     """
-    k = whole_number("k", k, least=1, error=UserError)
+    k = whole_number("k", k, least=1)
     reals = as_feature_set(reals, "reals", least=k + 1)
     fakes = as_feature_set(fakes, "fakes", beside=reals)
     radii = reals.radii(k)

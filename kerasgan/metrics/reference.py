@@ -77,7 +77,7 @@ class Reference:
         progress: bool = False,
     ) -> None:
         self.images = as_image_set(images)
-        count = whole_number("count", count, least=LEAST_IMAGES, error=UserError)
+        count = whole_number("count", count, least=LEAST_IMAGES)
         if len(self.images) < 2 * LEAST_IMAGES:
             raise UserError(
                 f"there must be at least {2 * LEAST_IMAGES} real images, half of which give the "
@@ -202,7 +202,7 @@ class Reference:
 
     def neighbours(self, fakes: np.ndarray | FeatureSet) -> Neighbours:
         """Returns the nearest reals to the features of images."""
-        return neighbours(fakes, self.real_set, self.other_set)
+        return neighbours(self.real_set, fakes, self.other_set)
 
     def real_images(self) -> np.ndarray:
         """Returns the reals, uint8 `(count, size, size, channels)`."""

@@ -131,7 +131,7 @@ def resolve_warm_start(
         _check_same(run, started, init, freeze_discriminator)
         return started
     if freeze_discriminator is not None:
-        whole_number("freeze_discriminator", freeze_discriminator, least=0, error=UserError)
+        whole_number("freeze_discriminator", freeze_discriminator, least=0)
     if init is None:
         if freeze_discriminator:
             raise UserError(

@@ -1,5 +1,6 @@
 """The commands on a model card, which work where the entry lies."""
 
+import json
 import shlex
 from pathlib import Path
 from typing import Any
@@ -92,8 +93,9 @@ def train_command(address: str, iterations: int) -> str:
     return f"kerasgan train {shlex.quote(address)} --data PATH --iterations {iterations}"
 
 
-def _python_text(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _python_text(value: Any) -> str:
+    """Returns text, lists and dicts of it as Python has them, in double quotes."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _arguments(classes: dict[str, list[str]]) -> str:
@@ -101,7 +103,7 @@ def _arguments(classes: dict[str, list[str]]) -> str:
         return "16, seed=0"
     first = {name: names[0] for name, names in classes.items()}
     labels = first if len(first) > 1 else next(iter(first.values()))
-    return f"16, {labels!r}, seed=0".replace("'", '"')
+    return f"16, {_python_text(labels)}, seed=0"
 
 
 def _inputs(metrics: dict[str, Any]) -> str:

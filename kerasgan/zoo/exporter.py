@@ -53,7 +53,7 @@ def export(
     description: str | None = None,
     license: str | None = None,
     author: str | None = None,
-    progress: Callable[[str], None] | None = None,
+    report: Callable[[str], None] | None = None,
 ) -> Path:
     """Makes a zoo entry of a training: of its newest checkpoint, or of its best weights.
 
@@ -82,7 +82,7 @@ def export(
         description: What the model draws and was made for, in Markdown, for the card.
         license: The licence, best as an identifier of SPDX such as `"cc-by-4.0"`.
         author: Who trained the model.
-        progress: What to call with the name of each part before it is made, if anything.
+        report: What to call with the name of each part before it is made, if anything.
 
     Returns:
         The entry's folder.
@@ -111,7 +111,7 @@ def export(
 
     run.describe()
     check_new_folder(folder, apart_from=[run.path], replaceable=replaceable)
-    report = progress or (lambda part: None)
+    report = report or (lambda part: None)
     report("reading the weights")
     trained = load_run(run.path, precision=None, best=best)
     # Layers that a fine-tuning kept as they were are no less free in what it led to.
@@ -156,11 +156,11 @@ def export(
 
 
 def _write_litert(
-    model: AdversarialModel, folder: Path, name: str, progress: Callable[[str], None]
+    model: AdversarialModel, folder: Path, name: str, report: Callable[[str], None]
 ) -> None:
     folder.mkdir()
     try:
-        write_litert(model, folder, name=name, progress=progress)
+        write_litert(model, folder, name=name, report=report)
     except UserError as error:
         shutil.rmtree(folder)
         warnings.warn(f"The entry has no LiteRT files. {error}", stacklevel=3)

@@ -50,6 +50,17 @@ def error(kerasgan, tmp_path):
     return error
 
 
+def test_a_mistake_of_ours_in_a_drawing_is_not_told_as_the_users(kerasgan, tmp_path, monkeypatch):
+    def network(self, latent):
+        return np.zeros(3) + np.zeros(4)
+
+    monkeypatch.setattr("kerasgan.drawing.RandomCPPN._network", network)
+    code, _, err = kerasgan("sample", "cppn:depth=2", "--out", tmp_path / "picture.png")
+    assert code == 1
+    assert "ValueError: operands could not be broadcast" in err.splitlines()[-1]
+    assert err.endswith("(kerasgan --debug shows where)\n")
+
+
 def pixels(path):
     with Image.open(path) as picture:
         return np.asarray(picture)

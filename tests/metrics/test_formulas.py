@@ -118,7 +118,7 @@ def test_features_beyond_one_block_of_rows_are_compared_too():
     # The last fake alone lies among the reals, and next to the last of them.
     fakes = np.concatenate([random.normal(size=(ROWS + 5, 2)) + 50, reals[-1:] + 1e-3])
     assert precision_recall(reals, fakes).precision == pytest.approx(1 / len(fakes))
-    found = neighbours(fakes, reals, reals[:60] + 1.0)
+    found = neighbours(reals, fakes, reals[:60] + 1.0)
     assert found.indices[-1] == len(reals) - 1
     assert found.distances[-1] == pytest.approx(1e-3 * np.sqrt(2), rel=1e-6)
 
@@ -126,7 +126,7 @@ def test_features_beyond_one_block_of_rows_are_compared_too():
 def test_a_near_copy_is_nearer_than_99_of_100_other_reals():
     reals = np.zeros((1, 1))
     others = np.arange(1.0, 1001.0)[:, None]
-    found = neighbours(np.array([[9.0], [10.0], [12.0], [500.0]]), reals, others)
+    found = neighbours(reals, np.array([[9.0], [10.0], [12.0], [500.0]]), others)
     assert found.near_copies == 0.5
     assert found.real_near_copies == 0.01
 
@@ -134,7 +134,7 @@ def test_a_near_copy_is_nearer_than_99_of_100_other_reals():
 @pytest.mark.parametrize("count", [1, 2, 50, 100, 101, 102, 1000])
 def test_the_near_copies_among_other_reals_are_a_hundredth_rounded_up(count):
     others = np.random.default_rng(count).random((count, 1))
-    found = neighbours(others, np.full((1, 1), -1.0), others)
+    found = neighbours(np.full((1, 1), -1.0), others, others)
     # The first value that is not below the quantile is at the place (count - 1) / 100, rounded up.
     assert found.real_near_copies == pytest.approx(-(-(count - 1) // 100) / count)
 
@@ -165,14 +165,14 @@ def test_features_are_rows(sets):
     with pytest.raises(UserError, match=r"k must be an integer of at least 1.* k=1\.5"):
         density_coverage(reals, fakes, k=1.5)
     with pytest.raises(UserError, match="at least 1 other reals"):
-        neighbours(fakes, reals, reals[:0])
+        neighbours(reals, fakes, reals[:0])
 
 
 def test_copies_of_reals_are_near_copies():
     random = np.random.default_rng(0)
     reals, others = random.normal(size=(2, 200, 8))
     fakes = np.concatenate([reals[10:40] + 1e-4, 30.0 + random.normal(size=(70, 8))])
-    found = neighbours(fakes, reals, others)
+    found = neighbours(reals, fakes, others)
     assert found.near_copies == 0.3
     assert found.real_near_copies <= 0.01
     np.testing.assert_array_equal(found.indices[:30], range(10, 40))
@@ -210,7 +210,7 @@ def test_class_spread_counts_classes_that_are_not_all_but_missing():
 
 
 def all_measures(reals, fakes, others):
-    found = neighbours(fakes, reals, others)
+    found = neighbours(reals, fakes, others)
     return [
         *kernel_distance(reals, fakes),
         *precision_recall(reals, fakes),

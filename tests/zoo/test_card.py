@@ -12,7 +12,7 @@ from kerasgan import zoo
 from kerasgan.cli.main import command
 from kerasgan.errors import UserError
 from kerasgan.zoo.card import card
-from kerasgan.zoo.card_commands import address_of, drawn_section
+from kerasgan.zoo.card_commands import address_of, drawn_section, use_section
 from tests.tiny_recipe import WITHOUT_LITERT
 
 
@@ -61,6 +61,14 @@ def test_python_on_a_shipped_card_runs_in_any_folder(tmp_path, monkeypatch):
     names = {}
     exec(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[1], names)
     assert names["images"].shape == (16, 26, 26, 1)
+
+
+@pytest.mark.parametrize("name", ["children's drawings", 'say "hi"', "back\\slash", "Süße"])
+def test_python_on_a_card_asks_for_any_class_by_its_name(name):
+    metrics = json.loads((zoo.find("wikiart_can") / "metrics.json").read_text())
+    text = use_section("mine", metrics | {"classes": {"kind": [name, "other"]}})
+    call = re.search(r"gan\.generate\((.*)\)", text)[1]
+    assert eval(f"[{call.rpartition(',')[0]}]") == [16, name]
 
 
 def test_commands_on_the_card_run_beside_the_entry(beside, pictures, tmp_path, monkeypatch):

@@ -71,7 +71,7 @@ def test_exporting_again_keeps_the_prose_and_replaces_the_rest(run, entry, tmp_p
     (folder / "notes").mkdir()
     (folder / "notes" / "tried.png").write_bytes(b"a picture")
     parts = []
-    zoo.export(run, folder, progress=parts.append)
+    zoo.export(run, folder, report=parts.append)
     assert parts == [
         "reading the weights",
         "SavedModel of iteration 4",

@@ -40,7 +40,7 @@ class RandomCPPNName:
 
     def __post_init__(self) -> None:
         for name, most in (("width", MOST_WIDTH), ("depth", MOST_DEPTH)):
-            count = whole_number(name, getattr(self, name), least=1, most=most, error=UserError)
+            count = whole_number(name, getattr(self, name), least=1, most=most)
             object.__setattr__(self, name, count)
         if self.weights not in DISTRIBUTIONS:
             raise UserError(

@@ -109,7 +109,7 @@ def prepare(
         UserError: Something in the arguments or the files must be corrected; the message says
             what, where and how.
     """
-    size = whole_number("size", size, least=1, most=LARGEST_SIDE, error=UserError)
+    size = whole_number("size", size, least=1, most=LARGEST_SIDE)
     decoder = Decoder(size, fit=fit)
     _check_options(min_per_class, test_fraction, dedupe, workers)
     choices = {"genres": ClassChoice.of("genre", genres), "styles": ClassChoice.of("style", styles)}

@@ -84,9 +84,9 @@ def scrape(
         raise UserError("Scraping needs Scrapy: pip install 'kerasgan[wikiart]'")
     chosen = choose_listings(genres, styles, artists)
     if limit is not None:
-        limit = whole_number("limit", limit, least=1, error=UserError)
+        limit = whole_number("limit", limit, least=1)
     if max_size is not None:
-        max_size = whole_number("max_size", max_size, least=1, error=UserError)
+        max_size = whole_number("max_size", max_size, least=1)
     site = Site(base_url)
     shortest = _SHORTEST_DELAY if site.is_wikiart else 0.0
     if not (isinstance(delay, int | float) and shortest <= delay < float("inf")):
