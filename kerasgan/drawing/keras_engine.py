@@ -38,7 +38,7 @@ class KerasEngine:
 
     @property
     def has_encoder(self) -> bool:
-        return hasattr(self._model, "encode")
+        return "encoder" in self._model.networks
 
     def fingerprint(self) -> str:
         digest = hashlib.sha256()

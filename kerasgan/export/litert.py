@@ -170,7 +170,7 @@ def _functions(model: AdversarialModel) -> dict[FunctionName, Function]:
         functions["tile"] = _tile(model)
     else:
         functions["generate"] = _generate(model)
-    if hasattr(model, "encoder"):
+    if "encoder" in model.networks:
         functions["encode"] = _encode(model)
     return functions
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.argument_checks import check_not_negative, check_positive, whole_number
+from kerasgan.argument_checks import check_choice, check_not_negative, check_positive, whole_number
 from kerasgan.distribution.replicas import global_batch, global_mean, value_within
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.gan import GAN
@@ -127,10 +127,7 @@ class CAN(GAN):
         class_names: Mapping[str, Sequence[str]] | None = None,
         name: str | None = None,
     ) -> None:
-        if ambiguity not in AMBIGUITIES:
-            raise ValueError(
-                f"ambiguity must be one of {AMBIGUITIES}. Received: ambiguity={ambiguity!r}"
-            )
+        check_choice(AMBIGUITIES, ambiguity=ambiguity)
         check_not_negative(style_weight=style_weight, ambiguity_weight=ambiguity_weight)
         check_positive(unrolled_rate=unrolled_rate)
         unrolling = whole_number("unrolling", unrolling, least=0)

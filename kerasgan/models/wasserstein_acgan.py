@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.argument_checks import check_between, check_not_negative, whole_number
+from kerasgan.argument_checks import check_between, check_choice, check_not_negative, whole_number
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.loss_terms import class_accuracy, class_loss
 from kerasgan.models.wgan_gp import WGANGP
@@ -95,11 +95,7 @@ class WassersteinACGAN(WGANGP):
         name: str | None = None,
     ) -> None:
         check_not_negative(class_weight=class_weight, generator_class_weight=generator_class_weight)
-        if pretraining_loss not in PRETRAINING_LOSSES:
-            raise ValueError(
-                f"pretraining_loss must be one of {PRETRAINING_LOSSES}. "
-                f"Received: pretraining_loss={pretraining_loss!r}"
-            )
+        check_choice(PRETRAINING_LOSSES, pretraining_loss=pretraining_loss)
         check_between(0.0, 1.0, "[)", class_smoothing=class_smoothing)
         pretraining = whole_number("pretraining", pretraining, least=0)
         super().__init__(

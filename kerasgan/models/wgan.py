@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import keras
 import tensorflow as tf
 
-from kerasgan.argument_checks import check_positive
+from kerasgan.argument_checks import check_choice, check_positive
 from kerasgan.models.base.batches import LabelledImages
 from kerasgan.models.wgan_gp import WassersteinGAN
 
@@ -71,11 +71,7 @@ class WGAN(WassersteinGAN):
         name: str | None = None,
     ) -> None:
         check_positive(clip_value=clip_value)
-        if clipped_weights not in CLIPPED_WEIGHTS:
-            raise ValueError(
-                f"clipped_weights must be one of {CLIPPED_WEIGHTS}. "
-                f"Received: clipped_weights={clipped_weights!r}"
-            )
+        check_choice(CLIPPED_WEIGHTS, clipped_weights=clipped_weights)
         super().__init__(
             generator,
             discriminator,

@@ -60,15 +60,13 @@ def run_size(model: AdversarialModel, recipe: Recipe) -> RunSize:
         recipe: The recipe.
     """
     plan, side = recipe.training, recipe.data.side
-    optimizers = [getattr(model, name) for name in model.optimizer_names]
-    variables = [*model.variables, *(v for each in optimizers for v in each.variables)]
-    weights = sum(math.prod(v.shape) * tf.as_dtype(v.dtype).size for v in variables)
+    sizes = (math.prod(v.shape) * tf.as_dtype(v.dtype).size for v in model.training_state)
     grids = sample_count(plan.iterations, plan.sample_every)
     # TensorBoard's events are written wherever it is installed.
     copies = 2 if is_installed("tensorboard") else 1
     grid = _PNG * card_sample_count(model) * side * side * recipe.data.channels
     # The last checkpoint, the one before it, and the best weights.
-    return RunSize(weights, 2 + bool(plan.evaluate_every), round(copies * grids * grid))
+    return RunSize(sum(sizes), 2 + bool(plan.evaluate_every), round(copies * grids * grid))
 
 
 def check_disk_space(model: AdversarialModel, recipe: Recipe, run: RunFolder) -> None:

@@ -137,9 +137,7 @@ class Engine:
                     f"This worker has another {what} than the first one: run the same command on "
                     "all, with the same files"
                 )
-        model = resolved.model
-        optimizers = [getattr(model, name) for name in model.optimizer_names]
-        variables = [*model.weights, *(v for each in optimizers for v in each.variables)]
+        variables = resolved.model.training_state
         values = [tf.convert_to_tensor(variable.value) for variable in variables]
         # In float64, which holds every value of the other types.
         shared = self._from_chief([tf.cast(value, tf.float64) for value in values])

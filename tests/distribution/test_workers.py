@@ -58,7 +58,7 @@ def test_whole_numbers_and_texts_reach_workers_of_any_number_of_replicas(replica
             recipe=SimpleNamespace(as_toml=lambda: "a = 1"),
             images=SimpleNamespace(all=SimpleNamespace(fingerprint="0")),
             init=None,
-            model=SimpleNamespace(optimizer_names=(), weights=[*counts, *weights]),
+            model=SimpleNamespace(training_state=[*counts, *weights]),
         )
     )
     assert [int(each) for each in counts] == list(range(100))

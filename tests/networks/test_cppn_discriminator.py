@@ -34,22 +34,26 @@ def test_discriminator_has_the_published_number_of_parameters():
 
 
 def test_initial_values_are_the_published_ones():
-    for layer in cppn_discriminator(base_width=48).layers:
-        if isinstance(layer, keras.layers.Conv2D):
-            kernel = layer.kernel.numpy()
-            assert np.abs(kernel).max() <= 0.04
-            # A normal distribution cut at twice its deviation has 0.88 of it left.
-            assert abs(kernel.std() - 0.88 * 0.02) < 0.001
-            assert layer.bias is None or not layer.bias.numpy().any()
-        if isinstance(layer, FusedBatchNormalization):
-            gamma = layer.gamma.numpy()
-            assert abs(gamma.mean() - 1.0) < 0.01
-            assert 0.014 < gamma.std() < 0.026
-            assert not layer.beta.numpy().any()
-        if isinstance(layer, keras.layers.Dense):
-            assert abs(layer.kernel.numpy().std() - 0.02) < 0.002
-            assert np.abs(layer.kernel.numpy()).max() > 0.05
-            assert not layer.bias.numpy().any()
+    layers = cppn_discriminator(base_width=48).layers
+    convolutions, normalizations, dense = (
+        [layer for layer in layers if isinstance(layer, kind)]
+        for kind in (keras.layers.Conv2D, FusedBatchNormalization, keras.layers.Dense)
+    )
+    assert (len(convolutions), len(normalizations), len(dense)) == (3, 2, 1)
+    for layer in convolutions:
+        kernel = layer.kernel.numpy()
+        assert np.abs(kernel).max() <= 0.04
+        # A normal distribution cut at twice its deviation has 0.88 of it left.
+        assert abs(kernel.std() - 0.88 * 0.02) < 0.001
+        assert layer.bias is None or not layer.bias.numpy().any()
+    for layer in normalizations:
+        gamma = layer.gamma.numpy()
+        assert abs(gamma.mean() - 1.0) < 0.01
+        assert 0.014 < gamma.std() < 0.026
+        assert not layer.beta.numpy().any()
+    assert abs(dense[0].kernel.numpy().std() - 0.02) < 0.002
+    assert np.abs(dense[0].kernel.numpy()).max() > 0.05
+    assert not dense[0].bias.numpy().any()
 
 
 def test_scores_depend_on_the_batch_in_training_alone():

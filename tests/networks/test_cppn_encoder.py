@@ -31,10 +31,12 @@ def test_mean_and_log_variance_are_two_heads_of_one_softplus_network():
 
 
 def test_initial_values_are_the_published_ones():
-    for layer in cppn_encoder(width=64).layers:
-        if isinstance(layer, keras.layers.Dense):
-            assert abs(layer.kernel.numpy().std() - 0.02) < 0.002
-            assert not layer.bias.numpy().any()
+    layers = cppn_encoder(width=64).layers
+    dense = [layer for layer in layers if isinstance(layer, keras.layers.Dense)]
+    assert len(dense) == 4
+    for layer in dense:
+        assert abs(layer.kernel.numpy().std() - 0.02) < 0.002
+        assert not layer.bias.numpy().any()
 
 
 def test_no_two_kernels_start_alike():

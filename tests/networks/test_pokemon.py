@@ -99,18 +99,28 @@ def test_critic_has_the_papers_number_of_parameters():
 
 @pytest.mark.parametrize("build", [pokemon_generator, pokemon_critic])
 def test_kernels_strides_padding_and_momentum_are_the_papers(build):
-    for layer in build(image_size=32, centred=False).layers:
-        if isinstance(layer, keras.layers.Conv2D | keras.layers.Conv2DTranspose):
-            assert (layer.kernel_size, layer.strides, layer.padding) == ((5, 5), (2, 2), "same")
-        if isinstance(layer, FusedBatchNormalization):
-            assert layer.momentum == 0.8
+    model = build(image_size=32, centred=False)
+    convolutions, normalizations = _convolutions(model), _normalizations(model)
+    for layer in convolutions:
+        assert (layer.kernel_size, layer.strides, layer.padding) == ((5, 5), (2, 2), "same")
+    assert {layer.momentum for layer in normalizations} == {0.8}
+    # The generator doubles three times, the critic halves twice, and both normalize beside them.
+    assert (len(convolutions), len(normalizations)) == ((3, 3), (2, 2))[build is pokemon_critic]
+
+
+def _convolutions(model):
+    kinds = keras.layers.Conv2D | keras.layers.Conv2DTranspose
+    return [layer for layer in model.layers if isinstance(layer, kinds)]
+
+
+def _normalizations(model):
+    return [layer for layer in model.layers if isinstance(layer, FusedBatchNormalization)]
 
 
 def _spot(network, layer, index):
     """Where along an axis the network answers to one place of a layer's map, all weights one."""
-    for each in network.layers:
-        if isinstance(each, keras.layers.Conv2D | keras.layers.Conv2DTranspose):
-            each.kernel.assign(np.ones(each.kernel.shape))
+    for each in _convolutions(network):
+        each.kernel.assign(np.ones(each.kernel.shape))
     place = np.zeros((1, *layer.output.shape[1:]), "float32")
     place[0, index] = 1
     answer = keras.Model(layer.output, network.layers[-1].input)(place).numpy().sum((0, 2, 3))
@@ -194,12 +204,10 @@ def test_options_reach_the_layers(build):
         batch_norm_epsilon=1e-12,
         kernel_stddev=0.02,
     )
-    for layer in model.layers:
-        if isinstance(layer, FusedBatchNormalization):
-            assert (layer.momentum, layer.epsilon) == (0.5, 1e-12)
-        if isinstance(layer, keras.layers.Conv2D | keras.layers.Conv2DTranspose):
-            assert layer.kernel_size == (3, 3)
-            assert abs(layer.kernel.numpy().std() - 0.02) < 0.003
+    assert {(each.momentum, each.epsilon) for each in _normalizations(model)} == {(0.5, 1e-12)}
+    assert {each.kernel_size for each in _convolutions(model)} == {(3, 3)}
+    for layer in _convolutions(model):
+        assert abs(layer.kernel.numpy().std() - 0.02) < 0.003
 
 
 @pytest.mark.parametrize("build", [pokemon_generator, pokemon_critic])

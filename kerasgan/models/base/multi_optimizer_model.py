@@ -3,6 +3,7 @@
 import contextlib
 import contextvars
 import inspect
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -55,6 +56,17 @@ class MultiOptimizerModel(GenerativeModel):
     trackers: dict[str, keras.metrics.Mean]
     averaged_updates: keras.Variable | None = None  # How many the average has followed.
     branch_of_graph: tuple[int, ...] = ()  # The branch that is traced; see `ReplicatedStep`.
+
+    @property
+    def optimizers(self) -> dict[str, keras.optimizers.Optimizer]:
+        """The optimizers of a compiled model, by `optimizer_names`."""
+        return {name: getattr(self, name) for name in self.optimizer_names}
+
+    @property
+    def training_state(self) -> list[keras.Variable]:
+        """All that a training changes: the variables of the model and those of its optimizers."""
+        of_optimizers = (each.variables for each in self.optimizers.values())
+        return [*self.variables, *itertools.chain.from_iterable(of_optimizers)]
 
     def moved_by(self, optimizer_name: str) -> tuple[keras.Model, ...]:
         """Returns the networks whose weights an optimizer moves."""
@@ -135,8 +147,8 @@ class MultiOptimizerModel(GenerativeModel):
             "steps_per_execution": self.steps_per_execution,
             "jit_compile": self.jit_compile,
             **{
-                name: keras.optimizers.serialize(getattr(self, name))
-                for name in self.optimizer_names
+                name: keras.optimizers.serialize(optimizer)
+                for name, optimizer in self.optimizers.items()
             },
         }
 

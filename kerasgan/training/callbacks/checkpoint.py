@@ -52,9 +52,7 @@ class Checkpoint(IterationCallback):
         self.saved = batches_seen
 
     def _check_state(self, batches_seen: int) -> None:
-        model = self.gan
-        optimizers = [getattr(model, name) for name in model.optimizer_names]
-        for variable in [*model.variables, *(v for o in optimizers for v in o.variables)]:
+        for variable in self.gan.training_state:
             value = np.asarray(tf.convert_to_tensor(variable.value))
             if not np.issubdtype(value.dtype, np.floating):
                 continue

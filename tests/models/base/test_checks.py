@@ -158,10 +158,10 @@ def test_networks_with_more_or_other_ends_are_refused():
             check_players(one, other)
 
 
-def test_an_integer_may_have_a_most_and_an_error_of_its_own():
+def test_an_integer_may_have_a_most():
     assert whole_number("upscale", 16, least=1, most=16) == 16
     with pytest.raises(UserError, match=r"^upscale must be an integer from 1 to 16\. Received"):
-        whole_number("upscale", 17, least=1, most=16, error=UserError)
+        whole_number("upscale", 17, least=1, most=16)
 
 
 @pytest.mark.parametrize(
