@@ -92,7 +92,7 @@ def upscale_option(command: Command) -> Command:
     )(command)
 
 
-def labels_by_set(
+def requested_classes(
     label_sets: Sequence[str], labels: Sequence[str], model: str
 ) -> dict[str, list[str | int]]:
     """Returns the classes requested of each label set, in the order given.
@@ -134,10 +134,10 @@ def one_label(
     """Returns the class requested of each label set, or `None` where none is.
 
     Raises:
-        UserError: As `labels_by_set`.
-        click.BadParameter: As `labels_by_set`, or two classes of one set are given.
+        UserError: As `requested_classes`.
+        click.BadParameter: As `requested_classes`, or two classes of one set are given.
     """
-    requested = labels_by_set(label_sets, labels, model)
+    requested = requested_classes(label_sets, labels, model)
     for name, values in requested.items():
         if len(values) > 1:
             raise click.BadParameter(

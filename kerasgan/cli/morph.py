@@ -8,10 +8,10 @@ import click
 
 from kerasgan.cli.drawing_options import (
     label_option,
-    labels_by_set,
     output_file,
     output_options,
     psi_option,
+    requested_classes,
     size_option,
     upscale_option,
 )
@@ -163,7 +163,7 @@ def command(
     loaded = open_to_draw(model, engine, best=best)
     if size is not None:
         check_any_size(loaded, model)
-    requested = labels_by_set(loaded.condition, labels, model)
+    requested = requested_classes(loaded.condition, labels, model)
     views = _views(zoom_from, zoom_to, centre_from, centre_to)
     found: list[LabelledLatents] = []
     for text in stations:

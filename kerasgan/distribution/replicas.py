@@ -26,7 +26,7 @@ def replica_count() -> int:
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
-def has_replicas(strategy: tf.distribute.Strategy) -> bool:
+def replicas_meet(strategy: tf.distribute.Strategy) -> bool:
     """Tells whether a strategy's replicas, be it a single one, meet in every update.
 
     They cannot do that within a branch of a graph.
@@ -36,9 +36,9 @@ def has_replicas(strategy: tf.distribute.Strategy) -> bool:
 
 
 def computes_on_replica() -> bool:
-    """Tells whether this is the step of a replica; see `has_replicas`."""
+    """Tells whether this is the step of a replica; see `replicas_meet`."""
     strategy = tf.distribute.get_strategy()
-    return not tf.distribute.in_cross_replica_context() and has_replicas(strategy)
+    return not tf.distribute.in_cross_replica_context() and replicas_meet(strategy)
 
 
 def global_mean(values: Any) -> Any:

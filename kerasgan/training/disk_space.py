@@ -59,14 +59,14 @@ def run_size(model: AdversarialModel, recipe: Recipe) -> RunSize:
         model: The model, compiled.
         recipe: The recipe.
     """
-    plan, side = recipe.training, recipe.data.side
+    training, side = recipe.training, recipe.data.side
     sizes = (math.prod(v.shape) * tf.as_dtype(v.dtype).size for v in model.training_state)
-    grids = sample_count(plan.iterations, plan.sample_every)
+    grids = sample_count(training.iterations, training.sample_every)
     # TensorBoard's events are written wherever it is installed.
     copies = 2 if is_installed("tensorboard") else 1
     grid = _PNG * card_sample_count(model) * side * side * recipe.data.channels
     # The last checkpoint, the one before it, and the best weights.
-    return RunSize(sum(sizes), 2 + bool(plan.evaluate_every), round(copies * grids * grid))
+    return RunSize(sum(sizes), 2 + bool(training.evaluate_every), round(copies * grids * grid))
 
 
 def check_disk_space(model: AdversarialModel, recipe: Recipe, run: RunFolder) -> None:

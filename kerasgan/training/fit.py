@@ -12,7 +12,7 @@ from kerasgan.errors import TrainingDiverged, UserError
 from kerasgan.models import AdversarialModel
 from kerasgan.training import callbacks
 from kerasgan.training.callbacks.evaluate import DISTANCE
-from kerasgan.training.engine import Engine
+from kerasgan.training.cluster import Cluster
 from kerasgan.training.logs import logs_of
 from kerasgan.training.progress_animation import animate_progress
 from kerasgan.training.resolved_run import ResolvedRun
@@ -25,7 +25,7 @@ _STOPPING = "Stopping after this batch; then a checkpoint is saved"
 def fit(
     resolved: ResolvedRun,
     run: RunFolder,
-    engine: Engine,
+    cluster: Cluster,
     *,
     own_callbacks: Sequence[keras.callbacks.Callback] = (),
     log: Sequence[str] = (),
@@ -36,7 +36,7 @@ def fit(
     Args:
         resolved: What is trained, and on what.
         run: The run folder, which exists.
-        engine: The devices and workers that train.
+        cluster: The devices and workers that train.
         own_callbacks: Callbacks of the user, as in `kerasgan.training.train`.
         log: As in `kerasgan.training.train`.
         progress: Whether to show a progress bar on stderr.
@@ -45,25 +45,25 @@ def fit(
         TrainingDiverged: A loss became NaN or exploded; the last good checkpoint is kept.
     """
     model, recipe = resolved.model, resolved.recipe
-    plan, batches = recipe.training, model.n_critic
+    training, last = recipe.training, recipe.training.iterations
     done = int(model.batches_seen.value.numpy())
     lines = run.rewind_log(model.iterations_seen)
-    if model.iterations_seen >= plan.iterations:
+    if model.iterations_seen >= last:
         if not run.progress_animation.is_file():  # The process ended after the last checkpoint.
-            _animate(model, run, plan.iterations)
+            _animate(model, run, last)
         return
-    stop = callbacks.StopOnSignal(engine.any_worker, notice=_STOPPING if progress else None)
+    stop = callbacks.StopOnSignal(cluster.any_worker, notice=_STOPPING if progress else None)
     used: list[keras.callbacks.Callback] = [callbacks.StopOnDivergence()]
     if (held_out := resolved.images.held_out) is not None:
-        used.append(callbacks.HeldOutAccuracy(held_out, every=plan.log_every, last=plan.iterations))
-    if plan.evaluate_every:
+        used.append(callbacks.HeldOutAccuracy(held_out, every=training.log_every, last=last))
+    if training.evaluate_every:
         used += _evaluation(resolved, run, lines)
     used += own_callbacks
-    dataset = engine.dataset(
+    dataset = cluster.dataset(
         training_dataset,
         resolved.images.training,
-        batch_size=plan.batch_size,
-        seed=plan.seed,
+        batch_size=training.batch_size,
+        seed=training.seed,
         start=done,
         augmentation=resolved.augmentation,
         balanced=recipe.data.balanced,
@@ -71,35 +71,35 @@ def fit(
     )
     log_writer = callbacks.MetricsLog(
         run,
-        images=plan.batch_size * batches,
+        images=training.batch_size * model.n_critic,
         seconds=lines[-1]["seconds"] if lines else 0.0,
-        every=plan.log_every,
-        last=plan.iterations,
+        every=training.log_every,
+        last=last,
     )
     samples = callbacks.SampleGrid(
-        run.samples, every=plan.sample_every, early=EARLY_SAMPLES, last=plan.iterations
+        run.samples, every=training.sample_every, early=EARLY_SAMPLES, last=last
     )
-    logs = logs_of(log, run, every=plan.log_every, last=plan.iterations)
+    logs = logs_of(log, run, every=training.log_every, last=last)
     used += [log_writer, samples, *logs]
-    if plan.evaluate_every:
-        used.append(callbacks.LearningCurve(run, every=plan.evaluate_every, last=plan.iterations))
+    if training.evaluate_every:
+        used.append(callbacks.LearningCurve(run, every=training.evaluate_every, last=last))
     bar = callbacks.ProgressBar(
-        batch_size=plan.batch_size,
+        batch_size=training.batch_size,
         measured=[line[DISTANCE] for line in lines if DISTANCE in line],
-        last=plan.iterations,
+        last=last,
     )
-    checkpoint = callbacks.Checkpoint(run, every=plan.checkpoint_every, last=plan.iterations)
+    checkpoint = callbacks.Checkpoint(run, every=training.checkpoint_every, last=last)
     used += [*([bar] if progress else []), checkpoint, stop]
     try:
         with step_errors():
             model.fit(
                 dataset,
-                steps_per_epoch=plan.iterations * batches - done,
+                steps_per_epoch=last * model.n_critic - done,
                 shuffle=False,
                 verbose=0,
                 callbacks=used,
             )
-        _animate(model, run, plan.iterations)
+        _animate(model, run, last)
     except TrainingDiverged as error:
         newest = run.checkpoints.newest
         kept = "not yet written" if newest is None else f"kept in {newest}"

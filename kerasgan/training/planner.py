@@ -17,8 +17,8 @@ from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import check_is_recipe
 from kerasgan.recipes.recipe_images import RecipeImages
 from kerasgan.training.advice import advice
+from kerasgan.training.cluster import Cluster, check_divisible
 from kerasgan.training.disk_space import check_disk_space, expected_size
-from kerasgan.training.engine import Engine, check_divisible
 from kerasgan.training.resolved_recipe import resolve_recipe
 from kerasgan.training.resolved_run import ResolvedRun, data_of_run, resolve_run
 from kerasgan.training.run_folder import RunFolder
@@ -61,8 +61,8 @@ def plan(
     """
     check_is_recipe(recipe)
     check_divisible(recipe.training.batch_size, worker_count(), "workers")
-    if worker_count() == 1:  # An engine of several waits for the others.
-        Engine(devices, recipe.training.batch_size)
+    if worker_count() == 1:  # A cluster of several waits for the others.
+        Cluster(devices, recipe.training.batch_size)
     run = RunFolder(folder)
     check_could_be_made(run.path)
     data, images = data or data_of_run(run, recipe), None
@@ -93,10 +93,10 @@ def plan(
             recipe, model, images = resolved.recipe, resolved.model, resolved.images.all
             lines = _about_data(resolved, run)
     check_disk_space(model, recipe, run)
-    schedule = recipe.training
+    training = recipe.training
     networks = {name: getattr(model, name) for name in model.network_names}
-    memory = needed_memory(networks, schedule.batch_size)
-    seen = schedule.iterations * model.n_critic * schedule.batch_size
+    memory = needed_memory(networks, training.batch_size)
+    seen = training.iterations * model.n_critic * training.batch_size
     lines += [
         *(
             f"{name.replace('_', ' ')}: {recipe.networks[name]['network']}, "
@@ -105,12 +105,12 @@ def plan(
         ),
         f"objective: {type(model).__name__}",
         *([] if start is None else [f"first weights: {start.summary()}"]),
-        f"training: {schedule.iterations:,} iterations of {model.n_critic} x "
-        f"{schedule.batch_size} images"
+        f"training: {training.iterations:,} iterations of {model.n_critic} x "
+        f"{training.batch_size} images"
         + (f", each seen {seen / len(images):,.0f} times" if images else ""),
         f"memory: at least {decimal(memory)}, beside the half a gigabyte of TensorFlow itself",
         f"disk space: {expected_size(model, recipe, run)}",
-        f"run folder: {run.path}{_about_run(run, model, schedule.iterations)}",
+        f"run folder: {run.path}{_about_run(run, model, training.iterations)}",
         *(["", recipe.as_toml().strip()] if include_recipe else []),
     ]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ import msgspec
 from kerasgan.errors import UserError
 from kerasgan.precision import resolve_precision
 from kerasgan.recipes.recipe import Recipe
-from kerasgan.training.anywhere import from_anywhere
+from kerasgan.training.model_paths import absolute_unless_name
 from kerasgan.training.run_folder import RunFolder
 
 
@@ -30,7 +30,7 @@ def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
         training = msgspec.structs.replace(training, precision=precision)
     stage_one = recipe.stage_one
     if stage_one is not None:
-        stage_one = msgspec.structs.replace(stage_one, model=from_anywhere(stage_one.model))
+        stage_one = msgspec.structs.replace(stage_one, model=absolute_unless_name(stage_one.model))
     recipe = msgspec.structs.replace(recipe, data=data, training=training, stage_one=stage_one)
     if started and (differences := started.differences(recipe)):
         raise UserError(

@@ -12,8 +12,8 @@ from kerasgan.files.atomic import remove_partial_files
 from kerasgan.models import AdversarialModel
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import check_is_recipe
+from kerasgan.training.cluster import Cluster
 from kerasgan.training.disk_space import check_disk_space
-from kerasgan.training.engine import Engine
 from kerasgan.training.fit import fit
 from kerasgan.training.logs import check_logs
 from kerasgan.training.resolved_run import resolve_run
@@ -95,9 +95,9 @@ def train(
     """
     check_is_recipe(recipe)
     check_logs(log)
-    engine = Engine(devices, recipe.training.batch_size)
-    with engine.run_folder(folder) as run, run.lock(), engine.watch_workers():
-        engine.share_run(run)
+    cluster = Cluster(devices, recipe.training.batch_size)
+    with cluster.run_folder(folder) as run, run.lock(), cluster.watch_workers():
+        cluster.share_run(run)
         resolved = resolve_run(
             recipe,
             run,
@@ -105,13 +105,13 @@ def train(
             recipe_text=recipe_text,
             init=init,
             freeze_discriminator=freeze_discriminator,
-            strategy=engine.strategy,
-            restore=engine.is_chief,
+            strategy=cluster.strategy,
+            restore=cluster.is_chief,
             progress=progress,
         )
-        engine.share_state(resolved)
+        cluster.share_state(resolved)
         model, images = resolved.model, resolved.images.all
-        if engine.is_chief:
+        if cluster.is_chief:
             check_disk_space(model, resolved.recipe, run)
         if progress:
             report_start(resolved, run)
@@ -130,13 +130,13 @@ def train(
             run.create(resolved.recipe, resolved.recipe_text, description, start)
         remove_partial_files(run.path)
         run.checkpoints.set_damaged_aside()
-        run.record_devices(model.iterations_seen, engine.name)
+        run.record_devices(model.iterations_seen, cluster.name)
         fit(
             resolved,
             run,
-            engine,
+            cluster,
             own_callbacks=callbacks,
-            log=log if engine.is_chief else (),
+            log=log if cluster.is_chief else (),
             progress=progress,
         )
     iterations = model.iterations_seen

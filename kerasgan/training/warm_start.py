@@ -10,7 +10,7 @@ from kerasgan.errors import UserError, shortened, shortened_message
 from kerasgan.files.user_path import user_path
 from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.trained_models import open_trained_model
-from kerasgan.training.anywhere import from_anywhere
+from kerasgan.training.model_paths import absolute_unless_name
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.weight_transfer import transfer_weights, weights_fingerprint
 
@@ -139,7 +139,7 @@ def resolve_warm_start(
                 "too, or leave out freeze_discriminator="
             )
         return None
-    return WarmStart(from_anywhere(str(init)), freeze_discriminator or 0)
+    return WarmStart(absolute_unless_name(str(init)), freeze_discriminator or 0)
 
 
 def frozen_layers(description: dict[str, Any]) -> int:
@@ -153,7 +153,7 @@ def _check_same(
 ) -> None:
     origin = "new weights" if started is None else started.origin
     if init is not None:
-        asked = from_anywhere(str(init))
+        asked = absolute_unless_name(str(init))
         if started is None or not _is_start(run, started, asked):
             changed = " as it is now" if asked == origin else ""
             raise UserError(

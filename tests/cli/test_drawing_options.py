@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from kerasgan.class_names import class_number
-from kerasgan.cli.drawing_options import labels_by_set
+from kerasgan.cli.drawing_options import requested_classes
 from kerasgan.data.embedded import embedded_images
 
 pytestmark = pytest.mark.usefixtures("models")
@@ -141,15 +141,15 @@ def test_again_does_not_overwrite_a_users_picture(kerasgan):
 
 def test_one_label_option_names_the_classes_of_several_sets():
     sets = ["genre", "style"]
-    requested = labels_by_set(sets, ["genre=still life, old,style=3", "style=Cubism"], "gogh")
+    requested = requested_classes(sets, ["genre=still life, old,style=3", "style=Cubism"], "gogh")
     assert requested == {"genre": ["still life, old"], "style": ["3", "Cubism"]}
 
 
 def test_classes_may_have_an_equals_sign():
-    assert labels_by_set(["genre"], ["x=y", "genre=a=b"], "mine") == {"genre": ["x=y", "a=b"]}
-    assert labels_by_set(["genre", "style"], ["genre=a=b"], "mine") == {"genre": ["a=b"]}
+    assert requested_classes(["genre"], ["x=y", "genre=a=b"], "mine") == {"genre": ["x=y", "a=b"]}
+    assert requested_classes(["genre", "style"], ["genre=a=b"], "mine") == {"genre": ["a=b"]}
 
 
 def test_folders_named_by_digits_are_asked_for_by_their_names():
-    requested = labels_by_set(["folder"], ["1", "007"], "mine")["folder"]
+    requested = requested_classes(["folder"], ["1", "007"], "mine")["folder"]
     assert [class_number(label, ("1", "2", "007")) for label in requested] == [0, 2]

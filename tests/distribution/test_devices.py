@@ -8,7 +8,7 @@ import tensorflow as tf
 from kerasgan.distribution import devices
 from kerasgan.errors import UserError
 from kerasgan.layers import CPUConv2D, CPUConv2DTranspose
-from kerasgan.training.engine import Engine
+from kerasgan.training.cluster import Cluster
 
 
 @pytest.fixture
@@ -55,10 +55,10 @@ def test_more_gpus_than_there_are_are_refused(gpus):
 
 
 def test_memory_grows_without_a_choice_too_unless_the_environment_decides(gpus, monkeypatch):
-    Engine(None, 4)
+    Cluster(None, 4)
     assert gpus == [("one", True), ("two", True)]
     monkeypatch.setenv("TF_FORCE_GPU_ALLOW_GROWTH", "false")
-    Engine(None, 4)
+    Cluster(None, 4)
     assert len(gpus) == 2
 
 
@@ -70,7 +70,7 @@ def test_batches_are_prefetched_to_the_gpu(gpus, monkeypatch):
         return lambda dataset: dataset.prefetch(1)
 
     monkeypatch.setattr(tf.data.experimental, "prefetch_to_device", prefetch)
-    dataset = Engine(None, 4).dataset(tf.data.Dataset.range, 3)
+    dataset = Cluster(None, 4).dataset(tf.data.Dataset.range, 3)
     assert [int(each) for each in dataset] == [0, 1, 2]
     assert asked == ["/GPU:0"]
 

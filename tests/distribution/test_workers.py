@@ -14,7 +14,7 @@ import pytest
 
 from kerasgan.distribution import workers
 from kerasgan.errors import UserError
-from kerasgan.training.engine import Engine
+from kerasgan.training.cluster import Cluster
 from kerasgan.wikiart.preparer.prepare import prepare
 from tests.distribution.workers import COMMAND, ENVIRONMENT, start
 from tests.tiny_recipe import RECIPE, write_pictures
@@ -39,7 +39,7 @@ def test_workers_are_what_tf_config_says_and_the_first_is_the_chief():
 @pytest.mark.parametrize("replicas", [2, 3, 6, 7])
 def test_whole_numbers_and_texts_reach_workers_of_any_number_of_replicas(replicas):
     # Six times a sixth of 5 is 4.999...
-    class Chief(Engine):
+    class Chief(Cluster):
         workers, is_chief = 2, True
 
         def __init__(self):

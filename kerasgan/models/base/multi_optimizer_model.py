@@ -12,8 +12,8 @@ import tensorflow as tf
 
 from kerasgan.distribution.replicas import (
     computes_on_replica,
-    has_replicas,
     replica_count,
+    replicas_meet,
     value_within,
 )
 from kerasgan.keras_private import has_just_moved
@@ -196,14 +196,14 @@ class MultiOptimizerModel(GenerativeModel):
 
     def make_train_function(self, force: bool = False) -> None:
         """Sets `train_function`, the step that `fit` calls; see `keras.Model`."""
-        if not has_replicas(self.distribute_strategy):
+        if not replicas_meet(self.distribute_strategy):
             super().make_train_function(force)
         elif force or self.train_function is None:
             self.train_function = ReplicatedStep(self, self.train_step)
 
     def make_test_function(self, force: bool = False) -> None:
         """Sets `test_function`, the step that `evaluate` calls; see `keras.Model`."""
-        if not has_replicas(self.distribute_strategy):
+        if not replicas_meet(self.distribute_strategy):
             super().make_test_function(force)
         elif force or self.test_function is None:
             self.test_function = ReplicatedStep(self, self.test_step)

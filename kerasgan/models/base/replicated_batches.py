@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import tensorflow as tf
 
-from kerasgan.distribution.replicas import has_replicas
+from kerasgan.distribution.replicas import replicas_meet
 from kerasgan.keras_private import layers_of
 from kerasgan.layers import MinibatchDiscrimination, MinibatchStandardDeviation
 
@@ -31,7 +31,7 @@ def check_batches(model: "GenerativeModel", arguments: Mapping[str, Any]) -> Non
             or a layer cannot see the whole batch.
     """
     strategy = model.distribute_strategy
-    if has_replicas(strategy) and model.steps_per_execution > 1:
+    if replicas_meet(strategy) and model.steps_per_execution > 1:
         raise ValueError(
             f"steps_per_execution must be 1 in a {type(strategy).__name__}. "
             f"Received: steps_per_execution={model.steps_per_execution}"

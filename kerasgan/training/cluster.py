@@ -25,7 +25,7 @@ _LOST = (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.Cancelled
 _LOST += (tf.errors.DeadlineExceededError, tf.errors.InternalError)
 
 
-class Engine:
+class Cluster:
     """The devices and workers of a training.
 
     All workers do the same, callbacks included, because whatever reads a metric needs all of them.
