@@ -22,11 +22,34 @@ _SECTIONS = {
     "stage_one": StageOneSection,
     "training": TrainingSection,
 }
-# Tables whose keys depend on what they name.
+# Where keys belong whose tables depend on what they name: first those that only some networks have.
 _OPEN_TABLES = {
-    ("training.generator_optimizer", "training.discriminator_optimizer"): OPTIMIZER,
-    ("model",): OBJECTIVE,
+    ("generator",): {
+        "label_dim",
+        "depth",
+        "mapping_depth",
+        "mapping_width",
+        "refinements",
+        "octaves",
+        "directions",
+        "weight_stddev",
+        "latent_scale",
+        "coordinate_scale",
+        "logit_range",
+    },
+    ("generator", "encoder"): {"latent_dim", "width"},
+    ("discriminator",): {
+        "minibatch_discrimination",
+        "dropout",
+        "class_dropout",
+        "smallest",
+        "scales",
+        "leak",
+    },
+    ("projected_discriminator",): {"feature_size", "projection_seed"},
     ("generator", "discriminator"): NETWORK,
+    ("model",): OBJECTIVE,
+    ("training.generator_optimizer", "training.discriminator_optimizer"): OPTIMIZER,
 }
 # TOML's words for the types that msgspec names.
 _TYPES = {

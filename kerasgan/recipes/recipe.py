@@ -7,7 +7,7 @@ import msgspec
 from kerasgan.curriculum import Curriculum
 from kerasgan.errors import shortened
 from kerasgan.precision import PRECISIONS
-from kerasgan.recipes.values import BATCH_SIZE, IMAGE_SIZE, ITERATIONS, NETWORKS
+from kerasgan.recipes.values import BATCH_SIZE, IMAGE_SIZE, ITERATIONS, NETWORKS, OPTIMIZERS
 
 # These keys may change when a run is resumed, because no weight depends on them.
 _FREE_ON_RESUME = (
@@ -127,8 +127,7 @@ class TrainingSection(_Section, frozen=True):
     @property
     def optimizers(self) -> dict[str, dict[str, Any]]:
         """The tables of the optimizers that the recipe has, by their names."""
-        names = ("generator_optimizer", "discriminator_optimizer", "autoencoder_optimizer")
-        return {name: table for name in names if (table := getattr(self, name)) is not None}
+        return {name: table for name in OPTIMIZERS if (table := getattr(self, name)) is not None}
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "iterations", "log_every", "checkpoint_every", "sample_every"):

@@ -44,7 +44,7 @@ ITERATIONS = _COUNT
 
 # The tables of a recipe that build a network, and those in `training` that make an optimizer.
 NETWORKS = ("generator", "discriminator", "encoder", "decoder", "projected_discriminator")
-_OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer", "autoencoder_optimizer")
+OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer", "autoencoder_optimizer")
 
 NETWORK = {
     "image_size": IMAGE_SIZE,
@@ -189,7 +189,7 @@ def _ranges(place: tuple[str, ...], ranges: dict[str, Range]) -> dict[str, Range
         return NETWORK
     if place == ("model",):
         return OBJECTIVE
-    if len(place) == 2 and place[0] == "training" and place[1] in _OPTIMIZERS:
+    if len(place) == 2 and place[0] == "training" and place[1] in OPTIMIZERS:
         return OPTIMIZER
     return ranges
 

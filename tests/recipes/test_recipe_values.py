@@ -1,12 +1,17 @@
+import inspect
 import json
+import re
 
 import keras
 import pytest
 
+from kerasgan import networks
 from kerasgan.errors import UserError
 from kerasgan.recipes import build
 from kerasgan.recipes.memory import needed_memory
+from kerasgan.recipes.mistakes import suggested_places
 from kerasgan.recipes.recipe_file import read_recipe, recipe_from_dict
+from kerasgan.recipes.values import NETWORK
 from kerasgan.training.planner import plan
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.trainer import train
@@ -212,3 +217,18 @@ def test_values_of_a_run_folder_are_checked_as_those_of_a_file(recipe):
     table["model"]["ema_decay"] = float("nan")
     with pytest.raises(UserError, match=r"run\.json: model\.ema_decay "):
         recipe_from_dict(table, where="run.json")
+
+
+# The others of their names are of the data.
+@pytest.mark.parametrize("key", sorted(NETWORK.keys() - {"image_size", "channels", "classes"}))
+def test_a_key_in_the_wrong_table_is_suggested_for_networks_that_have_it(key):
+    tables = set()
+    for name in networks.__all__:
+        builder = getattr(networks, name)
+        if callable(builder) and key in inspect.signature(builder).parameters:
+            kind = name.rpartition("_")[2].replace("critic", "discriminator")
+            tables.add("projected_discriminator" if name == "projected_discriminator" else kind)
+    suggested = set(re.findall(rf"(\w+)\.{key}", suggested_places(key)))
+    assert suggested <= tables
+    # Where they all have it, the two that every recipe has are enough.
+    assert suggested in (tables, {"generator", "discriminator"})
