@@ -66,7 +66,7 @@ def balanced_indices(
 
 
 def _shuffled_in_batches(positions: tf.Tensor, batch_size: int, *, seed: int) -> tf.Tensor:
-    """Returns which position of its batch stands at each position, once batches are shuffled."""
+    """Returns the positions of the images once each batch is shuffled by itself."""
     batches, within = positions // batch_size, tf.math.floormod(positions, batch_size)
     numbers, which = tf.unique(batches)
     keys = tf.gather(_keys(numbers, seed=seed, purpose="batch order"), which)

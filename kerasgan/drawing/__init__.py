@@ -24,6 +24,7 @@ __all__ = [
     "grid",
     "lerp",
     "morph",
+    "optimize_latents",
     "read_latents",
     "read_provenance",
     "render",
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from kerasgan.drawing.arithmetic import blend, blend_labels
     from kerasgan.drawing.drawn_picture import DrawnPicture
     from kerasgan.drawing.drawn_samples import Samples
-    from kerasgan.drawing.encoding import Encoding, encode
+    from kerasgan.drawing.encoding import Encoding, encode, optimize_latents
     from kerasgan.drawing.from_provenance import draw_again, draw_again_to_file
     from kerasgan.drawing.ha_sampler import Sampler
     from kerasgan.drawing.image_grid import grid
@@ -89,6 +90,7 @@ else:
             "grid": "image_grid",
             "lerp": "interpolation",
             "morph": "morphing",
+            "optimize_latents": "encoding",
             "read_latents": "latent_files",
             "read_provenance": "metadata",
             "render": "any_size.rendering",

@@ -6,6 +6,7 @@
 Each measure has a floor beside it: the same measure between two sets of real images.
 """
 
+from kerasgan.metrics.classifier import Classifier, trained_classifier
 from kerasgan.metrics.confusion import Confusion, held_out_confusions
 from kerasgan.metrics.confusion_picture import draw_confusions
 from kerasgan.metrics.distances import KernelDistance, frechet_distance, kernel_distance
@@ -24,6 +25,7 @@ from kerasgan.metrics.prdc import (
 from kerasgan.metrics.reference import Reference
 
 __all__ = [
+    "Classifier",
     "Confusion",
     "DensityCoverage",
     "Evaluation",
@@ -43,4 +45,5 @@ __all__ = [
     "named_features",
     "neighbours",
     "precision_recall",
+    "trained_classifier",
 ]

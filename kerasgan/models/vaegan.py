@@ -195,11 +195,16 @@ class VAEGAN(GAN):
         return LabelledImages(self._reconstructed(reals.images, purpose)[0], {})
 
     def draw_test_fakes(self, reals: LabelledImages) -> LabelledImages:
-        """Reconstructs the reals from the means of their codes, and measures L_VAE."""
+        """Reconstructs the reals from the means of their codes."""
+        mean, _ = self.encoder(reals.images, training=False)
+        return LabelledImages(self.sampling_generator(mean, training=False), {})
+
+    def measure_losses(self, reals: LabelledImages) -> None:
+        """Tracks the losses on held-out reals, L_VAE included, and on their reconstructions."""
         mean, log_variance = self.encoder(reals.images, training=False)
         images = self.sampling_generator(mean, training=False)
         self._autoencoder_loss(reals.images, images, mean, log_variance)
-        return LabelledImages(images, {})
+        super().measure_losses(reals)
 
     def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
         """Makes one update of Q and G on the sum of L_G and L_VAE by their weights; returns L_G."""

@@ -143,7 +143,7 @@ def _fewest_classes(found: Source) -> str | None:
 
 
 def _exception(found: Source) -> str:
-    """Returns which picture lies outside of the folders that others lie in, for a message."""
+    """Returns the end of a message that names a picture outside of the class folders, or ""."""
     by_depth = sorted((item.name for item in found.items()), key=lambda name: name.count("/"))
     first, last = by_depth[0], by_depth[-1]
     if first.count("/") == last.count("/"):

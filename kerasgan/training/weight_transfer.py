@@ -42,7 +42,7 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
 def _counterpart(
     name: str, network: keras.Model, given: dict[str, keras.Model], taking: dict[str, keras.Model]
 ) -> keras.Model | None:
-    """Returns which of the given networks one of the networks that take weights takes them from."""
+    """Returns the given network that `network` takes its weights from, or `None`."""
     other = given["generator"] if name == "ema_generator" else None
     other = given.get(name, other)
     if other is not None and other.name == network.name:

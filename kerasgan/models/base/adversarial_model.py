@@ -79,9 +79,9 @@ class AdversarialModel(TwoPlayerModel):
             nor that of a gate.
         ema_decay: Decay of an exponential moving average of the generator's weights, in (0, 1),
             which `generate` then draws from. After u updates of the generator the decay is
-            min(ema_decay, (1 + u) / (10 + u)), so that the initial weights are soon forgotten; u
-            counts what an optimizer that accumulates gradients makes of several batches as one,
-            and counts on when `compile` sets new optimizers. Moving statistics are averaged too.
+            min(ema_decay, (1 + u) / (10 + u)), so that the initial weights are soon forgotten. With
+            gradient accumulation u counts the updates that move weights, not batches; it counts
+            on when `compile` sets new optimizers. Moving statistics are averaged too.
             `None` keeps no average.
         image_range: `(low, high)` of the generator's output; `None` reads it off its last layer.
         seed: Seed of all random numbers.

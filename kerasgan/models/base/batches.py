@@ -33,8 +33,8 @@ class DiscriminatorOutput(NamedTuple):
         images: The images as the discriminator saw them, which are augmented in training if the
             objective has `diff_augment`.
         labels: As in `LabelledImages`.
-        scores: float32 `(batch, 1)`, or a map `(batch, height, width, 1)` with one score for each
-            part of an image; linear.
+        scores: float32, linear: `(batch, 1)`, or a score for each part of an image, as a map
+            `(batch, height, width, 1)` or as a list `(batch, n, 1)`.
         class_logits: float32 `(batch, classes)` by the name of the label set; empty where the
             discriminator has no class heads.
         features: `(batch, n)` or a map `(batch, height, width, n)`, the discriminator's layer

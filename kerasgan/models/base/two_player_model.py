@@ -151,7 +151,7 @@ class TwoPlayerModel(MultiOptimizerModel):
         return self.noise.labels(count, self.classes if self.draws_classes else {}, purpose)
 
     def scores_as_classes(self, output: DiscriminatorOutput) -> tf.Tensor:
-        """Returns the scores of images as ones of their labels, which by default have no part."""
+        """Returns the scores of images given their labels; by default the labels do not count."""
         return output.scores
 
     def labels_of_fakes(self, reals: LabelledImages, purpose: str) -> dict[str, tf.Tensor]:
