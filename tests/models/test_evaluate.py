@@ -18,6 +18,7 @@ from kerasgan.models import (
     ProjectedGAN,
     WassersteinACGAN,
 )
+from kerasgan.models.base.noise import Noise
 from kerasgan.randomness import stateless
 from tests.models.equations import (
     class_logits,
@@ -319,3 +320,23 @@ def test_of_a_last_batch_with_fewer_images_every_image_counts_as_much(linear_gam
     generator = generator_weights(TWO if objective.draws_classes else None)
     for name, value in expected(objective, generator, first=6).items():
         np.testing.assert_allclose(found[name], value, rtol=2e-5, err_msg=name)
+
+
+def test_each_batch_of_an_evaluation_has_random_numbers_of_its_own(build, monkeypatch):
+    drawn = []
+    uniform = Noise.uniform
+
+    def noted(self, shape, purpose, **options):
+        drawn.append((purpose, uniform(self, shape, purpose, **options).numpy().ravel().tolist()))
+        return uniform(self, shape, purpose, **options)
+
+    monkeypatch.setattr(Noise, "uniform", noted)
+    model = build(WGANGP, run_eagerly=True)
+    model.fit(IMAGES[:4], **PLAIN)
+    (trained,) = [numbers for purpose, numbers in drawn if purpose == "interpolation"]
+    drawn.clear()
+    for _ in range(2):
+        model.evaluate(IMAGES[:12], batch_size=4, verbose=0)
+    first, again = drawn[:3], drawn[3:]
+    assert first == again
+    assert len({tuple(numbers) for numbers in [trained, *(each for _, each in first)]}) == 4

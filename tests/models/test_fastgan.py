@@ -122,17 +122,16 @@ def test_evaluation_measures_every_loss_moves_no_bit_and_repeats_itself(gan):
     latents = stateless.normal((4, gan.latent_dim), seed=3, step=0, purpose="test latents")
     fakes = gan.ema_generator(latents)
     real, fake = (np.float64(gan.discriminator(batch)) for batch in (images, fakes))
-    step = int(gan.batches_seen)
 
     def margins(of_what):
-        draws = stateless.uniform(real.shape, seed=3, step=step, purpose=f"margins {of_what}")
+        draws = stateless.uniform(real.shape, seed=3, step=0, purpose=f"test margins {of_what}")
         return 0.8 + 0.2 * draws.numpy().astype("float64")
 
     above, below = np.maximum(0, margins("reals") - real), np.maximum(0, margins("fakes") + fake)
     np.testing.assert_allclose(first["discriminator_loss"], above.mean() + below.mean(), rtol=1e-4)
     np.testing.assert_allclose(first["generator_loss"], -fake.mean(), rtol=1e-4, atol=1e-6)
     row, column = stateless.integers(
-        (2,), 2, seed=3, step=step, purpose="reconstructed quarter"
+        (2,), 2, seed=3, step=0, purpose="test reconstructed quarter"
     ).numpy()
     _, features, crop_features = gan._scores_and_maps(images, False)
     of_map = np.asarray(crop_features)[:, 8 * row : 8 * row + 8, 8 * column : 8 * column + 8]

@@ -1,5 +1,6 @@
 """The base class of every objective: two networks, their optimizers and the default step."""
 
+import contextvars
 from collections.abc import Callable, Mapping, Sequence
 
 import keras
@@ -7,7 +8,7 @@ import msgspec
 import tensorflow as tf
 
 from kerasgan.argument_checks import check_not_negative, whole_number
-from kerasgan.distribution.replicas import computes_on_replica, global_mean
+from kerasgan.distribution.replicas import computes_on_replica, global_mean, value_within
 from kerasgan.models.base.batches import DiscriminatorOutput, LabelledImages
 from kerasgan.models.base.checks import warn_if_it_normalizes_batches
 from kerasgan.models.base.constructor import arguments, check_config_is_whole
@@ -16,6 +17,8 @@ from kerasgan.models.base.noise import Noise
 from kerasgan.models.base.two_player_model import TwoPlayerModel
 from kerasgan.models.loss_terms import feature_matching_loss, squared_slope
 from kerasgan.models.schedule import HandicapSchedule
+
+_IS_TEST = contextvars.ContextVar("is_test", default=False)
 
 
 class AdversarialModel(TwoPlayerModel):
@@ -340,6 +343,15 @@ class AdversarialModel(TwoPlayerModel):
         return {"loss": means[self.main_loss], **means}
 
     @property
+    def noise(self) -> Noise:
+        """The random numbers of the step: those of `evaluate` count its own batches, from 0."""
+        return self._test_noise if _IS_TEST.get() else super().noise
+
+    @property
+    def _test_noise(self) -> Noise:
+        return Noise(self.seed, self._test_batches, "test ")
+
+    @property
     def main_loss(self) -> str:
         """The metric that the logs have as `loss` too, for callbacks that look for one."""
         return f"{self.player}_loss"
@@ -354,7 +366,8 @@ class AdversarialModel(TwoPlayerModel):
         """
         reals = self.real_batch(data)
         # The means are over images: the last batch may have fewer.
-        with tracked_images(tf.cast(tf.shape(reals.images)[0], tf.float32)):
+        count = tf.cast(tf.shape(reals.images)[0], tf.float32)
+        with tracked_images(count), value_within(_IS_TEST, True):
             self.measure_losses(reals)
         self._test_batches.assign_add(1)
         return {name: value for name, value in self.results().items() if name not in self._of_steps}
@@ -373,8 +386,8 @@ class AdversarialModel(TwoPlayerModel):
 
     def draw_test_fakes(self, reals: LabelledImages) -> LabelledImages:
         """Generates as many fakes as reals out of training, with the labels of the reals."""
-        noise = Noise(self.seed, self._test_batches)
-        latents = noise.normal((tf.shape(reals.images)[0], self.latent_dim), "test latents")
+        shape = (tf.shape(reals.images)[0], self.latent_dim)
+        latents = self._test_noise.normal(shape, "latents")
         labels = {name: reals.labels[name] for name in self.condition}
         inputs = [latents, *labels.values()] if labels else latents
         images = self.sampling_generator(inputs, training=False)

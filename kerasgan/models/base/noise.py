@@ -20,10 +20,13 @@ class Noise(NamedTuple):
     Attributes:
         seed: Seed of the model.
         batch: The number of the batch, a scalar integer.
+        prefix: What stands before each purpose, so that batches of another kind have numbers of
+            their own.
     """
 
     seed: int
     batch: tf.Tensor
+    prefix: str = ""
 
     def normal(self, shape: tf.Tensor | tuple, purpose: str, *, axis: int | None = 0) -> tf.Tensor:
         """Returns float32 numbers from N(0, 1)."""
@@ -56,5 +59,5 @@ class Noise(NamedTuple):
         axis: int | None,
         **options: int,
     ) -> tf.Tensor:
-        key = {"seed": self.seed, "step": self.batch, "purpose": purpose}
+        key = {"seed": self.seed, "step": self.batch, "purpose": self.prefix + purpose}
         return replicas.draw(lambda whole: source(whole, **options, **key), shape, axis)
