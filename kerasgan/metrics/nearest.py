@@ -9,6 +9,8 @@ from kerasgan.metrics.feature_set import FeatureSet, as_feature_set
 # A fake is a near copy if its nearest real is closer than this quantile of the distances between
 # other reals and their nearest real.
 NEAR_QUANTILE = 0.01
+# A distance that is a smaller part of the median is that of copies, whose features are rounded.
+_ROUNDING = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +44,10 @@ class Neighbours:
 
     @property
     def near_copies(self) -> float:
-        """The fraction of fakes that are closer to a real than 99 % of the other reals are."""
+        """The fraction of fakes that are closer to a real than 99 % of the other reals are.
+
+        Other reals that are copies of reals themselves, to rounding, do not count among these.
+        """
         return float((self.distances < self._near).mean())
 
     @property
@@ -56,7 +61,9 @@ class Neighbours:
 
     @property
     def _near(self) -> float:
-        return float(np.quantile(self.real_distances, NEAR_QUANTILE))
+        least = _ROUNDING * self.real_median
+        apart = self.real_distances[self.real_distances > least]
+        return float(np.quantile(apart, NEAR_QUANTILE)) if len(apart) else least
 
 
 def neighbours(

@@ -21,7 +21,9 @@ class GAN(AdversarialModel):
         L_D = -1/2 E_x[(1 - s) log D(x) + s log(1 - D(x))] - 1/2 E_z[log(1 - D(G(z)))]
         L_G = -E_z[log D(G(z))]
 
-    The factor 1/2 is not in equation 1; it makes L_D the mean over reals and fakes.
+    The factor 1/2 is not in equation 1; it makes L_D the mean over reals and fakes. An `r1_weight`
+    of r beside it is therefore a gamma of 2r in the game of Mescheder et al., which has no such
+    factor; `HingeGAN` has none either.
 
     By default each batch is one update of D and then one of G (algorithm 1 with k = 1); the step
     is `AdversarialModel.train_step`.

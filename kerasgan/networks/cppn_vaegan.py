@@ -3,7 +3,7 @@
 References:
     Ha, "Generating Large Images from Latent Vectors", 2016,
     https://blog.otoro.net/2016/04/01/generating-large-images-from-latent-vectors/
-    Kingma and Welling, "Auto-Encoding Variational Bayes", 2013, https://arxiv.org/abs/1312.6114
+    Kingma and Welling, "Auto-Encoding Variational Bayes", 2014, https://arxiv.org/abs/1312.6114
     (the encoder).
 """
 

@@ -181,6 +181,17 @@ def test_copies_of_reals_are_near_copies():
     )
 
 
+def test_copies_among_the_reals_hide_no_copies_of_them():
+    random = np.random.default_rng(0)
+    reals, others = random.normal(size=(2, 200, 8))
+    others[:10] = reals[:10]
+    half = np.concatenate([reals[50:100], random.normal(size=(50, 8))])
+    found = neighbours(reals, half, others)
+    assert 0.5 <= found.near_copies <= 0.55
+    assert found.real_near_copies == pytest.approx(12 / 200)
+    assert neighbours(reals, reals, others).near_copies == 1.0
+
+
 def test_style_entropy_is_that_of_the_probabilities():
     logits = np.random.default_rng(0).normal(size=(9, 4)) * 3
     for ambiguity, raw in (("softmax", np.exp(logits)), ("sigmoid", 1 / (1 + np.exp(-logits)))):

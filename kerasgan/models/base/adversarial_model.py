@@ -76,7 +76,8 @@ class AdversarialModel(TwoPlayerModel):
             to the statistics of the whole batch, so that it does not overtrain on the
             discriminator of the moment.
         r1_weight: gamma of R1, the penalty gamma/2 E_x[||grad D(x)||^2] on the discriminator's
-            slope at reals (Mescheder et al., 2018, equation 9), x in the generator's range and as
+            slope at reals (Mescheder et al., 2018, equation 9), added to the objective's
+            `discriminator_loss` as that is written, x in the generator's range and as
             `diff_augment` made it. It lets a game settle that would go round in circles. The logs
             have E_x[||grad D(x)||^2] as `r1_penalty`; it is in neither their `discriminator_loss`
             nor that of a gate.
