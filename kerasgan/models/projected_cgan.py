@@ -16,8 +16,8 @@ class ProjectedCGAN(ProjectedGAN):
     """A projected GAN that draws classes: `ProjectedGAN` with a projection discriminator.
 
     The discriminators judge an image by itself and as one of its class. With phi(x) the features
-    that the heads of the D_l have in common, and a learned vector v_c and bias b_c for each class of
-    each label set, an image with the labels c has two scores,
+    that the heads of the D_l have in common, and v_c and b_c, learned for each class of each label
+    set, an image with the labels c has two scores,
 
         D_l(x) = D_l(P_l(x))        D_l(x, c) = D_l(P_l(x)) + sum_sets (<v_c, phi(x)> + b_c)
 
