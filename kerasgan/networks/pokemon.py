@@ -57,6 +57,7 @@ def pokemon_generator(
     batch_norm_momentum: float = 0.8,
     batch_norm_epsilon: float = 1e-3,
     kernel_stddev: float | None = None,
+    leak: float = 0.0,
     centred: bool = True,
 ) -> keras.Model:
     """Builds the transposed-convolution generator.
@@ -85,6 +86,9 @@ def pokemon_generator(
         batch_norm_epsilon: Epsilon of the batch normalizations.
         kernel_stddev: Standard deviation of the kernels' normal initialization; `None` is
             Glorot's uniform one.
+        leak: Slope of the activations below zero, in [0, 1); 0 is ReLU, as published. Where all
+            channels of the last hidden layer are below zero, rectifiers leave the grey of the bias,
+            and no gradient that would change it.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
 
     Returns:
@@ -103,15 +107,19 @@ def pokemon_generator(
         channels=channels, latent_dim=latent_dim, base_width=base_width, kernel_size=kernel_size
     )
     check_choice(UPSAMPLINGS, upsampling=upsampling)
+    check_between(0.0, 1.0, "[)", leak=leak)
     check_batch_norm(batch_norm_momentum, batch_norm_epsilon)
     widths = _widths(image_size, base_width, smallest=4)[::-1]
     kernels = _initializer(kernel_stddev)
     normalize = {"momentum": batch_norm_momentum, "epsilon": batch_norm_epsilon}
 
+    def rectify() -> layers.Layer:
+        return FastLeakyReLU(leak) if leak else layers.ReLU()
+
     latent = keras.Input((latent_dim,), name="latent")
     x = layers.Dense(4 * 4 * widths[0], use_bias=False, kernel_initializer=kernels)(latent)
     x = FusedBatchNormalization(**normalize)(x)
-    x = layers.ReLU()(x)
+    x = rectify()(x)
     x = layers.Reshape((4, 4, widths[0]))(x)
     for level, width in enumerate(widths[1:]):
         x = upsample(
@@ -124,7 +132,7 @@ def pokemon_generator(
             kernel_initializer=kernels,
         )
         x = FusedBatchNormalization(**normalize)(x)
-        x = layers.ReLU()(x)
+        x = rectify()(x)
     x = upsample(x, channels, kernel_size, upsampling=upsampling, kernel_initializer=kernels)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model(latent, images, name="pokemon_generator")
@@ -143,6 +151,7 @@ def pokemon_critic(
     kernel_stddev: float | None = None,
     dropout: float = 0.0,
     scales: int = 1,
+    blur: bool = False,
     centred: bool = True,
 ) -> keras.Model:
     """Builds the convolutional critic.
@@ -186,6 +195,9 @@ def pokemon_critic(
             discriminator of Wang et al. With kernels of 5 a place of the 8x8 map sees 61 pixels, at
             the third size 244: pieces become bodies. A deeper critic sees as far, but where
             weights are clipped its gradient dwindles with every layer.
+        blur: Whether each convolution but the first sees means of 2x2 places, which have nothing of
+            the period that a stride of 2 cannot tell from none (after Zhang, "Making Convolutional
+            Networks Shift-Invariant Again", 2019). So its gradient draws no such lattice either.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
 
     Returns:
@@ -215,6 +227,8 @@ def pokemon_critic(
 
     def score(x: KerasTensor, suffix: str) -> KerasTensor:
         for width in widths:
+            if blur and width != base_width:
+                x = layers.AveragePooling2D(2, strides=1, padding="same")(x)
             x = downsample(
                 x,
                 width,

@@ -44,7 +44,6 @@ _OPEN_TABLES = {
         "class_dropout",
         "smallest",
         "scales",
-        "leak",
     },
     ("projected_discriminator",): {"feature_size", "projection_seed"},
     ("generator", "discriminator"): NETWORK,

@@ -318,3 +318,27 @@ def test_dropout_masks_do_not_depend_on_what_was_built_before():
         critic = pokemon_critic(image_size=32, base_width=4, dropout=0.5)
         scores.append(np.asarray(critic(images, training=True)))
     np.testing.assert_array_equal(*scores)
+
+
+def test_a_leak_keeps_a_picture_where_rectifiers_leave_the_grey_of_the_bias():
+    latents = RNG.normal(size=(2, 100))
+    drawn = {}
+    for leak in (0.0, 0.2):
+        generator = pokemon_generator(image_size=32, base_width=4, leak=leak)
+        _normalizations(generator)[-1].beta.assign(np.full(4, -9.0))
+        drawn[leak] = generator(latents).numpy()
+    assert not drawn[0.0].any()
+    assert drawn[0.2].std() > 0.01
+
+
+@pytest.mark.parametrize(("blur", "is_blind"), [(True, True), (False, False)])
+def test_a_blurred_critic_does_not_see_stripes_of_two_places(blur, is_blind):
+    critic = pokemon_critic(image_size=32, base_width=4, normalization="none", blur=blur)
+    first = next(each for each in critic.layers if isinstance(each, FastLeakyReLU))
+    rest = keras.Model(first.output, critic.get_layer("features").output)
+    features = RNG.normal(size=(1, 16, 16, 4))
+    stripes = np.where(np.arange(16) % 2, 1.0, -1.0)[:, None]
+    difference = np.abs(rest(features + stripes) - rest(features))
+    # At an edge the mean is that of one place.
+    assert (difference[:, :, 2:6].max() < 1e-5) == is_blind
+    assert difference.max() > 1e-3
