@@ -99,9 +99,9 @@ def test_the_card_is_the_authors_and_not_the_recipes(titled, beside):
 
 
 def test_a_card_has_each_measure_once_and_tells_which_weights_were_kept():
-    text = card(zoo.find("pokemon_wgan"))
-    # It was trained to iteration 8,110, and measured on the way.
-    assert "8,000; the model has the weights of iteration 5,500." in text
+    text = card(zoo.find("wikiart_gangogh"))
+    # It was trained to iteration 12,000, and measured on the way.
+    assert "12,000; the model has the weights of iteration 10,500." in text
     # Rows of this one end before its weights.
     assert "7,000; the model has the weights of iteration 7,250." in card(
         zoo.find("pokemon_fastgan")
@@ -114,10 +114,10 @@ def test_a_card_has_each_measure_once_and_tells_which_weights_were_kept():
 @pytest.mark.parametrize(
     ("origin", "said"),
     [
-        (None, "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 5500`, "),
+        (None, "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 3500`, "),
         (
             "pokemon_wgan_gp",
-            "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 5500 --init "
+            "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 3500 --init "
             "pokemon_wgan_gp`, ",
         ),
         ("older", "from the weights of `older`, an earlier model that is not shipped, with "),
