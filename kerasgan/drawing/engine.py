@@ -21,7 +21,7 @@ class Engine(Protocol):
         draws_any_size: Whether the generator is a CPPN.
         has_encoder: Whether the model has an encoder.
         strip_rows: How many rows of a large picture are drawn at once; `None` depends on its width.
-        misfits: The errors that latents or labels raise which do not fit the model.
+        misfits: The errors, besides `UserError`, that latents or labels raise which do not fit.
     """
 
     @property

@@ -86,7 +86,7 @@ def fitting(model: "Drawable") -> Iterator[None]:
     """
     try:
         yield
-    except engine_of(model).misfits as error:
+    except (UserError, *engine_of(model).misfits) as error:
         raise UserError(f"The picture's settings do not fit the model: {error}") from None
 
 

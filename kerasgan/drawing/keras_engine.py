@@ -12,7 +12,6 @@ from kerasgan.drawing.any_size.tiles import tile_drawer
 from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.engine import EngineName, TileDrawer
 from kerasgan.drawing.size import Size
-from kerasgan.errors import UserError
 from kerasgan.models.base.generative_model import GenerativeModel
 from kerasgan.networks.cppn_render import is_cppn
 from kerasgan.networks.label_sets import one_hot_generator
@@ -27,7 +26,7 @@ class KerasEngine:
 
     engine: EngineName = "tensorflow"
     strip_rows: int | None = None
-    misfits: tuple[type[Exception], ...] = (UserError, IndexError, tf.errors.InvalidArgumentError)
+    misfits: tuple[type[Exception], ...] = (IndexError, tf.errors.InvalidArgumentError)
 
     def __init__(self, model: GenerativeModel) -> None:
         self._model = model

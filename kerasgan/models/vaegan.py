@@ -194,17 +194,12 @@ class VAEGAN(GAN):
         """Reconstructs the reals, as in training."""
         return LabelledImages(self._reconstructed(reals.images, purpose)[0], {})
 
-    def draw_test_fakes(self, reals: LabelledImages) -> LabelledImages:
-        """Reconstructs the reals from the means of their codes."""
-        mean, _ = self.encoder(reals.images, training=False)
-        return LabelledImages(self.sampling_generator(mean, training=False), {})
-
     def measure_losses(self, reals: LabelledImages) -> None:
-        """Tracks the losses on held-out reals, L_VAE included, and on their reconstructions."""
+        """Tracks the losses on held-out reals and their reconstructions from the means of codes."""
         mean, log_variance = self.encoder(reals.images, training=False)
         images = self.sampling_generator(mean, training=False)
         self._autoencoder_loss(reals.images, images, mean, log_variance)
-        super().measure_losses(reals)
+        self.measure_players(reals, LabelledImages(images, {}))
 
     def update_generator(self, reals: LabelledImages, turn: int = 0) -> tf.Tensor:
         """Makes one update of Q and G on the sum of L_G and L_VAE by their weights; returns L_G."""

@@ -13,7 +13,6 @@ from kerasgan.drawing.any_size.view import View
 from kerasgan.drawing.litert.description import TILE, FunctionName, read_description
 from kerasgan.drawing.litert.interpreters import Interpreters
 from kerasgan.drawing.size import Size
-from kerasgan.errors import UserError
 from kerasgan.latent_arguments import image_count, latent_array
 from kerasgan.randomness import philox
 from kerasgan.randomness.seeds import new_seed
@@ -56,7 +55,7 @@ class LiteRTModel:
 
     engine: "EngineName" = "litert"
     strip_rows: int | None = TILE
-    misfits: tuple[type[Exception], ...] = (UserError, IndexError)
+    misfits: tuple[type[Exception], ...] = (IndexError,)
 
     def __init__(
         self,

@@ -73,7 +73,7 @@ class RandomCPPN:
 
     engine: "EngineName" = "numpy"
     strip_rows: int | None = None
-    misfits: tuple[type[Exception], ...] = (UserError, IndexError)
+    misfits: tuple[type[Exception], ...] = (IndexError,)
     draws_any_size = True
     has_encoder = False
     condition: tuple[str, ...] = ()

@@ -375,7 +375,10 @@ class AdversarialModel(TwoPlayerModel):
 
     def measure_losses(self, reals: LabelledImages) -> None:
         """Tracks the losses on held-out reals and as many fakes, out of training."""
-        fakes = self.draw_test_fakes(reals)
+        self.measure_players(reals, self.draw_test_fakes(reals))
+
+    def measure_players(self, reals: LabelledImages, fakes: LabelledImages) -> None:
+        """Tracks the losses of both players on given reals and fakes, out of training."""
         real = self._call_discriminator(reals, training=False)
         fake = self._call_discriminator(fakes, training=False)
         self.track_test_losses(real, fake)
