@@ -162,6 +162,7 @@ def gangogh_critic(
     normalization: str = "layer",
     minibatch_stddev: bool = False,
     class_dropout: float = 0.0,
+    blur: bool = False,
 ) -> keras.Model:
     """Builds the critic, which scores and classifies.
 
@@ -196,6 +197,8 @@ def gangogh_critic(
             map. The logits never do: an image's class is its own.
         class_dropout: Rate of a dropout of the features that the logits are made of, in [0, 1).
             The score sees all of them.
+        blur: Whether each convolution but the first sees means of 2x2 places, which leaves fewer
+            lattices; see `kerasgan.networks.strided_convolution`.
 
     Returns:
         A model from images `(batch, image_size, image_size, channels)` in [-1, 1] to `[scores,
@@ -227,6 +230,7 @@ def gangogh_critic(
             base_width * 2**level,
             kernel_size,
             other_side=centred and level == levels - 1,
+            blur=blur and level > 0,
             kernel_initializer=kernels,
         )
         if level > 0:

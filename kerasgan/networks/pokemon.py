@@ -195,9 +195,8 @@ def pokemon_critic(
             discriminator of Wang et al. With kernels of 5 a place of the 8x8 map sees 61 pixels, at
             the third size 244: pieces become bodies. A deeper critic sees as far, but where
             weights are clipped its gradient dwindles with every layer.
-        blur: Whether each convolution but the first sees means of 2x2 places, which have nothing of
-            the period that a stride of 2 cannot tell from none (after Zhang, "Making Convolutional
-            Networks Shift-Invariant Again", 2019). So its gradient draws no such lattice either.
+        blur: Whether each convolution but the first sees means of 2x2 places, which leaves fewer
+            lattices; see `kerasgan.networks.strided_convolution`.
         centred: How the odd pixel of "same" padding is laid; see the module's docstring.
 
     Returns:
@@ -227,13 +226,12 @@ def pokemon_critic(
 
     def score(x: KerasTensor, suffix: str) -> KerasTensor:
         for width in widths:
-            if blur and width != base_width:
-                x = layers.AveragePooling2D(2, strides=1, padding="same")(x)
             x = downsample(
                 x,
                 width,
                 kernel_size,
                 other_side=centred and width == widths[-1],
+                blur=blur and width != base_width,
                 use_bias=normalization != "batch",
                 kernel_initializer=kernels,
             )

@@ -9,12 +9,17 @@ Padding before a map is the same as padding after the map turned by 180 degrees.
 of a layer's two maps costs next to nothing, whereas explicit padding costs a quarter of a training
 step. The smaller map stays turned, which does no harm: what follows it is learned, or averages it.
 
+A stride of 2 cannot tell stripes two places wide from an even ground (aliasing), and its gradient
+draws such stripes. Means of 2x2 places have none (after Zhang, "Making Convolutional Networks
+Shift-Invariant Again", 2019, https://arxiv.org/abs/1904.11486). They lie half a place after the
+map, and are centred over a network as the padding is.
+
 A transposed convolution draws a checkerboard wherever its windows overlap unevenly. The other way
 of doubling a side, nearest-neighbour upsampling and a convolution with an odd kernel, draws none,
 and is centred as it is.
 """
 
-from keras import KerasTensor
+from keras import KerasTensor, layers
 
 from kerasgan.argument_checks import check_choice, whole_number
 from kerasgan.layers import CPUConv2D, CPUConv2DTranspose, HalfTurn, UpConv2D
@@ -26,15 +31,23 @@ IMAGE_SIZES = (32, 64, 128, 256)
 
 
 def downsample(
-    x: KerasTensor, width: int, kernel_size: int, *, other_side: bool = False, **options: object
+    x: KerasTensor,
+    width: int,
+    kernel_size: int,
+    *,
+    other_side: bool = False,
+    blur: bool = False,
+    **options: object,
 ) -> KerasTensor:
     """Returns `x`, of an even side, convolved with stride 2 into `width` channels.
 
-    With `other_side` the larger part of the padding lies before the map, and the result is turned
-    by 180 degrees. `options` go to the layer.
+    With `blur` the convolution sees means of 2x2 places. With `other_side` the larger part of the
+    padding lies before the map, and the result is turned by 180 degrees. `options` go to the layer.
     """
     if other_side:
         x = HalfTurn()(x)
+    if blur:
+        x = layers.AveragePooling2D(2, strides=1, padding="same")(x)
     return CPUConv2D(width, kernel_size, strides=2, padding="same", **options)(x)
 
 

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasgan.layers import ConditionalGate, FusedBatchNormalization
+from kerasgan.layers import ConditionalGate, FastLeakyReLU, FusedBatchNormalization
 from kerasgan.networks import gangogh_critic, gangogh_generator
 from tests.networks.checks import (
     assert_gradients_of_gradients_are_finite,
@@ -236,3 +236,17 @@ def test_class_dropout_is_for_the_logits_alone():
     np.testing.assert_array_equal(scores, plain_scores)
     assert np.abs(logits - plain_logits).max() > 1e-3
     np.testing.assert_array_equal(critic(images)[1], plain_logits)
+
+
+@pytest.mark.parametrize(("blur", "is_blind"), [(True, True), (False, False)])
+def test_a_blurred_critic_does_not_see_stripes_of_two_places(blur, is_blind):
+    critic = gangogh_critic(classes=GENRES, normalization="channel", blur=blur, **TINY)
+    first = next(each for each in critic.layers if isinstance(each, FastLeakyReLU))
+    second = [each for each in critic.layers if isinstance(each, keras.layers.Conv2D)][1]
+    rest = keras.Model(first.output, second.output)
+    features = RNG.normal(size=(1, 16, 16, 2))
+    stripes = np.where(np.arange(16) % 2, 1.0, -1.0)[:, None]
+    difference = np.abs(rest(features + stripes) - rest(features))
+    # At an edge the mean is that of one place.
+    assert (difference[:, :, 2:6].max() < 1e-5) == is_blind
+    assert difference.max() > 1e-3

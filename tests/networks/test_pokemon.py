@@ -140,20 +140,21 @@ def test_a_place_of_the_smallest_map_draws_around_its_own_pixels_if_centred(kern
         assert abs(distance - error) < 0.6
 
 
-def test_scores_of_mirrored_places_see_mirrored_pixels_if_centred():
-    images = np.zeros((32, 32, 32, 1), "float32")
-    images[np.arange(32), :, np.arange(32)] = 1  # a white column in each
+@pytest.mark.parametrize("how", [{}, {"kernel_size": 4, "blur": True}, {"blur": True}])
+def test_scores_of_mirrored_places_see_mirrored_pixels_if_centred(how):
+    images = np.zeros((64, 64, 64, 1), "float32")
+    images[np.arange(64), :, np.arange(64)] = 1  # a white column in each
 
     def middle(centred):
-        critic = pokemon_critic(image_size=32, base_width=1, channels=1, centred=centred)
+        critic = pokemon_critic(image_size=64, base_width=1, channels=1, centred=centred, **how)
         for layer in critic.layers:
             if isinstance(layer, keras.layers.Conv2D):
                 layer.kernel.assign(np.ones(layer.kernel.shape))
         *_, dense, _ = critic.layers
         seen = keras.Model(critic.input, dense.input)(images).numpy().sum((1, 2, 3))
-        return (seen * np.arange(32)).sum() / seen.sum()
+        return (seen * np.arange(64)).sum() / seen.sum()
 
-    assert abs(middle(True) - 15.5) < abs(middle(False) - 15.5) / 1.5
+    assert abs(middle(True) - 31.5) < abs(middle(False) - 31.5) / 1.5
 
 
 @pytest.mark.parametrize(("image_size", "first"), [(32, 16), (64, 32), (128, 64), (256, 128)])
