@@ -1,6 +1,5 @@
 """`kerasgan train`."""
 
-import shlex
 from pathlib import Path
 
 import click
@@ -122,6 +121,7 @@ def command(
     from kerasgan.training.logs import check_logs
     from kerasgan.training.run_folder import RunFolder
     from kerasgan.zoo.card_commands import entry_name
+    from kerasgan.zoo.entries import as_argument
     from kerasgan.zoo.hub_address import is_hub_address
 
     path = recipe_path(recipe)
@@ -172,7 +172,7 @@ def command(
         return
     click.echo(
         f"Trained {training.iterations} iterations; the model is in {out}. "
-        f"Draw from it with: kerasgan sample {shlex.quote(str(out))}"
+        f"Draw from it with: kerasgan sample {as_argument(out)}"
     )
     if (animation := out / "progress.webp").is_file():
         click.echo(f"How it learned: {animation}")

@@ -1,6 +1,5 @@
 """`kerasgan zoo`."""
 
-import shlex
 import unicodedata
 import warnings
 from pathlib import Path
@@ -91,6 +90,7 @@ def export(
     others are given.
     """
     import_tensorflow_quietly()
+    from kerasgan.zoo.entries import as_argument
     from kerasgan.zoo.exporter import export as export_run
 
     with hidden_stderr() as show, warnings.catch_warnings(record=True) as told:
@@ -110,8 +110,7 @@ def export(
     for warning in told:
         if warning.category is UserWarning:  # TensorFlow has warnings of other kinds.
             warnings.warn(str(warning.message), stacklevel=1)
-    command = f"kerasgan sample {shlex.quote(str(entry))}"
-    click.echo(f"Exported to {entry}. Draw from it with: {command}")
+    click.echo(f"Exported to {entry}. Draw from it with: kerasgan sample {as_argument(entry)}")
 
 
 @command.command()

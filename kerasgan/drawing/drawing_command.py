@@ -1,17 +1,19 @@
 """The command that draws from the same latents as a picture that there is."""
 
 import shlex
+from collections.abc import Sequence
 
 from kerasgan.drawing.number_runs import number_runs
 from kerasgan.drawing.provenance import Provenance
 
 
-def drawing_command(provenance: Provenance) -> str:
+def drawing_command(provenance: Provenance, options: Sequence[str] = ()) -> str:
     """Returns the command that draws a provenance's latents with the weights of its model of now.
 
     Args:
         provenance: What the picture was drawn from. Pictures that the critic selected are among
             those that the command draws.
+        options: More options for the command.
 
     Returns:
         The command, quoted for a shell; empty where no seed gives the latents.
@@ -26,7 +28,7 @@ def drawing_command(provenance: Provenance) -> str:
     for option, value in (("--truncation", provenance.truncation), ("--psi", provenance.psi)):
         words += [] if value is None else [option, f"{value!r}"]
     words += [] if provenance.size is None else ["--size", str(provenance.size)]
-    return shlex.join(words)
+    return shlex.join([*words, *options])
 
 
 def _view(provenance: Provenance) -> list[str]:

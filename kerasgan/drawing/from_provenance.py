@@ -99,6 +99,30 @@ def check_is_still(provenance: Provenance) -> None:
         )
 
 
+def other_weights(
+    provenance: Provenance, *, options: Sequence[str] = (), may_train: bool = False
+) -> UserError:
+    """Returns the error of a model whose weights are not those that drew a picture.
+
+    Args:
+        provenance: What the picture was drawn from.
+        options: More options for the command that draws with the weights of today.
+        may_train: Whether the model is a run, whose weights of then are gone.
+    """
+    drew = "The best weights" if provenance.best else "The weights"
+    opened = ", opened with best=True" if provenance.best else ""
+    then = f"draw it with the model as it was then{opened}"
+    if may_train:
+        then = "they change while it trains, and those of an entry (kerasgan zoo export) do not"
+    command = drawing_command(provenance, options)
+    today = f"draw from the same latents with the weights of today: {command}" if command else ""
+    either = f"{'; ' if may_train else ', or '}{today}" if today else ""
+    return UserError(
+        f"{drew} of {provenance.model or 'the model'} are not those that drew the picture; "
+        f"{then}{either}"
+    )
+
+
 def check_source(model: "Drawable", provenance: Provenance) -> None:
     """Refuses what this model cannot draw again.
 
@@ -107,14 +131,7 @@ def check_source(model: "Drawable", provenance: Provenance) -> None:
     """
     check_is_still(provenance)
     if fingerprint(model) != provenance.weights:
-        drew = "The best weights" if provenance.best else "The weights"
-        opened = ", opened with best=True" if provenance.best else ""
-        command = drawing_command(provenance)
-        today = f", or draw from the same latents with the weights of today: {command}"
-        raise UserError(
-            f"{drew} of {provenance.model or 'the model'} are not those that drew the picture; "
-            f"draw it with the model as it was then{opened}{today if command else ''}"
-        )
+        raise other_weights(provenance)
     with fitting(model):
         check_labels(model, provenance.labels, provenance.count(model.latent_dim))
 

@@ -1,5 +1,6 @@
 """Paths as users write them."""
 
+import difflib
 from pathlib import Path
 
 
@@ -13,3 +14,16 @@ def user_path(path: str | Path) -> Path:
         return Path(path).expanduser()
     except RuntimeError:
         return Path(path)
+
+
+def did_you_mean_folder(path: Path) -> str:
+    """Returns the end of an error message about a path that is not there: folders of near names.
+
+    It is empty where there are none.
+    """
+    try:
+        beside = {each.name: each for each in path.parent.iterdir() if each.is_dir()}
+    except OSError:
+        return ""
+    near = difflib.get_close_matches(path.name, beside, n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(str(beside[name]) for name in near)}?" if near else ""

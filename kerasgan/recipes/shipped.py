@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kerasgan.data.sources.catalog import DATA_SETS
 from kerasgan.errors import UserError, did_you_mean
-from kerasgan.files.user_path import user_path
+from kerasgan.files.user_path import did_you_mean_folder, user_path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _BASELINES = _PACKAGE / "recipes" / "baselines"
@@ -27,6 +27,11 @@ def recipes() -> list[str]:
     """
     in_zoo = [path.parent.name for path in zoo_folder().glob("*/recipe.toml")]
     return sorted([*in_zoo, *(path.stem for path in _BASELINES.glob("*.toml"))])
+
+
+def shipped_models() -> list[str]:
+    """Returns the names of the pretrained models, in alphabetical order."""
+    return sorted(path.parent.name for path in zoo_folder().glob("*/saved_model.pb"))
 
 
 class Summary(NamedTuple):
@@ -88,4 +93,6 @@ def missing_recipe(path: Path) -> UserError:
     """Returns the error of a recipe that is not there; of a name, it lists near names."""
     if path.suffix:
         return UserError(f"There is no recipe file {path}")
+    if near := did_you_mean_folder(path):
+        return UserError(f"There is no recipe {str(path)!r}, and no folder of that name{near}")
     return UserError(f"There is no recipe {str(path)!r}{did_you_mean(path.name, recipes())}")

@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import tensorflow as tf
@@ -106,18 +107,15 @@ def resolve_run(
     with contextlib.nullcontext() if strategy is None else strategy.scope():
         model = build_model(recipe, freeze_discriminator=frozen)
     started = run.describe()["data"] if run.exists else None
+    path = data or recipe.data.path
+    path = str(user_path(path).absolute()) if path else ""
     if started and started["fingerprint"] != images.all.fingerprint:
-        raise UserError(
-            f"The training in {run.path} was started with other data ({started['images']} images "
-            f"in {started['path']}); pass the same, or another folder= with init={str(run.path)!r} "
-            "to go on from what it has learned"
-        )
+        raise _other_data(run, started, path, len(images.all))
     images.read()
     if restore and (checkpoint := run.checkpoints.resumable):
         run.checkpoints.load(model, checkpoint)
     elif restore and start is not None:
         start = start.apply(model)
-    path = data or recipe.data.path
     return ResolvedRun(
         recipe=recipe,
         recipe_text=recipe_text,
@@ -126,7 +124,7 @@ def resolve_run(
         augmentation=augmentation,
         changes=changes,
         init=start,
-        data_path=str(user_path(path).absolute()) if path else "",
+        data_path=path,
     )
 
 
@@ -137,6 +135,25 @@ def data_of_run(run: RunFolder, recipe: Recipe) -> str | None:
     started = run.describe()
     is_own = recipe.data.path != started["recipe"]["data"]["path"]
     return None if is_own else started["data"]["path"] or None
+
+
+def _other_data(run: RunFolder, started: dict[str, Any], path: str, count: int) -> UserError:
+    """Returns the error of data that are not those that a run was started with."""
+    before = started["images"]
+    on = (
+        f"pass another folder= with init={str(run.path)!r} to go on from what it has learned, on "
+        "these"
+    )
+    if path != started["path"]:
+        return UserError(
+            f"The training in {run.path} was started with other data ({before} images in "
+            f"{started['path']}); pass the same, or {on}"
+        )
+    now = "as many, but others," if count == before else count
+    return UserError(
+        f"The data{' in ' + path if path else ''} have changed since the training in {run.path} "
+        f"was started: {before} images then, {now} now. Put back what was there, or {on}"
+    )
 
 
 def _check_apart(run: RunFolder, recipe: Recipe, data: str | Path | None) -> None:

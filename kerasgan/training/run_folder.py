@@ -15,7 +15,7 @@ from kerasgan.files.atomic import check_writable, is_partial_file, remove_partia
 from kerasgan.files.folder_lock import LOCK_FILE, folder_lock
 from kerasgan.files.new_folder import is_litter
 from kerasgan.files.regular_file import read_text
-from kerasgan.files.user_path import user_path
+from kerasgan.files.user_path import did_you_mean_folder, user_path
 from kerasgan.recipes.recipe import Recipe
 from kerasgan.recipes.recipe_file import recipe_from_dict
 from kerasgan.training.checkpoints import BEST_WEIGHTS, Checkpoints
@@ -218,6 +218,9 @@ class RunFolder:
             description = json.loads(read_text(self.description_file))
             msgspec.convert(description, _Description)
         except FileNotFoundError:
+            if not self.path.exists():
+                near = did_you_mean_folder(self.path)
+                raise UserError(f"There is no folder {self.path}{near}") from None
             raise UserError(f"{self.path} is not a run folder: it has no run.json") from None
         except (OSError, ValueError, RecursionError) as error:
             reason = shortened(error, 200)

@@ -12,7 +12,11 @@ from kerasgan.models.base.freezing import layers_with_weights
 from kerasgan.trained_models import open_trained_model
 from kerasgan.training.model_paths import absolute_unless_name
 from kerasgan.training.run_folder import RunFolder
-from kerasgan.training.weight_transfer import transfer_weights, weights_fingerprint
+from kerasgan.training.weight_transfer import (
+    part_taken,
+    transfer_weights,
+    weights_fingerprint,
+)
 
 if TYPE_CHECKING:
     from kerasgan.models import AdversarialModel
@@ -30,6 +34,8 @@ class WarmStart(msgspec.Struct, frozen=True):
         fingerprint: The checksum of the model's weights; empty before they were loaded.
         fresh: For each network, the layers that take no weights from the model; none for a network
             that nothing there fits.
+        parts: For each network with some of both kinds of layers, the part of its parameters that
+            it takes from the model.
         other_classes: The label sets whose classes have other names or another order there. What
             was learned of a class is taken over by its place.
     """
@@ -38,13 +44,14 @@ class WarmStart(msgspec.Struct, frozen=True):
     freeze_discriminator: int = 0
     fingerprint: str = ""
     fresh: dict[str, list[str]] = {}
+    parts: dict[str, float] = {}
     other_classes: list[str] = []
 
     def apply(self, model: "AdversarialModel") -> "WarmStart":
         """Gives a new model the weights of the origin, as far as they fit.
 
         Returns:
-            What was done, with `fingerprint`, `fresh` and `other_classes`.
+            What was done, with `fingerprint`, `fresh`, `parts` and `other_classes`.
 
         Raises:
             UserError: There is no such model, or it is not the one of `fingerprint`; or none of
@@ -63,14 +70,12 @@ class WarmStart(msgspec.Struct, frozen=True):
             if player not in fresh:
                 continue  # All of its layers fit.
             layers = [layer.name for layer in layers_with_weights(getattr(model, player))]
-            if {*layers} <= {*fresh[player]}:
-                fresh[player] = []  # Nothing fits.
             there, here = getattr(source, player).name, getattr(model, player).name
             # A discriminator of another kind may be a new one.
             if not fresh[player] and (player == "generator" or there == here):
                 raise UserError(
-                    f"No trained layer of the {player} of {self.origin}, a {there}, fits that of "
-                    f"this recipe, a {here}; train a recipe with the same networks and widths, "
+                    f"The {player} of {self.origin}, a {there}, has hardly a weight that fits that "
+                    f"of this recipe, a {here}; train a recipe with the same networks and widths, "
                     f"such as {self.origin}, or leave out init="
                 )
             unfit = fresh[player] or layers
@@ -86,8 +91,13 @@ class WarmStart(msgspec.Struct, frozen=True):
             if len(there := source.class_names.get(name, ())) == len(classes)
             and tuple(there) != tuple(classes)
         ]
+        parts = {
+            name: round(part_taken(model.networks[name], left), 3)
+            for name, left in fresh.items()
+            if left
+        }
         return msgspec.structs.replace(
-            self, fingerprint=fingerprint, fresh=fresh, other_classes=other_classes
+            self, fingerprint=fingerprint, fresh=fresh, parts=parts, other_classes=other_classes
         )
 
     def summary(self) -> str:
@@ -103,13 +113,22 @@ class WarmStart(msgspec.Struct, frozen=True):
                 "order there, and what was learned of each is taken over by its place"
             )
         absent = [network for network, layers in self.fresh.items() if not layers]
-        parts = [f"{name}: {_listed(layers)}" for name, layers in self.fresh.items() if layers]
+        parts = [
+            f"{self._described(name)}: {_listed(layers)}"
+            for name, layers in self.fresh.items()
+            if layers
+        ]
         if absent:
             begins = "begins" if len(absent) == 1 else "begin"
             text += f"; the {' and the '.join(absent)} of this recipe {begins} as in a new training"
         if parts:
             return f"{text}; new, because nothing there fits, are {'; '.join(parts)}"
         return f"{text}; all {'other ' if absent else ''}weights fit"
+
+    def _described(self, network: str) -> str:
+        # A run that an earlier kerasgan started does not say how much fitted.
+        part = self.parts.get(network)
+        return network if part is None else f"{network}, {part:.0%} of whose parameters fit"
 
 
 def resolve_warm_start(

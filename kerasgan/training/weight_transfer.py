@@ -10,6 +10,9 @@ import numpy as np
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.freezing import layers_with_weights
 
+# Of a network's parameters. Where fewer fit, it is by chance: normalizations of as many channels.
+_LEAST_PART = 0.05
+
 
 def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[str, list[str]]:
     """Copies the weights of a model to another one, layer by layer.
@@ -19,7 +22,8 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
     If only the other model keeps an average of the generator, it begins as the generator. A network
     takes the weights of one of the same kind, if there is one: the projected discriminator of a
     `VisionAidedFastGAN` those of the discriminator of a `ProjectedGAN`. Discriminators with a fixed
-    network inside take none of one without.
+    network inside take none of one without. A network takes none where less than a twentieth of its
+    parameters fits.
 
     Args:
         source: The model to copy from.
@@ -33,10 +37,17 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
     given = source.networks
     for name, network in model.networks.items():
         other = _counterpart(name, network, given, model.networks)
-        kept = [] if other is None else _transfer(other, network)
-        if kept or other is None:
-            left[name] = kept
+        kept = None if other is None else _transfer(other, network)
+        if kept != []:
+            left[name] = kept or []
     return left
+
+
+def part_taken(network: keras.Model, left: list[str]) -> float:
+    """Returns the part of a network's parameters that is in other layers than these."""
+    layers = list(layers_with_weights(network, constant=True))
+    taken = sum(layer.count_params() for layer in layers if layer.name not in left)
+    return taken / sum(layer.count_params() for layer in layers)
 
 
 def _counterpart(
@@ -71,22 +82,28 @@ def weights_fingerprint(model: AdversarialModel) -> str:
     return checksum.hexdigest()
 
 
-def _transfer(source: keras.Model, network: keras.Model) -> list[str]:
+def _transfer(source: keras.Model, network: keras.Model) -> list[str] | None:
     """Copies one network's weights, and returns the names of the layers that have none of them.
 
-    The constant ones are copied too: the layers after them were trained on what they give.
+    If too little fits, nothing is copied, and it returns `None`. The constant weights are copied
+    too: the layers after them were trained on what they give.
     """
     layers = list(layers_with_weights(network, constant=True))
     others = list(layers_with_weights(source, constant=True))
     matcher = SequenceMatcher(
         None, [_signature(each) for each in others], [_signature(each) for each in layers], False
     )
-    fresh = dict.fromkeys(range(len(layers)))
-    for begin, to, length in matcher.get_matching_blocks():
-        for step in range(length):
-            layers[to + step].set_weights(others[begin + step].get_weights())
-            del fresh[to + step]
-    return [layers[number].name for number in fresh]
+    pairs = {
+        to + step: begin + step
+        for begin, to, length in matcher.get_matching_blocks()
+        for step in range(length)
+    }
+    left = [layer.name for number, layer in enumerate(layers) if number not in pairs]
+    if part_taken(network, left) < _LEAST_PART:
+        return None
+    for to, begin in pairs.items():
+        layers[to].set_weights(others[begin].get_weights())
+    return left
 
 
 def _signature(layer: keras.layers.Layer) -> tuple[Any, ...]:

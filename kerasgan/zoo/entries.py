@@ -11,8 +11,8 @@ import msgspec
 
 from kerasgan.errors import UserError, did_you_mean, shortened, shortened_path
 from kerasgan.files.regular_file import read_text
-from kerasgan.files.user_path import user_path
-from kerasgan.recipes.shipped import zoo_folder
+from kerasgan.files.user_path import did_you_mean_folder, user_path
+from kerasgan.recipes.shipped import shipped_models, zoo_folder
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo.checksums import check_files
 from kerasgan.zoo.entry_files import METRICS
@@ -56,7 +56,7 @@ class _Metrics(msgspec.Struct):
 
 def names() -> list[str]:
     """Returns the names of the pretrained models, in alphabetical order."""
-    return sorted(path.parent.name for path in zoo_folder().glob("*/saved_model.pb"))
+    return shipped_models()
 
 
 def is_shipped(name_or_folder: str | Path) -> bool:
@@ -88,28 +88,48 @@ def find(name_or_folder: str | Path) -> Path:
     folder = user_path(name_or_folder)
     if (folder / "saved_model.pb").is_file():
         return folder
+    raise _no_model(str(name_or_folder), folder)
+
+
+def _no_model(name: str, folder: Path) -> UserError:
+    """Returns the error of what is neither a shipped model nor the folder of an entry."""
     if folder.is_dir():
         hint = ""
         if RunFolder(folder).exists:
-            run = shlex.quote(str(folder))
+            run = as_argument(folder)
             hint = f". It is a run; make one of it: kerasgan zoo export {run} FOLDER"
         elif within := _models_in(folder):
             hint = f". Name one of the models in it: {shortened(', '.join(within), 200)}"
-        raise UserError(f"{folder} is not a zoo entry: it has no saved_model.pb{hint}")
+        elif _has_pictures(folder):
+            data = shlex.quote(str(folder))
+            hint = f". It has pictures; train a model on them: kerasgan train fastgan --data {data}"
+        return UserError(f"{folder} is not a zoo entry: it has no saved_model.pb{hint}")
     if len(folder.parts) == 1 and (zoo_folder() / folder / "recipe.toml").is_file():
+        recipe = f"{folder} is a recipe without a shipped model"
+        run = RunFolder(Path("runs", folder))
+        if run.exists:
+            return UserError(f"{recipe}; did you mean {run.path}?")
         command = f"kerasgan train {shlex.quote(str(folder))}"
-        raise UserError(
-            f"{folder} is a recipe without a shipped model: train it ({command}), "
-            "and name the folder of the run, or of a model that was exported from it"
+        return UserError(
+            f"{recipe}: train it ({command}), and name the folder of the run, or of a model that "
+            "was exported from it"
         )
     if folder.is_file():
-        raise UserError(
+        return UserError(
             f"{folder} is a file, and a model is a folder: that of a run, or one of kerasgan zoo "
             "export. Files of kerasgan export are for other programs"
         )
+    near = did_you_mean_folder(folder)
     # A path such as `runs/mine` is not a mistyped name.
-    near = "" if len(folder.parts) > 1 else did_you_mean(folder.name, names())
-    raise UserError(f"There is no model {str(name_or_folder)!r} and no folder of that name{near}")
+    if not near and len(folder.parts) == 1:
+        near = did_you_mean(folder.name, names())
+    return UserError(f"There is no model {name!r} and no folder of that name{near}")
+
+
+def as_argument(folder: str | Path) -> str:
+    """Returns what commands call a folder: `./NAME` where a shipped model has the same name."""
+    name = str(folder)
+    return shlex.quote(f"{os.curdir}{os.sep}{name}" if is_shipped(name) else name)
 
 
 def _models_in(folder: Path) -> list[str]:
@@ -118,6 +138,14 @@ def _models_in(folder: Path) -> list[str]:
     return [
         str(each) for each in below if (each / "saved_model.pb").is_file() or RunFolder(each).exists
     ]
+
+
+def _has_pictures(folder: Path) -> bool:
+    """Tells whether there are pictures in a folder, or in the folders right below it."""
+    from kerasgan.data.picture_formats import is_picture_name
+
+    files = (each for pattern in ("*", "*/*") for each in folder.glob(pattern))
+    return any(is_picture_name(each.name) for each in files)
 
 
 def run_of(name_or_folder: str | Path) -> RunFolder | None:

@@ -88,6 +88,8 @@ def check_weights(name_or_folder: str | Path, *, best: bool = False) -> None:
     if (run := run_of(name_or_folder)) is not None:
         check_has_weights(run, best=best)
     elif best:
+        if not is_hub_address(name_or_folder):
+            find(name_or_folder)  # It may be a mistyped run.
         raise UserError(f"Only a run folder has best weights. Received: {name_or_folder}")
 
 

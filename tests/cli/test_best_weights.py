@@ -90,6 +90,11 @@ def test_best_weights_that_have_changed_are_told_with_what_draws_today(
     assert code == 2
     assert "The best weights of mine are not those that drew the picture" in err
     assert "kerasgan sample mine --best --seeds 3-5,9 --psi 0.5" in err
+    picking = ("--pick", "4,9", "--upscale", 2, "--out", "picks")
+    code, _, err = kerasgan("sample", "mine", "--again", "a.png", *picking)
+    assert code == 2
+    assert "they change while it trains, and those of an entry (kerasgan zoo export) do not" in err
+    assert "--seeds 3-5,9 --psi 0.5 --pick 4,9 --upscale 2 --out picks" in err
 
 
 def test_an_entry_that_was_exported_from_the_best_weights_draws_again(done, newest, best):

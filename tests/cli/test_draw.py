@@ -282,6 +282,17 @@ def test_again_opens_the_models_of_the_zoo_alone_unasked(done, error, monkeypatc
     np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
 
 
+def test_again_with_another_model_names_the_one_that_drew(done, error):
+    done("sample", "plain", "--count", 2, "--out", "a.png")
+    assert "was drawn by plain, and cppn has other weights; leave out cppn" in error(
+        "sample", "cppn", "--again", "a.png", "--out", "b.png"
+    )
+    changed("foreign.png", model="runs/mine")
+    assert "by runs/mine, and cppn has other weights; give that instead of cppn" in error(
+        "sample", "cppn", "--again", "foreign.png", "--out", "b.png"
+    )
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

@@ -1,4 +1,6 @@
 import json
+import re
+import shutil
 import sys
 import tomllib
 
@@ -40,8 +42,16 @@ def test_train_sample_and_export_work_together(
     same = ("train", recipe, "--data", pictures, "--out", "run", "--seed", 4, "--iterations", 5)
     assert "run has 5 iterations already, and 5 were asked for" in kerasgan(*same)[2]
     Image.new("RGB", (40, 40)).save(pictures / "new.png")
-    assert "another --out with --init 'run'" in kerasgan(*same)[2]
+    changed = kerasgan(*same)[2]
+    assert f"The data in {pictures} have changed" in changed
+    assert re.search(r"(\d+) images then, (?!\1 )\d+ now", changed)
+    assert "another --out with --init 'run'" in changed
     (pictures / "new.png").unlink()
+    shutil.copytree(pictures, tmp_path / "moved")
+    first = next((tmp_path / "moved").glob("*.png"))
+    first.unlink()
+    elsewhere = [tmp_path / "moved" if each is pictures else each for each in same]
+    assert "was started with other data (" in kerasgan(*elsewhere)[2]
     (tmp_path / "run" / "progress.webp").unlink()
     assert kerasgan("progress", "run")[1] == "Wrote run/progress.webp\n"
     assert (tmp_path / "run" / "progress.webp").is_file()

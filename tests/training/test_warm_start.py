@@ -1,5 +1,6 @@
 import json
 import shutil
+import types
 
 import keras
 import numpy as np
@@ -14,6 +15,7 @@ from kerasgan.networks import (
 )
 from kerasgan.recipes import read_recipe
 from kerasgan.recipes.build import build_model
+from kerasgan.training.model_paths import absolute_unless_name
 from kerasgan.training.planner import plan
 from kerasgan.training.resolved_run import resolve_run
 from kerasgan.training.run_folder import RunFolder
@@ -165,6 +167,10 @@ def test_layers_that_do_not_fit_are_named_and_left_fresh(recipe, pictures, begun
     )
     resolved = resolve_run(other, RunFolder(tmp_path / "new"), data=pictures, init=begun)
     fresh, untouched, source = resolved.init.fresh, build_model(other), load_run(begun)
+    new = [each for each in resolved.model.generator.layers if each.name in fresh["generator"]]
+    sizes = [sum(x.size for x in each.get_weights()) for each in new]
+    part = 1 - sum(sizes) / sum(x.size for x in resolved.model.generator.get_weights())
+    assert f"generator, {part:.0%} of whose parameters fit" in resolved.init.summary()
     for name in ("generator", "discriminator"):
         taken = [weight.tobytes() for weight in weights(source, name)]
         layers = resolved.model.networks[name].layers
@@ -176,13 +182,39 @@ def test_layers_that_do_not_fit_are_named_and_left_fresh(recipe, pictures, begun
                 assert weight.tobytes() in expected
 
 
+def test_a_shipped_name_is_no_folder_without_a_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("pokemon_wgan", "fastgan"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").touch()
+    assert absolute_unless_name("pokemon_wgan") == "pokemon_wgan"
+    assert absolute_unless_name("./pokemon_wgan") == str(tmp_path / "pokemon_wgan")
+    assert absolute_unless_name("fastgan") == str(tmp_path / "fastgan")
+    assert absolute_unless_name("hf://me/mine") == "hf://me/mine"
+
+
+def test_normalizations_that_happen_to_fit_are_no_start():
+    source = keras.Sequential([keras.Input((3,)), keras.layers.BatchNormalization()])
+    network = keras.Sequential(
+        [keras.Input((3,)), keras.layers.BatchNormalization(), keras.layers.Dense(100)]
+    )
+    before = network.get_weights()
+    source.layers[0].set_weights([np.full(3, 7.0)] * 4)
+
+    def game(generator):
+        return types.SimpleNamespace(networks={"generator": generator})
+
+    assert transfer_weights(game(source), game(network)) == {"generator": []}
+    assert all(map(np.array_equal, network.get_weights(), before))
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"freeze_discriminator": 1}, "pass init= too"),
         ({"init": "any", "freeze_discriminator": True}, "must be an integer .*=True"),
         ({"init": "pokemon_wgna"}, "pokemon_wgan"),
-        ({"init": "pokemon_wgan"}, "No trained layer of the generator of pokemon_wgan"),
+        ({"init": "pokemon_wgan"}, "The generator of pokemon_wgan, .* hardly a weight"),
         ({"init": "any", "freeze_discriminator": 99}, "count must be at least 0 and below"),
     ],
 )
@@ -233,7 +265,7 @@ def test_a_discriminator_of_another_kind_begins_as_in_a_new_training(tiny_genera
         fastgan_discriminator(image_size=64, base_width=6),
         fastgan_decoder(base_width=6),
     )
-    with pytest.raises(UserError, match=r"No trained layer of the discriminator .*same networks"):
+    with pytest.raises(UserError, match=r"The discriminator .*hardly a weight .*same networks"):
         WarmStart("runs/old").apply(model)
 
 

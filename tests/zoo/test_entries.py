@@ -6,7 +6,9 @@ import pytest
 from kerasgan import recipes
 from kerasgan.errors import UserError
 from kerasgan.recipes import shipped
+from kerasgan.training.run_folder import RunFolder
 from kerasgan.zoo import entries
+from kerasgan.zoo.loader import open_model
 
 
 def test_names_are_folders_with_a_saved_model_and_recipes_need_none(tmp_path, monkeypatch):
@@ -38,6 +40,49 @@ def test_a_path_that_is_not_there_is_answered_without_the_names_of_the_zoo(monke
     with pytest.raises(UserError, match=r"'runs/none'.*folder") as error:
         entries.find("runs/none")
     assert "pokemon_wgan" not in str(error.value)
+
+
+def test_a_mistyped_folder_is_answered_with_near_ones(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs" / "mine").mkdir(parents=True)
+    (tmp_path / "runs" / "mime.png").touch()  # no folder
+    near = r"runs/mien.*; did you mean runs/mine\?$"
+    for opened in (
+        lambda: entries.find("runs/mien"),
+        lambda: open_model("runs/mien", best=True),
+        lambda: recipes.find_recipe("runs/mien"),
+        lambda: RunFolder("runs/mien").describe(),
+    ):
+        with pytest.raises(UserError, match=near):
+            opened()
+    with pytest.raises(UserError, match=r"folder of that name; did you mean runs\?$"):
+        entries.find("rusn")
+    with pytest.raises(UserError, match=r"There is no folder elsewhere/mine$"):
+        RunFolder("elsewhere/mine").describe()
+
+
+def test_a_recipe_without_a_model_is_answered_with_its_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs" / "fastgan").mkdir(parents=True)
+    (tmp_path / "runs" / "fastgan" / "run.json").touch()
+    with pytest.raises(UserError, match=r"without a shipped model; did you mean runs/fastgan\?"):
+        entries.find("fastgan")
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "cats/a.PNG"])
+def test_a_folder_of_pictures_is_answered_with_how_to_train(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "my images" / name
+    file.parent.mkdir(parents=True)
+    file.touch()
+    with pytest.raises(UserError, match=r"kerasgan train fastgan --data 'my images'$"):
+        entries.find("my images")
+
+
+def test_commands_name_a_folder_so_that_the_zoo_is_not_meant():
+    assert entries.as_argument("pokemon_wgan") == "./pokemon_wgan"
+    assert entries.as_argument(Path("models/pokemon_wgan")) == "models/pokemon_wgan"
+    assert entries.as_argument("my plants") == "'my plants'"
 
 
 def test_a_folder_that_is_no_entry_is_named(tmp_path):
