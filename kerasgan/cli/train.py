@@ -1,5 +1,6 @@
 """`kerasgan train`."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ from kerasgan.cli.parameter_types import FileName, ModelName, WholeNumber
 from kerasgan.cli.quiet import import_tensorflow_quietly, restart_with_fast_allocator
 from kerasgan.cli.recipe_options import overrides_option, recipe_path
 from kerasgan.distribution.workers import is_chief, set_workers
+from kerasgan.errors import shortened, shortened_path
 
 _EXAMPLES = (
     "\b\nExamples:\n"
@@ -16,7 +18,7 @@ _EXAMPLES = (
 )
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_EXAMPLES, context_settings={"allow_extra_args": True})
 @click.argument("recipe", required=False, type=ModelName())
 @click.option("--list", "is_list", is_flag=True, help="Show the shipped recipes, and exit.")
 @click.option(
@@ -78,7 +80,9 @@ _EXAMPLES = (
     is_flag=True,
     help="With --dry-run, also print the recipe with every setting, as changed for the data.",
 )
+@click.pass_context
 def command(
+    context: click.Context,
     recipe: str | None,
     is_list: bool,
     data: Path | None,
@@ -103,6 +107,8 @@ def command(
     Ctrl-C saves a checkpoint. Run the same command again to resume, or name the run folder as
     RECIPE: the recipe and the data are then those that it was started with.
     """
+    if context.args:
+        raise click.UsageError(_unexpected(context.args, data))
     if is_list:
         _list_recipes()
         return
@@ -176,6 +182,18 @@ def command(
     )
     if (animation := out / "progress.webp").is_file():
         click.echo(f"How it learned: {animation}")
+
+
+def _unexpected(extra: list[str], data: Path | None) -> str:
+    """Says what to do about arguments after the recipe, which are pictures."""
+    if data is None:
+        what = f"an unexpected argument {shortened(extra[0])!r}"
+        return f"Got {what}; give pictures as --data {shlex.quote(shortened_path(extra[0]))}"
+    files = shortened(" ".join(extra))
+    return (
+        f"Got unexpected arguments ({files}); --data takes one folder or file: give the folder of "
+        f"the pictures, as --data {shlex.quote(str(data.parent))}"
+    )
 
 
 def _list_recipes() -> None:

@@ -1,5 +1,6 @@
 """What is said about a mistake in a recipe: its key, what was found, and how to correct it."""
 
+import json
 import re
 from typing import Any
 
@@ -84,7 +85,7 @@ def explained(message: str, table: dict[str, Any]) -> str:
     if wrong := re.fullmatch(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", text):
         value = _value_at(table, place)
         received = wrong[2] if value is _MISSING else shortened(repr(value))
-        return f"{place} must be {_wanted(place, wrong[1], wrong[2])}, got {received}"
+        return f"{place} must be {_wanted(place, wrong[1], value)}, got {received}"
     text = shortened(text.replace("`", ""), 200)
     text = text[0].lower() + text[1:]
     return f"{place}: {text}" if place else text
@@ -106,14 +107,21 @@ def suggested_places(key: str) -> str:
     )
 
 
-def _wanted(place: str, wanted: str, received: str) -> str:
+def _wanted(place: str, wanted: str, value: Any) -> str:
     """Returns what a value must be, in words, with an example where it helps."""
     if wanted == "object":
         if place.endswith("_optimizer"):
             return "a table, such as {optimizer = 'Adam', learning_rate = 1e-4}"
         return f"a table, such as the keys below a line [{place}]"
     words = _TYPES.get(wanted, wanted)
-    return f"{words} without quotes" if received == "str" and wanted != "array" else words
+    if not isinstance(value, str):
+        return words
+    if wanted == "array":
+        example = shortened(json.dumps([value], ensure_ascii=False))
+        return f"a list, such as {example}, which a shell takes between single quotes"
+    if wanted == "bool" and value in ("True", "False"):
+        return f"{value.lower()}, in small letters"
+    return f"{words} without quotes"
 
 
 def _value_at(table: dict[str, Any], place: str) -> Any:

@@ -79,10 +79,11 @@ def find(name_or_folder: str | Path) -> Path:
     if is_shipped(name_or_folder):
         shipped, here = zoo_folder() / name_or_folder, Path(name_or_folder)
         if here.is_dir() and here.resolve() != shipped.resolve():
+            # Without a stack level it is one place in the code, from where it is shown once.
             warnings.warn(
                 f"{str(name_or_folder)!r} is the model of the zoo; the folder of this name is "
                 f"{os.path.join(os.curdir, str(name_or_folder))!r}",  # noqa: PTH118
-                stacklevel=2,
+                stacklevel=1,
             )
         return shipped
     folder = user_path(name_or_folder)

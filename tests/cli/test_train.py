@@ -162,6 +162,16 @@ def test_a_bad_recipe_is_one_clear_line(kerasgan, recipe, pictures, override, an
     assert err.strip().count("\n") == 0
 
 
+def test_pictures_after_the_recipe_are_answered_with_data(kerasgan):
+    code, _, err = kerasgan("train", "fastgan", "my images")
+    assert code == 2
+    assert "'my images'; give pictures as --data 'my images'\n" in err
+    code, _, err = kerasgan("train", "fastgan", "--data", "mine/a.png", "mine/b.png", "mine/c.png")
+    assert code == 2
+    assert "(mine/b.png mine/c.png); --data takes one folder" in err
+    assert err.endswith("as --data mine\n")
+
+
 def test_missing_data_shows_where_to_get_it(kerasgan, recipe, tmp_path):
     code, _, err = kerasgan("train", recipe)
     assert code == 2

@@ -1,4 +1,5 @@
 import re
+import warnings
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,12 @@ def test_a_shipped_name_goes_before_a_folder_of_that_name_which_is_said(tmp_path
         UserWarning, match=r"is the model of the zoo; the folder .* '\./pokemon_wgan'"
     ):
         assert entries.find("pokemon_wgan") == entries.zoo_folder() / "pokemon_wgan"
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("default")
+        for _ in range(2):  # from two places
+            entries.find("pokemon_wgan")
+        entries.find("pokemon_wgan")
+    assert len(shown) == 1
     assert entries.run_of("pokemon_wgan") is None
     assert entries.run_of("./pokemon_wgan").path == Path("./pokemon_wgan")
 

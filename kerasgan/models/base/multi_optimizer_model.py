@@ -192,6 +192,14 @@ class MultiOptimizerModel(GenerativeModel):
             weights += held_out[2:]
         if any(each is not None for each in weights):
             raise ValueError(no_weights(type(self).__name__))
+        for x in (arguments.get("x"), held_out):
+            # `kerasgan.data` is not imported to tell.
+            if hasattr(x, "images") and hasattr(x, "class_names"):
+                raise ValueError(
+                    "A set of images becomes batches by kerasgan.data.training_dataset(images, "
+                    "batch_size=16, seed=0), which are endless: pass steps_per_epoch too. "
+                    f"Received: {type(x).__name__} of {len(x)} images"
+                )
         check_batches(self, arguments)
 
     def make_train_function(self, force: bool = False) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kerasgan.data import ImageSet
 from kerasgan.layers import MinibatchStandardDeviation
 from kerasgan.models import (
     ACGAN,
@@ -490,6 +491,18 @@ def test_a_frozen_network_is_named(gan, name):
 def test_an_optimizer_that_averages_is_refused(gan):
     with pytest.raises(ValueError, match=r"ema_decay.*Adam\(use_ema=True\)"):
         gan.compile(generator_optimizer=keras.optimizers.Adam(use_ema=True))
+
+
+def test_a_set_of_images_is_answered_with_how_to_make_batches(gan):
+    images = ImageSet(np.zeros((9, 4, 4, 3), np.uint8))
+    gan.compile()
+    for call in (
+        lambda: gan.fit(images),
+        lambda: gan.evaluate(images),
+        lambda: gan.fit(IMAGES, validation_data=images),
+    ):
+        with pytest.raises(ValueError, match=r"data\.training_dataset.*ImageSet of 9 images"):
+            call()
 
 
 @pytest.mark.parametrize("given", [{"sample_weight": np.ones(4)}, {"class_weight": {0: 1.0}}])
