@@ -61,7 +61,7 @@ def evaluate(
     for name in one_or_more(models):
         path = _data_of(name) if data is None else data
         check_weights(name, best=best)
-        recipes[name] = path, recipe_for_data(_recipe_of(name), path)
+        recipes[name] = path, recipe_for_data(recipe_of(name), path)
     references: dict[str, Reference] = {}
     evaluations = {}
     for name, (path, recipe) in recipes.items():
@@ -100,7 +100,8 @@ def _data_of(name: str | Path) -> Path | None:
     return Path(trained_on) if trained_on and Path(trained_on).exists() else None
 
 
-def _recipe_of(name: str | Path) -> Recipe:
+def recipe_of(name: str | Path) -> Recipe:
+    """Returns the recipe of a model of the zoo, an entry's folder or a run folder."""
     if (run := run_of(name)) is not None:
         return run.recipe()
     return read_recipe(find(name) / "recipe.toml")
