@@ -362,7 +362,6 @@ def test_what_sample_cannot_do_is_one_clear_line(done, error):
     assert "12345678" in error("sample", "plain", "--seeds", "12345678", "--numbers")
     two = error("sample", "genres", "--label", "portrait", "--label", "landscape")
     assert "Give one class of genre" in two
-    assert "weights of plain are not those" in error("sample", "cppn", "--again", "a.png")
 
 
 def test_encode_writes_latents_and_says_how_near_they_come(done, autoencoder):

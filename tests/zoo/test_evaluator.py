@@ -17,7 +17,7 @@ def evaluated(models, monkeypatch):
         np.zeros((120, 8, 8, 1), np.uint8), labels={"genre": labels}, class_names=names
     )
     given = {}
-    monkeypatch.setattr(evaluator, "_recipe_of", lambda name: read_recipe("wikiart_gangogh"))
+    monkeypatch.setattr(evaluator, "recipe_of", lambda name: read_recipe("wikiart_gangogh"))
     monkeypatch.setattr(evaluator, "evaluate_model", lambda *_, **options: given.update(options))
     monkeypatch.setattr(evaluator, "Reference", lambda images, **options: given.update(options))
 
