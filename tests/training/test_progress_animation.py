@@ -48,7 +48,7 @@ def test_nothing_to_animate_is_said_and_a_damaged_grid_is_named(run, tmp_path):
     with pytest.raises(UserError, match=r"000010\.png"):
         animate_progress(run.path)
     assert not run.progress_animation.exists()
-    with pytest.raises(UserError, match="There is no folder .*nowhere"):
+    with pytest.raises(UserError, match=r"There is no folder .*nowhere"):
         animate_progress(tmp_path / "nowhere")
     with pytest.raises(UserError, match=r"no run\.json"):
         animate_progress(tmp_path)
