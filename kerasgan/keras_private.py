@@ -33,6 +33,16 @@ def operation_of(tensor: Any) -> Any:
     return tensor._keras_history.operation
 
 
+def input_of(tensor: Any) -> Any:
+    """Returns the first `KerasTensor` that the layer or operation of another one was called on.
+
+    It is `None` of an input.
+    """
+    history = tensor._keras_history
+    inputs = history.operation._inbound_nodes[history.node_index].input_tensors
+    return inputs[0] if inputs else None
+
+
 def output_number(tensor: Any) -> int:
     """Returns which of the outputs of its layer or operation a `KerasTensor` is."""
     return tensor._keras_history.tensor_index

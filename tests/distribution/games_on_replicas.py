@@ -37,6 +37,12 @@ OPTIONS = {**OPTIONS, models.FastGAN: {}}
 OPTIONS[models.LSGAN] = {**OPTIONS[models.LSGAN], "joint_batches": True}
 FOUND = {objective.__name__: objective for objective in OPTIONS}
 ADAM, RMSPROP = partial(keras.optimizers.Adam, 1e-3, 0.5), partial(keras.optimizers.RMSprop, 1e-3)
+# Limits that gradients of these games exceed. Of Adam they would matter little.
+SGD = partial(keras.optimizers.SGD, 0.1)
+CLIPPED = {
+    "LSGAN": ({"global_clipnorm": 0.01}, {"clipnorm": 0.01}),
+    "HingeGAN": ({"clipvalue": 0.001}, {"clipvalue": 0.001}),
+}
 
 
 def game(name):
@@ -54,7 +60,12 @@ def game(name):
         networks.append(_tiny_encoder())
         options["autoencoder_optimizer"] = ADAM()
     model = objective(*networks, **OPTIONS[objective])
-    model.compile(generator_optimizer=ADAM(), discriminator_optimizer=RMSPROP(), **options)
+    optimizers = ADAM(), RMSPROP()
+    if name in CLIPPED:
+        optimizers = [SGD(**clipping) for clipping in CLIPPED[name]]
+    model.compile(
+        generator_optimizer=optimizers[0], discriminator_optimizer=optimizers[1], **options
+    )
     return model
 
 

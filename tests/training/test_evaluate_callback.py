@@ -144,3 +144,21 @@ def test_weights_whose_distance_is_no_number_are_not_the_best(build, features, t
     fit(model, [measuring], batches=1)
     assert measuring.best is None
     assert not list((tmp_path / "run").iterdir())
+
+
+def test_callbacks_of_epochs_may_monitor_measures(build, features):
+    model = build()
+    measuring = Evaluate(IMAGES, every=2, count=60, features=features)
+    stop = keras.callbacks.EarlyStopping("precision", patience=99)
+    history = model.fit(
+        IMAGES[:32], batch_size=4, epochs=2, verbose=0, callbacks=[measuring, stop]
+    ).history
+    last_of_epochs = measuring.history[1::2]
+    for name in ("frechet_ratio", "precision"):
+        assert history[name] == [line[name] for line in last_of_epochs]
+    assert stop.best == max(history["precision"])
+    # In an epoch of one iteration nothing is measured, and what was measured before is old.
+    assert (
+        "precision"
+        not in model.fit(IMAGES[:8], batch_size=4, verbose=0, callbacks=[measuring]).history
+    )

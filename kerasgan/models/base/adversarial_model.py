@@ -328,7 +328,16 @@ class AdversarialModel(TwoPlayerModel):
     def _generator_loss_with_features(
         self, real: DiscriminatorOutput | None, fake: DiscriminatorOutput
     ) -> tf.Tensor:
-        loss = self.generator_loss(real, fake)
+        try:
+            loss = self.generator_loss(real, fake)
+        except AttributeError as error:
+            if real is None and error.obj is None:
+                raise ValueError(
+                    f"generator_loss of {type(self).__name__} takes what reals give, which it is "
+                    f"given only with the class attribute generator_sees_reals = True. Received: "
+                    f"real=None, of which it takes {error.name!r}"
+                ) from error
+            raise
         if self.feature_matching_weight:
             features = real.features  # pyright: ignore[reportOptionalMemberAccess] (see caller)
             loss += self.feature_matching_weight * feature_matching_loss(features, fake.features)

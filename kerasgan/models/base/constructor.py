@@ -36,9 +36,11 @@ def check_config_is_whole(objective: type) -> None:
         and parameter.kind not in _VARIABLE
     ]
     if issubclass(takes, tells) and own:
+        networks = " and ".join(objective.network_names)
         raise NotImplementedError(
             f"A saved {objective.__name__} would lose its {', '.join(own)}: define get_config, "
-            f"which returns {{**super().get_config(), {own[0]!r}: self.{own[0]}, ...}}"
+            f"which returns {{**super().get_config(), {own[0]!r}: self.{own[0]}, ...}}. Networks "
+            f"need none if the constructor calls them {networks}"
         )
 
 

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kerasgan.argument_checks import check_between, whole_number
 from kerasgan.class_names import Labels, check_class_names, numbered_labels
+from kerasgan.errors import shortened
 from kerasgan.keras_private import layers_of
 from kerasgan.latent_arguments import image_count, latent_array
 from kerasgan.layers import StageOne
@@ -205,8 +206,20 @@ class GenerativeModel(keras.Model):
 
 
 def averaged_copy(network: keras.Model) -> keras.Model:
-    """Returns an untrainable network of the same structure and weights."""
-    average = keras.models.clone_model(network)
+    """Returns an untrainable network of the same structure and weights.
+
+    Raises:
+        ValueError: A layer cannot be made again from its configuration.
+    """
+    try:
+        average = keras.models.clone_model(network)
+    except (TypeError, ValueError, NotImplementedError) as error:
+        raise ValueError(
+            "The average of ema_decay is a copy of the generator, whose layers must be made again "
+            "from their get_config(): pass **kwargs of an own layer's constructor on to "
+            f"super().__init__, and tell its other arguments in get_config. Received: "
+            f"generator={network.name!r}, and Keras says: {shortened(error, 300)}"
+        ) from error
     average.set_weights(network.get_weights())
     average.trainable = False
     return average

@@ -9,6 +9,11 @@ import keras
 
 # They look for a model's only optimizer.
 _UNSUITED = ("LearningRateScheduler", "ReduceLROnPlateau", "SwapEMAWeights")
+# What `kerasgan.callbacks.Evaluate` adds, and which way is better.
+_MODES = {
+    **dict.fromkeys(("frechet_distance", "frechet_ratio"), "min"),
+    **dict.fromkeys(("precision", "recall", "coverage"), "max"),
+}
 
 
 def suited_callbacks(
@@ -34,6 +39,9 @@ def suited_callbacks(
             continue  # Of the same `CallbackList` in an earlier `fit`.
         _check(callback)
         name = str(getattr(callback, "monitor", ""))
+        measured = _MODES.get(name)
+        if measured and getattr(callback, "mode", None) == "auto":
+            callback.mode = measured
         if name.removeprefix("val_") not in metrics:
             suited.append(callback)
             continue

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from kerasgan.distribution.replicas import (
@@ -16,6 +17,7 @@ from kerasgan.distribution.replicas import (
     replicas_meet,
     value_within,
 )
+from kerasgan.errors import shortened
 from kerasgan.keras_private import has_just_moved
 from kerasgan.models.base.batch_checks import no_weights, readable_errors
 from kerasgan.models.base.generative_model import GenerativeModel, update_average
@@ -26,12 +28,13 @@ from kerasgan.models.base.player_optimizers import (
     check_distinct,
     check_loss,
     check_trainable,
+    clipped_on_all_replicas,
     dense_gradients,
     finite_on_all_replicas,
     innermost,
     with_regularization,
 )
-from kerasgan.models.base.replicated_batches import check_batch, check_batches
+from kerasgan.models.base.replicated_batches import check_batch, check_batches, check_made_in_scope
 from kerasgan.models.base.replicated_step import ReplicatedStep
 
 _TRACKED_IMAGES: contextvars.ContextVar[tf.Tensor | None] = contextvars.ContextVar(
@@ -110,7 +113,7 @@ class MultiOptimizerModel(GenerativeModel):
         Raises:
             ValueError: An argument is unknown, two players are given the same optimizer object,
                 which can serve only one, an optimizer averages weights, or a network has no
-                weights to train.
+                weights to train, or was made outside of the scope of the strategy.
         """
         given = {
             "generator_optimizer": generator_optimizer,
@@ -126,6 +129,7 @@ class MultiOptimizerModel(GenerativeModel):
                 f"Received: {unknown[0]}={given[unknown[0]]!r}"
             )
         check_distinct(given)
+        check_made_in_scope(self.networks)
         super().compile(
             optimizer=None,
             loss=None,
@@ -199,6 +203,15 @@ class MultiOptimizerModel(GenerativeModel):
                     "A set of images becomes batches by kerasgan.data.training_dataset(images, "
                     "batch_size=16, seed=0), which are endless: pass steps_per_epoch too. "
                     f"Received: {type(x).__name__} of {len(x)} images"
+                )
+        for each in tf.nest.flatten(arguments.get("y")):
+            if (
+                isinstance(each, np.ndarray | np.generic | str)
+                and np.asarray(each).dtype.kind in "US"
+            ):
+                raise ValueError(
+                    "Labels are class numbers: of names, take their indices in class_names. "
+                    f"Received: {shortened(repr(np.ravel(each)[0]))}"
                 )
         check_batches(self, arguments)
 
@@ -289,6 +302,8 @@ class MultiOptimizerModel(GenerativeModel):
         and then differ in their last bits.
         """
         gradients = tf.tuple(gradients)
+        if replica_count() > 1:
+            gradients = clipped_on_all_replicas(gradients, optimizer)
         if replica_count() > 1 and isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
             gradients = finite_on_all_replicas(gradients)
         optimizer.apply(gradients, weights)

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kerasgan.distribution.replicas import global_mean
+from kerasgan.distribution.replicas import global_mean, replica_count
 from kerasgan.errors import shortened
 from kerasgan.keras_private import layers_of
 
@@ -123,6 +123,36 @@ def finite_on_all_replicas(gradients: Sequence[tf.Tensor | None]) -> list[tf.Ten
         None if each is None else tf.where(share < 1.0, tf.cast(float("nan"), each.dtype), each)
         for each in gradients
     ]
+
+
+def clipped_on_all_replicas(
+    gradients: Sequence[tf.Tensor | None], optimizer: keras.optimizers.Optimizer
+) -> list[tf.Tensor | None]:
+    """Returns each replica's part of gradients that are clipped as those of one device are.
+
+    An optimizer clips each replica's gradients before it adds them up, where their sum is meant.
+    What is returned adds up to the clipped sum, and is too small to be clipped once more.
+
+    Args:
+        gradients: A replica's, of its part of the loss.
+        optimizer: The optimizer that they are for.
+    """
+    inner = innermost(optimizer)
+    each, whole, value = inner.clipnorm, inner.global_clipnorm, inner.clipvalue
+    if not (each or whole or value):
+        return list(gradients)
+    present = global_mean([gradient for gradient in gradients if gradient is not None])
+    # The mean is that part of the sum, of a loss that float16 has scaled.
+    unit = optimizer.scale_loss(tf.ones(())) / replica_count()
+    if each:
+        present = [tf.clip_by_norm(gradient, each * unit) for gradient in present]
+    elif whole:
+        present, _ = tf.clip_by_global_norm(present, whole * unit)
+    else:
+        limit = value * unit
+        present = [tf.clip_by_value(gradient, -limit, limit) for gradient in present]
+    rest = iter(present)
+    return [None if gradient is None else next(rest) for gradient in gradients]
 
 
 def check_distinct(optimizers: dict[str, Optimizer | None]) -> None:

@@ -9,11 +9,31 @@ import tensorflow as tf
 from kerasgan.distribution.replicas import replicas_meet
 from kerasgan.keras_private import layers_of
 from kerasgan.layers import MinibatchDiscrimination, MinibatchStandardDeviation
+from kerasgan.models.base.player_optimizers import innermost
 
 if TYPE_CHECKING:
     from kerasgan.models.base.generative_model import GenerativeModel
 
 _ACROSS_IMAGES = (MinibatchDiscrimination, MinibatchStandardDeviation)
+
+
+def check_made_in_scope(networks: Mapping[str, keras.Model]) -> None:
+    """Checks that networks were made in the scope of the strategy, if this is one.
+
+    Raises:
+        ValueError: One was made before. Its weights are on one device.
+    """
+    if not tf.distribute.has_strategy():
+        return
+    strategy = tf.distribute.get_strategy()
+    for name, network in networks.items():
+        for weight in network.weights:
+            if not strategy.extended.variable_created_in_scope(weight.value):
+                raise ValueError(
+                    f"The {name} was made outside of the strategy's scope: make the networks in it "
+                    f"too, not only the model. Received: {name}={network.name!r} in a "
+                    f"{type(strategy).__name__}"
+                )
 
 
 def check_batches(model: "GenerativeModel", arguments: Mapping[str, Any]) -> None:
@@ -28,7 +48,7 @@ def check_batches(model: "GenerativeModel", arguments: Mapping[str, Any]) -> Non
 
     Raises:
         ValueError: A batch cannot be divided evenly, the model makes several steps per execution,
-            or a layer cannot see the whole batch.
+            an optimizer accumulates gradients, or a layer cannot see the whole batch.
     """
     strategy = model.distribute_strategy
     if replicas_meet(strategy) and model.steps_per_execution > 1:
@@ -38,6 +58,14 @@ def check_batches(model: "GenerativeModel", arguments: Mapping[str, Any]) -> Non
         )
     if (replicas := strategy.num_replicas_in_sync) == 1:
         return
+    for name in model.optimizer_names:
+        steps = innermost(getattr(model, name)).gradient_accumulation_steps
+        if steps is not None:
+            raise ValueError(
+                f"An optimizer cannot accumulate gradients on {replicas} replicas: leave it out, "
+                f"and make batches larger. Received: {name} with "
+                f"gradient_accumulation_steps={steps}"
+            )
     _check_layers(model)
     _check_size(arguments.get("x"), arguments, replicas)
     if arguments.get("validation_data") is not None:

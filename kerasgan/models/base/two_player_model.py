@@ -129,6 +129,12 @@ class TwoPlayerModel(MultiOptimizerModel):
         if weights is not None:
             raise ValueError(no_weights(type(self).__name__))
         labels = checked_labels(labels, self.classes)
+        if isinstance(images, Mapping):
+            raise ValueError(
+                "A batch is its images, or (images, labels): map a dictionary to them, as by "
+                "dataset.map(lambda each: (each['image'], each['label'])). Received: a dictionary "
+                f"with the keys {', '.join(map(repr, images))}"
+            )
         images = checked_shape(tf.convert_to_tensor(images), self.image_shape)
         with tf.control_dependencies(list(labels.values())):
             return LabelledImages(tf.identity(self.image_range.from_user(images)), labels)
@@ -281,4 +287,8 @@ class TwoPlayerModel(MultiOptimizerModel):
                 )
             write_endpoints(self, self.discriminator_output, filepath)
         else:
-            self.sampling_generator.export(filepath, format=format, **options)
+            network = self.sampling_generator
+            # Keras exports what was called before.
+            inputs = [tf.zeros((1, *each.shape[1:]), each.dtype) for each in network.inputs]
+            network(inputs if len(inputs) > 1 else inputs[0])
+            network.export(filepath, format=format, **options)

@@ -37,6 +37,8 @@ class Evaluate(IterationCallback):
     get `frechet_distance` (the smaller the better), `frechet_ratio` (as a multiple of its floor,
     the distance between two sets of real images), `precision`, `recall` and `coverage` (the larger
     the better).
+    So do those of its epoch, if there are several their last: callbacks that come after it, such as
+    `keras.callbacks.EarlyStopping("frechet_ratio")`, may monitor them.
     Measuring changes nothing in the training.
 
     Works with a plain `fit`:
@@ -85,6 +87,7 @@ class Evaluate(IterationCallback):
         self.seed = seed
         self.folder = None if folder is None else user_path(folder)
         self.history = [dict(line) for line in history]
+        self._of_epoch: dict[str, float] = {}
         self.reference = Reference(images, count=count, features=features, seed=seed)
 
     @property
@@ -108,7 +111,17 @@ class Evaluate(IterationCallback):
 
     def on_iteration(self, iteration: int, logs: dict[str, Any]) -> None:
         """Measures the model, and adds the measures to the logs."""
-        logs.update(self.measure())
+        self._of_epoch = self.measure()
+        logs.update(self._of_epoch)
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Forgets the measures of the epoch before, which were of other weights."""
+        self._of_epoch = {}
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Adds the last measures of the epoch to its logs."""
+        if logs is not None:
+            logs.update(self._of_epoch)
 
     def measure(self) -> dict[str, float]:
         """Measures the model as it stands, and keeps its weights if they are the best so far."""

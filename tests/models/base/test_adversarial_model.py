@@ -374,7 +374,10 @@ def test_a_subclass_that_would_lose_an_argument_is_not_saved(tiny_generator, tin
             self.slope = slope
 
     gan = Forgetful(tiny_generator(), tiny_discriminator(), slope=0.5)
-    with pytest.raises(NotImplementedError, match="Forgetful would lose its slope: define "):
+    with pytest.raises(
+        NotImplementedError,
+        match=r"Forgetful would lose its slope: define .*constructor calls them generator and",
+    ):
         gan.get_config()
 
 
@@ -411,3 +414,35 @@ def test_a_model_that_was_trained_before_continues_after_its_batches(build):
     assert int(model.batches_seen) == 2 * BATCHES + 2
     assert model.iterations_seen == BATCHES + 1  # of two batches each
     assert not is_same(model.generator.get_weights(), before)
+
+
+def test_a_loss_that_takes_reals_without_saying_so_is_told_how(tiny_generator, tiny_discriminator):
+    class Forgetful(WithMargin):
+        def generator_loss(self, real, fake):
+            return tf.reduce_mean(fake.scores - real.scores)
+
+    gan = Forgetful(tiny_generator(), tiny_discriminator())
+    gan.compile(run_eagerly=True)
+    with pytest.raises(ValueError, match=r"generator_sees_reals = True.*takes 'scores'"):
+        gan.train_on_batch(np.zeros((4, 8, 8, 1), np.float32))
+
+
+def test_an_average_of_layers_that_cannot_be_made_again_is_told_why(tiny_discriminator):
+    class Own(keras.layers.Layer):
+        def __init__(self, size):
+            super().__init__()
+
+        def call(self, inputs):
+            return inputs
+
+    generator = keras.Sequential(
+        [
+            keras.Input((4,)),
+            Own(3),
+            keras.layers.Dense(64, "tanh"),
+            keras.layers.Reshape((8, 8, 1)),
+        ]
+    )
+    assert WGAN(generator, tiny_discriminator()).image_shape == (8, 8, 1)
+    with pytest.raises(ValueError, match=r"ema_decay is a copy .*get_config"):
+        WGAN(generator, tiny_discriminator(), ema_decay=0.9)

@@ -6,6 +6,7 @@ import pytest
 
 from kerasgan.argument_checks import check_between, check_not_negative, check_positive, whole_number
 from kerasgan.errors import UserError
+from kerasgan.models import GAN
 from kerasgan.models.base.checks import check_players, warn_if_it_normalizes_batches
 from kerasgan.precision import dtype_policy
 
@@ -120,9 +121,48 @@ def test_a_discriminator_that_ends_in_an_activation_is_refused_also_within_anoth
             check_players(generator, network)
 
 
+@pytest.mark.parametrize(
+    "after", [keras.layers.Reshape((1,)), keras.layers.Activation("linear", dtype="float32")]
+)
+def test_an_activation_is_found_behind_what_only_arranges_values(after):
+    generator, discriminator = ending_in(keras.layers.Dense(1, "sigmoid", name="judge"))
+    network = keras.Model(discriminator.inputs[0], after(discriminator.outputs[0]))
+    with pytest.raises(ValueError, match=r"must be linear.*'judge' and activation 'sigmoid'"):
+        check_players(generator, network)
+
+
 def test_a_linear_discriminator_within_another_is_taken():
     generator, discriminator = players()
     check_players(generator, nested(nested(discriminator)))
+
+
+class Subclassed(keras.Model):
+    def __init__(self, *layers):
+        super().__init__()
+        self.all = layers
+
+    def call(self, inputs):
+        for layer in self.all:
+            inputs = layer(inputs)
+        return inputs
+
+
+def wrapped(shape, *layers):
+    inputs = keras.Input(shape)
+    return keras.Model(inputs, Subclassed(*layers)(inputs))
+
+
+def test_a_subclassed_model_plays_in_a_functional_one():
+    dense = keras.layers.Dense(4, "sigmoid")
+    generator = wrapped((2,), dense, keras.layers.Reshape((2, 2, 1)))
+    discriminator = wrapped((2, 2, 1), keras.layers.Flatten(), keras.layers.Dense(1))
+    with pytest.raises(ValueError, match="or the range be given as image_range="):
+        GAN(generator, discriminator)
+    gan = GAN(generator, discriminator, image_range=(0, 1))
+    gan.compile(run_eagerly=True)
+    before = dense.kernel.numpy()
+    gan.fit(np.zeros((4, 2, 2, 1), np.float32), batch_size=2, verbose=0)
+    assert (dense.kernel.numpy() != before).any()
 
 
 def test_a_penalty_on_outputs_is_refused_by_its_layer():

@@ -137,10 +137,11 @@ def test_options_of_another_format_are_refused_for_a_saved_model(model_of, tmp_p
 
 
 def test_another_format_gets_the_network_that_draws(model_of, tmp_path, monkeypatch):
-    exported = []
+    exported, of_keras = [], keras.Model.export
 
     def export(network, filepath, format, **options):
         exported.append((network, filepath, format, options))
+        of_keras(network, tmp_path / "other", verbose=False)  # It refuses what was never called.
 
     model = model_of("average")
     monkeypatch.setattr(type(model.ema_generator), "export", export)

@@ -24,10 +24,12 @@ def network(*last):
         (layers.Dense(4, activation="tanh"), (-1.0, 1.0)),
         (layers.Activation("sigmoid"), (0.0, 1.0)),
         (layers.Activation(tf.nn.tanh), (-1.0, 1.0)),
+        (keras.Sequential([layers.ReLU(), layers.Dense(4, "tanh"), layers.Flatten()]), (-1.0, 1.0)),
     ],
 )
-def test_range_is_that_of_the_last_activation(last, expected):
-    image_range = ImageRange.of(network(last))
+@pytest.mark.parametrize("after", [[], [layers.Reshape((2, 2, 1)), layers.Activation("linear")]])
+def test_range_is_that_of_the_last_activation(last, expected, after):
+    image_range = ImageRange.of(network(last, *after))
     assert (image_range.low, image_range.high) == expected
 
 
@@ -37,7 +39,8 @@ def test_range_is_that_of_the_last_activation(last, expected):
         (layers.Dense(4, activation="relu"), "relu"),
         (layers.Dense(4), "linear"),
         (layers.ReLU(), "relu"),
-        (layers.Reshape((2, 2, 1), name="square"), "square"),
+        (layers.Reshape((2, 2, 1)), "linear"),
+        (layers.Rescaling(2.0, name="doubled"), "doubled"),
     ],
 )
 def test_other_last_activations_are_refused_and_shown(last, name):

@@ -505,6 +505,19 @@ def test_a_set_of_images_is_answered_with_how_to_make_batches(gan):
             call()
 
 
+def test_a_dictionary_of_images_is_answered_with_how_to_map_it(gan):
+    gan.compile()
+    with pytest.raises(ValueError, match=r"map a dictionary .*with the keys 'image'$"):
+        gan.fit({"image": FLOATS[:4, :2, :2]}, **PLAIN)
+
+
+def test_names_of_classes_are_no_labels(gan):
+    gan.compile()
+    for names in (np.array(["cat"] * 4), ["cat"] * 4):
+        with pytest.raises(ValueError, match=r"class numbers.*Received: .*'cat'"):
+            gan.fit(FLOATS[:4, :2, :2], names, **PLAIN)
+
+
 @pytest.mark.parametrize("given", [{"sample_weight": np.ones(4)}, {"class_weight": {0: 1.0}}])
 def test_weights_of_samples_and_classes_are_refused_without_labels_too(gan, given):
     gan.compile()
