@@ -1,5 +1,6 @@
 """What `kerasgan sample` writes: grids, folders and picked pictures, drawn anew or again."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ def save_picks(
     drawn: "Samples", pick: tuple[int, ...], upscale: int, output: Output, *, force: bool
 ) -> None:
     """Writes picked pictures into a folder, and says where they are."""
-    from kerasgan.drawing.drawn_samples import LATENT_FILE
+    from kerasgan.drawing.latent_files import LATENT_FILE
 
     with output.writing() as folder:
         drawn.save_picks(pick, folder, upscale=upscale, force=force)
@@ -49,7 +50,7 @@ def is_given(context: click.Context, name: str) -> bool:
 def check_out(out: Path | None, *, into_folder: bool, picks: bool, force: bool) -> Output:
     """Returns the output, checked that it can be written."""
     from kerasgan.drawing.drawn_picture import check_numbered_folder
-    from kerasgan.drawing.drawn_samples import LATENT_FILE
+    from kerasgan.drawing.latent_files import LATENT_FILE
     from kerasgan.drawing.picture import picture_format
     from kerasgan.files.atomic import check_writable
 
@@ -108,9 +109,10 @@ def draw_again(
     safe = is_random_cppn(provenance.model) or entries.is_shipped(provenance.model)
     if model is None and not safe:
         # A stranger's file may name any folder, which is not opened without the user's word.
+        command = _command(provenance.model, again, pick, upscale, out)
         raise UserError(
-            f"{again} names the model {shortened(provenance.model)!r}, which is not in the "
-            f"zoo; if you trust it, give it: kerasgan sample MODEL --again {again}"
+            f"{again} names the model {shortened(provenance.model)!r}, which is not in the zoo; if "
+            f"you trust it, give it: {command}"
         )
     if pick is not None:
         output = check_out(out, into_folder=True, picks=True, force=force)
@@ -129,9 +131,7 @@ def draw_again(
                 f"{again} was drawn by {shortened(provenance.model)}, and {given} has other "
                 f"weights; {way}"
             )
-        options = [] if pick is None else ["--pick", ",".join(map(str, pick))]
-        options += [] if upscale is None else ["--upscale", str(upscale)]
-        options += [] if out is None else ["--out", str(out)]
+        options = _options(pick, upscale, out)
         raise other_weights(
             provenance, options=options, may_train=entries.run_of(model) is not None
         )
@@ -146,6 +146,29 @@ def draw_again(
         with output.writing() as path:
             draw_again_to_file(loaded, provenance, path, progress=True)
         click.echo(output.path)
+
+
+def _options(pick: tuple[int, ...] | None, upscale: int | None, out: Path | None) -> list[str]:
+    """Returns the options of a command that takes the same pictures."""
+    options = [] if pick is None else ["--pick", ",".join(map(str, pick))]
+    options += [] if upscale is None else ["--upscale", str(upscale)]
+    return options + ([] if out is None else ["--out", str(out)])
+
+
+def _command(
+    model: str,
+    again: Path,
+    pick: tuple[int, ...] | None,
+    upscale: int | None,
+    out: Path | None,
+) -> str:
+    """Returns the command that draws a file again with a model that it names, if that is here."""
+    from kerasgan.zoo.entries import is_model
+
+    named = model if is_model(model) else "MODEL"
+    return shlex.join(
+        ["kerasgan", "sample", named, "--again", str(again), *_options(pick, upscale, out)]
+    )
 
 
 def _open_again(

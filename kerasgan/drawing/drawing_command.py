@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from kerasgan.drawing.number_runs import number_runs
 from kerasgan.drawing.provenance import Provenance
 
+_COLUMNS = 8  # The default of `kerasgan sample`.
+
 
 def drawing_command(provenance: Provenance, options: Sequence[str] = ()) -> str:
     """Returns the command that draws a provenance's latents with the weights of its model of now.
@@ -28,6 +30,10 @@ def drawing_command(provenance: Provenance, options: Sequence[str] = ()) -> str:
     for option, value in (("--truncation", provenance.truncation), ("--psi", provenance.psi)):
         words += [] if value is None else [option, f"{value!r}"]
     words += [] if provenance.size is None else ["--size", str(provenance.size)]
+    is_grid = provenance.show is None and provenance.motion is None and "--pick" not in options
+    words += _grid(provenance, words) if is_grid else []
+    if provenance.upscale > 1 and "--upscale" not in options:
+        words += ["--upscale", str(provenance.upscale)]
     return shlex.join([*words, *options])
 
 
@@ -38,6 +44,15 @@ def _view(provenance: Provenance) -> list[str]:
         *("--seed", str(provenance.seed)),
         *("--zoom", f"{provenance.zoom!r}", "--centre", f"{x!r},{y!r}", *inverted),
     ]
+
+
+def _grid(provenance: Provenance, words: Sequence[str]) -> list[str]:
+    """Returns the options that lay out a grid as it was."""
+    options = ["--numbers"] if provenance.numbered else []
+    options += ["--captions"] if provenance.captions else []
+    if provenance.columns != _COLUMNS and "--columns" not in words:
+        options += ["--columns", str(provenance.columns)]
+    return options
 
 
 def _pictures(provenance: Provenance) -> list[str]:

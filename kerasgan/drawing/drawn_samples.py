@@ -10,16 +10,13 @@ import numpy as np
 from kerasgan.argument_checks import whole_number
 from kerasgan.drawing.drawn_picture import DrawnPicture, save_numbered
 from kerasgan.drawing.from_provenance import show
-from kerasgan.drawing.latent_files import picks_as_json
+from kerasgan.drawing.latent_files import LATENT_FILE, picks_as_json
 from kerasgan.drawing.latents import packed
 from kerasgan.drawing.number_runs import numbers_text
 from kerasgan.drawing.picture import check_upscale
 from kerasgan.drawing.picture_classes import Label
 from kerasgan.drawing.provenance import BATCH_SIZE, Provenance, Selection
 from kerasgan.errors import UserError, shortened
-
-# The file beside picked pictures.
-LATENT_FILE = "latents.json"
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,6 +31,9 @@ from kerasgan.files.user_path import user_path
 if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
 
+LATENT_FILE = "latents.json"
+"""The file of latents in a folder of picked pictures."""
+
 LATENT_ENDINGS = (".npy", ".json")
 _MOST_BYTES = 2**26
 
@@ -124,6 +127,11 @@ def read_latents(path: str | Path, latent_dim: int) -> np.ndarray:
     return read_labelled(path, latent_dim).latents
 
 
+def latent_file(path: Path) -> Path:
+    """Returns the file of latents in a folder of picked pictures, and any other path as it is."""
+    return file if (file := path / LATENT_FILE).is_file() else path
+
+
 def given_latents(
     model: "Drawable", latents: np.ndarray | str | Path, labels: Any
 ) -> tuple[np.ndarray, Any]:
@@ -152,8 +160,8 @@ def read_labelled(path: str | Path, latent_dim: int) -> LabelledLatents:
 
     Args:
         path: A `.npy` file of one latent `(latent_dim,)` or several `(n, latent_dim)`, of any real
-            dtype, which are numbered from 0; or the `.json` file of picked pictures, which have
-            the numbers of their pictures.
+            dtype, which are numbered from 0; or the `.json` file of picked pictures, or their
+            folder, which have the numbers of their pictures.
         latent_dim: Length of the model's latents.
 
     Returns:
@@ -163,7 +171,7 @@ def read_labelled(path: str | Path, latent_dim: int) -> LabelledLatents:
         UserError: The file is missing or is no such file, its latents have another length or are
             not finite, or its classes are those of other latents.
     """
-    path = user_path(path)
+    path = latent_file(user_path(path))
     with np.errstate(over="ignore"):
         if path.suffix.lower() == ".json":
             read = _read_picks(path, latent_dim)

@@ -49,7 +49,8 @@ def read_provenance(path: str | Path) -> Provenance:
         raise UserError(f"Cannot read {path}: {reason}") from None
     if SETTINGS not in text or not str(text.get(KEYWORD)).startswith(SIGNATURE_START):
         raise UserError(
-            f"{path} does not say what it was drawn from; only files that kerasgan drew do"
+            f"{path} does not say what it was drawn from: the .png files, and the animations, that "
+            "kerasgan draws from a model do; a .jpg, and the grids of a training, do not"
         )
     try:
         # International text is a subclass of str, which msgspec does not take.

@@ -10,9 +10,10 @@ import numpy as np
 
 from kerasgan.class_names import Labels
 from kerasgan.drawing.drawable import check_drawable
+from kerasgan.drawing.drawing_command import drawing_command
 from kerasgan.drawing.encoding import STEPS, encode, read_image
 from kerasgan.drawing.labelled_latents import LabelledLatents
-from kerasgan.drawing.latent_files import LATENT_ENDINGS, read_labelled
+from kerasgan.drawing.latent_files import LATENT_ENDINGS, latent_file, read_labelled
 from kerasgan.drawing.latents import checked_seed, latents_of, seeded_latents
 from kerasgan.drawing.metadata import UnreadableSettings, read_provenance
 from kerasgan.drawing.number_runs import numbers_text
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from kerasgan.drawing.drawable import Drawable
 
 _SEED = re.compile(r"(-?[0-9]+)(?::([0-9]+))?")
-_IN_FILE = re.compile(r"(.+\.[A-Za-z]+):(-?[0-9]+)")
+_NUMBERED = re.compile(r"(.+):(-?[0-9]+)")
+_ENDING = re.compile(r".+\.[A-Za-z]+")
 # 64 bits have 19 digits, and there may be a zero before them.
 _MOST_DIGITS = 20
 
@@ -155,9 +157,12 @@ def drawn_latents(model: "Drawable", text: str | Path) -> LabelledLatents | None
 def _path_and_number(text: str) -> tuple[Path, int | None]:
     """Returns the file that a text names, and the number behind it."""
     path = user_path(text)
-    if (in_file := _IN_FILE.fullmatch(text)) and not path.exists():
-        return user_path(in_file[1]), int(in_file[2])
-    return path, None
+    if (numbered := _NUMBERED.fullmatch(text)) and not path.exists():
+        named = user_path(numbered[1])
+        file = latent_file(named)
+        if file != named or _ENDING.fullmatch(numbered[1]):
+            return file, int(numbered[2])
+    return latent_file(path), None
 
 
 def _one(named: LabelledLatents, number: int) -> LabelledLatents:
@@ -180,12 +185,15 @@ def _drawn_on_file(model: "Drawable", path: Path, number: int | None) -> Labelle
     except UserError:
         return None
     if provenance.weights != fingerprint(model):
-        if number is None:
-            warnings.warn(
-                f"{path} was drawn with {provenance.weights_text()}, so it is encoded like any "
-                f"other picture{provenance.best_hint()}",
-                stacklevel=2,
-            )
+        drawn = f"{path} was drawn with {provenance.weights_text()}"
+        if number is not None:
+            command = drawing_command(provenance)
+            now = f"; from the same latents those of now draw: {command}" if command else ""
+            raise UserError(f"{drawn}, which its numbers belong to{provenance.best_hint()}{now}")
+        warnings.warn(
+            f"{drawn}, so it is encoded like any other picture{provenance.best_hint()}",
+            stacklevel=2,
+        )
         return None
     latents = latents_of(model, provenance)
     if (provenance.show or 0) >= len(latents):

@@ -95,4 +95,6 @@ def missing_recipe(path: Path) -> UserError:
         return UserError(f"There is no recipe file {path}")
     if near := did_you_mean_folder(path):
         return UserError(f"There is no recipe {str(path)!r}, and no folder of that name{near}")
+    if len(path.parts) > 1:
+        return UserError(f"There is no recipe {str(path)!r}, and no folder of that name")
     return UserError(f"There is no recipe {str(path)!r}{did_you_mean(path.name, recipes())}")

@@ -49,7 +49,7 @@ def fit(
     done = int(model.batches_seen.value.numpy())
     lines = run.rewind_log(model.iterations_seen)
     if model.iterations_seen >= last:
-        if not run.progress_animation.is_file():  # The process ended after the last checkpoint.
+        if not run.progress_is_animated:  # The process ended after the last checkpoint.
             _animate(model, run, last)
         return
     stop = callbacks.StopOnSignal(cluster.any_worker, notice=_STOPPING if progress else None)

@@ -35,6 +35,7 @@ def resolve_recipe(recipe: Recipe, run: RunFolder) -> Recipe:
     if started and (differences := started.differences(recipe)):
         raise UserError(
             f"The training in {run.path} was started with another recipe "
-            f"({'; '.join(differences)}); pass that one, or another folder="
+            f"({'; '.join(differences)}); pass that one, which kerasgan train {run.path} does by "
+            "itself, or another folder="
         )
     return recipe

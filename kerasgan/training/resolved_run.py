@@ -83,7 +83,11 @@ def resolve_run(
     Raises:
         UserError: See `kerasgan.training.train`.
     """
-    data = data or data_of_run(run, recipe)
+    if data is None and (data := data_of_run(run, recipe)) and not Path(data).exists():
+        raise UserError(
+            f"The data that the training in {run.path} was started with are no longer in {data}; "
+            "if they were moved, pass data=PATH with their new place"
+        )
     fitting = recipe_for_data(recipe, data)
     written, recipe = recipe, resolve_recipe(fitting, run)
     changes = written.differences(fitting)

@@ -104,6 +104,15 @@ class RunFolder:
         """The animation of the sample grids, which exists once a training ended."""
         return self.path / "progress.webp"
 
+    @property
+    def progress_is_animated(self) -> bool:
+        """Whether the animation has all sample grids."""
+        try:
+            animated = self.progress_animation.stat().st_mtime
+        except FileNotFoundError:
+            return False
+        return all(grid.stat().st_mtime <= animated for grid in self.sample_grids().values())
+
     def sample_grids(self) -> dict[int, Path]:
         """Returns the sample grids by their iterations, in order."""
         grids = {int(file.stem): file for file in self.samples.glob("*.png") if file.stem.isdigit()}

@@ -21,8 +21,9 @@ def check_has_weights(run: RunFolder, *, best: bool = False) -> None:
                 f"{training.evaluate_every} iterations, if it has 100 images and the extra metrics"
             )
         raise UserError(
-            f"The training in {run.path} has no best weights, because it was not measured. One "
-            f"with training.evaluate_every={10 * training.log_every} is"
+            f"The training in {run.path} has no best weights, because it was not measured. "
+            f"kerasgan train {run.path} --set training.evaluate_every={10 * training.log_every} "
+            "goes on and measures"
         )
     if run.checkpoints.newest is None and not best:
         raise UserError(f"The training in {run.path} has no checkpoint yet; let it run longer")

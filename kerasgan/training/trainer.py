@@ -116,7 +116,9 @@ def train(
         if progress:
             report_start(resolved, run)
         if run.exists:
-            run.record_recipe(resolved.recipe, resolved.recipe_text)
+            # A mistaken number of iterations, which are done, must not take the place of the run's.
+            if model.iterations_seen < resolved.recipe.training.iterations:
+                run.record_recipe(resolved.recipe, resolved.recipe_text)
         else:
             description = {
                 "path": resolved.data_path,

@@ -114,7 +114,7 @@ class WarmStart(msgspec.Struct, frozen=True):
             )
         absent = [network for network, layers in self.fresh.items() if not layers]
         parts = [
-            f"{self._described(name)}: {_listed(layers)}"
+            f"{_listed(layers)} of the {name}{self._share(name)}"
             for name, layers in self.fresh.items()
             if layers
         ]
@@ -122,13 +122,14 @@ class WarmStart(msgspec.Struct, frozen=True):
             begins = "begins" if len(absent) == 1 else "begin"
             text += f"; the {' and the '.join(absent)} of this recipe {begins} as in a new training"
         if parts:
-            return f"{text}; new, because nothing there fits, are {'; '.join(parts)}"
+            return f"{text}; new, because they do not fit, are {'; '.join(parts)}"
         return f"{text}; all {'other ' if absent else ''}weights fit"
 
-    def _described(self, network: str) -> str:
+    def _share(self, network: str) -> str:
         # A run that an earlier kerasgan started does not say how much fitted.
-        part = self.parts.get(network)
-        return network if part is None else f"{network}, {part:.0%} of whose parameters fit"
+        if (part := self.parts.get(network)) is None:
+            return ""
+        return f", of which {'over 99%' if part > 0.99 else f'{part:.0%}'} of the parameters fit"
 
 
 def resolve_warm_start(

@@ -1,5 +1,6 @@
 """Which entries the zoo has, and what each is."""
 
+import functools
 import json
 import os
 import shlex
@@ -79,17 +80,22 @@ def find(name_or_folder: str | Path) -> Path:
     if is_shipped(name_or_folder):
         shipped, here = zoo_folder() / name_or_folder, Path(name_or_folder)
         if here.is_dir() and here.resolve() != shipped.resolve():
-            # Without a stack level it is one place in the code, from where it is shown once.
-            warnings.warn(
-                f"{str(name_or_folder)!r} is the model of the zoo; the folder of this name is "
-                f"{os.path.join(os.curdir, str(name_or_folder))!r}",  # noqa: PTH118
-                stacklevel=1,
-            )
+            _warn_of(str(name_or_folder), here.resolve())
         return shipped
     folder = user_path(name_or_folder)
     if (folder / "saved_model.pb").is_file():
         return folder
     raise _no_model(str(name_or_folder), folder)
+
+
+@functools.cache  # A command looks for its model several times, and warns once.
+def _warn_of(name: str, folder: Path) -> None:
+    """Warns that a shipped model is taken before a folder of its name."""
+    warnings.warn(
+        f"{name!r} is the model of the zoo; the folder {folder} is "
+        f"{os.path.join(os.curdir, name)!r}",  # noqa: PTH118
+        stacklevel=3,
+    )
 
 
 def _no_model(name: str, folder: Path) -> UserError:
@@ -101,6 +107,8 @@ def _no_model(name: str, folder: Path) -> UserError:
             hint = f". It is a run; make one of it: kerasgan zoo export {run} FOLDER"
         elif within := _models_in(folder):
             hint = f". Name one of the models in it: {shortened(', '.join(within), 200)}"
+        elif RunFolder(folder.parent).exists:
+            hint = f"; did you mean its run, {folder.parent}?"
         elif _has_pictures(folder):
             data = shlex.quote(str(folder))
             hint = f". It has pictures; train a model on them: kerasgan train fastgan --data {data}"
@@ -125,6 +133,14 @@ def _no_model(name: str, folder: Path) -> UserError:
     if not near and len(folder.parts) == 1:
         near = did_you_mean(folder.name, names())
     return UserError(f"There is no model {name!r} and no folder of that name{near}")
+
+
+def is_model(folder: str) -> bool:
+    """Tells whether a run or an entry of the zoo lies in a folder."""
+    try:
+        return RunFolder(folder).exists or (user_path(folder) / "saved_model.pb").is_file()
+    except OSError:  # The name is too long.
+        return False
 
 
 def as_argument(folder: str | Path) -> str:

@@ -94,6 +94,7 @@ def test_again_draws_a_grid_the_same_in_bytes(done, options):
         ["sample", "genres", "--label", "still-life", "--count", 2],
         ["sample", "conditional", "--label", "genre=2", "--seeds", "0-2,19,-3"],
         ["sample", "plain", "--seeds", "0-4,19", "--psi", -0.7],
+        ["sample", "plain", "--count", 5, "--numbers", "--columns", 3, "--upscale", 2],
         ["sample", "cppn", "--count", 2, "--size", "12x9"],
         ["render", "cppn", "--size", "12x9", "--zoom", 2.5, "--centre=-0.25,1e-7", "--invert"],
     ],
@@ -171,6 +172,22 @@ def test_picks_of_a_conditional_model_keep_their_classes(done, conditional):
     for folder in ("way", "same"):
         for place in range(2):
             np.testing.assert_allclose(pixels(f"{folder}/{place}.png"), expected[place], atol=1)
+
+
+def test_the_folder_of_picks_stands_for_their_latents(done):
+    done("sample", "plain", "--seeds", "0-5", "--pick", "5,2")
+    done("sample", "plain", "--latents", "picks", "--out", "a.png")
+    done("sample", "plain", "--latents", "picks/latents.json", "--out", "b.png")
+    np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
+    done("blend", "plain", "A", "A=picks:2", "--out", "c.png")
+    np.testing.assert_array_equal(pixels("c.png"), pixels("picks/2.png"))
+
+
+def test_a_picture_of_a_grid_that_other_weights_drew_is_not_encoded(done, error):
+    done("sample", "cppn", "--seeds", "0-5", "--numbers", "--out", "grid.png")
+    said = error("blend", "plain", "A", "A=grid.png:3")
+    assert "was drawn with other weights, of cppn, which its numbers belong to" in said
+    assert said.endswith("kerasgan sample cppn --seeds 0-5 --numbers\n".rstrip())
 
 
 def test_a_label_goes_before_that_of_a_file(done):
@@ -278,6 +295,11 @@ def test_again_opens_the_models_of_the_zoo_alone_unasked(done, error, monkeypatc
         said = error("sample", "--again", "foreign.png")
         assert f"names the model '{name[:9]}" in said
         assert "which is not in the zoo; if you trust it, give it: kerasgan sample MODEL" in said
+    Path("runs/mine").mkdir(parents=True)
+    Path("runs/mine/run.json").touch()
+    changed("foreign.png", model="runs/mine")
+    command = "kerasgan sample runs/mine --again foreign.png --pick 1 --out out"
+    assert command in error("sample", "--again", "foreign.png", "--pick", 1, "--out", "out")
     done("sample", "plain", "--again", "foreign.png", "--out", "b.png")
     np.testing.assert_array_equal(pixels("a.png"), pixels("b.png"))
 

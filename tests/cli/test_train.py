@@ -1,8 +1,10 @@
 import json
+import os
 import re
 import shutil
 import sys
 import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,6 +41,13 @@ def test_train_sample_and_export_work_together(
     assert "Trained 5 iterations" in out
     assert "run/samples, at iterations 0, 2 and 4\n" in err
     assert "\nThe run will take about " in err
+    fewer = ("train", recipe, "--data", pictures, "--out", "run", "--seed", 4, "--iterations", 3)
+    Path("run/samples/000005.png").write_bytes(Path("run/samples/000004.png").read_bytes())
+    os.utime("run/progress.webp", (0, 0))
+    assert "run has 5 iterations already, and 3 were asked for" in kerasgan(*fewer)[2]
+    assert tomllib.loads(Path("run/recipe.toml").read_text())["training"]["iterations"] == 5
+    assert Path("run/progress.webp").stat().st_mtime > 0, "the newest grid is in it"
+    Path("run/samples/000005.png").unlink()
     same = ("train", recipe, "--data", pictures, "--out", "run", "--seed", 4, "--iterations", 5)
     assert "run has 5 iterations already, and 5 were asked for" in kerasgan(*same)[2]
     Image.new("RGB", (40, 40)).save(pictures / "new.png")

@@ -170,7 +170,7 @@ def test_layers_that_do_not_fit_are_named_and_left_fresh(recipe, pictures, begun
     new = [each for each in resolved.model.generator.layers if each.name in fresh["generator"]]
     sizes = [sum(x.size for x in each.get_weights()) for each in new]
     part = 1 - sum(sizes) / sum(x.size for x in resolved.model.generator.get_weights())
-    assert f"generator, {part:.0%} of whose parameters fit" in resolved.init.summary()
+    assert f"of the generator, of which {part:.0%} of the parameters" in resolved.init.summary()
     for name in ("generator", "discriminator"):
         taken = [weight.tobytes() for weight in weights(source, name)]
         layers = resolved.model.networks[name].layers

@@ -80,6 +80,14 @@ def test_a_folder_of_pictures_is_answered_with_how_to_train(tmp_path, monkeypatc
         entries.find("my images")
 
 
+def test_the_samples_of_a_run_are_answered_with_the_run(tmp_path):
+    (tmp_path / "run" / "samples").mkdir(parents=True)
+    (tmp_path / "run" / "run.json").touch()
+    (tmp_path / "run" / "samples" / "0.png").touch()
+    with pytest.raises(UserError, match=r"did you mean its run, .*run\?$"):
+        entries.find(tmp_path / "run" / "samples")
+
+
 def test_commands_name_a_folder_so_that_the_zoo_is_not_meant():
     assert entries.as_argument("pokemon_wgan") == "./pokemon_wgan"
     assert entries.as_argument(Path("models/pokemon_wgan")) == "models/pokemon_wgan"
@@ -115,11 +123,9 @@ def test_a_shipped_name_goes_before_a_folder_of_that_name_which_is_said(tmp_path
     ):
         assert entries.find("pokemon_wgan") == entries.zoo_folder() / "pokemon_wgan"
     with warnings.catch_warnings(record=True) as shown:
-        warnings.simplefilter("default")
-        for _ in range(2):  # from two places
-            entries.find("pokemon_wgan")
+        warnings.simplefilter("always")
         entries.find("pokemon_wgan")
-    assert len(shown) == 1
+    assert not shown, "it is said once"
     assert entries.run_of("pokemon_wgan") is None
     assert entries.run_of("./pokemon_wgan").path == Path("./pokemon_wgan")
 
