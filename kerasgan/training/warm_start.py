@@ -81,9 +81,12 @@ class WarmStart(msgspec.Struct, frozen=True):
             unfit = fresh[player] or layers
             frozen = layers[: self.freeze_discriminator] if player == "discriminator" else []
             if changed := [name for name in frozen if name in unfit]:
+                side = source.image_shape[0]
+                other = f", or train at its size, {side}x{side}"
                 raise UserError(
                     f"The discriminator's layer {changed[0]} cannot stay as it is, because that of "
                     f"{self.origin} does not fit; leave out freeze_discriminator="
+                    f"{'' if side == model.image_shape[0] else other}"
                 )
         other_classes = [
             name

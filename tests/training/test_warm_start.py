@@ -165,6 +165,9 @@ def test_layers_that_do_not_fit_are_named_and_left_fresh(recipe, pictures, begun
         "generator.latent_dim=5",
         "discriminator.image_size=64",
     )
+    start = {"data": pictures, "init": begun, "freeze_discriminator": 3}
+    with pytest.raises(UserError, match=r"cannot stay as it is.*or train at its size, 32x32"):
+        resolve_run(other, RunFolder(tmp_path / "new"), **start)
     resolved = resolve_run(other, RunFolder(tmp_path / "new"), data=pictures, init=begun)
     fresh, untouched, source = resolved.init.fresh, build_model(other), load_run(begun)
     new = [each for each in resolved.model.generator.layers if each.name in fresh["generator"]]
