@@ -114,10 +114,10 @@ def test_a_card_has_each_measure_once_and_tells_which_weights_were_kept():
 @pytest.mark.parametrize(
     ("origin", "said"),
     [
-        (None, "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 3500`, "),
+        (None, "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 12000`, "),
         (
             "pokemon_wgan_gp",
-            "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 3500 --init "
+            "Trained with `kerasgan train pokemon_wgan --data PATH --iterations 12000 --init "
             "pokemon_wgan_gp`, ",
         ),
         ("older", "from the weights of `older`, an earlier model that is not shipped, with "),
