@@ -38,16 +38,22 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
     for name, network in model.networks.items():
         other = _counterpart(name, network, given, model.networks)
         kept = None if other is None else _transfer(other, network)
-        if kept != []:
-            left[name] = kept or []
+        if kept is None:
+            left[name] = []
+        elif kept:
+            left[name] = kept
     return left
 
 
 def part_taken(network: keras.Model, left: list[str]) -> float:
-    """Returns the part of a network's parameters that is in other layers than these."""
+    """Returns the part of a network's parameters that is in other layers than these.
+
+    Of a network without parameters it is all.
+    """
     layers = list(layers_with_weights(network, constant=True))
     taken = sum(layer.count_params() for layer in layers if layer.name not in left)
-    return taken / sum(layer.count_params() for layer in layers)
+    count = sum(layer.count_params() for layer in layers)
+    return taken / count if count else 1.0
 
 
 def _counterpart(
