@@ -20,7 +20,7 @@ from kerasgan.training.advice import advice
 from kerasgan.training.cluster import Cluster, check_divisible
 from kerasgan.training.disk_space import check_disk_space, expected_size
 from kerasgan.training.resolved_recipe import resolve_recipe
-from kerasgan.training.resolved_run import ResolvedRun, data_of_run, resolve_run
+from kerasgan.training.resolved_run import ResolvedRun, present_data_of_run, resolve_run
 from kerasgan.training.run_folder import RunFolder
 from kerasgan.training.warm_start import resolve_warm_start
 
@@ -65,7 +65,7 @@ def plan(
         Cluster(devices, recipe.training.batch_size)
     run = RunFolder(folder)
     check_could_be_made(run.path)
-    data, images = data or data_of_run(run, recipe), None
+    data, images = data or present_data_of_run(run, recipe), None
     with run.lock() if run.path.is_dir() else contextlib.nullcontext():
         if RecipeImages(recipe, data).would_be_downloaded:
             recipe = resolve_recipe(recipe, run)

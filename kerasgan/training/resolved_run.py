@@ -83,11 +83,7 @@ def resolve_run(
     Raises:
         UserError: See `kerasgan.training.train`.
     """
-    if data is None and (data := data_of_run(run, recipe)) and not Path(data).exists():
-        raise UserError(
-            f"The data that the training in {run.path} was started with are no longer in {data}; "
-            "if they were moved, pass data=PATH with their new place"
-        )
+    data = data or present_data_of_run(run, recipe)
     fitting = recipe_for_data(recipe, data)
     written, recipe = recipe, resolve_recipe(fitting, run)
     changes = written.differences(fitting)
@@ -158,6 +154,17 @@ def _other_data(run: RunFolder, started: dict[str, Any], path: str, count: int) 
         f"The data{' in ' + path if path else ''} have changed since the training in {run.path} "
         f"was started: {before} images then, {now} now. Put back what was there, or {on}"
     )
+
+
+def present_data_of_run(run: RunFolder, recipe: Recipe) -> str | None:
+    """Returns what `data_of_run` does; raises UserError if nothing is there any more."""
+    data = data_of_run(run, recipe)
+    if data is not None and not Path(data).exists():
+        raise UserError(
+            f"The data that the training in {run.path} was started with are no longer in {data}; "
+            "if they were moved, pass data=PATH with their new place"
+        )
+    return data
 
 
 def _check_apart(run: RunFolder, recipe: Recipe, data: str | Path | None) -> None:

@@ -34,8 +34,8 @@ class WarmStart(msgspec.Struct, frozen=True):
         fingerprint: The checksum of the model's weights; empty before they were loaded.
         fresh: For each network, the layers that take no weights from the model; none for a network
             that nothing there fits.
-        parts: For each network with some of both kinds of layers, the part of its parameters that
-            it takes from the model.
+        parts: For each network with some of both kinds of layers, the part of its parameters to
+            train that it takes from the model.
         other_classes: The label sets whose classes have other names or another order there. What
             was learned of a class is taken over by its place.
     """

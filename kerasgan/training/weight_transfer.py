@@ -10,7 +10,7 @@ import numpy as np
 from kerasgan.models import AdversarialModel
 from kerasgan.models.base.freezing import layers_with_weights
 
-# Of a network's parameters. Where fewer fit, it is by chance: normalizations of as many channels.
+# Of the parameters to train. Where fewer fit, it is by chance: normalizations of as many channels.
 _LEAST_PART = 0.05
 
 
@@ -46,11 +46,11 @@ def transfer_weights(source: AdversarialModel, model: AdversarialModel) -> dict[
 
 
 def part_taken(network: keras.Model, left: list[str]) -> float:
-    """Returns the part of a network's parameters that is in other layers than these.
+    """Returns the part of a network's parameters to train that is in other layers than these.
 
-    Of a network without parameters it is all.
+    Of a network without such parameters it is all.
     """
-    layers = list(layers_with_weights(network, constant=True))
+    layers = list(layers_with_weights(network))
     taken = sum(layer.count_params() for layer in layers if layer.name not in left)
     count = sum(layer.count_params() for layer in layers)
     return taken / count if count else 1.0

@@ -154,6 +154,13 @@ def test_a_run_is_resumed_from_anywhere_and_without_the_model_that_it_began_from
 
     shutil.rmtree(tmp_path / "here")
     assert train(recipe(OTHER_SEED, *TWO), "on", **start).iterations == 2
+    description["data"]["path"] = str(tmp_path / "before_it_was_moved")
+    (tmp_path / "on" / "run.json").write_text(json.dumps(description))
+    for again in (train, plan):
+        with pytest.raises(
+            UserError, match=r"no longer in .*/before_it_was_moved; .*pass data=PATH"
+        ):
+            again(recipe(OTHER_SEED, *TWO), "on")
     with pytest.raises(UserError, match="elsewhere"):
         train(recipe(OTHER_SEED, *TWO), "on", data=pictures, init="elsewhere")
 
@@ -209,6 +216,20 @@ def test_normalizations_that_happen_to_fit_are_no_start():
 
     assert transfer_weights(game(source), game(network)) == {"generator": []}
     assert all(map(np.array_equal, network.get_weights(), before))
+
+
+def test_a_fixed_network_that_fits_is_no_start_where_nothing_trained_does(
+    tiny_generator, monkeypatch
+):
+    def model(base_width):
+        discriminator = projected_discriminator(
+            image_size=64, base_width=base_width, feature_size=64
+        )
+        return ProjectedGAN(tiny_generator(size=64, channels=3, activation="tanh"), discriminator)
+
+    monkeypatch.setattr("kerasgan.training.warm_start.open_trained_model", lambda name: model(2))
+    with pytest.raises(UserError, match=r"The discriminator .*hardly a weight .*same networks"):
+        WarmStart("runs/old").apply(model(6))
 
 
 @pytest.mark.parametrize(
