@@ -57,6 +57,13 @@ def _word(word: str) -> str:
     return shortened_path(word) if "/" in word or "\\" in word else shortened(word)
 
 
+def near_names(name: str, known: Iterable[str]) -> list[str]:
+    """Returns those of some names that a mistyped name may mean."""
+    known = sorted(known)
+    similar = [other for other in known if other.lower() == name.lower()]
+    return similar or difflib.get_close_matches(name, known, n=3, cutoff=0.6)
+
+
 def did_you_mean(name: str, known: Iterable[str], *, known_are: str = "known are") -> str:
     """Returns the end of an error message: similar names, or all known names if none is similar.
 
@@ -66,9 +73,7 @@ def did_you_mean(name: str, known: Iterable[str], *, known_are: str = "known are
         known_are: What stands before a list of all names.
     """
     known = sorted(known)
-    similar = [other for other in known if other.lower() == name.lower()]
-    similar = similar or difflib.get_close_matches(name, known, n=3, cutoff=0.6)
-    if similar:
+    if similar := near_names(name, known):
         return f"; did you mean {' or '.join(similar)}?"
     if len(known) > _MOST_LISTED:
         return ""

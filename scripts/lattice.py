@@ -44,7 +44,7 @@ def main() -> None:
     try:
         for name in arguments.models:
             real, drawn = pictures(name, arguments.data, arguments.count)
-            for what, images in ((f"{name}", drawn), ("real images", real)):
+            for what, images in ((name, drawn), ("real images", real)):
                 common, each = stripes(images)
                 median, largest = np.percentile(each, [50, 99])
                 print(f"| {what} | {common:.2f} | {median:.2f} | {largest:.2f} |", flush=True)

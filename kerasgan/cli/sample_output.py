@@ -93,10 +93,14 @@ def draw_again(
     import msgspec
 
     from kerasgan.drawing import draw_again_to_file, read_provenance
-    from kerasgan.drawing.from_provenance import check_is_still, check_source, other_weights
+    from kerasgan.drawing.from_provenance import (
+        OtherWeights,
+        check_is_still,
+        check_source,
+        other_weights,
+    )
     from kerasgan.drawing.metadata import check_plausible
     from kerasgan.drawing.picture import picture_format
-    from kerasgan.drawing.provenance import fingerprint
     from kerasgan.drawing.samples import samples_again
     from kerasgan.drawing.untrained.random_cppn_name import is_random_cppn
     from kerasgan.zoo import entries
@@ -124,18 +128,18 @@ def draw_again(
     # An entry that was exported from the best weights has no others.
     best = best or (provenance.best and entries.run_of(model) is not None)
     loaded = _open_again(model, again, provenance.engine, engine, best=best)
-    if fingerprint(loaded) != provenance.weights:
+    try:
+        check_source(loaded, provenance)
+    except OtherWeights:
         if given is not None and provenance.model not in ("", given):
             way = f"leave out {given}" if safe else f"give that instead of {given}"
             raise UserError(
                 f"{again} was drawn by {shortened(provenance.model)}, and {given} has other "
                 f"weights; {way}"
-            )
+            ) from None
         options = _options(pick, upscale, out)
-        raise other_weights(
-            provenance, options=options, may_train=entries.run_of(model) is not None
-        )
-    check_source(loaded, provenance)
+        may_train = entries.run_of(model) is not None
+        raise other_weights(provenance, options=options, may_train=may_train) from None
     check_plausible(again, loaded, provenance)
     if upscale is not None:
         provenance = msgspec.structs.replace(provenance, upscale=upscale)

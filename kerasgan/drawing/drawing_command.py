@@ -4,9 +4,7 @@ import shlex
 from collections.abc import Sequence
 
 from kerasgan.drawing.number_runs import number_runs
-from kerasgan.drawing.provenance import Provenance
-
-_COLUMNS = 8  # The default of `kerasgan sample`.
+from kerasgan.drawing.provenance import COLUMNS, Provenance
 
 
 def drawing_command(provenance: Provenance, options: Sequence[str] = ()) -> str:
@@ -50,7 +48,7 @@ def _grid(provenance: Provenance, words: Sequence[str]) -> list[str]:
     """Returns the options that lay out a grid as it was."""
     options = ["--numbers"] if provenance.numbered else []
     options += ["--captions"] if provenance.captions else []
-    if provenance.columns != _COLUMNS and "--columns" not in words:
+    if provenance.columns != COLUMNS and "--columns" not in words:
         options += ["--columns", str(provenance.columns)]
     return options
 

@@ -99,9 +99,13 @@ def check_is_still(provenance: Provenance) -> None:
         )
 
 
+class OtherWeights(UserError):
+    """The weights of a model are not those that drew a picture."""
+
+
 def other_weights(
     provenance: Provenance, *, options: Sequence[str] = (), may_train: bool = False
-) -> UserError:
+) -> OtherWeights:
     """Returns the error of a model whose weights are not those that drew a picture.
 
     Args:
@@ -117,7 +121,7 @@ def other_weights(
     command = drawing_command(provenance, options)
     today = f"draw from the same latents with the weights of today: {command}" if command else ""
     either = f"{'; ' if may_train else ', or '}{today}" if today else ""
-    return UserError(
+    return OtherWeights(
         f"{drew} of {provenance.model or 'the model'} are not those that drew the picture; "
         f"{then}{either}"
     )

@@ -33,6 +33,8 @@ MOST_PICTURES = 100_000
 LAST_NUMBER = 1_000_000
 # Pictures drawn at once. The last bits of a picture depend on it, so it must not change.
 BATCH_SIZE = 64
+# Columns of a grid, where nothing else is asked for.
+COLUMNS = 8
 # Far beyond it, pictures no longer change.
 MOST_PSI = 10.0
 # Frames per second.
@@ -130,7 +132,7 @@ class Provenance(
     centre: tuple[float, float] = (0.0, 0.0)
     invert: bool = False
     show: Annotated[int, Meta(ge=0, lt=BATCH_SIZE)] | None = None
-    columns: Annotated[int, Meta(ge=1)] = 8
+    columns: Annotated[int, Meta(ge=1)] = COLUMNS
     captions: bool = False
     numbered: bool = False
     upscale: Annotated[int, Meta(ge=1, le=MOST_UPSCALE)] = 1

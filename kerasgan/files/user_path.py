@@ -1,7 +1,8 @@
 """Paths as users write them."""
 
-import difflib
 from pathlib import Path
+
+from kerasgan.errors import near_names
 
 
 def user_path(path: str | Path) -> Path:
@@ -25,5 +26,5 @@ def did_you_mean_folder(path: Path) -> str:
         beside = {each.name: each for each in path.parent.iterdir() if each.is_dir()}
     except OSError:
         return ""
-    near = difflib.get_close_matches(path.name, beside, n=3, cutoff=0.6)
+    near = near_names(path.name, beside)
     return f"; did you mean {' or '.join(str(beside[name]) for name in near)}?" if near else ""

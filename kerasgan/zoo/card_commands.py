@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from kerasgan.drawing.card_samples import CARD_COUNT, MOST_CARD_CLASSES, columns_for
+from kerasgan.drawing.provenance import COLUMNS
 from kerasgan.recipes.shipped import zoo_folder
 from kerasgan.zoo.hub_address import HubAddress, is_hub_address
-
-_COLUMNS = 8  # The default of `kerasgan sample`.
 
 
 def address_of(folder: Path) -> str:
@@ -47,7 +46,7 @@ def drawn_section(address: str, classes: dict[str, list[str]]) -> str:
         )
     rows = " and then ".join(f"each {name} ({', '.join(classes[name])})" for name in classes)
     columns = columns_for(total)
-    columns = "" if columns == _COLUMNS else f" --columns {columns}"
+    columns = "" if columns == COLUMNS else f" --columns {columns}"
     return (
         f"Drawn with `{command} --label all --seed 0{columns}`, not selected: a column for each "
         f"latent, a row for {rows}."

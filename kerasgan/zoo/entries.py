@@ -135,7 +135,7 @@ def _no_model(name: str, folder: Path) -> UserError:
     return UserError(f"There is no model {name!r} and no folder of that name{near}")
 
 
-def is_model(folder: str) -> bool:
+def is_model(folder: str | Path) -> bool:
     """Tells whether a run or an entry of the zoo lies in a folder."""
     try:
         return RunFolder(folder).exists or (user_path(folder) / "saved_model.pb").is_file()
@@ -152,9 +152,7 @@ def as_argument(folder: str | Path) -> str:
 def _models_in(folder: Path) -> list[str]:
     """Returns the paths of the runs and zoo entries right below a folder."""
     below = sorted(each for each in folder.iterdir() if each.is_dir())
-    return [
-        str(each) for each in below if (each / "saved_model.pb").is_file() or RunFolder(each).exists
-    ]
+    return [str(each) for each in below if is_model(each)]
 
 
 def _has_pictures(folder: Path) -> bool:

@@ -9,11 +9,6 @@ import keras
 
 # They look for a model's only optimizer.
 _UNSUITED = ("LearningRateScheduler", "ReduceLROnPlateau", "SwapEMAWeights")
-# What `kerasgan.callbacks.Evaluate` adds, and which way is better.
-_MODES = {
-    **dict.fromkeys(("frechet_distance", "frechet_ratio"), "min"),
-    **dict.fromkeys(("precision", "recall", "coverage"), "max"),
-}
 
 
 def suited_callbacks(
@@ -24,7 +19,8 @@ def suited_callbacks(
     A callback that monitors a metric, such as `EarlyStopping`, does not see the metric before it
     has its first value: NaN would be kept as the best value, which nothing can improve. With
     `mode="auto"` it takes accuracies to be better the higher they are, and all other metrics to be
-    better the lower they are.
+    better the lower they are. Of metrics that another callback adds, its `modes` say which way is
+    better.
 
     Args:
         callbacks: What `fit` was given: a callback, a list of them, or a `CallbackList`.
@@ -34,14 +30,16 @@ def suited_callbacks(
         ValueError: A callback looks for a model's only optimizer.
     """
     suited = []
+    modes = {}
+    for callback in _each(callbacks):
+        modes |= getattr(callback, "modes", {})
     for callback in _each(callbacks):
         if isinstance(callback, _HideUntilFirstValue | _ShowAgain):
             continue  # Of the same `CallbackList` in an earlier `fit`.
         _check(callback)
         name = str(getattr(callback, "monitor", ""))
-        measured = _MODES.get(name)
-        if measured and getattr(callback, "mode", None) == "auto":
-            callback.mode = measured
+        if name in modes and getattr(callback, "mode", None) == "auto":
+            callback.mode = modes[name]
         if name.removeprefix("val_") not in metrics:
             suited.append(callback)
             continue

@@ -61,6 +61,7 @@ class Evaluate(IterationCallback):
         last: See `IterationCallback`.
 
     Attributes:
+        modes: Which way each of the metrics is better, `"min"` or `"max"`.
         history: A dict for each measurement: `batches` and what was logged.
 
     Raises:
@@ -68,6 +69,8 @@ class Evaluate(IterationCallback):
             when the training begins, they are not of the model's size or classes, or the folder is
             not writable.
     """
+
+    modes = {**dict.fromkeys(MEASURES, "min"), **dict.fromkeys(FRACTIONS, "max")}
 
     def __init__(
         self,
