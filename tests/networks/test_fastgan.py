@@ -18,6 +18,7 @@ from tests.networks.checks import (
     shapes,
     trainable_size,
 )
+from tests.random_seed import seed_keras
 
 TINY = {"image_size": 64, "base_width": 2}
 
@@ -56,6 +57,7 @@ def test_generator_has_the_number_of_parameters_of_its_table():
 
 
 def test_labels_are_five_times_a_learned_vector_beside_the_latent_and_zero_at_first():
+    seed_keras(0)
     classes = {"genre": 3, "style": 2}
     model = fastgan_generator(**TINY, classes=classes, latent_dim=5, label_dim=4)
     assert [each.name for each in model.inputs] == ["latent", "genre", "style"]

@@ -13,6 +13,7 @@ from tests.networks.checks import (
     shapes,
     trainable_size,
 )
+from tests.random_seed import seed_keras
 
 RNG = np.random.default_rng(0)
 GENRES = {"genre": 14}
@@ -181,6 +182,7 @@ def test_each_doubling_of_the_size_doubles_the_widest_map(image_size, first):
 
 
 def test_initial_weights_are_uniform_of_the_published_deviation():
+    seed_keras(0)
     for build, count in ((gangogh_generator, 6), (gangogh_critic, 2)):
         weights = build(classes=GENRES, image_size=32, base_width=8).get_weights()
         large = [values for values in weights if values.size > 4000]
